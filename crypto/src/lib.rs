@@ -1,1 +1,22 @@
-//! The protocol.
+//! The Glassurn protocol, pure: bytes in, bytes out; the same code natively and in the browser.
+//!
+//! A voter's client [`ballot::seal`]s answers; the board is a list of [`board::entry::Entry`], judged one after the
+//! other by [`election::Election`]; trustees open only the sum ([`trustee`], [`tally`]); anyone runs [`audit`].
+//! Normative text: `docs/protocol.md`. In scope: everything that decides whether a result holds.
+//! Out of scope: clocks, files, sockets, databases, threads (but for the feature `parallel`), the global generator.
+#![no_std]
+extern crate alloc;
+#[cfg(any(test, feature = "parallel"))]
+extern crate std;
+
+pub mod board;
+pub mod credential;
+pub mod encoding;
+pub mod group;
+pub mod manifest;
+pub mod proof;
+pub mod signature;
+pub mod transcript;
+
+// bulletproofs pulls `clear_on_drop` in; naming it here switches its C compiler off for wasm32.
+use clear_on_drop as _;

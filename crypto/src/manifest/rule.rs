@@ -1,0 +1,297 @@
+//! Rules of contests and the linear forms they compile to (`docs/protocol.md` §3).
+
+use super::{Contest, ManifestError};
+use alloc::vec::Vec;
+use core::ops::Range;
+use minicbor::{Decode, Decoder, Encode, Encoder};
+
+/// The contest kind `sum`.
+pub(super) const KIND_SUM: u64 = 0;
+/// The one key of version 1.
+pub(super) const KEY: u64 = 0;
+/// The most explicit values of a ballot.
+pub const MAX_VALUES: usize = 512;
+/// The largest `n·M` of a ballot's range proof, in bits.
+pub const MAX_RANGE_BITS: usize = 4096;
+
+/// The contests of a manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Contests(#[n(0)] pub Vec<Contest>);
+
+/// What the values of one contest may be. `cap` bounds each single value; none means that the sum alone bounds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are those of the table in docs/protocol.md §3")]
+pub enum Rule {
+    /// The values sum to exactly `sum`; the last selection is implied.
+    Exactly { sum: u64, cap: Option<u64> },
+    /// The values sum to at most `high`.
+    AtMost { high: u64, cap: Option<u64> },
+    /// The values sum to `low` or more and `high` or less.
+    Between { low: u64, high: u64, cap: Option<u64> },
+    /// Each value is at most `cap`.
+    Cap { cap: u64 },
+}
+
+impl Rule {
+    /// Whether the last selection is implied by the others.
+    pub fn implies_last(&self) -> bool {
+        matches!(self, Rule::Exactly { .. })
+    }
+
+    /// How many values a ballot carries for `selections` options.
+    pub fn explicit(&self, selections: usize) -> usize {
+        selections - usize::from(self.implies_last())
+    }
+
+    /// The largest value that one selection may have.
+    pub fn maximum(&self) -> u64 {
+        match *self {
+            Rule::Exactly { sum, cap } => cap.unwrap_or(sum),
+            Rule::AtMost { high, cap } | Rule::Between { high, cap, .. } => cap.unwrap_or(high),
+            Rule::Cap { cap } => cap,
+        }
+    }
+
+    /// The smallest and the largest sum of one ballot over `selections` options.
+    pub fn sums(&self, selections: usize) -> (u64, u64) {
+        match *self {
+            Rule::Exactly { sum, .. } => (sum, sum),
+            Rule::AtMost { high, .. } => (0, high),
+            Rule::Between { low, high, .. } => (low, high),
+            Rule::Cap { cap } => (0, cap.saturating_mul(selections as u64)),
+        }
+    }
+
+    fn cap(&self) -> Option<u64> {
+        match *self {
+            Rule::Exactly { cap, .. } | Rule::AtMost { cap, .. } | Rule::Between { cap, .. } => cap,
+            Rule::Cap { cap } => Some(cap),
+        }
+    }
+
+    /// Refuses rules with a second meaning or with no choice at all (§3).
+    fn check(&self, selections: usize) -> Result<(), &'static str> {
+        const LIMIT: u64 = 1 << 32;
+        let m = selections as u64;
+        let high = match *self {
+            Rule::Exactly { .. } if m < 2 => return Err("`exactly` needs at least two selections"),
+            Rule::Exactly { sum, .. } => Some((sum, sum)),
+            Rule::AtMost { high, .. } => Some((0, high)),
+            Rule::Between { low, high, .. } if low == 0 || high <= low => {
+                return Err("`between` needs 0 < low < high");
+            }
+            Rule::Between { low, high, .. } => Some((low, high)),
+            Rule::Cap { .. } => None,
+        };
+        if m == 0 {
+            return Err("a contest needs a selection");
+        }
+        if self.cap().is_some_and(|cap| cap == 0 || cap >= LIMIT) {
+            return Err("a cap is at least 1 and below 2^32");
+        }
+        let Some((low, high)) = high else { return Ok(()) };
+        if high == 0 || high >= LIMIT {
+            return Err("a sum is at least 1 and below 2^32");
+        }
+        let Some(cap) = self.cap() else { return Ok(()) };
+        if cap >= high {
+            return Err("the cap is implied by the sum: leave it out");
+        }
+        if m * cap < high {
+            return Err("the selections cannot reach that sum under the cap");
+        }
+        if low == high && high == m * cap {
+            return Err("only one answer is possible");
+        }
+        Ok(())
+    }
+}
+
+/// A linear form over the explicit values of a whole ballot that must not be negative:
+/// `constant + sign·v_single` or `constant + sign·Σ v_k`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// The constant.
+    pub constant: i64,
+    /// The values it takes, numbered through the whole ballot.
+    pub values: Range<usize>,
+    /// Whether they are subtracted.
+    pub negative: bool,
+    /// Its largest value on any valid ballot.
+    pub maximum: u64,
+}
+
+impl Form {
+    /// Evaluates the form; `None` if it is negative or too large: the answers break the rule.
+    pub fn evaluate(&self, values: &[u64]) -> Option<u64> {
+        let sum: i128 = values.get(self.values.clone())?.iter().map(|&v| i128::from(v)).sum();
+        let value = i128::from(self.constant) + if self.negative { -sum } else { sum };
+        u64::try_from(value).ok().filter(|&v| v <= self.maximum)
+    }
+}
+
+/// All forms of all contests in manifest order, and the shape of the range proof over them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// Per contest, the explicit values that are its own.
+    pub contests: Vec<Range<usize>>,
+    /// `F`: the forms.
+    pub forms: Vec<Form>,
+    /// `N`: how many explicit values a ballot has.
+    pub values: usize,
+    /// `n`: bits of each form, 8, 16 or 32.
+    pub bits: usize,
+    /// `M`: the number of forms rounded up to a power of two.
+    pub padded: usize,
+}
+
+impl Layout {
+    pub(super) fn new(contests: &[Contest]) -> Result<Self, ManifestError> {
+        let (mut forms, mut ranges, mut next) = (Vec::new(), Vec::new(), 0usize);
+        for (number, contest) in contests.iter().enumerate() {
+            let m = contest.selections.len();
+            contest.rule.check(m).map_err(|reason| ManifestError::Rule { contest: number, reason })?;
+            let range = next..next + contest.rule.explicit(m);
+            next = range.end;
+            compile(&contest.rule, &range, &mut forms);
+            ranges.push(range);
+        }
+        let largest = forms.iter().map(|form: &Form| form.maximum).max().unwrap_or(0);
+        let bits = match largest {
+            0..=0xff => 8,
+            0x100..=0xffff => 16,
+            _ => 32,
+        };
+        let padded = forms.len().next_power_of_two();
+        if next > MAX_VALUES {
+            return Err(ManifestError::TooManyValues { values: next });
+        }
+        if bits * padded > MAX_RANGE_BITS {
+            return Err(ManifestError::TooManyForms { bits: bits * padded });
+        }
+        Ok(Self { contests: ranges, forms, values: next, bits, padded })
+    }
+
+    /// The largest maximum of all forms.
+    pub fn largest(&self) -> u64 {
+        self.forms.iter().map(|form| form.maximum).max().unwrap_or(0)
+    }
+
+    /// The length of a ballot's range proof in bytes: `32·(9 + 2·log2(nM))`.
+    pub fn range_proof_length(&self) -> usize {
+        32 * (9 + 2 * (self.bits * self.padded).trailing_zeros() as usize)
+    }
+
+    /// The first form that these values break, if any.
+    pub fn broken(&self, values: &[u64]) -> Option<usize> {
+        if values.len() != self.values {
+            return Some(0);
+        }
+        self.forms.iter().position(|form| form.evaluate(values).is_none())
+    }
+}
+
+/// Appends the forms of one contest in the order of the table.
+fn compile(rule: &Rule, range: &Range<usize>, forms: &mut Vec<Form>) {
+    let signed = |value: u64| i64::try_from(value).expect("rules are below 2^32");
+    let each = |forms: &mut Vec<Form>, constant: u64, negative: bool, maximum: u64| {
+        forms.extend(range.clone().map(|k| Form {
+            constant: signed(constant),
+            values: k..k + 1,
+            negative,
+            maximum,
+        }));
+    };
+    let sum = |constant: i64, negative: bool, maximum: u64| Form {
+        constant,
+        values: range.clone(),
+        negative,
+        maximum,
+    };
+    each(forms, 0, false, rule.maximum());
+    match *rule {
+        Rule::Exactly { sum: s, cap } => {
+            forms.push(sum(signed(s), true, rule.maximum()));
+            if let Some(cap) = cap {
+                each(forms, cap, true, cap);
+                forms.push(sum(signed(cap) - signed(s), false, cap));
+            }
+        }
+        Rule::AtMost { high, cap } => {
+            forms.push(sum(signed(high), true, high));
+            if let Some(cap) = cap {
+                each(forms, cap, true, cap);
+            }
+        }
+        Rule::Between { low, high, cap } => {
+            forms.push(sum(signed(high), true, high - low));
+            forms.push(sum(-signed(low), false, high - low));
+            if let Some(cap) = cap {
+                each(forms, cap, true, cap);
+            }
+        }
+        Rule::Cap { cap } => each(forms, cap, true, cap),
+    }
+}
+
+impl<C> Encode<C> for Rule {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        // A cap of 0 is refused by the rules, so that 0 can say "none".
+        match *self {
+            Rule::Exactly { sum, cap } => e.array(3)?.u64(0)?.u64(sum)?.u64(cap.unwrap_or(0))?.ok(),
+            Rule::AtMost { high, cap } => e.array(3)?.u64(1)?.u64(high)?.u64(cap.unwrap_or(0))?.ok(),
+            Rule::Between { low, high, cap } => {
+                e.array(4)?.u64(2)?.u64(low)?.u64(high)?.u64(cap.unwrap_or(0))?.ok()
+            }
+            Rule::Cap { cap } => e.array(2)?.u64(3)?.u64(cap)?.ok(),
+        }
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Rule {
+    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let length = d.array()?;
+        let cap = |d: &mut Decoder<'b>| d.u64().map(|cap| (cap > 0).then_some(cap));
+        match (length, d.u64()?) {
+            (Some(3), 0) => Ok(Rule::Exactly { sum: d.u64()?, cap: cap(d)? }),
+            (Some(3), 1) => Ok(Rule::AtMost { high: d.u64()?, cap: cap(d)? }),
+            (Some(4), 2) => Ok(Rule::Between { low: d.u64()?, high: d.u64()?, cap: cap(d)? }),
+            (Some(2), 3) => Ok(Rule::Cap { cap: d.u64()? }),
+            _ => Err(minicbor::decode::Error::message("no such rule")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_without_choice_or_with_two_meanings_are_refused() {
+        let refused = [
+            (Rule::Exactly { sum: 1, cap: None }, 1),
+            (Rule::Exactly { sum: 0, cap: None }, 3),
+            (Rule::Exactly { sum: 3, cap: Some(1) }, 3),
+            (Rule::Exactly { sum: 3, cap: Some(3) }, 3),
+            (Rule::AtMost { high: 0, cap: None }, 3),
+            (Rule::AtMost { high: 2, cap: Some(2) }, 3),
+            (Rule::AtMost { high: 4, cap: Some(1) }, 3),
+            (Rule::Between { low: 0, high: 2, cap: None }, 3),
+            (Rule::Between { low: 2, high: 2, cap: None }, 3),
+            (Rule::Cap { cap: 0 }, 3),
+            (Rule::Cap { cap: 1 }, 0),
+        ];
+        for (rule, selections) in refused {
+            assert!(rule.check(selections).is_err(), "{rule:?} over {selections}");
+        }
+        assert_eq!(Rule::Exactly { sum: 1, cap: None }.check(2), Ok(()));
+        assert_eq!(Rule::AtMost { high: 5, cap: Some(1) }.check(8), Ok(()));
+        assert_eq!(Rule::AtMost { high: 3, cap: Some(1) }.check(3), Ok(()));
+        assert_eq!(Rule::Cap { cap: 5 }.check(6), Ok(()));
+    }
+}

@@ -1,0 +1,12 @@
+//! Proofs of knowledge and of equal logarithms; each prover has its verifier beside it.
+
+mod equality;
+mod knowledge;
+
+pub use equality::Equality;
+pub use knowledge::Knowledge;
+
+/// The proof does not hold for its statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the proof does not hold")]
+pub struct Invalid;
