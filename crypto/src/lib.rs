@@ -9,6 +9,7 @@ extern crate alloc;
 #[cfg(any(test, feature = "parallel"))]
 extern crate std;
 
+pub mod ballot;
 pub mod board;
 pub mod credential;
 pub mod encoding;
@@ -17,6 +18,9 @@ pub mod manifest;
 pub mod proof;
 pub mod signature;
 pub mod transcript;
+
+#[cfg(test)]
+pub(crate) mod fixture;
 
 // bulletproofs pulls `clear_on_drop` in; naming it here switches its C compiler off for wasm32.
 use clear_on_drop as _;
