@@ -1,0 +1,198 @@
+//! Installs what a machine with only git, a C compiler and Rust lacks; each tool in one pinned version, and once.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::run::{Places, Result, duration, run};
+
+/// The browsers' target.
+pub const WASM: &str = "wasm32-unknown-unknown";
+/// The accessibility rules that the browser tests inject into pages.
+const AXE_VERSION: &str = "4.14.1";
+
+/// A program that cargo installs.
+struct Tool {
+    package: &'static str,
+    version: &'static str,
+    arguments: &'static [&'static str],
+    /// What we use it for.
+    purpose: &'static str,
+    /// How long building it takes, on two cores.
+    about: &'static str,
+}
+
+/// Later versions want a newer compiler than rust-toolchain.toml's.
+const TRUNK: Tool = Tool {
+    package: "trunk",
+    version: "0.21.14",
+    arguments: &["--no-default-features"],
+    purpose: "builds the front end",
+    about: "2 to 4 minutes, once",
+};
+
+/// The same version as the library `wasm-bindgen` in Cargo.lock, or trunk refuses it.
+const WASM_BINDGEN: Tool = Tool {
+    package: "wasm-bindgen-cli",
+    version: "0.2.129",
+    arguments: &["--no-default-features", "--bin", "wasm-bindgen"],
+    purpose: "joins wasm and JavaScript",
+    about: "1 minute, once",
+};
+
+const DENY: Tool = Tool {
+    package: "cargo-deny",
+    version: "0.20.2",
+    arguments: &[],
+    purpose: "checks licences and sources",
+    about: "2 minutes, once",
+};
+
+impl Tool {
+    fn program(&self) -> &'static str {
+        self.package.strip_suffix("-cli").unwrap_or(self.package)
+    }
+
+    /// Whether the program that a command would find has the right version.
+    fn is_there(&self, places: &Places) -> bool {
+        let answer = places.command(self.program(), &["--version"]).output();
+        answer.is_ok_and(|answer| {
+            let words = String::from_utf8_lossy(&answer.stdout).into_owned();
+            answer.status.success() && words.split_whitespace().any(|word| word == self.version)
+        })
+    }
+}
+
+/// Everything that [`crate::test`] needs.
+pub fn everything(places: &Places) -> Result {
+    toolchain(places)?;
+    cargo_tools(places, &[TRUNK, WASM_BINDGEN, DENY])?;
+    browser(places)?;
+    axe(places)?;
+    println!("▸ tools: ready");
+    Ok(())
+}
+
+/// What building the front end needs.
+pub fn for_web(places: &Places) -> Result {
+    toolchain(places)?;
+    cargo_tools(places, &[TRUNK, WASM_BINDGEN])
+}
+
+/// The file with the accessibility rules, as [`everything`] leaves it.
+pub fn axe_file(places: &Places) -> PathBuf {
+    places.tools.join("node_modules/axe-core/axe.min.js")
+}
+
+/// The formatter, the linter and the wasm target; rustup adds what rust-toolchain.toml lists only with the toolchain.
+fn toolchain(places: &Places) -> Result {
+    for (component, probe) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        if !places.cargo(&[probe, "--version"]).output().is_ok_and(|answer| answer.status.success()) {
+            rustup(places, &["component", "add", component])?;
+        }
+    }
+    let answer = places
+        .command("rustc", &["--print", "target-libdir", "--target", WASM])
+        .output()
+        .map_err(|e| format!("cannot start rustc: {e}; install Rust"))?;
+    let folder = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
+    if PathBuf::from(folder).is_dir() { Ok(()) } else { rustup(places, &["target", "add", WASM]) }
+}
+
+fn rustup(places: &Places, arguments: &[&str]) -> Result {
+    let what = format!("rustup {}", arguments.join(" "));
+    if places.program("rustup").is_none() {
+        return Err(format!(
+            "`{what}` is needed, but there is no rustup; install Rust through rustup, or add it by hand"
+        ));
+    }
+    run(places, "rustup", &what, "10 seconds, once", places.command("rustup", arguments))?.demand(&what)?;
+    Ok(())
+}
+
+/// Builds the tools that are missing. The dev profile without debug information halves the time; they need no speed.
+fn cargo_tools(places: &Places, tools: &[Tool]) -> Result {
+    let build = places.tools.join("build");
+    let missing: Vec<&Tool> = tools.iter().filter(|tool| !tool.is_there(places)).collect();
+    for tool in &missing {
+        let root = places.tools.to_string_lossy();
+        let mut command = places.cargo(&["install", "--locked", "--profile", "dev", "--root", &root]);
+        command.args([tool.package, "--version", tool.version]).args(tool.arguments);
+        // One build folder for all of them: what they share is compiled once, and an interrupted build goes on.
+        command
+            .env("CARGO_TARGET_DIR", &build)
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("CARGO_INCREMENTAL", "0");
+        let what = format!("install {} {}, which {}", tool.program(), tool.version, tool.purpose);
+        let done =
+            run(places, &format!("install-{}", tool.package), &what, tool.about, command)?.demand(&what)?;
+        println!("  installed in {}", duration(done.time));
+        if !tool.is_there(places) {
+            return Err(format!(
+                "{} was installed, but does not run; see {}",
+                tool.program(),
+                done.log.display()
+            ));
+        }
+    }
+    if !missing.is_empty() && build.exists() {
+        fs::remove_dir_all(&build).map_err(|e| format!("cannot remove {}: {e}", build.display()))?;
+    }
+    Ok(())
+}
+
+/// Chromium and its driver, for the browser tests.
+fn browser(places: &Places) -> Result {
+    if places.program("chromium").is_some() && places.program("chromedriver").is_some() {
+        return Ok(());
+    }
+    // Without recommendations apt brings no fonts, and of the desktop portals it would choose the largest.
+    let packages = ["chromium", "chromium-driver", "fonts-liberation", "xdg-desktop-portal-gtk"];
+    debian(places, &packages, "1 to 2 minutes, once")
+}
+
+/// The accessibility rules, by the npm client.
+fn axe(places: &Places) -> Result {
+    let manifest = places.tools.join("node_modules/axe-core/package.json");
+    let is_there = || {
+        let version = format!("\"version\": \"{AXE_VERSION}\"");
+        axe_file(places).is_file() && fs::read_to_string(&manifest).is_ok_and(|text| text.contains(&version))
+    };
+    if is_there() {
+        return Ok(());
+    }
+    if places.program("npm").is_none() {
+        debian(places, &["npm"], "1 to 2 minutes, once")?;
+    }
+    let package = format!("axe-core@{AXE_VERSION}");
+    let folder = places.tools.to_string_lossy();
+    let quiet = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
+    let mut command = places.command("npm", &["install", "--prefix", &folder]);
+    command.args(quiet).arg(&package);
+    let what = format!("fetch {package}, the accessibility rules of the browser tests");
+    let done = run(places, "axe-core", &what, "5 seconds, once", command)?.demand(&what)?;
+    if is_there() { Ok(()) } else { Err(format!("npm did not bring {package}; see {}", done.log.display())) }
+}
+
+/// Installs packages of the distribution.
+fn debian(places: &Places, packages: &[&str], about: &str) -> Result {
+    let names = packages.join(" ");
+    if places.program("apt-get").is_none() {
+        return Err(format!("needed, and there is no apt-get to install them (Debian's names): {names}"));
+    }
+    let user = places.command("id", &["-u"]).output().map_err(|e| format!("cannot start id: {e}"))?;
+    if user.stdout.trim_ascii() != b"0" {
+        return Err(format!("only root can install packages; please run: sudo apt-get install {names}"));
+    }
+    let patient = ["-y", "-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=300"];
+    let apt = |verb: &[&str]| {
+        let mut command = places.command("apt-get", &patient);
+        command.args(verb).env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    run(places, "apt-update", "apt-get update", "10 seconds", apt(&["update"]))?.demand("apt-get update")?;
+    let what = format!("apt-get install {names}");
+    let mut install = apt(&["install", "--no-install-recommends"]);
+    install.args(packages);
+    run(places, "apt-install", &what, about, install)?.demand(&what)?;
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! `cargo xtask test`: everything that must hold, from formatting to whole elections in a browser, with one verdict.
+
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use crate::run::{Finished, Places, Result, duration, run};
+use crate::setup::{self, WASM};
+use crate::web;
+
+/// Lines of the failed tests' own output that are shown.
+const REPORT_LINES: usize = 300;
+
+/// Sets up, checks, builds and tests all; the last line says `N passed, N failed`.
+///
+/// A failed check or test does not stop what comes after, a failed preparation does.
+pub fn run_all(places: &Places) -> ExitCode {
+    let mut session = Session { places, lines: Vec::new() };
+    if let Err(reason) = session.steps() {
+        println!("\nerror: {reason}");
+        session.lines.push(Line { name: "stopped", time: Duration::ZERO, count: Some(Count::one(false)) });
+    }
+    let total = session.summary();
+    println!("{} passed, {} failed", total.passed, total.failed);
+    if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// How many tests have passed and failed; a check by a tool (the formatter, the linter …) is one test.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Count {
+    passed: usize,
+    failed: usize,
+}
+
+impl Count {
+    fn one(success: bool) -> Self {
+        Self { passed: usize::from(success), failed: usize::from(!success) }
+    }
+
+    /// Adds up the lines `test result:` of all test programs. One that died without such a line counts as a failure.
+    fn of_tests(success: bool, output: &str) -> Self {
+        let number = |part: &str, word: &str| part.trim().strip_suffix(word)?.trim().parse::<usize>().ok();
+        let mut count = Self::default();
+        for line in output.lines().filter_map(|line| line.strip_prefix("test result: ")) {
+            count.passed += line.split(['.', ';']).find_map(|part| number(part, "passed")).unwrap_or(0);
+            count.failed += line.split(['.', ';']).find_map(|part| number(part, "failed")).unwrap_or(0);
+        }
+        if !success {
+            count.failed = count.failed.max(1);
+        }
+        count
+    }
+}
+
+/// A line of the summary.
+struct Line {
+    name: &'static str,
+    time: Duration,
+    /// `None` for a preparation, which succeeds or ends the session.
+    count: Option<Count>,
+}
+
+/// One run of `cargo xtask test`.
+struct Session<'a> {
+    places: &'a Places,
+    lines: Vec<Line>,
+}
+
+impl Session<'_> {
+    fn steps(&mut self) -> Result {
+        self.prepare("set-up", setup::everything)?;
+        self.prepare("dependencies", web::fetch)?;
+
+        self.check("formatting", "check the formatting", "2 seconds", &["fmt", "--all", "--check"])?;
+        let licences = ["deny", "--offline", "--locked", "check", "bans", "licenses", "sources"];
+        self.check("licences", "check the dependencies' licences and sources", "5 seconds", &licences)?;
+        let lints = ["clippy", "--locked", "--all-targets", "--", "-D", "warnings"];
+        self.check("lints", "lint programs, libraries and tests", "5 minutes, once", &lints)?;
+        self.lint_for_browser("lints-web", "glassurn-web", "2 minutes, once")?;
+        self.lint_for_browser("lints-crypto", "glassurn-crypto", "10 seconds, once")?;
+
+        self.prepare("front end", web::run_if_changed)?;
+        self.prepare("build", build)?;
+
+        let done = run(self.places, "tests", "run all tests", "10 minutes", tests(self.places))?;
+        let count = Count::of_tests(done.success, &done.output);
+        self.lines.push(Line { name: "tests", time: done.time, count: Some(count) });
+        if !done.success {
+            report(&done);
+        }
+        Ok(())
+    }
+
+    fn prepare(&mut self, name: &'static str, step: fn(&Places) -> Result) -> Result {
+        let start = Instant::now();
+        step(self.places)?;
+        self.lines.push(Line { name, time: start.elapsed(), count: None });
+        Ok(())
+    }
+
+    fn check(&mut self, name: &'static str, what: &str, about: &str, arguments: &[&str]) -> Result {
+        let done = run(self.places, name, what, about, self.places.cargo(arguments))?;
+        self.lines.push(Line { name, time: done.time, count: Some(Count::one(done.success)) });
+        if let Err(reason) = done.demand(what) {
+            println!("\nerror: {reason}\n");
+        }
+        Ok(())
+    }
+
+    fn lint_for_browser(&mut self, name: &'static str, package: &str, about: &str) -> Result {
+        let arguments =
+            ["clippy", "--locked", "--package", package, "--target", WASM, "--", "-D", "warnings"];
+        self.check(name, &format!("lint {package} for the browser"), about, &arguments)
+    }
+
+    /// Prints the time and result of each step and returns the total.
+    fn summary(&self) -> Count {
+        println!();
+        let mut total = Count::default();
+        for Line { name, time, count } in &self.lines {
+            let result = match count {
+                None => "done".to_owned(),
+                Some(Count { passed, failed }) => format!("{passed} passed, {failed} failed"),
+            };
+            println!("{name:<14} {:>12}   {result}", duration(*time));
+            total.passed += count.map_or(0, |count| count.passed);
+            total.failed += count.map_or(0, |count| count.failed);
+        }
+        total
+    }
+}
+
+/// Builds the programs together with the tests, so that both share every dependency.
+fn build(places: &Places) -> Result {
+    let what = "build the programs and the tests";
+    let command = places.cargo(&["build", "--locked", "--bins", "--tests"]);
+    run(places, "build", what, "6 minutes, once", command)?.demand(what)?;
+    Ok(())
+}
+
+/// All tests of the workspace's default members; the environment names what they start and use.
+fn tests(places: &Places) -> Command {
+    let mut command = places.cargo(&["test", "--locked", "--no-fail-fast"]);
+    command
+        .env("GLASSURN_SERVER_BIN", places.binaries.join("glassurn-server"))
+        .env("GLASSURN_BIN", places.binaries.join("glassurn"))
+        .env("GLASSURN_AXE", setup::axe_file(places));
+    command
+}
+
+/// Shows what the failed tests have written, and what the compiler had against them.
+fn report(done: &Finished) {
+    let mut inside = false;
+    let told = done.output.lines().filter(|line| {
+        if *line == "failures:" || line.starts_with("error") {
+            inside = true;
+        } else if line.starts_with("test result: ") || line.trim_start().starts_with("Running ") {
+            inside = false;
+        }
+        inside || line.ends_with("... FAILED")
+    });
+    let told: Vec<&str> = told.take(REPORT_LINES).collect();
+    println!("\n{}\n\nThe whole output is in {}.", told.join("\n"), done.log.display());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Count;
+
+    const TWO_PROGRAMS: &str = "\
+running 3 tests
+test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s
+test result: FAILED. 40 passed; 2 failed; 0 ignored; 0 measured; 5 filtered out; finished in 1.20s
+";
+
+    #[test]
+    fn results_of_all_test_programs_are_added() {
+        assert_eq!(Count::of_tests(false, TWO_PROGRAMS), Count { passed: 43, failed: 2 });
+    }
+
+    #[test]
+    fn a_test_program_that_died_is_a_failure() {
+        let (first, _) = TWO_PROGRAMS.split_once("test result: FAILED").expect("the text has it");
+        assert_eq!(Count::of_tests(false, first), Count { passed: 3, failed: 1 });
+    }
+
+    #[test]
+    fn a_failed_check_is_not_passed() {
+        assert_eq!(Count::one(false), Count { passed: 0, failed: 1 });
+        assert_eq!(Count::one(true), Count { passed: 1, failed: 0 });
+    }
+}

@@ -1,0 +1,94 @@
+//! Builds the front end into `frontend/dist`, from where the service embeds it, when what it is made of has changed.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use crate::run::{Places, Result, duration, run};
+use crate::setup;
+
+/// What the front end is made of, in the workspace.
+const SOURCES: [&str; 9] = [
+    "frontend",
+    "crypto/src",
+    "crypto/Cargo.toml",
+    "api/src",
+    "api/Cargo.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    ".cargo/config.toml",
+];
+/// What trunk makes of it.
+const DIST: &str = "frontend/dist";
+
+/// Builds the front end, unless what was built last is of the same sources.
+///
+/// # Errors
+/// When a tool cannot be installed, a dependency cannot be fetched or the front end does not build.
+pub fn run_if_changed(places: &Places) -> Result {
+    let note = places.notes.join("web.fingerprint");
+    let dist = places.root.join(DIST);
+    let sources = fingerprint(places, &SOURCES)?;
+    if dist.join("index.html").is_file() {
+        let built = format!("{sources} {}", fingerprint(places, &[DIST])?);
+        if fs::read_to_string(&note).is_ok_and(|noted| noted == built) {
+            println!("▸ front end: unchanged");
+            return Ok(());
+        }
+    }
+    let mut trunk =
+        places.command("trunk", &["build", "--release", "--cargo-profile", "web", "--offline", "--locked"]);
+    // trunk reads NO_COLOR as true or false and stops at any other value.
+    trunk.current_dir(places.root.join("frontend")).env_remove("NO_COLOR").env("CARGO_TERM_COLOR", "never");
+    let what = "build the front end";
+    let done = run(places, "web", what, "2 minutes, once", trunk)?.demand(what)?;
+    println!("  built in {}", duration(done.time));
+    let built = format!("{sources} {}", fingerprint(places, &[DIST])?);
+    fs::write(&note, built).map_err(|e| format!("cannot write {}: {e}", note.display()))
+}
+
+/// Sets up what the front end needs and builds it if it has changed.
+pub fn run_task(places: &Places) -> Result {
+    setup::for_web(places)?;
+    fetch(places)?;
+    run_if_changed(places)
+}
+
+/// Fetches every dependency, so that nothing later needs the network.
+pub fn fetch(places: &Places) -> Result {
+    let what = "fetch the dependencies of Cargo.lock";
+    run(places, "fetch", what, "20 seconds, once", places.cargo(&["fetch", "--locked"]))?.demand(what)?;
+    Ok(())
+}
+
+/// A hash of the names and contents of all files under `parts`, without what was built.
+fn fingerprint(places: &Places, parts: &[&str]) -> Result<String> {
+    let mut files = Vec::new();
+    for part in parts {
+        collect(&places.root.join(part), &places.root.join(DIST), &mut files)?;
+    }
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        file.hash(&mut hasher);
+        fs::read(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?.hash(&mut hasher);
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn collect(place: &Path, but: &Path, files: &mut Vec<PathBuf>) -> Result {
+    if !place.is_dir() {
+        files.push(place.to_owned());
+        return Ok(());
+    }
+    let cannot = |e: std::io::Error| format!("cannot read {}: {e}", place.display());
+    for entry in fs::read_dir(place).map_err(cannot)? {
+        let path = entry.map_err(cannot)?.path();
+        if path != but {
+            collect(&path, but, files)?;
+        }
+    }
+    Ok(())
+}
