@@ -1,0 +1,88 @@
+//! Holds the rules of the house: who may import whom, and what no file may contain.
+//!
+//! Each rule is a function of files' texts; beside it stand tests with texts that violate it, here it meets the tree.
+
+#[path = "tidy/arrows.rs"]
+mod arrows;
+#[path = "tidy/source.rs"]
+mod source;
+#[path = "tidy/tree.rs"]
+mod tree;
+#[path = "tidy/words.rs"]
+mod words;
+
+use toml::Table;
+
+use tree::Tree;
+
+/// A place that breaks a rule.
+struct Violation {
+    path: String,
+    line: usize,
+    what: String,
+}
+
+/// Fails with a list of all `violations`.
+#[track_caller]
+fn hold(violations: Vec<Violation>) {
+    let list: Vec<String> =
+        violations.iter().map(|Violation { path, line, what }| format!("{path}:{line}: {what}")).collect();
+    assert!(list.is_empty(), "\n{}\n", list.join("\n"));
+}
+
+#[test]
+fn arrows_between_crates() {
+    let tree = Tree::get();
+    let workspace: Table =
+        tree.text("Cargo.toml").expect("there is a workspace").parse().expect("it is TOML");
+    let members = workspace["workspace"]["members"].as_array().expect("members are a list");
+    let paths: Vec<String> =
+        members.iter().map(|name| format!("{}/Cargo.toml", name.as_str().expect("a name"))).collect();
+    let manifests: Vec<(&str, &str)> = paths
+        .iter()
+        .map(|path| (path.as_str(), tree.text(path).expect("each member has a manifest")))
+        .collect();
+    hold(arrows::between_crates(&manifests));
+    assert_eq!(workspace["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
+}
+
+#[test]
+fn arrows_inside_crypto() {
+    hold(arrows::inside_crypto(&Tree::get().sources));
+}
+
+#[test]
+fn crypto_is_pure() {
+    hold(Tree::get().sources.iter().flat_map(arrows::crypto_is_pure).collect());
+}
+
+#[test]
+fn audit_knows_no_secret() {
+    hold(arrows::audit_knows_no_secret(&Tree::get().sources));
+}
+
+#[test]
+fn arrows_inside_backend() {
+    hold(Tree::get().sources.iter().flat_map(arrows::inside_backend).collect());
+}
+
+#[test]
+fn no_forbidden_pattern() {
+    hold(Tree::get().sources.iter().flat_map(words::patterns).collect());
+}
+
+#[test]
+fn no_unfinished_and_no_large_file() {
+    hold(Tree::get().files.iter().flat_map(words::files).collect());
+}
+
+#[test]
+fn the_tree_is_really_read() {
+    let tree = Tree::get();
+    for path in ["Cargo.lock", "crypto/src/lib.rs", "tests/tidy.rs"] {
+        assert!(tree.text(path).is_some(), "{path} was not read");
+    }
+    assert!(
+        tree.sources.iter().any(|source| source.path == "crypto/src/lib.rs" && !source.tokens.is_empty())
+    );
+}
