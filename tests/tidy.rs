@@ -11,6 +11,8 @@ mod tree;
 #[path = "tidy/words.rs"]
 mod words;
 
+use std::collections::BTreeSet;
+
 use toml::Table;
 
 use tree::Tree;
@@ -27,7 +29,7 @@ struct Violation {
 fn hold(violations: Vec<Violation>) {
     let list: Vec<String> =
         violations.iter().map(|Violation { path, line, what }| format!("{path}:{line}: {what}")).collect();
-    assert!(list.is_empty(), "\n{}\n", list.join("\n"));
+    assert!(list.is_empty(), "\n{}\n", Vec::from_iter(list).join("\n"));
 }
 
 #[test]
