@@ -34,6 +34,31 @@ impl Source {
         Self { path: path.to_owned(), tokens }
     }
 
+    /// The files, or the folders of files, of the modules that only tests compile and that stand in files of their own.
+    fn test_modules(&self) -> Vec<String> {
+        let root = ["mod.rs", "lib.rs", "main.rs"].iter().find_map(|name| self.path.strip_suffix(name));
+        let folder = root.map_or_else(|| self.path.replace(".rs", "/"), str::to_owned);
+        let windows = self.tokens.windows(3).filter(|window| window[0].test);
+        let modules = windows.filter(|window| window[0].text == "mod" && window[2].text == ";");
+        modules.map(|window| format!("{folder}{}", window[1].text)).collect()
+    }
+
+    /// Marks all of each file that only tests compile because of a `mod` in another.
+    pub fn mark_test_modules(sources: &mut [Self]) {
+        let modules: Vec<String> = sources.iter().flat_map(Self::test_modules).collect();
+        for source in sources {
+            let rest = |module: &String| Some(source.path.strip_prefix(module.as_str())?.to_owned());
+            if modules.iter().filter_map(rest).any(|rest| rest == ".rs" || rest.starts_with('/')) {
+                source.tokens.iter_mut().for_each(|token| token.test = true);
+            }
+        }
+    }
+
+    /// Whether only tests compile this file.
+    pub fn is_test(&self) -> bool {
+        !self.tokens.is_empty() && self.tokens.iter().all(|token| token.test)
+    }
+
     /// The lines on which `pattern` stands in successive tokens, outside tests only or anywhere.
     pub fn lines_with(&self, pattern: &[&str], also_in_tests: bool) -> Vec<usize> {
         let windows = self.tokens.windows(pattern.len());
@@ -289,6 +314,23 @@ mod tests {
         let names = named(text);
         let plain = ["a", "c", "f", "i", "k", "cfg", "not", "test", "l"];
         assert_eq!(names, plain);
+    }
+
+    #[test]
+    fn files_that_only_tests_compile_are_marked() {
+        let files = [
+            ("crypto/src/lib.rs", "#[cfg(test)] mod fixture; mod ballot;"),
+            ("crypto/src/fixture.rs", "a"),
+            ("crypto/src/fixture/more.rs", "a"),
+            ("crypto/src/fixtures.rs", "a"),
+            ("crypto/src/ballot.rs", "#[cfg(test)] mod cases; mod seal;"),
+            ("crypto/src/ballot/cases.rs", "a"),
+            ("crypto/src/ballot/seal.rs", "a"),
+        ];
+        let mut sources: Vec<Source> = files.iter().map(|(path, text)| Source::new(path, text)).collect();
+        Source::mark_test_modules(&mut sources);
+        let marked: Vec<bool> = sources.iter().map(Source::is_test).collect();
+        assert_eq!(marked, [false, true, true, false, false, true, false]);
     }
 
     #[test]

@@ -34,8 +34,9 @@ impl Tree {
             walk(root, root, &ignored, &mut files);
             files.sort_by(|a, b| a.path.cmp(&b.path));
             let rust = files.iter().filter(|file| file.path.ends_with(".rs"));
-            let sources =
+            let mut sources: Vec<Source> =
                 rust.filter_map(|file| Some(Source::new(&file.path, file.text.as_ref()?))).collect();
+            Source::mark_test_modules(&mut sources);
             Self { files, sources }
         })
     }
