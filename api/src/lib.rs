@@ -1,1 +1,13 @@
-//! What travels over HTTP.
+//! What travels over HTTP, one definition for server and clients: paths, views, requests, errors.
+//!
+//! Views are conveniences. Whoever must rely on something (a voter's client, a trustee's tool, an auditor) decides
+//! from verified leaves of the board alone; what a view says can at most delay.
+
+pub mod ballot;
+pub mod board;
+pub mod credential;
+pub mod election;
+pub mod endpoint;
+pub mod error;
+pub mod tally;
+pub mod trustee;

@@ -1,0 +1,39 @@
+//! The board's identity and its proofs in JSON.
+
+use serde::{Deserialize, Serialize};
+
+/// What an official writes into a manifest, so that this server may hold its board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BoardView {
+    /// The host of every origin on this server; the origin is `host/` and the election id.
+    pub host: String,
+    /// The Ed25519 key that signs checkpoints and the board's entries, 64 lower-case hexadecimal digits.
+    pub key: String,
+}
+
+/// An inclusion proof (RFC 6962 §2.1.1): the leaf at `index` is in the tree of `size` leaves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InclusionView {
+    /// The leaf's place, from 0.
+    pub index: u64,
+    /// The tree's size.
+    pub size: u64,
+    /// The leaf hash, 64 lower-case hexadecimal digits.
+    pub leaf: String,
+    /// The path, from the leaf up, each 64 lower-case hexadecimal digits.
+    pub hashes: Vec<String>,
+}
+
+/// A consistency proof (RFC 6962 §2.1.2): the tree of `size` leaves begins with the one of `from`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConsistencyView {
+    /// The smaller size.
+    pub from: u64,
+    /// The larger size.
+    pub size: u64,
+    /// The nodes, each 64 lower-case hexadecimal digits.
+    pub hashes: Vec<String>,
+}

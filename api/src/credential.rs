@@ -1,0 +1,133 @@
+//! The bucket in which a voter's client looks up its own credential without saying which (§6).
+
+use glassurn_crypto::encoding::{EncodingError, Hash, encode};
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+
+/// The smallest number of credentials that hide each other in a bucket, on average.
+pub const BUCKET: u64 = 512;
+
+/// The largest bucket that a client reads, in bytes.
+pub const MAX_BUCKET: usize = 64 << 20;
+
+/// How many hexadecimal digits of a credential name its bucket: the largest `h` with `number / 16^h ≥ 512`, where
+/// `number` is the number of credentials that Open states; 0 below 8,192.
+pub fn bucket_digits(number: u64) -> usize {
+    let mut digits = 0;
+    let mut size = number / 16;
+    while size >= BUCKET {
+        digits += 1;
+        size /= 16;
+    }
+    digits
+}
+
+/// The bucket of a credential: its first [`bucket_digits`] lower-case hexadecimal digits.
+pub fn bucket_prefix(number: u64, credential: &[u8; 32]) -> String {
+    let mut text = glassurn_crypto::encoding::hex(credential);
+    text.truncate(bucket_digits(number));
+    text
+}
+
+/// Everything the board holds for the credentials that share a prefix, under one checkpoint.
+///
+/// Nothing here is to be believed: each entry is checked by its inclusion proof under the signed checkpoint.
+/// That nothing is left out only the audit shows.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Bucket {
+    /// The signed checkpoint, as served at `/board/{id}/checkpoint`.
+    #[n(0)]
+    pub checkpoint: String,
+    /// The entries, each once, in order of their index.
+    #[n(1)]
+    pub entries: Vec<Proven>,
+    /// The credentials of the bucket, in order of their bytes, with the places of their entries.
+    #[n(2)]
+    pub credentials: Vec<Places>,
+}
+
+/// An entry of the board with its inclusion proof.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Proven {
+    /// Its index.
+    #[n(0)]
+    pub index: u64,
+    /// Its bytes.
+    #[n(1)]
+    pub entry: ByteVec,
+    /// The hashes of its inclusion proof in the checkpoint's tree, 32 bytes each, from the leaf up, joined.
+    #[n(2)]
+    pub proof: ByteVec,
+}
+
+impl Proven {
+    /// The proof's hashes; `None` if they are not whole.
+    pub fn hashes(&self) -> Option<Vec<Hash>> {
+        let (hashes, rest) = self.proof.as_chunks::<32>();
+        rest.is_empty().then(|| hashes.to_vec())
+    }
+}
+
+/// Where a credential stands on the board.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Places {
+    /// The credential `X`.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub credential: [u8; 32],
+    /// The Roll entry or RollChange that put it on the roll.
+    #[n(1)]
+    pub added: u64,
+    /// The RollChange that revoked it: none or one.
+    #[n(2)]
+    pub revoked: Vec<u64>,
+    /// The last Ballot: none or one.
+    #[n(3)]
+    pub ballot: Vec<u64>,
+}
+
+impl Bucket {
+    /// The bucket's bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encode(self)
+    }
+
+    /// Decodes a bucket strictly, of at most [`MAX_BUCKET`] bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, EncodingError> {
+        if bytes.len() > MAX_BUCKET {
+            return Err(EncodingError::TooLong { length: bytes.len(), limit: MAX_BUCKET });
+        }
+        let bucket: Self = minicbor::decode(bytes).map_err(|_| EncodingError::Malformed)?;
+        if encode(&bucket) == bytes { Ok(bucket) } else { Err(EncodingError::NotCanonical) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_hides_among_512_on_average() {
+        for (number, digits) in [(0, 0), (511, 0), (8_191, 0), (8_192, 1), (131_071, 1), (131_072, 2)] {
+            assert_eq!(bucket_digits(number), digits, "{number}");
+        }
+        assert_eq!(bucket_prefix(8_192, &[0xab; 32]), "a");
+        assert_eq!(bucket_prefix(8_191, &[0xab; 32]), "");
+    }
+
+    #[test]
+    fn a_bucket_has_one_encoding() {
+        let bucket = Bucket {
+            checkpoint: "note".into(),
+            entries: vec![Proven { index: 3, entry: vec![1].into(), proof: vec![2; 64].into() }],
+            credentials: vec![Places { credential: [4; 32], added: 3, revoked: vec![], ballot: vec![5] }],
+        };
+        let mut bytes = bucket.to_bytes();
+        assert_eq!(Bucket::from_bytes(&bytes), Ok(bucket.clone()));
+        assert_eq!(bucket.entries[0].hashes(), Some(vec![[2; 32], [2; 32]]));
+        bytes.push(0);
+        assert_eq!(Bucket::from_bytes(&bytes), Err(EncodingError::NotCanonical));
+    }
+}

@@ -1,0 +1,162 @@
+//! Elections as pages and lists show them, and an official's request to close early.
+
+use crate::tally::TallyView;
+use crate::trustee::TrusteeView;
+use glassurn_crypto::encoding::{EncodingError, Hash, decode, encode};
+use glassurn_crypto::signature::{BadSignature, PublicKey, SecretKey};
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What has happened on the board; a fact, not a forecast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// The manifest is published; the trustees make the key.
+    Ceremony,
+    /// All trustees have confirmed the key; an official may post Open.
+    Confirmed,
+    /// Open is posted: ballots are taken from the opening time until the closing time.
+    Open,
+    /// Close is posted: the set of counting ballots is fixed.
+    Closed,
+    /// The result is posted.
+    Tallied,
+    /// Fewer voters than the minimum: nothing is ever decrypted.
+    Void,
+}
+
+/// An election in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ElectionSummary {
+    /// The election id, 64 lower-case hexadecimal digits.
+    pub id: String,
+    /// The title by language tag.
+    pub title: BTreeMap<String, String>,
+    /// Who runs it.
+    pub organiser: String,
+    /// What has happened so far.
+    pub stage: Stage,
+    /// The first second in which a ballot is valid, since 1970.
+    pub opens: u64,
+    /// The closing time as extended so far, seconds since 1970.
+    pub closes: u64,
+    /// The IANA zone in which the election's times are shown.
+    pub zone: String,
+    /// Ballot entries on the board, superseded and revoked ones included.
+    pub ballots: u64,
+    /// Credentials whose ballot counts.
+    pub counting: u64,
+    /// Credentials on the roll that are not revoked.
+    pub roll: u64,
+    /// The size of the newest signed checkpoint, in entries.
+    pub size: u64,
+}
+
+/// An election with what its page shows besides the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ElectionView {
+    /// What lists show, too.
+    #[serde(flatten)]
+    pub summary: ElectionSummary,
+    /// The weight of the credentials whose ballot counts.
+    pub turnout_weight: u64,
+    /// The weight of the roll.
+    pub roll_weight: u64,
+    /// The attempt of the key ceremony, from 1.
+    pub attempt: u64,
+    /// What each trustee has posted, in the manifest's order.
+    pub trustees: Vec<TrusteeView>,
+    /// What is known of the count.
+    pub tally: TallyView,
+    /// Ballots per hour in which there were any, in order of time.
+    pub turnout: Vec<Hour>,
+}
+
+/// Ballot entries of one hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Hour {
+    /// The hour's first second, since 1970 (UTC).
+    pub hour: u64,
+    /// Ballot entries in it.
+    pub ballots: u64,
+}
+
+/// An official asks what an early Close must state, and the board to hold ballots until it arrives (§7).
+/// Travels as CBOR `[time, official, signature]`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct PrepareClose {
+    /// The official's clock, seconds since 1970; the board accepts at most [`PrepareClose::TOLERANCE`] of difference.
+    #[n(0)]
+    pub time: u64,
+    /// The official's number, from 0.
+    #[n(1)]
+    pub official: u64,
+    /// Ed25519 over `"glassurn/v1/prepare-close" ‖ election id ‖ time`.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub signature: [u8; 64],
+}
+
+impl PrepareClose {
+    /// How far the request's time may be from the board's clock, in seconds.
+    pub const TOLERANCE: u64 = 60;
+
+    /// Signs a request.
+    pub fn sign(election: &Hash, time: u64, official: u64, key: &SecretKey) -> Self {
+        Self { time, official, signature: key.sign(&Self::message(election, time)) }
+    }
+
+    /// Checks the signature under the official's key.
+    pub fn check(&self, election: &Hash, key: &PublicKey) -> Result<(), BadSignature> {
+        key.check(&Self::message(election, self.time), &self.signature)
+    }
+
+    /// The request's bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encode(self)
+    }
+
+    /// Decodes a request strictly.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, EncodingError> {
+        decode(bytes)
+    }
+
+    fn message(election: &Hash, time: u64) -> Vec<u8> {
+        [b"glassurn/v1/prepare-close".as_slice(), election, &time.to_le_bytes()].concat()
+    }
+}
+
+/// What an early Close must state; no ballot is taken before `until` or the Close, whichever comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClosePrepared {
+    /// Ballot entries on the board.
+    pub ballots: u64,
+    /// Counting credentials.
+    pub counting: u64,
+    /// Until when ballots are held, seconds since 1970.
+    pub until: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_to_close_is_bound_to_its_election_time_and_official() {
+        let (key, other) = (SecretKey::from_seed(&[1; 32]), SecretKey::from_seed(&[2; 32]));
+        let request = PrepareClose::sign(&[7; 32], 1000, 0, &key);
+        let read = PrepareClose::from_bytes(&request.to_bytes()).expect("its own encoding");
+        assert_eq!(read, request);
+        assert_eq!(read.check(&[7; 32], &key.public()), Ok(()));
+        assert_eq!(read.check(&[8; 32], &key.public()), Err(BadSignature));
+        assert_eq!(read.check(&[7; 32], &other.public()), Err(BadSignature));
+        let later = PrepareClose { time: 1001, ..request };
+        assert_eq!(later.check(&[7; 32], &key.public()), Err(BadSignature));
+    }
+}

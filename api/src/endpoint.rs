@@ -1,0 +1,139 @@
+//! The paths of the service; each as a pattern for the router and as a function for clients.
+//!
+//! An election's id is 64 lower-case hexadecimal digits everywhere.
+
+/// `GET` → [`crate::election::ElectionSummary`] list; `POST` (CBOR Submission of a Manifest) → 201 receipt.
+pub const ELECTIONS: &str = "/api/v1/elections";
+/// `GET` → [`crate::election::ElectionView`].
+pub const ELECTION: &str = "/api/v1/elections/{election}";
+/// `POST` (CBOR Submission of any kind but Ballot) → 201 receipt; the same bytes again → 200 with the same receipt.
+pub const ENTRIES: &str = "/api/v1/elections/{election}/entries";
+/// `POST` (CBOR ballot, or [`crate::ballot::Cast`] with a login) → 201 receipt; the same bytes again, at any time → 200.
+pub const BALLOTS: &str = "/api/v1/elections/{election}/ballots";
+/// `POST` (CBOR [`crate::election::PrepareClose`]) → [`crate::election::ClosePrepared`].
+pub const PREPARE_CLOSE: &str = "/api/v1/elections/{election}/close/prepare";
+/// `GET` → [`crate::board::BoardView`].
+pub const BOARD: &str = "/api/v1/board";
+/// `GET` → the OpenAPI document.
+pub const OPENAPI: &str = "/api/openapi.json";
+/// `GET` → the OpenAPI document as a page.
+pub const DOCS: &str = "/api/docs";
+
+/// `GET` → the newest signed checkpoint, a C2SP signed note.
+pub const CHECKPOINT: &str = "/board/{election}/checkpoint";
+/// `GET` → the checkpoint whose size is Close's index + 1.
+pub const CLOSING_CHECKPOINT: &str = "/board/{election}/checkpoint/closing";
+/// `GET` → a hash tile: `<L>/<N>`, `<L>/<N>.p/<W>`, numbers as in C2SP tlog-tiles (`x001/234`).
+pub const TILE: &str = "/board/{election}/tile/{tile:.*}";
+/// `GET` → the archive (`.glassurn`): everything an offline audit needs.
+pub const ARCHIVE: &str = "/board/{election}/archive";
+/// `GET ?leaf=<index or leaf hash>&size=<tree size>` → [`crate::board::InclusionView`];
+/// `GET ?from=<size>&size=<tree size>` → [`crate::board::ConsistencyView`].
+pub const PROOF: &str = "/board/{election}/proof";
+/// `GET` → CBOR [`crate::credential::Bucket`]; the empty prefix is written `-`.
+pub const CREDENTIALS: &str = "/board/{election}/credentials/{prefix}";
+
+/// `GET` → 200 while the process runs.
+pub const HEALTHZ: &str = "/healthz";
+/// `GET` → 200 while ballots would be taken: the database answers, the sequencer runs, the log is not halted.
+pub const READYZ: &str = "/readyz";
+/// `GET` → counters for Prometheus; nothing in them tells who voted when.
+pub const METRICS: &str = "/metrics";
+
+/// The media type of submissions and ballots.
+pub const CBOR: &str = "application/cbor";
+/// The media type of errors (RFC 9457).
+pub const PROBLEM: &str = "application/problem+json";
+/// The media type of checkpoints and receipts.
+pub const TEXT: &str = "text/plain; charset=utf-8";
+
+/// The longest body of `POST` [`BALLOTS`], in bytes.
+pub const MAX_BALLOT_BODY: usize = 60_000;
+/// The longest body of `POST` [`ENTRIES`] and [`ELECTIONS`], in bytes: an entry and its frame.
+pub const MAX_ENTRY_BODY: usize = 61_000;
+
+/// Fills a pattern's `{election}`; `id` in lower-case hexadecimal.
+fn of(pattern: &str, id: &str) -> String {
+    pattern.replace("{election}", id)
+}
+
+/// [`ELECTION`] of an election.
+pub fn election(id: &str) -> String {
+    of(ELECTION, id)
+}
+
+/// [`ENTRIES`] of an election.
+pub fn entries(id: &str) -> String {
+    of(ENTRIES, id)
+}
+
+/// [`BALLOTS`] of an election.
+pub fn ballots(id: &str) -> String {
+    of(BALLOTS, id)
+}
+
+/// [`PREPARE_CLOSE`] of an election.
+pub fn prepare_close(id: &str) -> String {
+    of(PREPARE_CLOSE, id)
+}
+
+/// [`CHECKPOINT`] of an election.
+pub fn checkpoint(id: &str) -> String {
+    of(CHECKPOINT, id)
+}
+
+/// [`CLOSING_CHECKPOINT`] of an election.
+pub fn closing_checkpoint(id: &str) -> String {
+    of(CLOSING_CHECKPOINT, id)
+}
+
+/// A tile of an election's board; `path` is what follows `tile/`: `0/000`, `entries/x001/234.p/5`.
+pub fn tile(id: &str, path: &str) -> String {
+    of(TILE, id).replace("{tile:.*}", path)
+}
+
+/// [`ARCHIVE`] of an election.
+pub fn archive(id: &str) -> String {
+    of(ARCHIVE, id)
+}
+
+/// The inclusion proof of a leaf, by index or leaf hash, in the tree of `size` leaves.
+pub fn inclusion(id: &str, leaf: &str, size: u64) -> String {
+    format!("{}?leaf={leaf}&size={size}", of(PROOF, id))
+}
+
+/// The proof that the tree of `size` leaves begins with that of `from`.
+pub fn consistency(id: &str, from: u64, size: u64) -> String {
+    format!("{}?from={from}&size={size}", of(PROOF, id))
+}
+
+/// The bucket of credentials that begin with `prefix` (see [`crate::credential::bucket_prefix`]).
+pub fn credentials(id: &str, prefix: &str) -> String {
+    of(CREDENTIALS, id).replace("{prefix}", if prefix.is_empty() { "-" } else { prefix })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_leave_no_placeholder() {
+        for path in [
+            election("ab"),
+            entries("ab"),
+            ballots("ab"),
+            prepare_close("ab"),
+            checkpoint("ab"),
+            closing_checkpoint("ab"),
+            tile("ab", "0/000"),
+            archive("ab"),
+            inclusion("ab", "3", 4),
+            consistency("ab", 3, 4),
+            credentials("ab", ""),
+        ] {
+            assert!(!path.contains(['{', '}']), "{path}");
+        }
+        assert_eq!(credentials("ab", "0f"), "/board/ab/credentials/0f");
+        assert_eq!(tile("ab", "entries/x001/234.p/5"), "/board/ab/tile/entries/x001/234.p/5");
+    }
+}

@@ -1,0 +1,221 @@
+//! Errors over HTTP: `application/problem+json` (RFC 9457) with one stable code, the same in server, pages and CLI.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Whether and when the same request may be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Retry {
+    /// It will be refused again.
+    Never,
+    /// Send identical bytes again: nothing was decided, or the answer will be the same.
+    Same,
+    /// After the seconds of `Retry-After`.
+    After,
+}
+
+macro_rules! codes {
+    ($($name:ident $text:literal $status:literal $retry:ident $title:literal;)*) => {
+        /// The stable codes. A code is never reworded and never disappears.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $title] $name,)*
+        }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &[Code] = &[$(Code::$name,)*];
+
+            /// The code as it stands in answers.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text,)* }
+            }
+
+            /// The HTTP status.
+            pub fn status(self) -> u16 {
+                match self { $(Code::$name => $status,)* }
+            }
+
+            /// Whether to send the request again.
+            pub fn retry(self) -> Retry {
+                match self { $(Code::$name => Retry::$retry,)* }
+            }
+
+            /// One plain sentence for people.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$name => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    RequestMalformed "request.malformed" 400 Never "The request cannot be read.";
+    RequestTimeout "request.timeout" 408 Same "The request came in too slowly.";
+    RequestTooLarge "request.too_large" 413 Never "The request is too large.";
+    RequestUriTooLong "request.uri_too_long" 414 Never "The address is too long.";
+    RequestUnsupportedMedia "request.unsupported_media" 415 Never "The media type is not one that is read here.";
+    RequestUnsupportedEncoding "request.unsupported_encoding" 415 Never "Compressed requests are not read.";
+    RequestHeadersTooLarge "request.headers_too_large" 431 Never "The request's headers are too large.";
+    AuthRequired "auth.required" 401 Never "This needs a signature.";
+    AuthForbidden "auth.forbidden" 403 Never "This key may not do that.";
+    NotFound "not_found" 404 Never "There is nothing here.";
+    MethodNotAllowed "method_not_allowed" 405 Never "This address does not take that method.";
+    ManifestInvalid "manifest.invalid" 422 Never "The manifest breaks a rule.";
+    ManifestText "manifest.text" 422 Never "A text of the manifest has characters that are not allowed.";
+    ManifestNeedsNewer "manifest.needs_newer" 422 Never "The manifest needs newer software.";
+    ManifestWrongBoard "manifest.wrong_board" 422 Never "The manifest names another board.";
+    TrusteesThresholdInvalid "trustees.threshold_invalid" 422 Never "The number of trustees that count is not allowed.";
+    ElectionScheduleInvalid "election.schedule_invalid" 422 Never "The schedule is not possible.";
+    ElectionFrozen "election.frozen" 409 Never "This can no longer be changed.";
+    ElectionNotOpen "election.not_open" 409 Never "Voting has not begun.";
+    ElectionClosing "election.closing" 503 After "Voting is being closed: ballots are held for a moment.";
+    ElectionClosed "election.closed" 409 Never "Voting has ended.";
+    ElectionNotClosed "election.not_closed" 409 Never "Voting has not ended.";
+    EntryMalformed "entry.malformed" 422 Never "The entry cannot be read.";
+    EntryNeedsNewer "entry.needs_newer" 422 Never "The entry needs newer software.";
+    EntrySignatureInvalid "entry.signature_invalid" 403 Never "The signature does not verify.";
+    EntryWrongSigner "entry.wrong_signer" 403 Never "Another role signs this.";
+    EntryDuplicate "entry.duplicate" 409 Never "The board already holds this.";
+    EntryInvalid "entry.invalid" 422 Never "The entry breaks a rule.";
+    RollDuplicate "roll.duplicate" 409 Never "A credential is on the roll already.";
+    RollInvalid "roll.invalid" 422 Never "The roll breaks a rule.";
+    CeremonyOrder "ceremony.order" 409 Never "The key ceremony is not at this step.";
+    CeremonyProofInvalid "ceremony.proof_invalid" 422 Never "A proof of the key ceremony does not hold.";
+    BallotSchema "ballot.schema" 422 Never "The ballot has not the shape that this election asks.";
+    BallotEncoding "ballot.encoding" 422 Never "The ballot is not encoded as it must be.";
+    BallotIdentityElement "ballot.identity_element" 422 Never "The ballot has an empty ciphertext.";
+    BallotWrongElection "ballot.wrong_election" 422 Never "The ballot belongs to another election.";
+    BallotWrongContest "ballot.wrong_contest" 422 Never "The ballot's contests are not this election's.";
+    BallotProofInvalid "ballot.proof_invalid" 422 Never "The ballot's proof does not hold.";
+    BallotDuplicateCiphertext "ballot.duplicate_ciphertext" 409 Never "The board already holds this ciphertext.";
+    BallotStaleSequence "ballot.stale_sequence" 409 Never "The board already holds a ballot at this place, or one before it is missing.";
+    BallotLoginInvalid "ballot.login_invalid" 403 Never "The login's signature does not verify.";
+    CredentialUnknown "credential.unknown" 403 Never "This voting code is not on the roll.";
+    CredentialRevoked "credential.revoked" 403 Never "This voting code was replaced.";
+    CredentialSignatureInvalid "credential.signature_invalid" 403 Never "The ballot was not made with the voting code it names.";
+    DecryptionProofInvalid "decryption.proof_invalid" 422 Never "The proof of decryption does not hold.";
+    TallyBelowMinimum "tally.below_minimum" 409 Never "Too few voters: the count would show how they voted.";
+    TallyNotEnoughShares "tally.not_enough_shares" 409 Never "Not enough trustees have decrypted.";
+    TallyWrong "tally.wrong" 422 Never "The result is not what the board's entries give.";
+    RateLimited "rate_limited" 429 After "Too many attempts.";
+    Internal "internal" 500 Same "The server made a mistake.";
+    Unavailable "unavailable" 503 Same "The server is busy.";
+    StorageUnavailable "storage.unavailable" 503 Same "The server cannot store anything at the moment.";
+    LogHalted "log.halted" 503 Same "The board has stopped to protect its record.";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The text is no code that this version knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownCode;
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == text).ok_or(UnknownCode)
+    }
+}
+
+/// An error's body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// `/problems/` and the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// One plain sentence for people.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The stable code; [`Problem::code`] reads it.
+    pub code: String,
+    /// What failed, whose it is, what to do. Never a secret, never the submitted value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The request's id in the server's log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
+    /// Whether to send the request again.
+    pub retry: Retry,
+    /// The limit that was passed, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+    /// When voting begins, seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<u64>,
+    /// When voting ended, seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<u64>,
+}
+
+impl Problem {
+    /// A problem of this code without details.
+    pub fn new(code: Code) -> Self {
+        Self {
+            kind: format!("/problems/{code}"),
+            title: code.title().into(),
+            status: code.status(),
+            code: code.as_str().into(),
+            detail: None,
+            instance: None,
+            retry: code.retry(),
+            limit: None,
+            opens_at: None,
+            closed_at: None,
+        }
+    }
+
+    /// Adds what failed, whose it is, what to do.
+    pub fn detail(mut self, detail: impl fmt::Display) -> Self {
+        self.detail = Some(detail.to_string());
+        self
+    }
+
+    /// The code, if this version knows it.
+    pub fn code(&self) -> Option<Code> {
+        self.code.parse().ok()
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.detail.as_deref().unwrap_or(&self.title), self.code)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_distinct_and_read_back() {
+        let texts: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(texts.len(), Code::ALL.len());
+        for &code in Code::ALL {
+            assert_eq!(code.as_str().parse(), Ok(code));
+            assert!((400..600).contains(&code.status()));
+        }
+        assert_eq!("no.such".parse::<Code>(), Err(UnknownCode));
+    }
+
+    #[test]
+    fn a_problem_survives_json() {
+        let problem = Problem::new(Code::BallotProofInvalid).detail("the range proof fails");
+        let json = serde_json::to_string(&problem).expect("plain data");
+        assert!(json.contains(r#""code":"ballot.proof_invalid""#), "{json}");
+        assert_eq!(serde_json::from_str::<Problem>(&json).expect("its own JSON"), problem);
+    }
+}

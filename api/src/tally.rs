@@ -1,0 +1,21 @@
+//! What is known of the count.
+
+use serde::{Deserialize, Serialize};
+
+/// The places of the entries that end an election; the numbers themselves are on the board.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TallyView {
+    /// The index of Close.
+    pub close: Option<u64>,
+    /// The time of Close, seconds since 1970.
+    pub closed_at: Option<u64>,
+    /// Partial decryptions that are needed.
+    pub needed: u64,
+    /// Partial decryptions posted.
+    pub posted: u64,
+    /// The index of Result.
+    pub result: Option<u64>,
+    /// The index of Void.
+    pub void: Option<u64>,
+}
