@@ -1,4 +1,15 @@
-//! The public bulletin board: entries, their hash chain and their signed tree (`docs/protocol.md` §7).
-//! Knows encoding and signatures, nothing of ElGamal.
+//! The public bulletin board: entries, their hash chain, their signed tree, its files, receipts and archive
+//! (`docs/protocol.md` §7).
+//!
+//! In scope: formats and their checks, as pure functions of bytes; encoding and signatures, nothing of ElGamal.
+//! Out of scope: storage, HTTP, clocks, and what the entries mean for an election.
 
+pub mod checkpoint;
+pub mod cosign;
 pub mod entry;
+pub mod merkle;
+pub mod note;
+pub mod tile;
+
+#[cfg(test)]
+mod tests;

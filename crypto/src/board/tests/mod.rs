@@ -1,0 +1,35 @@
+//! Properties of the board's formats: every attack of its kind is refused, other hands read what we write.
+
+mod checkpoint;
+mod merkle;
+mod tile;
+
+use crate::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, origin};
+use crate::board::merkle::{Tree, leaf_hash};
+use crate::encoding::Hash;
+use crate::signature::SecretKey;
+use alloc::format;
+use alloc::vec::Vec;
+
+/// The board's key in these tests.
+fn board_key() -> SecretKey {
+    SecretKey::from_seed(&[7; 32])
+}
+
+/// The board of one election.
+fn our_origin() -> Origin {
+    origin("vote.example:8080", &[0xab; 32]).unwrap()
+}
+
+/// Entries of different lengths, the shortest empty.
+fn entry(index: u64) -> Vec<u8> {
+    format!("entry {index} ").repeat((index % 5) as usize).into_bytes()
+}
+
+fn tree(size: u64) -> Tree {
+    (0..size).map(|index| leaf_hash(&entry(index))).collect()
+}
+
+fn signed(size: u64, root: Hash) -> SignedCheckpoint {
+    Checkpoint { origin: our_origin(), size, root }.sign(&board_key()).unwrap()
+}
