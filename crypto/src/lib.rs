@@ -12,12 +12,15 @@ extern crate std;
 pub mod ballot;
 pub mod board;
 pub mod credential;
+pub mod elgamal;
 pub mod encoding;
 pub mod group;
 pub mod manifest;
 pub mod proof;
 pub mod signature;
+pub mod tally;
 pub mod transcript;
+pub mod trustee;
 
 #[cfg(test)]
 pub(crate) mod fixture;
