@@ -145,8 +145,8 @@ fn browser(places: &Places) -> Result {
     if places.program("chromium").is_some() && places.program("chromedriver").is_some() {
         return Ok(());
     }
-    // Without recommendations apt brings no fonts, and of the desktop portals it would choose the largest.
-    let packages = ["chromium", "chromium-driver", "fonts-liberation", "xdg-desktop-portal-gtk"];
+    // Without its recommendations, which are a desktop's, Chromium comes without fonts.
+    let packages = ["chromium", "chromium-driver", "fonts-liberation"];
     debian(places, &packages, "1 to 2 minutes, once")
 }
 
