@@ -9,9 +9,11 @@ extern crate alloc;
 #[cfg(any(test, feature = "parallel"))]
 extern crate std;
 
+pub mod audit;
 pub mod ballot;
 pub mod board;
 pub mod credential;
+pub mod election;
 pub mod elgamal;
 pub mod encoding;
 pub mod group;

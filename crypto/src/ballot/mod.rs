@@ -86,10 +86,17 @@ impl Ballot {
         self.sequence
     }
 
+    /// The bytes of every `D` in order.
+    pub fn ds(&self) -> impl Iterator<Item = &[u8]> {
+        self.contests
+            .iter()
+            .flat_map(|contest| contest.values.chunks_exact(VALUE_BYTES))
+            .map(|value| &value[..32])
+    }
+
     /// The bytes of the first `D`: no two ballots of an election share it unless somebody's randomness is broken.
     pub fn first_d(&self) -> Option<[u8; 32]> {
-        let values = self.contests.iter().find(|contest| !contest.values.is_empty());
-        values.and_then(|contest| contest.values.get(..32)).and_then(|bytes| bytes.try_into().ok())
+        self.ds().next().and_then(|bytes| bytes.try_into().ok())
     }
 
     /// The fingerprint under the election's key `Y`: the receipt code that the voter sees before any proof exists.

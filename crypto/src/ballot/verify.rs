@@ -2,6 +2,7 @@
 
 use super::statement::{challenge, folding, powers, transcript};
 use super::{Ballot, Context, VALUE_BYTES, range};
+use crate::elgamal::Ciphertext;
 use crate::group::{B, Point, Scalar, b_blinding, scalar};
 use alloc::vec::Vec;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
@@ -87,7 +88,7 @@ pub struct Checked {
 #[derive(Debug, Clone)]
 pub struct Verified {
     ballot: Ballot,
-    values: Vec<[RistrettoPoint; 2]>,
+    values: Vec<Ciphertext>,
 }
 
 impl Verified {
@@ -97,8 +98,8 @@ impl Verified {
     }
 
     /// `(D_k, C_k)` of each explicit value.
-    pub fn ciphertexts(&self) -> impl ExactSizeIterator<Item = (&RistrettoPoint, &RistrettoPoint)> {
-        self.values.iter().map(|[d, c]| (d, c))
+    pub fn ciphertexts(&self) -> &[Ciphertext] {
+        &self.values
     }
 
     /// Takes a ballot that has been verified before from the same board again: the caller has compared the leaf hash
@@ -121,7 +122,10 @@ impl Checked {
     }
 
     fn assume(self) -> Verified {
-        Verified { values: self.values.iter().map(|&[d, c, _]| [d, c]).collect(), ballot: self.ballot }
+        Verified {
+            values: self.values.iter().map(|&[d, c, _]| Ciphertext { d, c }).collect(),
+            ballot: self.ballot,
+        }
     }
 }
 

@@ -374,11 +374,6 @@ impl Manifest {
         &self.draft.contests.0
     }
 
-    /// The log's origin: `host/` and the election id in lower-case hexadecimal.
-    pub fn origin(&self) -> String {
-        alloc::format!("{}/{}", self.draft.board.host, crate::encoding::hex(&self.id))
-    }
-
     /// The latest time that officials may move the closing time to.
     pub fn latest_closing(&self) -> u64 {
         self.draft.schedule.closes + self.draft.schedule.extension

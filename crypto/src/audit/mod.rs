@@ -1,0 +1,331 @@
+//! Public verification: reads a whole board and says, check by check, whether its result holds (`docs/protocol.md` §9).
+//!
+//! [`Auditor`] is pure and streaming: entries are read once in order through [`Record`], ballots that count a second
+//! time for the sums. Memory grows with the roll, not with the ballots' bytes. With the feature `parallel` the ballots
+//! of a chunk are verified on all cores; the report is the same without. Uses every *verify* and no secret.
+
+mod checks;
+mod report;
+
+use crate::board::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, origin};
+use crate::board::cosign::Witnesses;
+use crate::board::merkle::Frontier;
+use crate::board::note::{KeyKind, NoteKey};
+use crate::election::{Election, Record};
+use crate::encoding::{Hash, sha256};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use checks::Ledger;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+pub use report::{Check, Outcome, Report, Status, Warning};
+
+/// How many entries one step reads.
+pub const CHUNK: u64 = 256;
+
+/// How far an audit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Reading and verifying entries: so many of so many.
+    Entries {
+        /// Entries done.
+        done: u64,
+        /// Entries of the checkpoint.
+        total: u64,
+    },
+    /// Nothing is left to do: take the report.
+    Done,
+}
+
+/// What is audited: a checkpoint and the entries under it.
+pub struct Evidence<R> {
+    /// The entries.
+    pub record: R,
+    /// The signed checkpoint's bytes.
+    pub checkpoint: Vec<u8>,
+    /// The signed closing checkpoint's bytes, where there is one.
+    pub closing: Option<Vec<u8>>,
+    /// For an archive, whether it was rebuilt byte for byte; `None` for other sources. `Err` says what differs.
+    pub rebuilt: Option<Result<(), String>>,
+}
+
+/// An audit under way.
+pub struct Auditor<R> {
+    evidence: Evidence<R>,
+    expected: Option<Hash>,
+    seed: [u8; 32],
+    election: Option<Election>,
+    signed: Result<SignedCheckpoint, CheckpointError>,
+    frontier: Frontier,
+    closing_root: Option<Hash>,
+    next: u64,
+    ended: Option<String>,
+    first_d: BTreeMap<[u8; 16], u64>,
+    ledger: Ledger,
+}
+
+impl<R: Record + Sync> Auditor<R> {
+    /// Begins an audit. `expected` is the election id that the observer was given; `seed` is 32 bytes of the
+    /// operating system's generator, which weigh equations and do not change the report.
+    pub fn new(evidence: Evidence<R>, expected: Option<Hash>, seed: [u8; 32]) -> Self {
+        Self {
+            signed: SignedCheckpoint::parse(&evidence.checkpoint),
+            evidence,
+            expected,
+            seed,
+            election: None,
+            frontier: Frontier::new(),
+            closing_root: None,
+            next: 0,
+            ended: None,
+            first_d: BTreeMap::new(),
+            ledger: Ledger::default(),
+        }
+    }
+
+    /// Reads the next [`CHUNK`] entries.
+    pub fn step(&mut self) -> Progress {
+        let total = self.evidence.record.size();
+        let end = total.min(self.next + CHUNK);
+        let entries: Vec<_> = (self.next..end).map(|index| self.evidence.record.entry(index)).collect();
+        let mut bytes = Vec::with_capacity(entries.len());
+        for (index, entry) in (self.next..end).zip(entries) {
+            match entry {
+                Some(entry) => bytes.push(entry.into_owned()),
+                None => {
+                    self.end(
+                        Check::Tree,
+                        index,
+                        "record.missing",
+                        "the entry is missing from the record".into(),
+                    );
+                    break;
+                }
+            }
+        }
+        let proofs = self.prove(&bytes);
+        for (entry, proof) in bytes.iter().zip(proofs) {
+            if self.ended.is_some() {
+                break;
+            }
+            self.read(entry, proof);
+            self.next += 1;
+        }
+        if self.ended.is_some() || self.next >= total {
+            return Progress::Done;
+        }
+        Progress::Entries { done: self.next, total }
+    }
+
+    /// Runs the whole audit; `progress` is told after every step.
+    pub fn run(mut self, mut progress: impl FnMut(Progress)) -> Report {
+        loop {
+            let now = self.step();
+            progress(now);
+            if now == Progress::Done {
+                return self.finish();
+            }
+        }
+    }
+
+    /// The state after the entries read so far.
+    pub fn election(&self) -> Option<&Election> {
+        self.election.as_ref()
+    }
+
+    fn rng(&self, index: u64) -> ChaCha20Rng {
+        ChaCha20Rng::from_seed(sha256(&[&self.seed, &index.to_le_bytes()]))
+    }
+
+    /// Verifies the ballots of a chunk, in parallel where the feature allows; `None` where it was not tried.
+    fn prove(&self, entries: &[Vec<u8>]) -> Vec<Option<checks::Proof>> {
+        let Some(election) = &self.election else { return entries.iter().map(|_| None).collect() };
+        let prove = |(place, bytes): (usize, &Vec<u8>)| {
+            election.prove(bytes, &mut self.rng(self.next + place as u64))
+        };
+        #[cfg(feature = "parallel")]
+        {
+            use rayon::prelude::*;
+            entries.par_iter().enumerate().map(prove).collect()
+        }
+        #[cfg(not(feature = "parallel"))]
+        entries.iter().enumerate().map(prove).collect()
+    }
+
+    fn read(&mut self, bytes: &[u8], proof: Option<checks::Proof>) {
+        let index = self.next;
+        let Some(election) = self.election.as_mut() else {
+            match Election::begin(bytes) {
+                Ok(election) => {
+                    self.frontier.push(*election.head());
+                    self.ledger.begin();
+                    self.election = Some(election);
+                }
+                Err(error) => self.end(Check::Manifest, index, "manifest.invalid", error.to_string()),
+            }
+            return;
+        };
+        let mut rng = ChaCha20Rng::from_seed(sha256(&[&self.seed, &index.to_le_bytes()]));
+        // A chunk that holds Open has no proofs for the ballots behind it: they are verified here.
+        let proof = proof.or_else(|| election.prove(bytes, &mut rng));
+        match election.next_with(bytes, proof) {
+            Ok(verdict) => {
+                self.frontier.push(verdict.leaf);
+                self.ledger.judge(&verdict);
+                self.randomness(bytes, index);
+                self.closed(index);
+            }
+            Err(broken) => self.end(Check::Chain, index, "board.chain", broken.to_string()),
+        }
+    }
+
+    /// After Close: notes the root that the closing checkpoint must have and computes the sums.
+    fn closed(&mut self, index: u64) {
+        let Some(election) = self.election.as_mut() else { return };
+        let Some(closed) = election.closed().filter(|closed| closed.index == index) else { return };
+        let enough = closed.body.counting >= election.manifest().minimum;
+        self.closing_root = Some(self.frontier.root());
+        if enough && let Err(error) = election.compute_count(&self.evidence.record, |_| {}) {
+            self.end(Check::Count, index, "tally.count", error.to_string());
+        }
+    }
+
+    /// Equal randomness shows equal or related votes: a warning, never a reason to drop a ballot.
+    fn randomness(&mut self, bytes: &[u8], index: u64) {
+        let Some(ds) = checks::randomness(bytes) else { return };
+        if ds.repeats {
+            self.ledger.warn(Warning::EqualInBallot { entry: index });
+        }
+        if let Some(&first) = self.first_d.get(&ds.first) {
+            self.ledger.warn(Warning::EqualBetweenBallots { first, second: index });
+        } else {
+            self.first_d.insert(ds.first, index);
+        }
+    }
+
+    /// Ends the audit: what follows this entry cannot be read in order.
+    fn end(&mut self, check: Check, entry: u64, code: &'static str, reason: String) {
+        self.ledger.fail(check, Some(entry), code, reason);
+        self.ended = Some(format!("the audit ended at entry {entry}"));
+    }
+
+    /// The report of what was read.
+    pub fn finish(mut self) -> Report {
+        match &self.evidence.rebuilt {
+            None => self.ledger.skip(Check::Archive, "this source is no archive"),
+            Some(Ok(())) => self.ledger.pass(Check::Archive, 1),
+            Some(Err(reason)) => self.ledger.fail(Check::Archive, None, "archive.differs", reason.clone()),
+        }
+        let checkpoint = self.checkpoint();
+        if let Some(reason) = self.ended.take() {
+            self.ledger.abandon(&reason);
+        }
+        if let Some(election) = &self.election {
+            self.ledger.conclude(election);
+        }
+        self.ledger.report(self.election.as_ref(), checkpoint)
+    }
+
+    /// Signature, quorum and root of the checkpoint; the closing checkpoint likewise.
+    fn checkpoint(&mut self) -> Option<Checkpoint> {
+        let election = self.election.as_ref()?;
+        let manifest = election.manifest();
+        let id = *manifest.id();
+        match self.expected {
+            Some(expected) if expected != id => {
+                let reason = format!("the record is of election {}", crate::encoding::hex(&id));
+                self.ledger.fail(Check::Manifest, Some(0), "board.wrong_origin", reason);
+            }
+            _ => self.ledger.pass(Check::Manifest, 1),
+        }
+        let origin = origin(&manifest.board.host, &id);
+        let key = manifest.board.key;
+        let verify = |signed: &Result<SignedCheckpoint, CheckpointError>| {
+            let signed = signed.as_ref().map_err(ToString::to_string)?;
+            let origin = origin.as_ref().map_err(ToString::to_string)?;
+            signed.verify(origin, key).cloned().map_err(|error| error.to_string())
+        };
+        let checkpoint = match verify(&self.signed) {
+            Ok(checkpoint) => checkpoint,
+            Err(reason) => {
+                self.ledger.fail(Check::Checkpoint, None, "board.checkpoint", reason);
+                return None;
+            }
+        };
+        self.ledger.pass(Check::Checkpoint, 1);
+        let closing = self.evidence.closing.as_ref().map(|bytes| verify(&SignedCheckpoint::parse(bytes)));
+        match witnesses(election) {
+            None => self
+                .ledger
+                .skip(Check::Witnesses, "the manifest names no witnesses: not independently witnessed"),
+            Some(Err(reason)) => self.ledger.fail(Check::Witnesses, None, "board.unwitnessed", reason),
+            Some(Ok(witnesses)) => {
+                let quorum = self.signed.as_ref().map_err(ToString::to_string);
+                match quorum.and_then(|signed| witnesses.verify_quorum(signed).map_err(|e| e.to_string())) {
+                    Ok(time) => {
+                        self.ledger.pass(Check::Witnesses, witnesses.quorum() as u64);
+                        self.ledger.witnessed(election, time);
+                    }
+                    Err(reason) => self.ledger.fail(Check::Witnesses, None, "board.unwitnessed", reason),
+                }
+            }
+        }
+        if self.ended.is_none() {
+            let size = self.frontier.size();
+            if checkpoint.size != size {
+                let reason =
+                    format!("the checkpoint is of {} entries, the record has {size}", checkpoint.size);
+                self.ledger.fail(Check::Tree, None, "board.root", reason);
+            } else if checkpoint.root != self.frontier.root() {
+                let reason = "the entries do not give the checkpoint's root".into();
+                self.ledger.fail(Check::Tree, None, "board.root", reason);
+            } else {
+                self.ledger.pass(Check::Tree, size);
+            }
+        }
+        match (closing, election.closed(), self.closing_root) {
+            (Some(Err(reason)), ..) => self.ledger.fail(Check::Closing, None, "board.closing", reason),
+            (Some(Ok(closing)), Some(closed), Some(root)) => {
+                if closing.size == closed.index + 1 && closing.root == root {
+                    self.ledger.pass(Check::Closing, 1);
+                } else {
+                    let reason = "the closing checkpoint does not end with Close".into();
+                    self.ledger.fail(Check::Closing, Some(closed.index), "board.closing", reason);
+                }
+            }
+            (Some(Ok(_)), ..) => {
+                let reason = "there is a closing checkpoint, but no Close".into();
+                self.ledger.fail(Check::Closing, None, "board.closing", reason);
+            }
+            (None, Some(_), _) if self.ended.is_none() => {
+                let reason = "the record has Close, but no closing checkpoint".into();
+                self.ledger.fail(Check::Closing, None, "board.closing", reason);
+            }
+            (None, ..) => self.ledger.skip(Check::Closing, "the election is not closed"),
+        }
+        Some(checkpoint)
+    }
+}
+
+/// The witnesses of a manifest; `None` if it names none.
+pub fn witnesses(election: &Election) -> Option<Result<Witnesses, String>> {
+    let manifest = election.manifest();
+    if manifest.witnesses.members.is_empty() {
+        return None;
+    }
+    let keys: Result<Vec<_>, _> = manifest
+        .witnesses
+        .members
+        .iter()
+        .map(|witness| NoteKey::new(&witness.name, KeyKind::Witness, witness.key))
+        .collect();
+    let quorum = usize::try_from(manifest.witnesses.quorum).unwrap_or(usize::MAX);
+    Some(
+        keys.map_err(|e| e.to_string()).and_then(|keys| {
+            Witnesses::new(keys, quorum, manifest.board.key).map_err(|error| error.to_string())
+        }),
+    )
+}

@@ -1,0 +1,342 @@
+//! The table of kinds: who may sign what, when, and what it changes (`docs/protocol.md` §7).
+
+use super::bodies::{Close, Extend, MAX_NOTE, Note, Open};
+use super::{Closed, Election, Last, Opened, Refusal, seen};
+use crate::ballot::{Ballot, Context, Verified};
+use crate::board::entry::{Kind, Role, Signer, Submission};
+use crate::credential::{Roll, RollChange, login_message};
+use crate::encoding::{Hash, decode};
+use crate::manifest::{Closing, Eligibility, Manifest};
+use crate::signature::PublicKey;
+use crate::tally::{PartialDecryption, TallyResult, VerifiedShare, Void};
+use crate::trustee::Change as CeremonyChange;
+use alloc::sync::Arc;
+
+/// Total weight times the largest form maximum stays at or below this, so that no total wraps around.
+const MAX_TOTAL: u64 = 1 << 40;
+
+/// What an accepted submission will change. Made by [`Election::decide`], carried out by [`Election::commit`].
+pub struct Change {
+    seen: Option<Hash>,
+    effect: Effect,
+}
+
+enum Effect {
+    Ceremony(CeremonyChange),
+    Roll(Roll),
+    RollChange(RollChange),
+    Open(Open),
+    Ballot([u8; 32]),
+    Extend(u64),
+    Close(Close),
+    Decryption(VerifiedShare),
+    Outcome(Kind),
+    Nothing,
+}
+
+/// The public key of a signer of this manifest, if there is such a signer.
+pub(super) fn signing_key(manifest: &Manifest, signer: Signer) -> Option<&PublicKey> {
+    let place = usize::try_from(signer.number).ok()?;
+    match signer.role {
+        Role::Official => manifest.officials.get(place).map(|official| &official.key),
+        Role::Trustee => manifest.trustees.members.get(place.checked_sub(1)?).map(|trustee| &trustee.key),
+        Role::Registrar => (place == 0).then_some(&manifest.registrar),
+        Role::Board => (place == 0).then_some(&manifest.board.key),
+        Role::Authenticator => manifest.authenticator.get(place),
+    }
+}
+
+/// Checks that a role that may sign this kind has signed, and the signature. Not for ballots.
+pub(super) fn check_signature(
+    manifest: &Manifest,
+    kind: Kind,
+    content: &Submission,
+) -> Result<Signer, Refusal> {
+    let signer = content.signature.map(|signed| signed.signer);
+    let wrong = Refusal::WrongSigner { kind, signer };
+    let signer = signer.ok_or(wrong.clone())?;
+    let allowed = match kind {
+        Kind::Manifest | Kind::DkgRestart | Kind::Open | Kind::Extend | Kind::Note => {
+            signer.role == Role::Official
+        }
+        Kind::TrusteeKey
+        | Kind::DkgCommit
+        | Kind::DkgRound1
+        | Kind::DkgRound2
+        | Kind::DkgConfirm
+        | Kind::DkgComplaint
+        | Kind::PartialDecryption => signer.role == Role::Trustee,
+        Kind::Roll | Kind::RollChange => signer.role == Role::Registrar,
+        Kind::Close | Kind::Result | Kind::Void => matches!(signer.role, Role::Official | Role::Board),
+        Kind::Ballot => false,
+    };
+    let key = signing_key(manifest, signer).filter(|_| allowed).ok_or(wrong)?;
+    content.check(kind, manifest.id(), key).map_err(|_| Refusal::Signature { signer })?;
+    Ok(signer)
+}
+
+impl Election {
+    /// Whether the board may take this submission at `time`; anything but a ballot, whose proof must be verified
+    /// first ([`Election::decide_ballot`]). Changes nothing.
+    pub fn decide(&self, content: &Submission, time: u64) -> Result<Change, Refusal> {
+        let kind = Kind::from_number(content.kind).ok_or(Refusal::UnknownKind(content.kind))?;
+        if kind == Kind::Ballot {
+            // Without a proof, only the state can speak: before Open there is no key to verify a ballot under.
+            return self.gate_body(&content.body, time).and(Err(Refusal::NotOpen));
+        }
+        let signer = check_signature(&self.manifest, kind, content)?;
+        let seen = seen(content);
+        if self.seen.contains(&seen) {
+            return Err(Refusal::Duplicate);
+        }
+        let effect = match kind {
+            Kind::Manifest => return Err(Refusal::Frozen),
+            Kind::Ballot => Effect::Nothing,
+            Kind::TrusteeKey
+            | Kind::DkgCommit
+            | Kind::DkgRound1
+            | Kind::DkgRound2
+            | Kind::DkgConfirm
+            | Kind::DkgComplaint
+            | Kind::DkgRestart => {
+                self.before_open()?;
+                Effect::Ceremony(self.ceremony.check(kind, signer.number, &content.body)?)
+            }
+            Kind::Roll => self.decide_roll(&content.body, time)?,
+            Kind::RollChange => self.decide_roll_change(&content.body, time)?,
+            Kind::Open => self.decide_open(&content.body)?,
+            Kind::Extend => self.decide_extend(&content.body, time)?,
+            Kind::Close => self.decide_close(&content.body, signer, time)?,
+            Kind::PartialDecryption => self.decide_decryption(&content.body, signer.number)?,
+            Kind::Result | Kind::Void => self.decide_outcome(kind, &content.body)?,
+            Kind::Note => {
+                let note: Note = decode(&content.body)?;
+                let bad = note.text.trim().is_empty()
+                    || note.text.chars().count() > MAX_NOTE
+                    || note.text.chars().any(|c| c.is_control() && c != '\n');
+                if bad {
+                    return Err(Refusal::Note);
+                }
+                Effect::Nothing
+            }
+        };
+        Ok(Change { seen: Some(seen), effect })
+    }
+
+    /// The cheap half of a ballot's judgement: time, roll, sequence. A board asks it before it spends time on proofs.
+    pub fn gate(&self, ballot: &Ballot, time: u64) -> Result<(), Refusal> {
+        if self.closed.is_some() {
+            return Err(Refusal::Closed);
+        }
+        if self.opened.is_none() || time < self.manifest.schedule.opens {
+            return Err(Refusal::NotOpen);
+        }
+        if time >= self.closes {
+            return Err(Refusal::Closed);
+        }
+        if ballot.election() != self.manifest.id() {
+            return Err(Refusal::Ballot(crate::ballot::BallotError::WrongElection));
+        }
+        let standing = self.register.get(ballot.credential()).ok_or(Refusal::CredentialUnknown)?;
+        if standing.revoked.is_some() {
+            return Err(Refusal::CredentialRevoked);
+        }
+        if standing.sequence > 0 && !self.manifest.revote {
+            return Err(Refusal::NoRevote);
+        }
+        let next = standing.sequence + 1;
+        if ballot.sequence() == next {
+            Ok(())
+        } else {
+            Err(Refusal::StaleSequence { given: ballot.sequence(), next })
+        }
+    }
+
+    pub(super) fn gate_body(&self, body: &[u8], time: u64) -> Result<(), Refusal> {
+        self.gate(&Ballot::from_bytes(body)?, time)
+    }
+
+    /// Whether the board may take a ballot whose proof holds. Changes nothing.
+    pub fn decide_ballot(
+        &self,
+        content: &Submission,
+        ballot: &Verified,
+        time: u64,
+    ) -> Result<Change, Refusal> {
+        let ballot = ballot.ballot();
+        self.gate(ballot, time)?;
+        let signer = content.signature.map(|signed| signed.signer);
+        let wrong = Refusal::WrongSigner { kind: Kind::Ballot, signer };
+        match (self.manifest.authenticator.first(), content.signature) {
+            (None, None) => {}
+            (Some(key), Some(signed))
+                if signed.signer == (Signer { role: Role::Authenticator, number: 0 }) =>
+            {
+                let context = self.context.as_ref().ok_or(Refusal::NotOpen)?;
+                let credential = crate::group::Point::from_bytes(*ballot.credential()).ok_or(wrong)?;
+                let fingerprint = ballot.fingerprint(context.key());
+                let message = login_message(self.manifest.id(), &credential, ballot.sequence(), &fingerprint);
+                key.check(&message, &signed.bytes)
+                    .map_err(|_| Refusal::Signature { signer: signed.signer })?;
+            }
+            _ => return Err(wrong),
+        }
+        Ok(Change { seen: None, effect: Effect::Ballot(*ballot.credential()) })
+    }
+
+    /// Carries out a change as the next entry of the board, with this leaf hash and time.
+    pub fn commit(&mut self, change: Change, leaf: Hash, time: u64) {
+        let index = self.size;
+        self.link(leaf, time);
+        self.seen.extend(change.seen);
+        match change.effect {
+            Effect::Ceremony(change) => self.ceremony.apply(change, &leaf),
+            Effect::Roll(roll) => self.register.add(&roll, index),
+            Effect::RollChange(change) => self.register.replace(&change.revoked, &change.added, index),
+            Effect::Open(body) => {
+                self.context = Some(Arc::new(Context::new(self.manifest.clone(), body.key)));
+                self.opened = Some(Opened { index, time, body });
+            }
+            Effect::Ballot(credential) => {
+                self.ballots += 1;
+                self.register.voted(&credential, Last { index, leaf });
+            }
+            Effect::Extend(closes) => self.closes = closes,
+            Effect::Close(body) => self.closed = Some(Closed { index, leaf, time, body }),
+            Effect::Decryption(share) => {
+                self.decryptions.push(share);
+                self.combine();
+            }
+            Effect::Outcome(kind) => self.outcome = Some((kind, index)),
+            Effect::Nothing => {}
+        }
+    }
+
+    fn before_open(&self) -> Result<(), Refusal> {
+        match (&self.opened, &self.closed) {
+            (_, Some(_)) => Err(Refusal::Closed),
+            (Some(_), None) => Err(Refusal::AfterOpen),
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn before_closing(&self, time: u64) -> Result<(), Refusal> {
+        if self.closed.is_some() || time >= self.closes { Err(Refusal::Closed) } else { Ok(()) }
+    }
+
+    fn decide_roll(&self, body: &[u8], time: u64) -> Result<Effect, Refusal> {
+        let frozen = self.manifest.eligibility == Eligibility::Roll;
+        if frozen {
+            self.before_open()?;
+        } else {
+            self.before_closing(time)?;
+        }
+        let roll: Roll = decode(body)?;
+        let limit = MAX_TOTAL / self.manifest.layout().largest().max(1);
+        self.register.check(&roll, limit, frozen)?;
+        Ok(Effect::Roll(roll))
+    }
+
+    fn decide_roll_change(&self, body: &[u8], time: u64) -> Result<Effect, Refusal> {
+        self.before_closing(time)?;
+        let change: RollChange = decode(body)?;
+        let standing = self.register.get(change.revoked.bytes()).ok_or(Refusal::CredentialUnknown)?;
+        if standing.revoked.is_some() {
+            return Err(Refusal::CredentialRevoked);
+        }
+        if self.register.get(change.added.bytes()).is_some() || change.added == change.revoked {
+            return Err(Refusal::RollDuplicate);
+        }
+        match (&self.opened, &change.consent[..]) {
+            (None, []) => {}
+            (Some(_), [consent]) => {
+                let place = usize::try_from(consent.official).map_err(|_| Refusal::Consent)?;
+                let official = self.manifest.officials.get(place).ok_or(Refusal::Consent)?;
+                consent
+                    .check(self.manifest.id(), &change.revoked, &change.added, &official.key)
+                    .map_err(|_| Refusal::Consent)?;
+            }
+            _ => return Err(Refusal::Consent),
+        }
+        Ok(Effect::RollChange(change))
+    }
+
+    fn decide_open(&self, body: &[u8]) -> Result<Effect, Refusal> {
+        self.before_open()?;
+        let open: Open = decode(body)?;
+        let key = self.ceremony.key().ok_or(Refusal::NoKey)?;
+        if !self.manifest.weights_reveal_votes && self.register.weights_reveal() {
+            return Err(Refusal::WeightsReveal);
+        }
+        let truth = Open {
+            attempt: key.attempt(),
+            key: *key.y(),
+            number: self.register.number(),
+            weight: self.register.weight(),
+        };
+        if open == truth { Ok(Effect::Open(open)) } else { Err(Refusal::WrongStatement) }
+    }
+
+    fn decide_extend(&self, body: &[u8], time: u64) -> Result<Effect, Refusal> {
+        self.before_closing(time)?;
+        if self.opened.is_none() {
+            return Err(Refusal::BeforeOpen);
+        }
+        let Extend { closes } = decode(body)?;
+        let allowed = closes > self.closes && closes <= self.manifest.latest_closing();
+        if allowed { Ok(Effect::Extend(closes)) } else { Err(Refusal::Extension) }
+    }
+
+    fn decide_close(&self, body: &[u8], signer: Signer, time: u64) -> Result<Effect, Refusal> {
+        if self.closed.is_some() {
+            return Err(Refusal::Closed);
+        }
+        if time < self.closes {
+            let early = self.manifest.schedule.closing == Closing::Official && signer.role == Role::Official;
+            if !early {
+                return Err(Refusal::TooEarly);
+            }
+            if self.opened.is_none() {
+                return Err(Refusal::BeforeOpen);
+            }
+            if self.register.counting() < self.manifest.minimum {
+                return Err(Refusal::BelowMinimum);
+            }
+        }
+        let close: Close = decode(body)?;
+        let truth = Close { ballots: self.ballots, counting: self.register.counting() };
+        if close == truth { Ok(Effect::Close(close)) } else { Err(Refusal::WrongStatement) }
+    }
+
+    fn decide_decryption(&self, body: &[u8], trustee: u64) -> Result<Effect, Refusal> {
+        let closed = self.closed.as_ref().ok_or(Refusal::NotClosed)?;
+        if closed.body.counting < self.manifest.minimum {
+            return Err(Refusal::BelowMinimum);
+        }
+        if self.decryptions.iter().any(|share| share.trustee() == trustee) {
+            return Err(Refusal::Duplicate);
+        }
+        let decryption: PartialDecryption = decode(body)?;
+        let key = self.ceremony.key().ok_or(Refusal::NoKey)?;
+        let tally = self.tally.as_ref().ok_or(Refusal::NoCount)?;
+        Ok(Effect::Decryption(tally.verify(key, trustee, &decryption)?))
+    }
+
+    fn decide_outcome(&self, kind: Kind, body: &[u8]) -> Result<Effect, Refusal> {
+        let closed = self.closed.as_ref().ok_or(Refusal::NotClosed)?;
+        if self.outcome.is_some() {
+            return Err(Refusal::Duplicate);
+        }
+        let counting = closed.body.counting;
+        let enough = counting >= self.manifest.minimum;
+        let holds = match kind {
+            Kind::Void => decode::<Void>(body)? == Void { counting } && !enough,
+            _ if !enough => return Err(Refusal::BelowMinimum),
+            _ => {
+                let totals = self.totals.as_ref().ok_or(Refusal::NotEnoughShares)?;
+                decode::<TallyResult>(body)? == *totals.as_ref().map_err(|&error| Refusal::Tally(error))?
+            }
+        };
+        if holds { Ok(Effect::Outcome(kind)) } else { Err(Refusal::WrongResult) }
+    }
+}
