@@ -1,1 +1,7 @@
-//! The house seen from outside.
+//! The house seen from outside: what whole-system tests share.
+//!
+//! [`world`] plays every role of an election in memory with a seeded generator; [`real`] reads real elections with
+//! published totals.
+
+pub mod real;
+pub mod world;

@@ -25,7 +25,8 @@ pub fn straw_poll() -> RealElection {
     let mut lines = text.lines();
     let titles: Vec<String> = lines.next().expect("a header").split(',').map(str::to_string).collect();
     let number = |cell: &str| cell.trim().parse().expect("a score");
-    let ballots = lines.filter(|line| !line.is_empty()).map(|line| line.split(',').map(number).collect()).collect();
+    let ballots =
+        lines.filter(|line| !line.is_empty()).map(|line| line.split(',').map(number).collect()).collect();
     // The sums that the data's note publishes.
     let totals = vec![4054, 812, 450, 979, 342, 282];
     let names = titles.iter().map(|title| title.to_lowercase().replace(' ', "-")).collect();

@@ -1,0 +1,1 @@
+//! One corruption each: the right check fails and names the entry.
