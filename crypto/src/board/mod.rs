@@ -9,6 +9,7 @@ pub mod cosign;
 pub mod entry;
 pub mod merkle;
 pub mod note;
+pub mod receipt;
 pub mod tile;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod merkle;
+mod receipt;
 mod tile;
 
 use crate::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, origin};
