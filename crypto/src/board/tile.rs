@@ -210,12 +210,17 @@ fn spans(count: u64) -> impl Iterator<Item = (u64, u16)> {
 pub fn encode_bundle<E: AsRef<[u8]>>(entries: impl IntoIterator<Item = E>) -> Result<Vec<u8>, TileError> {
     let mut bytes = Vec::new();
     for (place, entry) in entries.into_iter().enumerate() {
-        let entry = entry.as_ref();
-        let length = u16::try_from(entry.len()).ok().filter(|_| entry.len() <= MAX_ENTRY);
-        bytes.extend_from_slice(&length.ok_or(TileError::TooLong(place))?.to_be_bytes());
-        bytes.extend_from_slice(entry);
+        push_entry(&mut bytes, place, entry.as_ref())?;
     }
     Ok(bytes)
+}
+
+/// Appends an entry to a bundle's bytes; `place` is its place in the bundle.
+pub(super) fn push_entry(bytes: &mut Vec<u8>, place: usize, entry: &[u8]) -> Result<(), TileError> {
+    let length = u16::try_from(entry.len()).ok().filter(|_| entry.len() <= MAX_ENTRY);
+    bytes.extend_from_slice(&length.ok_or(TileError::TooLong(place))?.to_be_bytes());
+    bytes.extend_from_slice(entry);
+    Ok(())
 }
 
 /// The entries of a bundle of exactly `width`, as they lie in its bytes.
