@@ -8,6 +8,7 @@ pub mod archive;
 pub mod checkpoint;
 pub mod cosign;
 pub mod entry;
+pub mod evidence;
 pub mod merkle;
 pub mod note;
 pub mod receipt;

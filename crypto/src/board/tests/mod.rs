@@ -2,9 +2,11 @@
 
 mod archive;
 mod checkpoint;
+mod evidence;
 mod merkle;
 mod receipt;
 mod tile;
+mod vectors;
 
 use crate::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, origin};
 use crate::board::merkle::{Tree, leaf_hash};
