@@ -66,7 +66,7 @@ impl Tool {
 pub fn everything(places: &Places) -> Result {
     toolchain(places)?;
     cargo_tools(places, &[TRUNK, WASM_BINDGEN, DENY])?;
-    browser(places)?;
+    debian(places)?;
     axe(places)?;
     println!("▸ tools: ready");
     Ok(())
@@ -140,44 +140,24 @@ fn cargo_tools(places: &Places, tools: &[Tool]) -> Result {
     Ok(())
 }
 
-/// Chromium and its driver, for the browser tests.
-fn browser(places: &Places) -> Result {
-    if places.program("chromium").is_some() && places.program("chromedriver").is_some() {
+/// Chromium and its driver for the browser tests, and the npm client if the accessibility rules are still to be fetched.
+fn debian(places: &Places) -> Result {
+    let mut packages = Vec::new();
+    if places.program("chromium").is_none() || places.program("chromedriver").is_none() {
+        // Without its recommendations, which are a desktop's, Chromium comes without fonts.
+        packages.extend(["chromium", "chromium-driver", "fonts-liberation"]);
+    }
+    if !axe_is_there(places) && places.program("npm").is_none() {
+        packages.push("npm");
+    }
+    if packages.is_empty() {
         return Ok(());
     }
-    // Without its recommendations, which are a desktop's, Chromium comes without fonts.
-    let packages = ["chromium", "chromium-driver", "fonts-liberation"];
-    debian(places, &packages, "1 to 2 minutes, once")
-}
-
-/// The accessibility rules, by the npm client.
-fn axe(places: &Places) -> Result {
-    let manifest = places.tools.join("node_modules/axe-core/package.json");
-    let is_there = || {
-        let version = format!("\"version\": \"{AXE_VERSION}\"");
-        axe_file(places).is_file() && fs::read_to_string(&manifest).is_ok_and(|text| text.contains(&version))
-    };
-    if is_there() {
-        return Ok(());
-    }
-    if places.program("npm").is_none() {
-        debian(places, &["npm"], "1 to 2 minutes, once")?;
-    }
-    let package = format!("axe-core@{AXE_VERSION}");
-    let folder = places.tools.to_string_lossy();
-    let quiet = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
-    let mut command = places.command("npm", &["install", "--prefix", &folder]);
-    command.args(quiet).arg(&package);
-    let what = format!("fetch {package}, the accessibility rules of the browser tests");
-    let done = run(places, "axe-core", &what, "5 seconds, once", command)?.demand(&what)?;
-    if is_there() { Ok(()) } else { Err(format!("npm did not bring {package}; see {}", done.log.display())) }
-}
-
-/// Installs packages of the distribution.
-fn debian(places: &Places, packages: &[&str], about: &str) -> Result {
     let names = packages.join(" ");
     if places.program("apt-get").is_none() {
-        return Err(format!("needed, and there is no apt-get to install them (Debian's names): {names}"));
+        return Err(format!(
+            "these are needed, under Debian's names, and here is no apt-get to install them: {names}"
+        ));
     }
     let user = places.command("id", &["-u"]).output().map_err(|e| format!("cannot start id: {e}"))?;
     if user.stdout.trim_ascii() != b"0" {
@@ -191,8 +171,32 @@ fn debian(places: &Places, packages: &[&str], about: &str) -> Result {
     };
     run(places, "apt-update", "apt-get update", "10 seconds", apt(&["update"]))?.demand("apt-get update")?;
     let what = format!("apt-get install {names}");
-    let mut install = apt(&["install", "--no-install-recommends"]);
-    install.args(packages);
-    run(places, "apt-install", &what, about, install)?.demand(&what)?;
+    let install = apt(&[&["install", "--no-install-recommends"], &packages[..]].concat());
+    run(places, "apt-install", &what, "2 to 4 minutes, once", install)?.demand(&what)?;
     Ok(())
+}
+
+/// The accessibility rules, by the npm client.
+fn axe(places: &Places) -> Result {
+    if axe_is_there(places) {
+        return Ok(());
+    }
+    let package = format!("axe-core@{AXE_VERSION}");
+    let folder = places.tools.to_string_lossy();
+    let quiet = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
+    let mut command = places.command("npm", &["install", "--prefix", &folder]);
+    command.args(quiet).arg(&package);
+    let what = format!("fetch {package}, the accessibility rules of the browser tests");
+    let done = run(places, "axe-core", &what, "5 seconds, once", command)?.demand(&what)?;
+    if axe_is_there(places) {
+        Ok(())
+    } else {
+        Err(format!("npm did not bring {package}; see {}", done.log.display()))
+    }
+}
+
+fn axe_is_there(places: &Places) -> bool {
+    let manifest = places.tools.join("node_modules/axe-core/package.json");
+    let version = format!("\"version\": \"{AXE_VERSION}\"");
+    axe_file(places).is_file() && fs::read_to_string(manifest).is_ok_and(|text| text.contains(&version))
 }
