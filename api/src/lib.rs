@@ -3,6 +3,7 @@
 //! Views are conveniences. Whoever must rely on something (a voter's client, a trustee's tool, an auditor) decides
 //! from verified leaves of the board alone; what a view says can at most delay.
 
+pub mod audit;
 pub mod ballot;
 pub mod board;
 pub mod credential;
