@@ -1,2 +1,5 @@
-//! Entry point.
-fn main() {}
+//! Starts the pages in the browser.
+
+fn main() {
+    glassurn_web::app::start();
+}

@@ -1,0 +1,143 @@
+//! The frame around every page: languages, display preferences, routes.
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, Event, MediaQueryList};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::{
+    components::Shell,
+    display::{Device, Display, DisplayChoice},
+    i18n::{Language, LanguageChoice},
+    pages::{Home, NotFound, Secret},
+    route::Route,
+    store::Keep,
+    t, voting_link,
+};
+
+const LANGUAGE: &str = "language";
+
+/// Takes a voting code out of the address before anything else happens, then draws.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    voting_link::take_from_address();
+    let root = web_sys::window().and_then(|window| window.document());
+    if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
+        yew::Renderer::<App>::with_root(root).render();
+    }
+}
+
+/// Everything.
+#[component]
+pub fn App() -> Html {
+    let language = use_language_state();
+    let display = use_display_state();
+    html! {
+        <ContextProvider<LanguageChoice> context={language}>
+            <ContextProvider<DisplayChoice> context={display}>
+                <BrowserRouter>
+                    <Links />
+                    <Shell><Switch<Route> render={page} /></Shell>
+                </BrowserRouter>
+            </ContextProvider<DisplayChoice>>
+        </ContextProvider<LanguageChoice>>
+    }
+}
+
+/// Takes the code out of a voter's link that is opened while the pages are already here.
+#[component]
+fn Links() -> Html {
+    let location = use_location();
+    use_effect_with(location, |_| voting_link::take_from_address());
+    Html::default()
+}
+
+fn page(route: Route) -> Html {
+    match route {
+        Route::Home => html! { <Home /> },
+        Route::Secret => html! { <Secret /> },
+        Route::Election { .. }
+        | Route::Vote { .. }
+        | Route::Check { .. }
+        | Route::Board { .. }
+        | Route::Audit { .. }
+        | Route::Result { .. }
+        | Route::CheckAnywhere
+        | Route::NotFound => html! { <NotFound /> },
+    }
+}
+
+#[hook]
+fn use_language_state() -> LanguageChoice {
+    let language = use_state(|| Language::preferred(wanted()));
+    use_effect_with((*language).clone(), |language| {
+        if let Some(root) = root() {
+            // Both names are valid attribute names.
+            let _ = root.set_attribute("lang", language.tag());
+            let _ = root.set_attribute("dir", &t!(language, "language-direction"));
+        }
+    });
+    let choose = use_callback((), {
+        let language = language.clone();
+        move |tag: &'static str, ()| {
+            if let Some(chosen) = Language::of(tag) {
+                Keep::Device.write(LANGUAGE, &tag);
+                language.set(chosen);
+            }
+        }
+    });
+    LanguageChoice { language: (*language).clone(), choose }
+}
+
+/// The reader's languages, the chosen one first.
+fn wanted() -> Vec<String> {
+    let chosen: Option<String> = Keep::Device.read(LANGUAGE);
+    let languages = web_sys::window().map(|window| window.navigator().languages());
+    let browser = languages
+        .into_iter()
+        .flat_map(|list| list.iter().filter_map(|tag| tag.as_string()).collect::<Vec<_>>());
+    chosen.into_iter().chain(browser).collect()
+}
+
+#[hook]
+fn use_display_state() -> DisplayChoice {
+    let display = use_state(Display::load);
+    let device = use_state(Device::ask);
+    use_effect_with((*display, *device), |(display, device)| {
+        if let Some(root) = root() {
+            display.apply(*device, &root);
+        }
+    });
+    use_effect_with((), {
+        let device = device.setter();
+        move |()| {
+            let changed = Closure::<dyn Fn(Event)>::new(move |_| device.set(Device::ask()));
+            let queries: Vec<MediaQueryList> = Device::QUERIES
+                .iter()
+                .filter_map(|query| web_sys::window()?.match_media(query).ok().flatten())
+                .collect();
+            for query in &queries {
+                // An event name that every browser knows.
+                let _ = query.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
+            }
+            move || {
+                for query in &queries {
+                    let _ =
+                        query.remove_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
+                }
+            }
+        }
+    });
+    let choose = use_callback((), {
+        let display = display.setter();
+        move |chosen: Display, ()| {
+            chosen.save();
+            display.set(chosen);
+        }
+    });
+    DisplayChoice { display: *display, choose }
+}
+
+fn root() -> Option<Element> {
+    web_sys::window()?.document()?.document_element()
+}

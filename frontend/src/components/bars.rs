@@ -1,0 +1,84 @@
+//! Numbers as bars and as a table: one element, the same data, readable without seeing the bars.
+
+use yew::prelude::*;
+
+use crate::i18n::use_language;
+
+/// One row.
+#[derive(Clone, PartialEq)]
+pub struct Bar {
+    /// What it stands for; a name that people gave.
+    pub label: AttrValue,
+    /// The number.
+    pub value: u64,
+    /// Its share of the whole, where there is one.
+    pub share: Option<f64>,
+    /// A remark below the label, such as “elected”.
+    pub note: Option<AttrValue>,
+    /// True for a bar that stands back: not elected, blank.
+    pub quiet: bool,
+}
+
+/// What [`Bars`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct BarsProps {
+    /// What the numbers are, read before them.
+    pub caption: AttrValue,
+    /// Heading of the labels.
+    pub label: AttrValue,
+    /// Heading of the numbers.
+    pub value: AttrValue,
+    /// Heading of the shares; without it they are left out.
+    #[prop_or_default]
+    pub share: Option<AttrValue>,
+    /// The rows in the order to show.
+    pub rows: Vec<Bar>,
+}
+
+/// Bars within a table.
+#[component]
+pub fn Bars(props: &BarsProps) -> Html {
+    let l = use_language();
+    let most = props.rows.iter().map(|row| row.value).max().unwrap_or(0).max(1);
+    html! {
+        <table class="bars">
+            <caption class="sr-only">{ &props.caption }</caption>
+            <thead>
+                <tr>
+                    <th scope="col">{ &props.label }</th>
+                    <th scope="col" class="n">{ &props.value }</th>
+                    if let Some(share) = &props.share { <th scope="col" class="n">{ share }</th> }
+                </tr>
+            </thead>
+            <tbody>
+                { for props.rows.iter().map(|row| html! {
+                    <tr class={row.quiet.then_some("quiet")}>
+                        <th scope="row">
+                            <div class="bar-row">
+                                <span><bdi>{ &row.label }</bdi>
+                                    if let Some(note) = &row.note { <small class="muted">{ note }</small> }
+                                </span>
+                                { draw(row.value, most) }
+                            </div>
+                        </th>
+                        <td class="n">{ l.number(row.value) }</td>
+                        if props.share.is_some() {
+                            <td class="n">{ row.share.map(|share| l.percent(share)) }</td>
+                        }
+                    </tr>
+                }) }
+            </tbody>
+        </table>
+    }
+}
+
+/// One bar as long as its part of the longest one.
+fn draw(value: u64, most: u64) -> Html {
+    let width = format!("{:.2}%", value as f64 * 100.0 / most as f64);
+    html! {
+        <svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false">
+            <rect class="bar-track" width="100%" height="14" rx="4" />
+            <rect class="bar-fill" {width} height="14" rx="4" />
+        </svg>
+    }
+}

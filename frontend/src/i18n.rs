@@ -1,0 +1,171 @@
+//! Every sentence of the pages: Fluent messages by language, numbers as that language writes them.
+//!
+//! A page takes its language with [`use_language`] and speaks with [`t!`](crate::t). Names that people gave (titles, selections) do not
+//! pass through here; components set them in their own elements.
+
+use std::rc::Rc;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use unic_langid::LanguageIdentifier;
+use yew::prelude::*;
+
+pub use fluent_bundle::FluentValue;
+
+include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+
+/// The language that is complete by definition; the others fall back on it.
+pub const SOURCE: &str = "en";
+
+/// The name of one message, made with [`id!`](crate::id) so that the tests find it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextId(&'static str);
+
+impl TextId {
+    /// Names a message; write `id!("…")` instead.
+    pub const fn new(id: &'static str) -> Self {
+        Self(id)
+    }
+}
+
+/// Names a message without saying it yet: `id!("theme-dark")`.
+#[macro_export]
+macro_rules! id {
+    ($id:literal) => {
+        $crate::i18n::TextId::new($id)
+    };
+}
+
+/// Says a message in a language: `t!(language, "ballots-counted", count = 608)`.
+#[macro_export]
+macro_rules! t {
+    ($language:expr, $id:literal $(,)?) => {
+        $language.text($crate::id!($id), &[])
+    };
+    ($language:expr, $id:literal, $($name:ident = $value:expr),+ $(,)?) => {
+        $language.text($crate::id!($id), &[$((stringify!($name), $crate::i18n::FluentValue::from($value))),+])
+    };
+}
+
+/// One language, ready to speak; cheap to clone.
+#[derive(Clone)]
+pub struct Language(Rc<Speech>);
+
+struct Speech {
+    tag: &'static str,
+    own: FluentBundle<FluentResource>,
+    source: Option<Language>,
+}
+
+impl PartialEq for Language {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.tag == other.0.tag
+    }
+}
+
+impl Language {
+    /// The language with this tag, if there is a folder for it.
+    pub fn of(tag: &str) -> Option<Self> {
+        let (tag, sources) = LOCALES.iter().find(|(known, _)| *known == tag)?;
+        let source = if *tag == SOURCE { None } else { Self::of(SOURCE) };
+        Some(Self(Rc::new(Speech { tag, own: bundle(tag, sources), source })))
+    }
+
+    /// The first of the reader's languages that exists (`zh-TW` is satisfied by `zh`), else the source language.
+    pub fn preferred(wanted: impl IntoIterator<Item = String>) -> Self {
+        wanted
+            .into_iter()
+            .find_map(|tag| Self::of(&tag).or_else(|| Self::of(tag.split('-').next().unwrap_or_default())))
+            .or_else(|| Self::of(SOURCE))
+            .expect("locales/en exists: the tests read it")
+    }
+
+    /// The BCP 47 tag, as in `<html lang>`.
+    pub fn tag(&self) -> &'static str {
+        self.0.tag
+    }
+
+    /// Says a message. A message that a language lacks is said in the source language.
+    pub fn text(&self, id: TextId, args: &[(&'static str, FluentValue<'_>)]) -> String {
+        let args: FluentArgs = args.iter().map(|(name, value)| (*name, value.clone())).collect();
+        match (self.say(id, &args), &self.0.source) {
+            (Some(text), _) => text,
+            (None, Some(source)) => source.say(id, &args).unwrap_or_else(|| id.0.to_owned()),
+            (None, None) => id.0.to_owned(),
+        }
+    }
+
+    /// A whole number with this language's grouping: `1,041`.
+    pub fn number(&self, value: u64) -> String {
+        number(self.0.tag, value as f64, &[])
+    }
+
+    /// A share of one as a percentage with one digit: `35.7%`.
+    pub fn percent(&self, share: f64) -> String {
+        number(self.0.tag, share, &[("style", "percent"), ("maximumFractionDigits", "1")])
+    }
+
+    fn say(&self, id: TextId, args: &FluentArgs<'_>) -> Option<String> {
+        let pattern = self.0.own.get_message(id.0)?.value()?;
+        // A missing argument leaves its name in the text; the tests compare arguments, so nothing is lost here.
+        Some(self.0.own.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned())
+    }
+}
+
+/// The language in use and the way to choose another; provided by the app.
+#[derive(Clone, PartialEq)]
+pub struct LanguageChoice {
+    /// The language in use.
+    pub language: Language,
+    /// Switches to the language with this tag; what was typed and chosen stays.
+    pub choose: Callback<&'static str>,
+}
+
+/// The language in use.
+#[hook]
+pub fn use_language() -> Language {
+    use_language_choice().language
+}
+
+/// The language in use with the way to change it.
+#[hook]
+pub fn use_language_choice() -> LanguageChoice {
+    use_context::<LanguageChoice>().expect("the app wraps every page in a LanguageChoice")
+}
+
+fn bundle(tag: &'static str, sources: &[&'static str]) -> FluentBundle<FluentResource> {
+    let mut bundle = FluentBundle::new(tag.parse::<LanguageIdentifier>().into_iter().collect());
+    bundle.set_use_isolating(false);
+    bundle
+        .add_function("NUMBER", move |values, _| match values.first() {
+            Some(FluentValue::Number(value)) => FluentValue::from(number(tag, value.value, &[])),
+            _ => FluentValue::Error,
+        })
+        .expect("a new bundle has no function yet");
+    for source in sources {
+        let resource = match FluentResource::try_new((*source).to_owned()) {
+            Ok(resource) | Err((resource, _)) => resource,
+        };
+        // The first message of a name stays; the tests refuse a second one.
+        let _ = bundle.add_resource(resource);
+    }
+    bundle
+}
+
+#[cfg(target_arch = "wasm32")]
+fn number(tag: &str, value: f64, options: &[(&str, &str)]) -> String {
+    use js_sys::{Array, Intl::NumberFormat, Object, Reflect};
+    let settings = Object::new();
+    for (name, setting) in options {
+        // Setting a field of a fresh object cannot be refused.
+        let _ = Reflect::set(&settings, &(*name).into(), &(*setting).into());
+    }
+    let format = NumberFormat::new(&Array::of1(&tag.into()), &settings);
+    let text = format.format().call1(&format, &value.into());
+    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
+}
+
+/// Outside a browser (tests) numbers are written plainly.
+#[cfg(not(target_arch = "wasm32"))]
+fn number(_tag: &str, value: f64, _options: &[(&str, &str)]) -> String {
+    value.to_string()
+}

@@ -1,0 +1,15 @@
+//! The pages of Glassurn: they draw, ask through [`client`] and keep little; what is secret is computed beside them.
+//!
+//! Out of scope: every decision about a vote. The pages show what `glassurn-crypto` verified and what the board holds.
+
+pub mod app;
+pub mod client;
+pub mod components;
+pub mod display;
+pub mod failure;
+pub mod fetch;
+pub mod i18n;
+pub mod pages;
+pub mod route;
+pub mod store;
+pub mod voting_link;

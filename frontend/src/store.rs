@@ -1,0 +1,108 @@
+//! What this browser remembers: preferences and receipts on the device, a vote in progress in the tab only.
+//!
+//! A browser may refuse storage altogether (private windows, settings); then nothing is remembered and nothing fails.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use web_sys::Storage;
+
+const PREFIX: &str = "glassurn.";
+
+/// Where something is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// `localStorage`: until the reader forgets it.
+    Device,
+    /// `sessionStorage`: until the tab is closed.
+    Tab,
+}
+
+impl Keep {
+    fn storage(self) -> Option<Storage> {
+        let window = web_sys::window()?;
+        match self {
+            Keep::Device => window.local_storage(),
+            Keep::Tab => window.session_storage(),
+        }
+        .ok()?
+    }
+
+    /// Reads what was kept under this name; what cannot be read any more counts as absent.
+    pub fn read<T: DeserializeOwned>(self, name: &str) -> Option<T> {
+        let text = self.storage()?.get_item(&format!("{PREFIX}{name}")).ok()??;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// Keeps a value; says whether the browser took it.
+    pub fn write<T: Serialize>(self, name: &str, value: &T) -> bool {
+        let Some(storage) = self.storage() else { return false };
+        let Ok(text) = serde_json::to_string(value) else { return false };
+        storage.set_item(&format!("{PREFIX}{name}"), &text).is_ok()
+    }
+
+    /// Forgets what was kept under this name.
+    pub fn forget(self, name: &str) {
+        if let Some(storage) = self.storage() {
+            // Removing is refused only where there is no storage, and then there is nothing to forget.
+            let _ = storage.remove_item(&format!("{PREFIX}{name}"));
+        }
+    }
+
+    /// Forgets everything of ours, names of other programs stay.
+    pub fn forget_all(self) {
+        let Some(storage) = self.storage() else { return };
+        let names: Vec<String> = (0..storage.length().unwrap_or(0))
+            .filter_map(|index| storage.key(index).ok().flatten())
+            .filter(|name| name.starts_with(PREFIX))
+            .collect();
+        for name in names {
+            let _ = storage.remove_item(&name);
+        }
+    }
+}
+
+/// A receipt of a vote that was cast in this browser. It never says how the vote was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptReceipt {
+    /// The election id, 64 hexadecimal digits.
+    pub election: String,
+    /// The election's title, so that the list can be read without the service.
+    pub title: String,
+    /// The receipt code, 32 Crockford symbols.
+    pub code: String,
+    /// The number of the entry on the public record.
+    pub entry: u64,
+    /// When it was recorded, Unix seconds.
+    pub time: i64,
+    /// The receipt file (`.tlog-proof`) as text.
+    pub file: String,
+}
+
+/// The receipts kept on this device, newest first.
+pub fn receipts() -> Vec<KeptReceipt> {
+    Keep::Device.read("receipts").unwrap_or_default()
+}
+
+/// Keeps a receipt beside the others; the same ballot once.
+pub fn keep_receipt(receipt: KeptReceipt) -> bool {
+    let mut kept = receipts();
+    kept.retain(|old| (&old.election, &old.code) != (&receipt.election, &receipt.code));
+    kept.insert(0, receipt);
+    Keep::Device.write("receipts", &kept)
+}
+
+/// Forgets the receipts of one election.
+pub fn forget_receipts(election: &str) {
+    let mut kept = receipts();
+    kept.retain(|receipt| receipt.election != election);
+    Keep::Device.write("receipts", &kept);
+}
+
+/// The last checkpoint (a signed note) that this browser saw of an election.
+pub fn checkpoint(election: &str) -> Option<String> {
+    Keep::Device.read(&format!("checkpoint.{election}"))
+}
+
+/// Remembers a checkpoint after it was verified to extend the one before.
+pub fn keep_checkpoint(election: &str, note: &str) -> bool {
+    Keep::Device.write(&format!("checkpoint.{election}"), &note)
+}

@@ -1,0 +1,62 @@
+//! The voting code in a voter's link, `/e/<election id>#c=<code>`: taken out of the address bar and the history at once.
+//!
+//! The fragment never travels to the server. The code is kept in the tab alone, so that a reload of the booth does not lose it.
+
+use wasm_bindgen::JsValue;
+
+use crate::store::Keep;
+
+/// Longest code that is taken: 24 symbols with generous spacing.
+const LONGEST: usize = 80;
+
+/// If the address carries a code, keeps it for its election and removes it from address and history.
+pub fn take_from_address() {
+    let Some(window) = web_sys::window() else { return };
+    let location = window.location();
+    let (Ok(path), Ok(fragment)) = (location.pathname(), location.hash()) else { return };
+    let Some(code) = fragment.strip_prefix("#c=") else { return };
+    if let Ok(history) = window.history() {
+        // A browser refuses this only for a foreign address, and this one is our own.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
+    if let Some(election) = election_of(&path)
+        && code.len() <= LONGEST
+    {
+        Keep::Tab.write(&name(election), &code);
+    }
+}
+
+/// The code that came with this election's link, as it was written there; the booth checks it.
+pub fn code(election: &str) -> Option<String> {
+    Keep::Tab.read(&name(election))
+}
+
+/// Forgets the code; called when the vote is recorded or the reader clears this device.
+pub fn forget_code(election: &str) {
+    Keep::Tab.forget(&name(election));
+}
+
+fn name(election: &str) -> String {
+    format!("code.{election}")
+}
+
+/// The election id in a path below `/e/`.
+fn election_of(path: &str) -> Option<&str> {
+    let id = path.strip_prefix("/e/")?.split('/').next()?;
+    (id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::election_of;
+
+    #[test]
+    fn the_election_is_read_from_the_path_alone() {
+        let id = "4f".repeat(32);
+        assert_eq!(election_of(&format!("/e/{id}")), Some(id.as_str()));
+        assert_eq!(election_of(&format!("/e/{id}/vote")), Some(id.as_str()));
+        assert_eq!(election_of("/e/4f"), None);
+        assert_eq!(election_of(&format!("/x/{id}")), None);
+        assert_eq!(election_of(&format!("/e/{}", "g".repeat(64))), None);
+    }
+}
