@@ -3,7 +3,9 @@
 //! `bulletproofs` proves and verifies; [`replay`] absorbs a proof into a transcript without verifying it, so that the
 //! cheap equations can be checked before the expensive one.
 
-use super::Context;
+use super::verify::point;
+use super::{BallotError, Context, Part};
+use crate::group::scalar;
 use crate::manifest::Layout;
 use crate::transcript::Transcript;
 use alloc::vec::Vec;
@@ -35,15 +37,29 @@ pub(super) fn blindings(layout: &Layout, r: &[Scalar]) -> Vec<Scalar> {
     forms.chain(core::iter::repeat(Scalar::ZERO)).take(layout.padded).collect()
 }
 
+/// Checks that the proof's points and scalars are canonical and no point is the identity: four points, three scalars,
+/// the pairs `L`, `R`, two scalars. The library would refuse them too, but only inside the expensive equation.
+pub(super) fn inspect(proof: &[u8]) -> Result<(), BallotError> {
+    let last = (proof.len() / 32).saturating_sub(2);
+    for (place, bytes) in proof.chunks(32).enumerate() {
+        if (4..7).contains(&place) || place >= last {
+            let canonical = bytes.try_into().ok().and_then(scalar);
+            canonical.ok_or(BallotError::Encoding(Part::Range))?;
+        } else {
+            point(bytes, Part::Range)?;
+        }
+    }
+    Ok(())
+}
+
 /// Absorbs the range proof's messages exactly as the library does (its labels stand in `docs/protocol.md`).
-/// `None` if one of its points is the identity, which the library refuses too.
+/// `None` if the proof is too short; [`inspect`] has refused identities, as the library does.
 pub(super) fn replay(
     transcript: &mut Transcript,
     layout: &Layout,
     commitments: &[CompressedRistretto],
     proof: &[u8],
 ) -> Option<()> {
-    const IDENTITY: [u8; 32] = [0; 32];
     let merlin = transcript.inner();
     let mut parts = proof.chunks_exact(32);
     let mut skip = [0u8; 64];
@@ -53,16 +69,12 @@ pub(super) fn replay(
     for commitment in commitments {
         merlin.append_message(b"V", commitment.as_bytes());
     }
-    let point = |merlin: &mut merlin::Transcript, label: &'static [u8], bytes: &[u8]| {
-        merlin.append_message(label, bytes);
-        (bytes != IDENTITY).then_some(())
-    };
-    point(merlin, b"A", parts.next()?)?;
-    point(merlin, b"S", parts.next()?)?;
+    merlin.append_message(b"A", parts.next()?);
+    merlin.append_message(b"S", parts.next()?);
     merlin.challenge_bytes(b"y", &mut skip);
     merlin.challenge_bytes(b"z", &mut skip);
-    point(merlin, b"T_1", parts.next()?)?;
-    point(merlin, b"T_2", parts.next()?)?;
+    merlin.append_message(b"T_1", parts.next()?);
+    merlin.append_message(b"T_2", parts.next()?);
     merlin.challenge_bytes(b"x", &mut skip);
     merlin.append_message(b"t_x", parts.next()?);
     merlin.append_message(b"t_x_blinding", parts.next()?);
@@ -72,8 +84,8 @@ pub(super) fn replay(
     merlin.append_u64(b"n", (layout.bits * layout.padded) as u64);
     // What is left are the pairs L, R and the two last scalars, which are not absorbed here.
     while parts.len() > 2 {
-        point(merlin, b"L", parts.next()?)?;
-        point(merlin, b"R", parts.next()?)?;
+        merlin.append_message(b"L", parts.next()?);
+        merlin.append_message(b"R", parts.next()?);
         merlin.challenge_bytes(b"u", &mut skip);
     }
     Some(())

@@ -3,7 +3,9 @@
 use super::statement::{challenge, folding, powers, transcript};
 use super::{Ballot, Context, VALUE_BYTES, range};
 use crate::elgamal::Ciphertext;
+use crate::encoding::VERSION;
 use crate::group::{B, Point, Scalar, b_blinding, scalar};
+use crate::transcript::Transcript;
 use alloc::vec::Vec;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::traits::{Identity, VartimeMultiscalarMul};
@@ -16,6 +18,8 @@ pub enum Part {
     Credential,
     /// The sealed value of this number through the whole ballot, from 0.
     Value(usize),
+    /// The range proof.
+    Range,
     /// The linear proof.
     Linear,
 }
@@ -25,6 +29,7 @@ impl core::fmt::Display for Part {
         match self {
             Part::Credential => f.write_str("the credential"),
             Part::Value(k) => write!(f, "sealed value {k}"),
+            Part::Range => f.write_str("the range proof"),
             Part::Linear => f.write_str("the linear proof"),
         }
     }
@@ -135,7 +140,8 @@ pub fn inspect(context: &Context, ballot: Ballot) -> Result<Checked, BallotError
     if ballot.election != *context.manifest.id() {
         return Err(BallotError::WrongElection);
     }
-    let shape = ballot.contests.len() == layout.contests.len()
+    let shape = ballot.version == VERSION
+        && ballot.contests.len() == layout.contests.len()
         && ballot.contests.iter().zip(&layout.contests).all(|(c, r)| c.values.len() == r.len() * VALUE_BYTES)
         && ballot.range.len() == layout.range_proof_length()
         && ballot.sequence > 0;
@@ -152,6 +158,7 @@ pub fn inspect(context: &Context, ballot: Ballot) -> Result<Checked, BallotError
         let part = Part::Value(values.len());
         values.push([point(&bytes[..32], part)?, point(&bytes[32..64], part)?, point(&bytes[64..], part)?]);
     }
+    range::inspect(&ballot.range)?;
     let mut announcements = [RistrettoPoint::identity(); 4];
     for (slot, bytes) in announcements.iter_mut().zip(ballot.linear.chunks_exact(32)) {
         *slot = point(bytes, Part::Linear)?;
@@ -170,11 +177,22 @@ pub fn verify(
     checked: Checked,
     rng: &mut (impl CryptoRng + RngCore),
 ) -> Result<Verified, BallotError> {
+    let ballot = &checked.ballot;
+    let parts = ballot.contests.iter().map(|contest| (contest.kind, contest.values.as_slice()));
+    let statement = transcript(&ballot.election, &context.key, &ballot.credential, ballot.sequence, parts);
+    verify_statement(context, checked, statement, rng)
+}
+
+/// Verifies the proofs over a transcript that has absorbed the statement.
+pub(super) fn verify_statement(
+    context: &Context,
+    checked: Checked,
+    statement: Transcript,
+    rng: &mut (impl CryptoRng + RngCore),
+) -> Result<Verified, BallotError> {
     let (ballot, layout) = (&checked.ballot, context.manifest.layout());
     let [a1, a2, a3, a4] = checked.announcements;
     let [z_r, z_v, z_x] = checked.responses;
-    let parts = ballot.contests.iter().map(|contest| (contest.kind, contest.values.as_slice()));
-    let statement = transcript(&ballot.election, &context.key, &ballot.credential, ballot.sequence, parts);
     let k: Vec<RistrettoPoint> = checked.values.iter().map(|value| value[2]).collect();
     let commitments = range::commitments(layout, &k);
 
@@ -209,7 +227,7 @@ pub fn verify(
 }
 
 /// A transmitted point, or what is wrong with it.
-fn point(bytes: &[u8], part: Part) -> Result<RistrettoPoint, BallotError> {
+pub(super) fn point(bytes: &[u8], part: Part) -> Result<RistrettoPoint, BallotError> {
     let compressed = CompressedRistretto::from_slice(bytes).map_err(|_| BallotError::Schema)?;
     if compressed == CompressedRistretto::identity() {
         return Err(BallotError::Identity(part));
