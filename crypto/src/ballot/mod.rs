@@ -3,6 +3,8 @@
 //! [`seal`] makes ciphertexts and a fingerprint; the voter then either challenges them ([`Sealed::challenge`]) or casts
 //! them ([`Sealed::cast`]), never both. [`verify`] is the only verifier.
 
+#[cfg(test)]
+mod attacks;
 mod challenge;
 mod range;
 mod seal;

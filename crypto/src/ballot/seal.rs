@@ -216,3 +216,19 @@ impl Sealed {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{code, contest, context, rng};
+    use crate::manifest::Rule;
+
+    #[test]
+    fn a_34_a_ballot_with_two_equal_d_is_not_sent() {
+        let context = context(alloc::vec![contest("c", 2, Rule::Cap { cap: 1 })]);
+        let credential = code(1).credential(context.manifest().id()).expect("not zero");
+        let mut sealed = seal(&context, &credential, 1, 0, &[1, 0], &mut rng(1)).expect("it obeys the rule");
+        sealed.contests[0].values.copy_within(..32, VALUE_BYTES);
+        assert_eq!(sealed.cast(&context, &mut rng(1)), Err(SealError::Randomness));
+    }
+}

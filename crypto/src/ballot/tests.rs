@@ -72,7 +72,7 @@ fn a_ballot_for_one_of_five_is_small() {
 fn the_replayed_transcript_is_the_librarys() {
     let context = context(vec![contest("c", 3, Rule::Cap { cap: 5 })]);
     let ballot = cast(&context, 1, &[5, 0, 3]);
-    let checked = inspect(&context, ballot.clone()).ok().expect("it was just sealed");
+    let Ok(checked) = inspect(&context, ballot.clone()) else { panic!("it was just sealed") };
     let parts = ballot.contests.iter().map(|contest| (contest.kind, contest.values.as_slice()));
     let mut one = statement::transcript(&ballot.election, &context.key, &ballot.credential, 1, parts);
     let mut two = one.clone();

@@ -1,5 +1,7 @@
 //! Proofs of knowledge and of equal logarithms; each prover has its verifier beside it.
 
+#[cfg(test)]
+mod attacks;
 mod equality;
 mod knowledge;
 
