@@ -3,7 +3,8 @@
 
 use glassurn_crypto::audit::{Auditor, Evidence, Report};
 use glassurn_crypto::ballot::{self, Ballot};
-use glassurn_crypto::board::checkpoint::{Checkpoint, origin};
+use glassurn_crypto::board::archive::{self, Heads};
+use glassurn_crypto::board::checkpoint::{Checkpoint, SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::{Entry, Kind, Signer, Submission};
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::credential::{Consent, Roll, RollChange, Voter, VoterCode};
@@ -351,6 +352,14 @@ impl World {
             closing,
             rebuilt: None,
         }
+    }
+
+    /// The archive of the whole board.
+    pub fn archive(&self) -> Vec<u8> {
+        let signed = |size| SignedCheckpoint::parse(&self.checkpoint(size)).expect("it was just signed");
+        let closing = self.election.closed().map(|closed| signed(closed.index + 1));
+        let heads = Heads { checkpoint: signed(self.entries.size()), closing };
+        archive::build(&heads, &self.entries.0).expect("the entries are the board's")
     }
 
     /// A whole audit by an observer who was given the right election id.

@@ -3,7 +3,7 @@
 
 mod rows;
 
-use glassurn_crypto::audit::{Check, Status};
+use glassurn_crypto::audit::{Check, Status, audit_archive};
 use glassurn_tests::world::audit;
 use rows::ROWS;
 
@@ -42,4 +42,21 @@ fn the_untouched_record_passes() {
     let report = world.audit();
     assert!(report.holds(), "{:#?}", report.checks);
     assert!(report.totals.is_some());
+}
+
+/// A sample of single flipped bits over a whole archive; the command line's test flips many more.
+#[test]
+fn b_23_any_flipped_bit_of_an_archive_fails_the_audit() {
+    let world = rows::finished();
+    let archive = world.archive();
+    let id = *world.manifest().id();
+    let intact = audit_archive(&archive, Some(id), [1; 32], |_| {});
+    assert!(intact.holds(), "{:#?}", intact.checks);
+    assert_eq!(intact.outcome(Check::Archive).map(|outcome| &outcome.status), Some(&Status::Passed));
+    for place in (0..archive.len()).step_by(509) {
+        let mut flipped = archive.clone();
+        flipped[place] ^= 1 << (place % 8);
+        let report = audit_archive(&flipped, Some(id), [1; 32], |_| {});
+        assert!(!report.holds(), "the flipped bit at byte {place} is not found");
+    }
 }

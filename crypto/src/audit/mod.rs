@@ -4,13 +4,13 @@
 //! time for the sums. Memory grows with the roll, not with the ballots' bytes. With the feature `parallel` the ballots
 //! of a chunk are verified on all cores; the report is the same without. Uses every *verify* and no secret.
 
+mod archive;
 mod checks;
 mod report;
 
 use crate::board::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, origin};
 use crate::board::cosign::Witnesses;
 use crate::board::merkle::Frontier;
-use crate::board::note::{KeyKind, NoteKey};
 use crate::election::{Election, Record};
 use crate::encoding::{Hash, sha256};
 use alloc::collections::BTreeMap;
@@ -21,6 +21,7 @@ use checks::Ledger;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
+pub use archive::{audit_archive, evidence, keys};
 pub use report::{Check, Outcome, Report, Status, Warning};
 
 /// How many entries one step reads.
@@ -316,16 +317,9 @@ pub fn witnesses(election: &Election) -> Option<Result<Witnesses, String>> {
     if manifest.witnesses.members.is_empty() {
         return None;
     }
-    let keys: Result<Vec<_>, _> = manifest
-        .witnesses
-        .members
-        .iter()
-        .map(|witness| NoteKey::new(&witness.name, KeyKind::Witness, witness.key))
-        .collect();
     let quorum = usize::try_from(manifest.witnesses.quorum).unwrap_or(usize::MAX);
-    Some(
-        keys.map_err(|e| e.to_string()).and_then(|keys| {
-            Witnesses::new(keys, quorum, manifest.board.key).map_err(|error| error.to_string())
-        }),
-    )
+    Some(keys(election).and_then(|keys| {
+        let witnesses = keys.into_iter().skip(1).collect();
+        Witnesses::new(witnesses, quorum, manifest.board.key).map_err(|error| error.to_string())
+    }))
 }
