@@ -1,6 +1,8 @@
 //! What a manifest must satisfy before it can be published (`docs/protocol.md` §3).
 
 use super::{Ceremony, Draft, Eligibility, Texts};
+use crate::board::cosign::MAX_WITNESSES;
+use crate::board::note::check_name;
 use crate::encoding::{EncodingError, VERSION};
 use alloc::collections::BTreeSet;
 use alloc::string::String;
@@ -182,10 +184,18 @@ fn keys(draft: &Draft) -> Result<(), ManifestError> {
 fn witnesses(draft: &Draft) -> Result<(), ManifestError> {
     let (n, k, f) = (draft.witnesses.members.len() as u64, draft.witnesses.quorum, draft.witnesses.may_lie);
     let wrong = |reason| Err(ManifestError::Witnesses { reason });
+    let mut names = BTreeSet::new();
     for witness in &draft.witnesses.members {
         line("a witness's name", &witness.name)?;
+        // Cosignatures stand under this name.
+        if check_name(&witness.name).is_err() {
+            return wrong("a name must have 1 to 300 bytes, without spaces, plus and control characters");
+        }
+        if !names.insert(&witness.name) {
+            return wrong("two have the same name");
+        }
     }
-    if n > 32 {
+    if n > MAX_WITNESSES as u64 {
         return wrong("there are at most 32 of them");
     }
     if n == 0 {
@@ -241,4 +251,31 @@ fn line(field: &str, text: &str) -> Result<(), ManifestError> {
 /// Characters that reorder the text around them: one candidate's name could be made to look like another's.
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ManifestError;
+    use crate::fixture::{contest, draft, key};
+    use crate::manifest::{Ceremony, Named, Rule, Witnesses};
+    use alloc::vec;
+
+    #[test]
+    fn witness_whose_name_no_cosignature_can_carry() {
+        let checked = |names: [&str; 2]| {
+            let mut draft =
+                draft(vec![contest("c", 2, Rule::Exactly { sum: 1, cap: None })], Ceremony::AllOfN, 1, 1);
+            let member = |(number, name): (usize, &str)| Named {
+                name: name.into(),
+                key: key(50 + number as u8).public(),
+            };
+            let members = names.into_iter().enumerate().map(member).collect();
+            draft.witnesses = Witnesses { members, quorum: 2, may_lie: 0 };
+            draft.check().map(|_| ())
+        };
+        assert_eq!(checked(["w.example", "v.example"]), Ok(()));
+        for names in [["w.example", "a witness"], ["w+v", "v.example"], ["w.example", "w.example"]] {
+            assert!(matches!(checked(names), Err(ManifestError::Witnesses { .. })), "{names:?}");
+        }
+    }
 }
