@@ -100,8 +100,9 @@ impl Tally {
         }
         let elements: Vec<RistrettoPoint> =
             self.sums.values.iter().map(|sum| sum.d * share.secret()).collect();
-        let (transcript, base, _) = self.statement(share.trustee(), verification, &elements);
-        let proof = Equality::prove(transcript, &base, share.secret(), rng);
+        let challenged = self.statement(share.trustee(), verification, &elements);
+        let base = challenged.fold(&self.randomness());
+        let proof = Equality::prove(challenged.transcript, &base, share.secret(), rng);
         Ok(PartialDecryption { shares: elements.into_iter().map(Share).collect(), proof })
     }
 
@@ -118,19 +119,20 @@ impl Tally {
             return Err(ShareFault::Length { given, expected });
         }
         let shares: Vec<RistrettoPoint> = body.shares.iter().map(|share| share.0).collect();
-        let (transcript, base, product) = self.statement(trustee, verification, &shares);
-        let proof = body.proof.verify(transcript, &base, verification, &product);
+        let challenged = self.statement(trustee, verification, &shares);
+        let (base, product) = (challenged.fold(&self.randomness()), challenged.fold(&shares));
+        let proof = body.proof.verify(challenged.transcript, &base, verification, &product);
         proof.map_err(|_| ShareFault::Proof)?;
         Ok(VerifiedShare { trustee, close: self.close, shares })
     }
 
-    /// The statement, and after its challenge `δ` the folded `D* = Σδ^jΣwD_j` and `M* = Σδ^jM_j`.
-    fn statement(
+    /// The whole statement and its challenge `δ`.
+    pub(super) fn statement(
         &self,
         trustee: u64,
         verification: &Point,
         shares: &[RistrettoPoint],
-    ) -> (Transcript, RistrettoPoint, RistrettoPoint) {
+    ) -> Challenged {
         let mut transcript = Transcript::new("glassurn/v1/partial-decryption");
         transcript.hash("election", &self.election);
         transcript.hash("close", &self.close);
@@ -142,11 +144,26 @@ impl Tally {
             transcript.element("M", share);
         }
         let delta = transcript.challenge("delta");
-        let powers = core::iter::successors(Some(Scalar::ONE), |power| Some(power * delta));
-        let powers: Vec<Scalar> = powers.take(shares.len()).collect();
-        let sums = self.sums.values.iter().map(|sum| &sum.d);
-        let base = RistrettoPoint::vartime_multiscalar_mul(&powers, sums);
-        let product = RistrettoPoint::vartime_multiscalar_mul(&powers, shares);
-        (transcript, base, product)
+        Challenged { transcript, delta }
+    }
+
+    /// `ΣwD_j`, for every explicit value.
+    pub(super) fn randomness(&self) -> Vec<RistrettoPoint> {
+        self.sums.values.iter().map(|sum| sum.d).collect()
+    }
+}
+
+/// A statement after its challenge.
+pub(super) struct Challenged {
+    pub transcript: Transcript,
+    pub delta: Scalar,
+}
+
+impl Challenged {
+    /// `Σδ^jP_j`: many equations as one.
+    pub fn fold(&self, elements: &[RistrettoPoint]) -> RistrettoPoint {
+        let powers = core::iter::successors(Some(Scalar::ONE), |power| Some(power * self.delta));
+        let powers: Vec<Scalar> = powers.take(elements.len()).collect();
+        RistrettoPoint::vartime_multiscalar_mul(&powers, elements)
     }
 }

@@ -6,7 +6,9 @@
 //! ([`crate::tally`]).
 
 mod body;
+mod ceremony;
 mod fault;
+mod judge;
 mod key;
 mod key_file;
 mod public;
@@ -15,7 +17,7 @@ mod share;
 mod statement;
 mod status;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use body::{
     DkgCommit, DkgComplaint, DkgConfirm, DkgRestart, DkgRound1, DkgRound2, FrostProof, TrusteeKey,

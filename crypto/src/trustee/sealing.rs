@@ -115,7 +115,7 @@ impl fmt::Debug for SealedShare {
 }
 
 /// `"glassurn/v1/share" ‖ election id ‖ attempt ‖ i ‖ j`.
-fn info(context: &Context, from: u64, to: u64) -> Vec<u8> {
+pub(super) fn info(context: &Context, from: u64, to: u64) -> Vec<u8> {
     [b"glassurn/v1/share".as_slice(), &context.election, &le(context.attempt), &le(from), &le(to)].concat()
 }
 

@@ -70,7 +70,7 @@ pub(super) struct Confirmed {
 }
 
 /// The hash of all round-1 bodies in order of `i`, each after its length: shares are sealed for this set alone.
-pub(super) fn round1_hash<'a>(bodies: impl Iterator<Item = &'a [u8]>) -> Hash {
+pub(super) fn round1_hash(bodies: &[Vec<u8>]) -> Hash {
     let mut bytes = Vec::new();
     for body in bodies {
         bytes.extend_from_slice(&le(body.len() as u64));
