@@ -113,7 +113,7 @@ mod tests {
     fn d_20_a_search_at_the_limit_of_the_protocol_ends() {
         let logarithms = Logarithms::new(MAX_BOUND, 512);
         assert_eq!(logarithms.table.len() as u64, MAX_TABLE);
-        assert_eq!(logarithms.find(&times(MAX_BOUND), MAX_BOUND), Some(MAX_BOUND));
+        assert_eq!(logarithms.find(&times(MAX_TABLE * 300 + 5), MAX_BOUND), Some(MAX_TABLE * 300 + 5));
         assert_eq!(logarithms.find(&times(MAX_BOUND + 1), MAX_BOUND), None);
     }
 

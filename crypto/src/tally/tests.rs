@@ -313,13 +313,13 @@ fn d_20_a_value_beyond_its_range_ends_the_search_and_names_the_contest() {
 #[test]
 fn sums_that_do_not_fit_the_manifest_are_no_tally() {
     let mut poll = five();
-    let share = poll.share(1);
+    let share = [poll.share(1)];
     poll.tally.sums.weight = 1 << 41;
-    assert_eq!(poll.open(&[share.clone()]), Err(TallyError::Sums));
+    assert_eq!(poll.open(&share), Err(TallyError::Sums));
     poll.tally.sums.weight = u64::MAX;
-    assert_eq!(poll.open(&[share.clone()]), Err(TallyError::Sums));
+    assert_eq!(poll.open(&share), Err(TallyError::Sums));
     poll.tally.sums = Sums::empty(3);
-    assert_eq!(poll.open(&[share]), Err(TallyError::Sums));
+    assert_eq!(poll.open(&share), Err(TallyError::Sums));
 }
 
 #[test]
