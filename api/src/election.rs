@@ -2,6 +2,7 @@
 
 use crate::tally::TallyView;
 use crate::trustee::TrusteeView;
+use glassurn_crypto::election::prepare_close_message;
 use glassurn_crypto::encoding::{EncodingError, Hash, decode, encode};
 use glassurn_crypto::signature::{BadSignature, PublicKey, SecretKey};
 use minicbor::{Decode, Encode};
@@ -108,12 +109,12 @@ impl PrepareClose {
 
     /// Signs a request.
     pub fn sign(election: &Hash, time: u64, official: u64, key: &SecretKey) -> Self {
-        Self { time, official, signature: key.sign(&Self::message(election, time)) }
+        Self { time, official, signature: key.sign(&prepare_close_message(election, time)) }
     }
 
     /// Checks the signature under the official's key.
     pub fn check(&self, election: &Hash, key: &PublicKey) -> Result<(), BadSignature> {
-        key.check(&Self::message(election, self.time), &self.signature)
+        key.check(&prepare_close_message(election, self.time), &self.signature)
     }
 
     /// The request's bytes.
@@ -124,10 +125,6 @@ impl PrepareClose {
     /// Decodes a request strictly.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EncodingError> {
         decode(bytes)
-    }
-
-    fn message(election: &Hash, time: u64) -> Vec<u8> {
-        [b"glassurn/v1/prepare-close".as_slice(), election, &time.to_le_bytes()].concat()
     }
 }
 

@@ -14,6 +14,6 @@ pub struct TrusteeView {
     pub ceremony: Vec<String>,
     /// Whether the key is confirmed.
     pub confirmed: bool,
-    /// The index of the partial decryption, if there is one.
-    pub decrypted: Option<u64>,
+    /// Whether the partial decryption is posted.
+    pub decrypted: bool,
 }

@@ -1,0 +1,153 @@
+//! The last signed head of every log, beside the database and not in it: what must never be signed against.
+//!
+//! Trusted by the server alone: it says how far this key has signed. Whoever loses it must not start again with an
+//! older database, because that would sign two histories (attacks B-04, F-10, F-11).
+
+use crate::folder::{Folder, FolderError, at, sync};
+use glassurn_crypto::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, origin};
+use glassurn_crypto::board::merkle::empty_root;
+use glassurn_crypto::encoding::{Hash, hex, unhex};
+use glassurn_crypto::signature::{PublicKey, SecretKey};
+use std::fs::{self, DirBuilder, File};
+use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
+
+/// Why heads cannot be read or written, or do not fit the database.
+#[derive(Debug, thiserror::Error)]
+pub enum HeadError {
+    /// The system refuses.
+    #[error(transparent)]
+    System(#[from] FolderError),
+    /// A head is not one of this key.
+    #[error("{} is not a checkpoint that this board signed: {reason}; restore the newest heads", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The database holds a log without a head (attacks F-11).
+    #[error(
+        "the head of election {0} is missing: without it nobody knows what this board has signed; restore the newest heads"
+    )]
+    Missing(String),
+    /// The database is older than what was signed (attacks B-04, F-10).
+    #[error(
+        "the database holds {stored} entries of election {election}, but {signed} are signed: it is an older copy; restore the newest one"
+    )]
+    Older {
+        /// The election.
+        election: String,
+        /// Entries in the database.
+        stored: u64,
+        /// Entries that are signed.
+        signed: u64,
+    },
+    /// The entries are not those that were signed.
+    #[error(
+        "the entries of election {0} are not those that were signed: the database was changed; restore the newest one"
+    )]
+    Changed(String),
+}
+
+/// The folder of heads, and the key that signs them.
+pub struct Heads {
+    folder: PathBuf,
+    host: String,
+    key: SecretKey,
+}
+
+impl Heads {
+    /// Opens the folder of heads in the data folder.
+    pub fn open(data: &Folder, host: String, key: SecretKey) -> Result<Self, FolderError> {
+        let folder = data.join("heads");
+        DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(at(&folder))?;
+        Ok(Self { folder, host, key })
+    }
+
+    /// The board's host.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The board's public key.
+    pub fn public(&self) -> PublicKey {
+        self.key.public()
+    }
+
+    /// The key, for entries that the board itself posts.
+    pub fn key(&self) -> &SecretKey {
+        &self.key
+    }
+
+    /// The origin of a log.
+    pub fn origin(&self, election: &Hash) -> Origin {
+        origin(&self.host, election).expect("the configuration has checked the host")
+    }
+
+    /// Signs a head. Signing is deterministic: the same size and root give the same bytes. Only heads that are durable
+    /// may leave, and sizes at or below a durable one, whose roots the tree fixes.
+    pub fn sign(&self, election: &Hash, size: u64, root: Hash) -> SignedCheckpoint {
+        let checkpoint = Checkpoint { origin: self.origin(election), size, root };
+        checkpoint.sign(&self.key).expect("an origin of ours is a key's name")
+    }
+
+    /// Makes the head of a log that has no entries yet, so that a log without a head is always a lost head.
+    pub fn begin(&self, election: &Hash) -> Result<(), FolderError> {
+        if self.path(election, "").exists() {
+            return Ok(());
+        }
+        self.write(election, &self.sign(election, 0, empty_root()).to_string())
+    }
+
+    /// Makes a signed head durable: the file, then its name. The old head stays whole until the new one is.
+    pub fn write(&self, election: &Hash, head: &str) -> Result<(), FolderError> {
+        self.replace(self.path(election, ""), head)
+    }
+
+    /// Makes the closing checkpoint durable.
+    pub fn write_closing(&self, election: &Hash, head: &str) -> Result<(), FolderError> {
+        self.replace(self.path(election, ".closing"), head)
+    }
+
+    /// The size and root of a log's head, whose signature holds.
+    pub fn read(&self, election: &Hash) -> Result<Checkpoint, HeadError> {
+        let path = self.path(election, "");
+        let bytes = match fs::read(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(HeadError::Missing(hex(election)));
+            }
+            read => read.map_err(at(&path))?,
+        };
+        let invalid = |reason: String| HeadError::Invalid { path: path.clone(), reason };
+        let head = SignedCheckpoint::parse(&bytes).map_err(|error| invalid(error.to_string()))?;
+        let checkpoint = head.verify(&self.origin(election), self.public());
+        checkpoint.cloned().map_err(|error| invalid(error.to_string()))
+    }
+
+    /// Every election that has a head.
+    pub fn elections(&self) -> Result<Vec<Hash>, FolderError> {
+        let mut found = Vec::new();
+        for item in fs::read_dir(&self.folder).map_err(at(&self.folder))? {
+            let name = item.map_err(at(&self.folder))?.file_name();
+            found.extend(name.to_str().and_then(unhex));
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    fn path(&self, election: &Hash, suffix: &str) -> PathBuf {
+        self.folder.join(hex(election) + suffix)
+    }
+
+    fn replace(&self, path: PathBuf, head: &str) -> Result<(), FolderError> {
+        let new = self.folder.join("new");
+        let mut file = File::create(&new).map_err(at(&new))?;
+        file.write_all(head.as_bytes()).and_then(|()| file.sync_all()).map_err(at(&new))?;
+        // A crash before the rename leaves the old head, and one after it the new one: both are whole, and the
+        // database is ahead of either.
+        fs::rename(&new, &path).map_err(at(&path))?;
+        sync(&self.folder)
+    }
+}

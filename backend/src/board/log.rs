@@ -1,0 +1,242 @@
+//! One election's log in memory: what readers see, always exactly as far as the last durable head.
+
+use super::heads::{HeadError, Heads};
+use super::store;
+use crate::db::{Readers, StoreError};
+use glassurn_crypto::board::entry::Kind;
+use glassurn_crypto::board::merkle::{Tree, leaf_hash};
+use glassurn_crypto::election::{BeginError, Broken, CountError, Election, Record, Refusal};
+use glassurn_crypto::encoding::{Hash, hex};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+/// Entries that are read from the database at once.
+const CHUNK: u64 = 256;
+
+/// Why a stored log cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// The database fails.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Heads and database do not fit.
+    #[error(transparent)]
+    Head(#[from] HeadError),
+    /// Entry 0 is no manifest.
+    #[error("election {election}: {error}")]
+    Begin {
+        /// The election.
+        election: String,
+        /// What is wrong.
+        error: BeginError,
+    },
+    /// The manifest is for another board.
+    #[error(
+        "election {0} names another host or key: GLASSURN_HOST and the key file must be those of its manifest"
+    )]
+    OtherBoard(String),
+    /// The chain is broken.
+    #[error("election {election}: {error}; restore the newest database")]
+    Broken {
+        /// The election.
+        election: String,
+        /// What is wrong.
+        error: Broken,
+    },
+    /// This board never takes a void entry.
+    #[error("election {election}: entry {index} is void ({refusal}); restore the newest database")]
+    Void {
+        /// The election.
+        election: String,
+        /// The entry.
+        index: u64,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The sums cannot be computed again.
+    #[error("election {election}: {error}; restore the newest database")]
+    Count {
+        /// The election.
+        election: String,
+        /// Why.
+        error: CountError,
+    },
+    /// The other tables do not fit the entries (attacks B-24).
+    #[error(
+        "election {election}: the tables beside the board hold {found} {what}, the entries {expected}; restore the newest database"
+    )]
+    Tables {
+        /// The election.
+        election: String,
+        /// What is counted.
+        what: &'static str,
+        /// In the tables.
+        found: u64,
+        /// By the entries.
+        expected: u64,
+    },
+}
+
+/// What readers see: one moment of the log.
+pub struct Published {
+    /// The state machine after every published entry.
+    pub election: Election,
+    /// The tree of every published entry.
+    pub tree: Tree,
+    /// The signed head of exactly this tree.
+    pub checkpoint: String,
+    /// The signed head of size `c + 1`, once Close is there.
+    pub closing: Option<String>,
+    /// Ballots by hour (its first second).
+    pub hours: BTreeMap<u64, u64>,
+}
+
+/// A log.
+pub struct Log {
+    /// The election's id.
+    pub id: Hash,
+    /// Its number in the database.
+    pub number: i32,
+    published: RwLock<Published>,
+}
+
+impl Log {
+    /// What readers see now.
+    pub fn read(&self) -> RwLockReadGuard<'_, Published> {
+        self.published.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn write(&self) -> RwLockWriteGuard<'_, Published> {
+        self.published.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The log of one entry, not yet signed.
+    pub(super) fn begin(number: i32, id: Hash, entry: &[u8], heads: &Heads) -> Result<Self, LogError> {
+        let election =
+            Election::begin(entry).map_err(|error| LogError::Begin { election: hex(&id), error })?;
+        let board = &election.manifest().board;
+        if *election.manifest().id() != id || board.host != heads.host() || board.key != heads.public() {
+            return Err(LogError::OtherBoard(hex(&id)));
+        }
+        let mut tree = Tree::new();
+        tree.push(leaf_hash(entry));
+        let published =
+            Published { election, tree, checkpoint: String::new(), closing: None, hours: BTreeMap::new() };
+        Ok(Self { id, number, published: RwLock::new(published) })
+    }
+
+    /// Reads a stored log and compares it with its head. It may hold more than is signed: a crash between commit and
+    /// head leaves at most one batch there, whose casters have no receipt yet. Nothing is signed here.
+    pub(super) fn load(number: i32, id: Hash, readers: &Readers, heads: &Heads) -> Result<Self, LogError> {
+        let head = heads.read(&id)?;
+        let older = |stored| HeadError::Older { election: hex(&id), stored, signed: head.size };
+        let mut connection = readers.get().map_err(StoreError::from)?;
+        let first = store::entries(&mut connection, number, 0..1)?;
+        let Some(entry) = first.first() else { return Err(older(0).into()) };
+        let log = Self::begin(number, id, entry, heads)?;
+        let mut published = log.write();
+        published.catch_up(&id, number, readers)?;
+        match published.tree.root_at(head.size) {
+            None => return Err(older(published.tree.len()).into()),
+            Some(root) if root != head.root => return Err(HeadError::Changed(hex(&id)).into()),
+            Some(_) => {}
+        }
+        let (ballots, credentials) = store::counts(&mut connection, number)?;
+        let known = published.election.register().iter().count() as u64;
+        for (what, found, expected) in
+            [("ballots", ballots, published.election.ballots()), ("credentials", credentials, known)]
+        {
+            if found != expected {
+                return Err(LogError::Tables { election: hex(&id), what, found, expected });
+            }
+        }
+        drop(published);
+        Ok(log)
+    }
+
+    /// Reads what is stored beyond what is published, signs it and makes the heads durable before anybody sees them.
+    pub(super) fn settle(&self, readers: &Readers, heads: &Heads) -> Result<(), LogError> {
+        let mut published = self.write();
+        published.catch_up(&self.id, self.number, readers)?;
+        let checkpoint = heads.sign(&self.id, published.tree.len(), published.tree.root()).to_string();
+        heads.write(&self.id, &checkpoint).map_err(HeadError::from)?;
+        let closed = published.election.closed().map(|closed| closed.index + 1);
+        if let Some((size, root)) = closed.and_then(|size| Some((size, published.tree.root_at(size)?))) {
+            let closing = heads.sign(&self.id, size, root).to_string();
+            heads.write_closing(&self.id, &closing).map_err(HeadError::from)?;
+            published.closing = Some(closing);
+        }
+        published.checkpoint = checkpoint;
+        Ok(())
+    }
+}
+
+impl Published {
+    /// Applies the stored entries that are not published yet. Ballots' proofs are not verified again: this server
+    /// verified them before it stored them, and readers verify them anyway.
+    fn catch_up(&mut self, id: &Hash, number: i32, readers: &Readers) -> Result<(), LogError> {
+        let election = || hex(id);
+        let mut connection = readers.get().map_err(StoreError::from)?;
+        loop {
+            let size = self.tree.len();
+            let entries = store::entries(&mut connection, number, size..size + CHUNK)?;
+            if entries.is_empty() {
+                return Ok(());
+            }
+            for bytes in entries {
+                let verdict = self.election.reload(&bytes);
+                let verdict = verdict.map_err(|error| LogError::Broken { election: election(), error })?;
+                let index = verdict.index;
+                verdict.outcome.map_err(|refusal| LogError::Void { election: election(), index, refusal })?;
+                self.tree.push(verdict.leaf);
+                let Some(entry) = verdict.entry else { continue };
+                match entry.kind() {
+                    Some(Kind::Ballot) => *self.hours.entry(hour(entry.time)).or_default() += 1,
+                    Some(Kind::Close) => count(&mut self.election, number, readers)
+                        .map_err(|error| LogError::Count { election: election(), error })?,
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The size of the tree: that of the checkpoint.
+    pub fn size(&self) -> u64 {
+        self.tree.len()
+    }
+}
+
+/// The first second of an hour.
+pub(super) fn hour(time: u64) -> u64 {
+    time - time % 3600
+}
+
+/// Computes the encrypted sums after Close: what partial decryptions are verified against (protocol §8).
+pub(super) fn count(election: &mut Election, number: i32, readers: &Readers) -> Result<(), CountError> {
+    if election.opened().is_none() {
+        // Without Open there was no key and no ballot: there is nothing to sum up, and Void follows.
+        return Ok(());
+    }
+    let size = election.size();
+    election.compute_count(&Stored { number, size, readers }, |_| {})
+}
+
+/// The entries of a log in the database, for the count.
+struct Stored<'a> {
+    number: i32,
+    size: u64,
+    readers: &'a Readers,
+}
+
+impl Record for Stored<'_> {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn entry(&self, index: u64) -> Option<Cow<'_, [u8]>> {
+        let mut connection = self.readers.get().ok()?;
+        let mut found = store::entries(&mut connection, self.number, index..index + 1).ok()?;
+        found.pop().map(Cow::Owned)
+    }
+}

@@ -1,0 +1,247 @@
+//! Boards in the database: entries as they are served, and the constraints that keep them unique.
+
+use crate::db::{StoreError, Writer};
+use crate::journal::store::{Deed, note};
+use crate::schema::{ballots, board, credentials, elections};
+use diesel::prelude::*;
+use diesel::sqlite::SqliteConnection;
+use glassurn_crypto::board::entry::{Kind, Signed, Submission};
+use glassurn_crypto::credential::{Roll, RollChange};
+use glassurn_crypto::encoding::{Hash, decode, sha256};
+use std::ops::Range;
+
+/// Entries that one statement picks.
+const PICKED: usize = 256;
+
+/// An entry that is to be stored.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The number of the election.
+    pub election: i32,
+    /// The election's id.
+    pub id: Hash,
+    /// The entry's index.
+    pub index: u64,
+    /// The entry's bytes.
+    pub bytes: Vec<u8>,
+    /// The leaf hash.
+    pub leaf: Hash,
+    /// The entry's time, seconds since 1970.
+    pub time: u64,
+    /// What was submitted.
+    pub content: Submission,
+    /// [`request`] of it.
+    pub request: Hash,
+    /// The ballot's part of the tables, for a Ballot.
+    pub ballot: Option<BallotRow>,
+    /// The size of the tree at the end of the entry's batch.
+    pub batch: u64,
+}
+
+/// What must be unique about a ballot.
+#[derive(Debug, Clone)]
+pub struct BallotRow {
+    /// The credential.
+    pub credential: [u8; 32],
+    /// Its number among the credential's ballots.
+    pub sequence: u64,
+    /// The first `D`.
+    pub first_d: [u8; 32],
+}
+
+/// Where an entry stands and which tree its receipt speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The index.
+    pub index: u64,
+    /// The size of the tree at the end of the entry's batch.
+    pub batch: u64,
+}
+
+/// What the same bytes have again: SHA-256 of the submission.
+pub fn request(content: &Submission) -> Hash {
+    sha256(&[&content.to_bytes()])
+}
+
+/// All elections, oldest first.
+pub fn all(connection: &mut SqliteConnection) -> Result<Vec<(i32, Hash)>, StoreError> {
+    let rows: Vec<(i32, Vec<u8>)> = elections::table.order(elections::number).load(connection)?;
+    rows.into_iter().map(|(number, id)| Ok((number, hash(&id)?))).collect()
+}
+
+/// Adds a log and its first entry in one transaction; gives the log's number.
+pub fn begin(connection: &mut Writer, row: &Row) -> Result<i32, StoreError> {
+    connection.immediate_transaction(|connection| {
+        let number: i32 = diesel::insert_into(elections::table)
+            .values(elections::id.eq(row.id.as_slice()))
+            .returning(elections::number)
+            .get_result(connection)?;
+        insert(connection, &Row { election: number, ..row.clone() })?;
+        note(connection, row.time, Deed::Created, Some(&row.id), "")?;
+        Ok(number)
+    })
+}
+
+/// Adds entries in one transaction: all of them or none.
+pub fn append<'a>(connection: &mut Writer, rows: impl Iterator<Item = &'a Row>) -> Result<(), StoreError> {
+    connection.immediate_transaction(|connection| {
+        for row in rows {
+            insert(connection, row)?;
+            if let Some(deed) = Deed::of(row.content.kind) {
+                let signer = signer(row.content.signature).unwrap_or_default();
+                note(connection, row.time, deed, Some(&row.id), &format!("entry {} by {signer}", row.index))?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn insert(connection: &mut Writer, row: &Row) -> Result<(), StoreError> {
+    let position = signed(row.index)?;
+    diesel::insert_into(board::table)
+        .values((
+            board::election.eq(row.election),
+            board::position.eq(position),
+            board::entry.eq(&row.bytes),
+            board::leaf.eq(row.leaf.as_slice()),
+            board::kind.eq(signed(row.content.kind)?),
+            board::signer.eq(signer(row.content.signature)),
+            board::body.eq(sha256(&[&row.content.body]).as_slice()),
+            board::request.eq(row.request.as_slice()),
+            board::batch.eq(signed(row.batch)?),
+        ))
+        .execute(connection)?;
+    for credential in enrolled(&row.content) {
+        diesel::insert_into(credentials::table)
+            .values((
+                credentials::election.eq(row.election),
+                credentials::credential.eq(credential.as_slice()),
+                credentials::position.eq(position),
+            ))
+            .execute(connection)?;
+    }
+    if let Some(ballot) = &row.ballot {
+        diesel::insert_into(ballots::table)
+            .values((
+                ballots::election.eq(row.election),
+                ballots::credential.eq(ballot.credential.as_slice()),
+                ballots::sequence.eq(signed(ballot.sequence)?),
+                ballots::first_d.eq(ballot.first_d.as_slice()),
+                ballots::position.eq(position),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// The credentials that an accepted entry puts on the roll.
+fn enrolled(content: &Submission) -> Vec<[u8; 32]> {
+    match Kind::from_number(content.kind) {
+        Some(Kind::Roll) => decode::<Roll>(&content.body)
+            .map(|roll| roll.0.iter().map(|voter| *voter.credential.bytes()).collect())
+            .unwrap_or_default(),
+        Some(Kind::RollChange) => {
+            decode::<RollChange>(&content.body).map(|change| vec![*change.added.bytes()]).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Where the same submission stands, if the board holds it.
+pub fn find(
+    connection: &mut SqliteConnection,
+    election: i32,
+    request: &Hash,
+) -> Result<Option<Place>, StoreError> {
+    let row: Option<(i64, i64)> = board::table
+        .filter(board::election.eq(election).and(board::request.eq(request.as_slice())))
+        .select((board::position, board::batch))
+        .first(connection)
+        .optional()?;
+    row.map(|(index, batch)| Ok(Place { index: unsigned(index)?, batch: unsigned(batch)? })).transpose()
+}
+
+/// The index of the entry with this leaf hash.
+pub fn find_leaf(
+    connection: &mut SqliteConnection,
+    election: i32,
+    leaf: &Hash,
+) -> Result<Option<u64>, StoreError> {
+    let row: Option<i64> = board::table
+        .filter(board::election.eq(election).and(board::leaf.eq(leaf.as_slice())))
+        .select(board::position)
+        .first(connection)
+        .optional()?;
+    row.map(unsigned).transpose()
+}
+
+/// Whether a ballot of this election has this first `D`.
+pub fn has_first_d(
+    connection: &mut SqliteConnection,
+    election: i32,
+    first_d: &[u8; 32],
+) -> Result<bool, StoreError> {
+    let found =
+        ballots::table.filter(ballots::election.eq(election).and(ballots::first_d.eq(first_d.as_slice())));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
+}
+
+/// The bytes of the entries of a range, in order, as far as they are there.
+pub fn entries(
+    connection: &mut SqliteConnection,
+    election: i32,
+    range: Range<u64>,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    Ok(board::table
+        .filter(board::election.eq(election))
+        .filter(board::position.ge(signed(range.start)?).and(board::position.lt(signed(range.end)?)))
+        .order(board::position)
+        .select(board::entry)
+        .load(connection)?)
+}
+
+/// The bytes of entries by their indices, which ascend; refuses if one is missing.
+pub fn pick(
+    connection: &mut SqliteConnection,
+    election: i32,
+    indices: &[u64],
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut picked = Vec::with_capacity(indices.len());
+    for chunk in indices.chunks(PICKED) {
+        let positions = chunk.iter().map(|&index| signed(index)).collect::<Result<Vec<_>, _>>()?;
+        let found: Vec<Vec<u8>> = board::table
+            .filter(board::election.eq(election).and(board::position.eq_any(positions)))
+            .order(board::position)
+            .select(board::entry)
+            .load(connection)?;
+        if found.len() != chunk.len() {
+            return Err(StoreError::Value("all entries of a board"));
+        }
+        picked.extend(found);
+    }
+    Ok(picked)
+}
+
+/// How many ballots and credentials the tables hold beside the board.
+pub fn counts(connection: &mut SqliteConnection, election: i32) -> Result<(u64, u64), StoreError> {
+    let cast: i64 = ballots::table.filter(ballots::election.eq(election)).count().get_result(connection)?;
+    let roll: i64 =
+        credentials::table.filter(credentials::election.eq(election)).count().get_result(connection)?;
+    Ok((unsigned(cast)?, unsigned(roll)?))
+}
+
+fn signer(signature: Option<Signed>) -> Option<String> {
+    signature.map(|signed| signed.signer.to_string())
+}
+
+fn signed(value: u64) -> Result<i64, StoreError> {
+    i64::try_from(value).map_err(|_| StoreError::Value("a number below 2^63"))
+}
+
+fn unsigned(value: i64) -> Result<u64, StoreError> {
+    u64::try_from(value).map_err(|_| StoreError::Value("a number from 0"))
+}
+
+fn hash(bytes: &[u8]) -> Result<Hash, StoreError> {
+    bytes.try_into().map_err(|_| StoreError::Value("32 bytes"))
+}

@@ -1,0 +1,51 @@
+//! Proofs and bundles of a published log.
+
+use super::log::Log;
+use super::store;
+use crate::error::Refused;
+use crate::service::Service;
+use glassurn_api::board::{ConsistencyView, InclusionView};
+use glassurn_api::error::Code;
+use glassurn_crypto::board::merkle::leaf_hash;
+use glassurn_crypto::board::tile::{Bundle, encode_bundle};
+use glassurn_crypto::encoding::hex;
+
+/// The inclusion proof of an entry in the tree of `size` entries, or of all.
+pub fn inclusion(log: &Log, index: u64, size: Option<u64>) -> Result<InclusionView, Refused> {
+    let published = log.read();
+    let size = size.unwrap_or_else(|| published.size());
+    let leaf = published.tree.leaf(index).map(|leaf| hex(leaf)).ok_or(Code::NotFound)?;
+    let hashes = published.tree.inclusion(index, size).ok_or(Code::NotFound)?;
+    Ok(InclusionView { index, size, leaf, hashes: hashes.iter().map(|hash| hex(hash)).collect() })
+}
+
+/// The proof that the tree of `size` entries, or of all, begins with that of `from`.
+pub fn consistency(log: &Log, from: u64, size: Option<u64>) -> Result<ConsistencyView, Refused> {
+    let published = log.read();
+    let size = size.unwrap_or_else(|| published.size());
+    let hashes = published.tree.consistency(from, size).ok_or(Code::NotFound)?;
+    Ok(ConsistencyView { from, size, hashes: hashes.iter().map(|hash| hex(hash)).collect() })
+}
+
+/// The bytes of an entry bundle. Every entry is compared with the tree: an entry that has changed on the disk stops the
+/// board instead of reaching a reader (attacks B-23).
+pub fn bundle(service: &Service, log: &Log, bundle: Bundle) -> Result<Vec<u8>, Refused> {
+    let range = bundle.entries(log.read().size()).ok_or(Code::NotFound)?;
+    let entries = store::entries(&mut *service.reader()?, log.number, range.clone())?;
+    let published = log.read();
+    let changed = entries.len() as u64 != range.end - range.start
+        || range
+            .clone()
+            .zip(&entries)
+            .any(|(index, entry)| published.tree.leaf(index) != Some(&leaf_hash(entry)));
+    if changed {
+        tracing::error!(
+            election = hex(&log.id),
+            ?range,
+            "stored entries have changed: restore the newest database"
+        );
+        service.boards.halt(true);
+        return Err(Code::LogHalted.into());
+    }
+    encode_bundle(&entries).map_err(|error| Refused::new(Code::LogHalted, error))
+}

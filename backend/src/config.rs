@@ -1,0 +1,182 @@
+//! What the operator decides: every option is a flag and an environment variable.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Serialize;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+/// The service: takes ballots, keeps the boards, serves the pages.
+#[derive(Debug, Parser)]
+#[command(name = "glassurn-server", version, about, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The options.
+    #[command(flatten)]
+    pub config: Config,
+    /// Print the options as they are in force, as TOML, and end.
+    #[arg(long, global = true)]
+    pub print_config: bool,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the service (brings the database up to date first).
+    Serve,
+    /// Bring the database up to date and end.
+    Migrate,
+    /// Check options, database, heads and every entry, and end.
+    Check,
+    /// Who may create elections.
+    #[command(subcommand)]
+    User(User),
+    /// Copy database and key into a new folder, also while the service runs.
+    Backup {
+        /// The folder to make.
+        #[arg(long)]
+        to: PathBuf,
+    },
+}
+
+/// The operator's list of officials' keys.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// List an official's key: elections whose official 0 has it may be created here.
+    Add {
+        /// The public key: 64 hexadecimal digits, or the line that `glassurn key new` prints.
+        #[arg(long)]
+        key: String,
+        /// Whose it is, for this list only.
+        #[arg(long, default_value = "")]
+        name: String,
+    },
+    /// Print the list.
+    List,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
+/// The options.
+#[derive(Debug, Clone, Args, Serialize)]
+pub struct Config {
+    /// Where the database is: `sqlite://<path>`; in the data folder if left out.
+    #[arg(long, global = true, env = "DATABASE_URL")]
+    pub database_url: Option<String>,
+    /// The folder of the board's key, the signed heads and the lock.
+    #[arg(long, global = true, env = "GLASSURN_DATA", default_value = "glassurn-data")]
+    pub data: PathBuf,
+    /// Where to listen.
+    #[arg(long, global = true, env = "GLASSURN_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The board's host as manifests name it (host name, optional port and path, no scheme); the address to listen on
+    /// if left out.
+    #[arg(long, global = true, env = "GLASSURN_HOST")]
+    pub host: Option<String>,
+    /// Threads that speak HTTP; as many as cores if left out.
+    #[arg(long, global = true, env = "GLASSURN_WORKERS")]
+    pub workers: Option<NonZeroUsize>,
+    /// Ballots verified at the same time; as many as cores if left out.
+    #[arg(long, global = true, env = "GLASSURN_VERIFIERS")]
+    pub verifiers: Option<NonZeroUsize>,
+    /// Ballots that may wait for verification; beyond it, 503.
+    #[arg(long, global = true, env = "GLASSURN_VERIFY_QUEUE", default_value_t = 1024)]
+    pub verify_queue: usize,
+    /// Verified submissions that may wait for the sequencer; beyond it, 503.
+    #[arg(long, global = true, env = "GLASSURN_QUEUE", default_value_t = 4096)]
+    pub queue: usize,
+    /// Entries that one transaction commits at most.
+    #[arg(long, global = true, env = "GLASSURN_BATCH", default_value_t = 256)]
+    pub batch: usize,
+    /// Connections at the same time, for each worker.
+    #[arg(long, global = true, env = "GLASSURN_CONNECTIONS", default_value_t = 4096)]
+    pub connections: usize,
+    /// Seconds until a request's head must be there.
+    #[arg(long, global = true, env = "GLASSURN_HEAD_TIMEOUT", default_value_t = 5)]
+    pub head_timeout: u64,
+    /// Seconds until a request's body must be there.
+    #[arg(long, global = true, env = "GLASSURN_BODY_TIMEOUT", default_value_t = 10)]
+    pub body_timeout: u64,
+    /// Seconds until an answer must be there.
+    #[arg(long, global = true, env = "GLASSURN_HANDLER_TIMEOUT", default_value_t = 30)]
+    pub handler_timeout: u64,
+    /// Seconds that running requests have to end after a signal to stop.
+    #[arg(long, global = true, env = "GLASSURN_SHUTDOWN_TIMEOUT", default_value_t = 30)]
+    pub shutdown_timeout: u64,
+    /// Ballots of one credential that are taken per minute.
+    #[arg(long, global = true, env = "GLASSURN_CASTS_PER_MINUTE", default_value_t = 6)]
+    pub casts_per_minute: u32,
+    /// Refused submissions per minute that one address (IPv6: one /64) may make.
+    #[arg(long, global = true, env = "GLASSURN_FAILURES_PER_MINUTE", default_value_t = 60)]
+    pub failures_per_minute: u32,
+    /// Peers whose `X-Forwarded-For` is believed, separated by commas.
+    #[arg(long, global = true, env = "GLASSURN_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// What to log: `error`, `warn`, `info`, `debug`, or a filter by module.
+    #[arg(long, global = true, env = "GLASSURN_LOG", default_value = "info")]
+    pub log: String,
+    /// How log lines look.
+    #[arg(long, global = true, env = "GLASSURN_LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
+    pub log_format: LogFormat,
+}
+
+impl Config {
+    /// The database's file.
+    pub fn database(&self) -> Result<PathBuf, ConfigError> {
+        match &self.database_url {
+            None => Ok(self.data.join("glassurn.sqlite")),
+            Some(url) => match url.strip_prefix("sqlite://") {
+                Some(path) if !path.is_empty() && !path.contains(['?', '\0']) => Ok(path.into()),
+                _ => Err(ConfigError::Database),
+            },
+        }
+    }
+
+    /// The board's host.
+    pub fn host(&self) -> Result<String, ConfigError> {
+        let host = self.host.clone().unwrap_or_else(|| self.listen.to_string());
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._:/[]".contains(c);
+        let fits = !host.is_empty()
+            && host.len() <= glassurn_crypto::board::checkpoint::MAX_HOST
+            && host.chars().all(plain)
+            && !host.ends_with('/');
+        if fits { Ok(host) } else { Err(ConfigError::Host) }
+    }
+
+    /// Threads that speak HTTP.
+    pub fn workers(&self) -> usize {
+        self.workers.map_or_else(cores, NonZeroUsize::get)
+    }
+
+    /// Ballots verified at the same time.
+    pub fn verifiers(&self) -> usize {
+        self.verifiers.map_or_else(cores, NonZeroUsize::get)
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}
+
+/// An option that cannot be.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Not `sqlite://<path>`.
+    #[error("DATABASE_URL must be sqlite:// and the path of a file, without parameters")]
+    Database,
+    /// Not a host.
+    #[error(
+        "GLASSURN_HOST must be a host name with an optional port and path, without scheme and last slash"
+    )]
+    Host,
+}

@@ -1,0 +1,32 @@
+//! `GET /board/{election}/credentials/{prefix}`
+
+use super::bucket;
+use crate::board::http::{ElectionPath, blocking, public};
+use crate::error::Refused;
+use crate::service::Service;
+use actix_web::{HttpRequest, HttpResponse, web};
+use glassurn_api::endpoint::{CBOR, CREDENTIALS};
+use glassurn_api::error::{Code, Problem};
+
+/// What the board holds for all credentials that begin with a prefix, with inclusion proofs.
+#[utoipa::path(
+    get, path = CREDENTIALS, tag = "credential",
+    params(
+        ("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits"),
+        ("prefix" = String, Path, description = "The first hexadecimal digits of a credential; - where buckets have none"),
+    ),
+    responses(
+        (status = 200, content_type = "application/cbor", description = "[checkpoint, entries with proofs, credentials with places]", body = Vec<u8>),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn get(
+    service: web::Data<Service>,
+    election: ElectionPath,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refused> {
+    let log = service.boards.find(&election.0)?;
+    let prefix = request.match_info().get("prefix").ok_or(Code::NotFound)?.to_owned();
+    let bytes = blocking(move || Ok(bucket(&service, &log, &prefix)?.to_bytes())).await?;
+    Ok(public(CBOR, "no-cache").body(bytes))
+}

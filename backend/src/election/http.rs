@@ -1,0 +1,100 @@
+//! `/api/v1/elections` and what is below it, but for ballots.
+
+use super::{add, create, list, prepare_close, view};
+use crate::board::http::{ElectionPath, created, public};
+use crate::error::Refused;
+use crate::limits::Client;
+use crate::limits::http::Cbor;
+use crate::service::Service;
+use actix_web::{HttpResponse, web};
+use glassurn_api::election::{ClosePrepared, ElectionSummary, ElectionView};
+use glassurn_api::endpoint::{ELECTION, ELECTIONS, ENTRIES, MAX_ENTRY_BODY, PREPARE_CLOSE};
+use glassurn_api::error::Problem;
+
+/// The elections of this server, newest first.
+#[utoipa::path(
+    get, path = ELECTIONS, tag = "election",
+    responses((status = 200, description = "A convenience: what counts is on each board", body = Vec<ElectionSummary>)),
+)]
+pub async fn get_all(service: web::Data<Service>) -> Result<HttpResponse, Refused> {
+    Ok(public("application/json", "no-cache").json(list(&service)))
+}
+
+/// One election.
+#[utoipa::path(
+    get, path = ELECTION, tag = "election",
+    params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
+    responses(
+        (status = 200, description = "A convenience: what counts is on the board", body = ElectionView),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn get(service: web::Data<Service>, election: ElectionPath) -> Result<HttpResponse, Refused> {
+    let log = service.boards.find(&election.0)?;
+    Ok(public("application/json", "no-cache").json(view(&log)))
+}
+
+/// Begins an election. The manifest names this server's board, and its official 0 is one that the operator has listed.
+#[utoipa::path(
+    post, path = ELECTIONS, tag = "election",
+    request_body(content_type = "application/cbor", description = "[kind, body, signature] of a Manifest"),
+    responses(
+        (status = 201, content_type = "text/plain", description = "The election is on its board; the receipt of entry 0", body = String),
+        (status = 200, content_type = "text/plain", description = "It was there before; the same receipt", body = String),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn post(
+    service: web::Data<Service>,
+    client: Client,
+    body: Cbor<MAX_ENTRY_BODY>,
+) -> Result<HttpResponse, Refused> {
+    let service = service.into_inner();
+    let (log, placed) = service.submitted(client, create(service.clone(), body.0.into())).await?;
+    created(service, log, placed).await
+}
+
+/// Adds a signed entry of any kind but a ballot; its signature is the authorisation.
+#[utoipa::path(
+    post, path = ENTRIES, tag = "board",
+    params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
+    request_body(content_type = "application/cbor", description = "[kind, body, signature]"),
+    responses(
+        (status = 201, content_type = "text/plain", description = "The entry is on the board; its receipt", body = String),
+        (status = 200, content_type = "text/plain", description = "It was there before; the same receipt", body = String),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn post_entry(
+    service: web::Data<Service>,
+    election: ElectionPath,
+    client: Client,
+    body: Cbor<MAX_ENTRY_BODY>,
+) -> Result<HttpResponse, Refused> {
+    let service = service.into_inner();
+    let log = service.boards.find(&election.0)?;
+    let placed = service.submitted(client, add(service.clone(), log.clone(), body.0.into())).await?;
+    created(service, log, placed).await
+}
+
+/// Tells an official what an early Close must state; ballots wait until it comes, 60 seconds at most.
+#[utoipa::path(
+    post, path = PREPARE_CLOSE, tag = "election",
+    params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
+    request_body(content_type = "application/cbor", description = "[time, official, signature]"),
+    responses(
+        (status = 200, description = "The numbers to state", body = ClosePrepared),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn post_prepare_close(
+    service: web::Data<Service>,
+    election: ElectionPath,
+    client: Client,
+    body: Cbor<1024>,
+) -> Result<HttpResponse, Refused> {
+    let service = service.into_inner();
+    let log = service.boards.find(&election.0)?;
+    let prepared = service.submitted(client, prepare_close(service.clone(), log, body.0.into())).await?;
+    Ok(HttpResponse::Ok().json(prepared))
+}

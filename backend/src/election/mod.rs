@@ -1,0 +1,116 @@
+//! Elections: how one begins, what entries it takes, and what pages show of it. Views decide nothing.
+
+pub mod closing;
+pub mod http;
+
+use crate::board::log::{Log, Published};
+use crate::board::sequencer::{Placed, Work};
+use crate::board::store;
+use crate::clock;
+use crate::error::Refused;
+use crate::manifest::admit;
+use crate::service::Service;
+use crate::{tally, trustee};
+use glassurn_api::election::{ClosePrepared, ElectionSummary, ElectionView, Hour, PrepareClose, Stage};
+use glassurn_api::error::Code;
+use glassurn_crypto::board::entry::{Kind, Submission};
+use glassurn_crypto::election;
+use glassurn_crypto::encoding::hex;
+use std::sync::Arc;
+
+/// Begins an election with its signed manifest.
+pub async fn create(service: Arc<Service>, body: Vec<u8>) -> Result<(Arc<Log>, Placed), Refused> {
+    let content = Submission::from_bytes(&body)?;
+    let judging = (service.clone(), content.clone());
+    let manifest = service.pool.run(move || admit(&judging.0, &judging.1, clock::now())).await?;
+    let id = *manifest.id();
+    let placed = service.queue.ask(|answer| Work::Begin { content, id, answer }).await?;
+    Ok((service.boards.find(&id)?, placed))
+}
+
+/// Adds a signed entry of any kind but a ballot.
+pub async fn add(service: Arc<Service>, log: Arc<Log>, body: Vec<u8>) -> Result<Placed, Refused> {
+    let content = Submission::from_bytes(&body)?;
+    if content.kind == Kind::Ballot.number() {
+        return Err(Refused::new(Code::RequestMalformed, "ballots are cast at …/ballots"));
+    }
+    let judging = (service.clone(), log.clone(), content.clone());
+    let known = service.pool.run(move || judge(&judging.0, &judging.1, &judging.2)).await?;
+    if let Some(place) = known {
+        return Ok(Placed { place, fresh: false });
+    }
+    let work = |answer| Work::Add { log: log.clone(), content, ballot: None, answer };
+    service.queue.ask(work).await.map_err(|refused| refused.during(&log.read().election))
+}
+
+/// Refuses what the board would refuse now, so that the sequencer sees little of it; or finds the same bytes.
+fn judge(service: &Service, log: &Log, content: &Submission) -> Result<Option<store::Place>, Refused> {
+    let published = log.read();
+    let time = clock::now().max(published.election.time());
+    let Err(refusal) = published.election.decide(content, time) else { return Ok(None) };
+    let known = store::find(&mut *service.reader()?, log.number, &store::request(content))?;
+    let known = known.filter(|place| place.batch <= published.size());
+    known.map(Some).ok_or_else(|| Refused::from(refusal).during(&published.election))
+}
+
+/// Tells an official what an early Close must state, and holds ballots until it comes.
+pub async fn prepare_close(
+    service: Arc<Service>,
+    log: Arc<Log>,
+    body: Vec<u8>,
+) -> Result<ClosePrepared, Refused> {
+    let request = PrepareClose::from_bytes(&body)?;
+    closing::check(log.read().election.manifest(), &request, clock::now())?;
+    let work = |answer| Work::PrepareClose { log: log.clone(), request, answer };
+    service.queue.ask(work).await.map_err(|refused| refused.during(&log.read().election))
+}
+
+/// All elections, newest first.
+pub fn list(service: &Service) -> Vec<ElectionSummary> {
+    service.boards.all().iter().map(|log| summary(&log.read())).filter(|summary| summary.size > 0).collect()
+}
+
+/// One election.
+pub fn view(log: &Log) -> ElectionView {
+    let published = log.read();
+    let election = &published.election;
+    ElectionView {
+        summary: summary(&published),
+        turnout_weight: election.register().counting_weight(),
+        roll_weight: election.register().weight(),
+        attempt: election.ceremony().attempt(),
+        trustees: trustee::views(election),
+        tally: tally::view(election),
+        turnout: published.hours.iter().map(|(&hour, &ballots)| Hour { hour, ballots }).collect(),
+    }
+}
+
+fn summary(published: &Published) -> ElectionSummary {
+    let (election, register) = (&published.election, published.election.register());
+    let manifest = election.manifest();
+    let titles = manifest.title.0.iter().map(|text| (text.language.clone(), text.text.clone()));
+    ElectionSummary {
+        id: hex(manifest.id()),
+        title: titles.collect(),
+        organiser: manifest.organiser.clone(),
+        stage: stage(election),
+        opens: manifest.schedule.opens,
+        closes: election.closes(),
+        zone: manifest.schedule.zone.clone(),
+        ballots: election.ballots(),
+        counting: register.counting(),
+        roll: register.number(),
+        size: if published.checkpoint.is_empty() { 0 } else { published.size() },
+    }
+}
+
+fn stage(election: &election::Election) -> Stage {
+    match election.stage() {
+        election::Stage::Setup if election.ceremony().key().is_some() => Stage::Confirmed,
+        election::Stage::Setup => Stage::Ceremony,
+        election::Stage::Open => Stage::Open,
+        election::Stage::Closed => Stage::Closed,
+        election::Stage::Counted => Stage::Tallied,
+        election::Stage::Void => Stage::Void,
+    }
+}

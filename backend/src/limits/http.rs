@@ -1,0 +1,83 @@
+//! Bodies of submissions: refused by head before a byte is read, then read up to a limit and a deadline.
+
+use super::Client;
+use crate::error::Refused;
+use crate::service::Service;
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use glassurn_api::endpoint::CBOR;
+use glassurn_api::error::Code;
+use std::future::{Ready, ready};
+use std::time::Duration;
+
+/// A body of `application/cbor` of at most `MAX` bytes (attacks A-25, E-13, E-14).
+pub struct Cbor<const MAX: usize>(pub web::Bytes);
+
+impl<const MAX: usize> FromRequest for Cbor<MAX> {
+    type Error = Refused;
+    type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let head = refuse_head(request, MAX);
+        let seconds =
+            request.app_data::<web::Data<Service>>().map_or(10, |service| service.config.body_timeout);
+        let payload = payload.take();
+        Box::pin(async move {
+            head?;
+            match tokio::time::timeout(Duration::from_secs(seconds), read(payload, MAX)).await {
+                Ok(body) => body.map(Self),
+                Err(_) => Err(Refused::from(Code::RequestTimeout).close()),
+            }
+        })
+    }
+}
+
+/// Refuses by size, then by media type: cheapest first.
+fn refuse_head(request: &HttpRequest, limit: usize) -> Result<(), Refused> {
+    let mut lengths = request.headers().get_all(CONTENT_LENGTH);
+    if let Some(length) = lengths.next() {
+        let length = length.to_str().ok().and_then(|text| text.parse::<u64>().ok());
+        let length = length.ok_or_else(|| Refused::from(Code::RequestMalformed).close())?;
+        if length > limit as u64 {
+            return Err(Refused::from(Code::RequestTooLarge).limit(limit));
+        }
+    }
+    let mut types = request.headers().get_all(CONTENT_TYPE);
+    let media = types.next().and_then(|media| media.to_str().ok()).unwrap_or_default();
+    if types.next().is_some() {
+        return Err(Refused::new(Code::RequestMalformed, "there are two Content-Type headers").close());
+    }
+    if !media.eq_ignore_ascii_case(CBOR) {
+        return Err(Refused::new(Code::RequestUnsupportedMedia, format_args!("send {CBOR}")).close());
+    }
+    Ok(())
+}
+
+async fn read(mut payload: Payload, limit: usize) -> Result<web::Bytes, Refused> {
+    let mut body = web::BytesMut::new();
+    while let Some(part) = payload.next().await {
+        let part = part.map_err(|_| Refused::from(Code::RequestMalformed).close())?;
+        if body.len() + part.len() > limit {
+            return Err(Refused::from(Code::RequestTooLarge).limit(limit));
+        }
+        body.extend_from_slice(&part);
+    }
+    Ok(body.freeze())
+}
+
+impl FromRequest for Client {
+    type Error = Refused;
+    type Future = Ready<Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let lines: Vec<&str> =
+            request.headers().get_all("x-forwarded-for").filter_map(|line| line.to_str().ok()).collect();
+        let service = request.app_data::<web::Data<Service>>();
+        let trusted = service.map_or(&[][..], |service| &service.config.trusted_proxies);
+        let client = request.peer_addr().map(|peer| Client::behind(peer.ip(), lines.into_iter(), trusted));
+        ready(client.ok_or_else(|| Refused::from(Code::Internal)))
+    }
+}

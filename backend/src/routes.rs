@@ -1,0 +1,215 @@
+//! What answers where, and what every answer has: a request id, our own form of errors, and the security headers.
+
+use crate::error::Refused;
+use crate::service::Service;
+use crate::{ballot, board, credential, docs, election, site, status};
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue,
+};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{App, HttpResponse, HttpServer, Resource, Route, guard, web};
+use futures_util::FutureExt;
+use glassurn_api::endpoint::*;
+use glassurn_api::error::Code;
+use std::io;
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+
+/// The longest address, in bytes.
+const MAX_URI: usize = 2_048;
+
+/// The longest headers, names and values together, in bytes, and how many of them.
+const MAX_HEADERS: usize = 16 << 10;
+const MAX_HEADER_COUNT: usize = 64;
+
+/// Headers of every answer; `Content-Security-Policy` comes on top.
+const HEADERS: [(&str, &str); 6] = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-embedder-policy", "require-corp"),
+    ("permissions-policy", "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"),
+];
+
+/// Serves until a signal to stop, then lets running requests end.
+pub async fn serve(service: web::Data<Service>, stopped: oneshot::Receiver<()>) -> io::Result<()> {
+    let config = service.config.clone();
+    let policy = HeaderValue::from_str(&site::content_security_policy()).map_err(io::Error::other)?;
+    let shared = service.clone();
+    let server = HttpServer::new(move || {
+        let policy = policy.clone();
+        App::new()
+            .app_data(shared.clone())
+            .app_data(
+                web::QueryConfig::default()
+                    .error_handler(|error, _| Refused::new(Code::RequestMalformed, error).into()),
+            )
+            .wrap(from_fn(move |request, next| envelope(policy.clone(), request, next)))
+            .configure(mount)
+            .default_service(web::to(site::http::page))
+    })
+    .workers(config.workers())
+    .max_connections(config.connections)
+    .client_request_timeout(Duration::from_secs(config.head_timeout))
+    .client_disconnect_timeout(Duration::from_secs(5))
+    .keep_alive(Duration::from_secs(30))
+    .shutdown_timeout(config.shutdown_timeout)
+    .server_hostname(service.heads.host())
+    .bind(config.listen)?;
+    for address in server.addrs() {
+        tracing::info!(%address, host = service.heads.host(), "serving");
+    }
+    let running = server.disable_signals().run();
+    let handle = running.handle();
+    let mut terminated = signal(SignalKind::terminate())?;
+    let stopping = async {
+        tokio::select! {
+            _ = terminated.recv() => tracing::info!("stopping on SIGTERM"),
+            _ = tokio::signal::ctrl_c() => tracing::info!("stopping on SIGINT"),
+            _ = stopped => tracing::error!("stopping because the sequencer has stopped"),
+        }
+        handle.stop(true).await;
+    };
+    futures_util::future::join(running, stopping).await.0
+}
+
+/// Every route; whatever else there is, the front end routes.
+fn mount(app: &mut web::ServiceConfig) {
+    app.service(both(ELECTIONS, web::to(election::http::get_all), web::post().to(election::http::post)))
+        .service(read(ELECTION, web::to(election::http::get)))
+        .service(write(ENTRIES, web::post().to(election::http::post_entry)))
+        .service(write(BALLOTS, web::post().to(ballot::http::post)))
+        .service(write(PREPARE_CLOSE, web::post().to(election::http::post_prepare_close)))
+        .service(read(BOARD, web::to(board::http::get)))
+        .service(read(OPENAPI, web::to(docs::http::get_openapi)))
+        .service(read(DOCS, web::to(docs::http::get_page)))
+        .service(read("/problems/{code}", web::to(docs::http::get_problem)))
+        .service(read(CHECKPOINT, web::to(board::http::get_checkpoint)))
+        .service(read(CLOSING_CHECKPOINT, web::to(board::http::get_closing)))
+        .service(read(TILE, web::to(board::http::get_tile)))
+        .service(read(ARCHIVE, web::to(board::http::get_archive)))
+        .service(read(PROOF, web::to(board::http::get_proof)))
+        .service(read(CREDENTIALS, web::to(credential::http::get)))
+        .service(read(HEALTHZ, web::to(status::http::get_health)))
+        .service(read(READYZ, web::to(status::http::get_ready)))
+        .service(read(METRICS, web::to(status::http::get_metrics)));
+}
+
+fn read(path: &str, get: Route) -> impl HttpServiceFactory + 'static {
+    only(web::resource(path).route(reading(get)), "GET, HEAD")
+}
+
+fn write(path: &str, post: Route) -> impl HttpServiceFactory + 'static {
+    only(web::resource(path).route(post), "POST")
+}
+
+fn both(path: &str, get: Route, post: Route) -> impl HttpServiceFactory + 'static {
+    only(web::resource(path).route(reading(get)).route(post), "GET, HEAD, POST")
+}
+
+fn reading(route: Route) -> Route {
+    route.guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// Answers other methods, and bounds those that are allowed.
+fn only(resource: Resource, allow: &'static str) -> impl HttpServiceFactory + 'static {
+    let refuse = move || async move { Err::<&str, _>(Refused::method(allow)) };
+    resource.default_service(web::to(refuse)).wrap(from_fn(bound))
+}
+
+/// Bounds a handler's time and catches what must not happen.
+async fn bound(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let seconds =
+        request.app_data::<web::Data<Service>>().map_or(30, |service| service.config.handler_timeout);
+    let parts = request.request().clone();
+    let called = AssertUnwindSafe(next.call(request)).catch_unwind();
+    let code = match tokio::time::timeout(Duration::from_secs(seconds), called).await {
+        Ok(Ok(answered)) => return answered.map(ServiceResponse::map_into_boxed_body),
+        Ok(Err(_)) => Code::Internal,
+        Err(_) => Code::Unavailable,
+    };
+    Ok(ServiceResponse::new(parts, HttpResponse::from_error(Refused::from(code))))
+}
+
+/// Refuses what is too large or compressed, gives every error our own form and every answer its headers, and counts.
+async fn envelope(
+    policy: HeaderValue,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let (started, id) = (Instant::now(), request_id());
+    let method = request.method().clone();
+    let route = request.match_pattern().unwrap_or_else(|| "pages".into());
+    let (mut answer, problem) = match refuse(&request) {
+        Err(refused) => (request.into_response(refused.answer(&id)), Some(refused)),
+        Ok(()) => {
+            let answer = next.call(request).await?.map_into_boxed_body();
+            match refused_by(&answer) {
+                Some(refused) => (answer.into_response(refused.answer(&id)), Some(refused)),
+                None => (answer, None),
+            }
+        }
+    };
+    let public = answer.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN);
+    let sharing = if public { "cross-origin" } else { "same-origin" };
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    for (name, value) in HEADERS.into_iter().chain([("cross-origin-resource-policy", sharing)]) {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    let (status, elapsed) = (answer.status().as_u16(), started.elapsed());
+    let code = problem.as_ref().map_or("", |refused| refused.code().as_str());
+    // No path, no query, no address, no user agent: routes say enough, and nothing here can be forged or traced.
+    tracing::info!(id, %method, route, status, code, ms = elapsed.as_millis() as u64, "request");
+    metrics::counter!("glassurn_requests_total", "route" => route.clone(), "status" => status.to_string())
+        .increment(1);
+    metrics::histogram!("glassurn_request_seconds", "route" => route).record(elapsed.as_secs_f64());
+    Ok(answer)
+}
+
+/// Refuses by the head alone (attacks E-15, E-16).
+fn refuse(request: &ServiceRequest) -> Result<(), Refused> {
+    if request.uri().to_string().len() > MAX_URI {
+        return Err(Refused::from(Code::RequestUriTooLong).close());
+    }
+    let headers = request.headers();
+    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if bytes > MAX_HEADERS || headers.iter().count() > MAX_HEADER_COUNT {
+        return Err(Refused::from(Code::RequestHeadersTooLarge).close());
+    }
+    if headers.contains_key(CONTENT_ENCODING) {
+        return Err(Refused::from(Code::RequestUnsupportedEncoding).close());
+    }
+    Ok(())
+}
+
+/// Our own form of an error: a handler's, or one that the framework made by itself.
+fn refused_by(answer: &ServiceResponse<BoxBody>) -> Option<Refused> {
+    let status = answer.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return None;
+    }
+    let ours = answer.response().error().and_then(|error| error.as_error::<Refused>());
+    if let Some(refused) = ours {
+        return Some(refused.clone());
+    }
+    Some(Refused::of_framework(status))
+}
+
+/// A random UUID as a URN; without a generator, the one of zeros.
+fn request_id() -> String {
+    let mut bytes = [0u8; 16];
+    getrandom::getrandom(&mut bytes).ok();
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = glassurn_crypto::encoding::hex(&bytes);
+    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}

@@ -1,0 +1,173 @@
+//! Starting: what every command opens, and what must hold before the first request (attacks B-04, F-02, F-11, F-12).
+
+use crate::auth::{parse_key, store as users};
+use crate::board::Boards;
+use crate::board::heads::Heads;
+use crate::board::log::LogError;
+use crate::board::sequencer::{Fatal, Sequencer};
+use crate::board::store;
+use crate::config::{Config, ConfigError};
+use crate::db::{self, StoreError, Writer};
+use crate::folder::{Folder, FolderError, Lock, at};
+use crate::service::Service;
+use glassurn_crypto::encoding::hex;
+use metrics_exporter_prometheus::{BuildError, PrometheusHandle};
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// Why the program cannot do what it was asked for; each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// An option.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The data folder.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored log.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The sequencer.
+    #[error(transparent)]
+    Fatal(#[from] Fatal),
+    /// The heads cannot be made durable.
+    #[error("the storage does not work: the log says why")]
+    Storage,
+    /// The counters.
+    #[error("the counters cannot be set up: {0}")]
+    Metrics(#[from] BuildError),
+    /// The network, or a thread.
+    #[error("{0}")]
+    System(#[from] std::io::Error),
+    /// The sequencer has panicked, which must not happen.
+    #[error("the sequencer has panicked: please report this")]
+    Panicked,
+    /// Not a public key.
+    #[error("this is not a public key: 64 hexadecimal digits, or the line that `glassurn key new` prints")]
+    Key,
+    /// The folder for a backup exists.
+    #[error("{} exists: name a new folder", .0.display())]
+    Exists(PathBuf),
+}
+
+/// A service that is ready to serve.
+pub struct Started {
+    /// Its parts.
+    pub service: Service,
+    /// The sequencer's thread; it ends when the service is gone.
+    pub sequencer: JoinHandle<Result<(), Fatal>>,
+    /// Told when the sequencer ends.
+    pub stopped: oneshot::Receiver<()>,
+}
+
+/// What the commands share.
+struct Opened {
+    folder: Folder,
+    database: PathBuf,
+    writer: Writer,
+}
+
+fn open(config: &Config) -> Result<Opened, StartError> {
+    let folder = Folder::open(&config.data)?;
+    let database = config.database()?;
+    let writer = db::writer(&database)?;
+    Ok(Opened { folder, database, writer })
+}
+
+/// Opens everything, checks that the database extends every signed head, makes the heads durable and starts the
+/// sequencer.
+pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, StartError> {
+    let folder = Folder::open(&config.data)?;
+    let lock = folder.lock()?;
+    let Opened { folder, database, mut writer } = open(&config)?;
+    db::migrate(&mut writer)?;
+    let heads = Arc::new(heads(&config, &folder, &mut writer)?);
+    let readers = db::readers(&database)?;
+    let boards = Arc::new(Boards::load(&readers, &heads)?);
+    let (mut sequencer, queue) =
+        Sequencer::new(writer, readers.clone(), boards.clone(), heads.clone(), config.queue, config.batch);
+    if !sequencer.recover()? {
+        return Err(StartError::Storage);
+    }
+    let (stop, stopped) = oneshot::channel();
+    let thread = std::thread::Builder::new().name("sequencer".into()).spawn(move || {
+        let held: Lock = lock;
+        let done = sequencer.run();
+        drop(held);
+        // The service is gone already where nobody listens.
+        stop.send(()).ok();
+        done
+    })?;
+    Ok(Started {
+        service: Service::new(config, boards, heads, readers, queue, metrics),
+        sequencer: thread,
+        stopped,
+    })
+}
+
+fn heads(config: &Config, folder: &Folder, writer: &mut Writer) -> Result<Heads, StartError> {
+    let fresh = store::all(writer)?.is_empty() && !folder.join("heads").exists();
+    Ok(Heads::open(folder, config.host()?, folder.key(fresh)?)?)
+}
+
+/// Brings the database up to date.
+pub fn migrate(config: &Config) -> Result<(), StartError> {
+    let _lock = Folder::open(&config.data)?.lock()?;
+    Ok(db::migrate(&mut open(config)?.writer)?)
+}
+
+/// Checks options, database, heads and every stored entry; changes nothing. Says what it has found.
+pub fn check(config: &Config) -> Result<Vec<String>, StartError> {
+    let Opened { folder, database, mut writer } = open(config)?;
+    db::current(&mut writer)?;
+    db::whole(&mut writer)?;
+    let heads = heads(config, &folder, &mut writer)?;
+    let boards = Boards::load(&db::readers(&database)?, &heads)?;
+    let mut lines = vec![format!("board {} with key {}", heads.host(), hex(heads.public().bytes()))];
+    lines.extend(
+        boards
+            .all()
+            .iter()
+            .map(|log| format!("election {}: {} entries hold", hex(&log.id), log.read().size())),
+    );
+    Ok(lines)
+}
+
+/// Lists an official's key.
+pub fn add_user(config: &Config, key: &str, name: &str) -> Result<(), StartError> {
+    let key = parse_key(key).ok_or(StartError::Key)?;
+    let mut opened = open(config)?;
+    db::migrate(&mut opened.writer)?;
+    Ok(users::add(&mut opened.writer, &key, name)?)
+}
+
+/// The listed keys, one a line.
+pub fn list_users(config: &Config) -> Result<Vec<String>, StartError> {
+    let mut opened = open(config)?;
+    db::current(&mut opened.writer)?;
+    let listed = users::list(&mut opened.writer)?;
+    Ok(listed.into_iter().map(|(key, name)| format!("{} {name}", hex(&key)).trim_end().to_owned()).collect())
+}
+
+/// Copies database and key. The heads are not copied beside them: with an older database, older heads would let the
+/// board sign a second history, so a restored database needs the newest heads.
+pub fn backup(config: &Config, to: &Path) -> Result<(), StartError> {
+    let mut opened = open(config)?;
+    match DirBuilder::new().mode(0o700).create(to) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return Err(StartError::Exists(to.to_owned()));
+        }
+        made => made.map_err(at(to))?,
+    }
+    db::copy(&mut opened.writer, &to.join("glassurn.sqlite"))?;
+    let (from, key) = (opened.folder.key_path(), to.join("board.key"));
+    fs::copy(&from, &key).map_err(at(&key))?;
+    Ok(crate::folder::sync(to)?)
+}

@@ -1,0 +1,32 @@
+//! `/healthz`, `/readyz`, `/metrics`
+
+use super::ready;
+use crate::board::http::blocking;
+use crate::error::Refused;
+use crate::service::Service;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::{HttpResponse, web};
+
+/// The process runs.
+pub async fn get_health() -> HttpResponse {
+    text("ok\n".into())
+}
+
+/// A ballot would be taken.
+pub async fn get_ready(service: web::Data<Service>) -> Result<HttpResponse, Refused> {
+    blocking(move || ready(&service)).await?;
+    Ok(text("ready\n".into()))
+}
+
+/// Counters for Prometheus.
+pub async fn get_metrics(service: web::Data<Service>) -> HttpResponse {
+    service.metrics.run_upkeep();
+    text(service.metrics.render())
+}
+
+fn text(body: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(body)
+}

@@ -1,0 +1,27 @@
+//! Whether the service lives, whether it would take a ballot, and what it counts.
+
+pub mod http;
+
+use crate::board::store;
+use crate::error::Refused;
+use crate::service::Service;
+use glassurn_api::error::Code;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+/// The upper ends of the histograms' buckets, in seconds.
+const SECONDS: [f64; 8] = [0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 30.0];
+
+/// Begins to count. Counters name routes and statuses, never an election, a credential or an address: nothing in them
+/// tells who voted when.
+pub fn install() -> Result<PrometheusHandle, metrics_exporter_prometheus::BuildError> {
+    PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()
+}
+
+/// Refuses while a ballot would not be taken.
+pub fn ready(service: &Service) -> Result<(), Refused> {
+    if service.boards.is_halted() {
+        return Err(Code::LogHalted.into());
+    }
+    store::all(&mut *service.reader()?)?;
+    Ok(())
+}
