@@ -2,6 +2,7 @@
 
 use glassurn_crypto::audit::{Check, Evidence};
 use glassurn_crypto::ballot;
+use glassurn_crypto::board::archive::Difference;
 use glassurn_crypto::board::checkpoint::{Checkpoint, origin};
 use glassurn_crypto::board::entry::{Entry, Kind, Signer, Submission};
 use glassurn_crypto::credential::{Roll, Voter, VoterCode};
@@ -103,7 +104,7 @@ fn void(mut world: World, content: Submission) -> Tampered {
 
 fn archive() -> Tampered {
     let mut tampered = at(&finished(), 0);
-    tampered.evidence.rebuilt = Some(Err("README differs".into()));
+    tampered.evidence.rebuilt = Some(Err(Difference::Readme));
     Tampered { entry: None, ..tampered }
 }
 

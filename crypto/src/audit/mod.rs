@@ -8,6 +8,7 @@ mod archive;
 mod checks;
 mod report;
 
+use crate::board::archive::Difference;
 use crate::board::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, origin};
 use crate::board::cosign::Witnesses;
 use crate::board::merkle::Frontier;
@@ -50,7 +51,7 @@ pub struct Evidence<R> {
     /// The signed closing checkpoint's bytes, where there is one.
     pub closing: Option<Vec<u8>>,
     /// For an archive, whether it was rebuilt byte for byte; `None` for other sources. `Err` says what differs.
-    pub rebuilt: Option<Result<(), String>>,
+    pub rebuilt: Option<Result<(), Difference>>,
 }
 
 /// An audit under way.
@@ -218,7 +219,10 @@ impl<R: Record + Sync> Auditor<R> {
         match &self.evidence.rebuilt {
             None => self.ledger.skip(Check::Archive, "this source is no archive"),
             Some(Ok(())) => self.ledger.pass(Check::Archive, 1),
-            Some(Err(reason)) => self.ledger.fail(Check::Archive, None, "archive.differs", reason.clone()),
+            Some(Err(difference)) => {
+                let entry = if let Difference::Entry(entry) = difference { Some(*entry) } else { None };
+                self.ledger.fail(Check::Archive, entry, "archive.differs", difference.to_string());
+            }
         }
         let checkpoint = self.checkpoint();
         if let Some(reason) = self.ended.take() {
@@ -257,7 +261,8 @@ impl<R: Record + Sync> Auditor<R> {
             }
         };
         self.ledger.pass(Check::Checkpoint, 1);
-        let closing = self.evidence.closing.as_ref().map(|bytes| verify(&SignedCheckpoint::parse(bytes)));
+        let signed_closing = self.evidence.closing.as_ref().map(|bytes| SignedCheckpoint::parse(bytes));
+        let closing = signed_closing.as_ref().map(&verify);
         match witnesses(election) {
             None => self
                 .ledger
@@ -265,7 +270,14 @@ impl<R: Record + Sync> Auditor<R> {
             Some(Err(reason)) => self.ledger.fail(Check::Witnesses, None, "board.unwitnessed", reason),
             Some(Ok(witnesses)) => {
                 let quorum = self.signed.as_ref().map_err(ToString::to_string);
-                match quorum.and_then(|signed| witnesses.verify_quorum(signed).map_err(|e| e.to_string())) {
+                let checked = quorum.and_then(|signed| {
+                    // A false cosignature on the closing checkpoint is as false as one on this.
+                    if let Some(Ok(closing)) = &signed_closing {
+                        witnesses.verify(closing).map_err(|error| error.to_string())?;
+                    }
+                    witnesses.verify_quorum(signed).map_err(|error| error.to_string())
+                });
+                match checked {
                     Ok(time) => {
                         self.ledger.pass(Check::Witnesses, witnesses.quorum() as u64);
                         self.ledger.witnessed(election, time);

@@ -10,6 +10,7 @@ use crate::manifest::{Closing, Eligibility, Manifest};
 use crate::signature::PublicKey;
 use crate::tally::{PartialDecryption, TallyResult, VerifiedShare, Void};
 use crate::trustee::Change as CeremonyChange;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 /// Total weight times the largest form maximum stays at or below this, so that no total wraps around.
@@ -22,7 +23,7 @@ pub struct Change {
 }
 
 enum Effect {
-    Ceremony(CeremonyChange),
+    Ceremony(Box<CeremonyChange>),
     Roll(Roll),
     RollChange(RollChange),
     Open(Open),
@@ -100,7 +101,7 @@ impl Election {
             | Kind::DkgComplaint
             | Kind::DkgRestart => {
                 self.before_open()?;
-                Effect::Ceremony(self.ceremony.check(kind, signer.number, &content.body)?)
+                Effect::Ceremony(Box::new(self.ceremony.check(kind, signer.number, &content.body)?))
             }
             Kind::Roll => self.decide_roll(&content.body, time)?,
             Kind::RollChange => self.decide_roll_change(&content.body, time)?,
@@ -190,7 +191,7 @@ impl Election {
         self.link(leaf, time);
         self.seen.extend(change.seen);
         match change.effect {
-            Effect::Ceremony(change) => self.ceremony.apply(change, &leaf),
+            Effect::Ceremony(change) => self.ceremony.apply(*change, &leaf),
             Effect::Roll(roll) => self.register.add(&roll, index),
             Effect::RollChange(change) => self.register.replace(&change.revoked, &change.added, index),
             Effect::Open(body) => {
