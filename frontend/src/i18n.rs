@@ -3,7 +3,7 @@
 //! A page takes its language with [`use_language`] and speaks with [`t!`](crate::t). Names that people gave (titles, selections) do not
 //! pass through here; components set them in their own elements.
 
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use unic_langid::LanguageIdentifier;
@@ -52,6 +52,7 @@ pub struct Language(Rc<Speech>);
 
 struct Speech {
     tag: &'static str,
+    locale: String,
     own: FluentBundle<FluentResource>,
     source: Option<Language>,
 }
@@ -67,7 +68,9 @@ impl Language {
     pub fn of(tag: &str) -> Option<Self> {
         let (tag, sources) = LOCALES.iter().find(|(known, _)| *known == tag)?;
         let source = if *tag == SOURCE { None } else { Self::of(SOURCE) };
-        Some(Self(Rc::new(Speech { tag, own: bundle(tag, sources), source })))
+        let locale = regional(tag).unwrap_or_else(|| (*tag).to_owned());
+        let own = bundle(tag, &locale, sources);
+        Some(Self(Rc::new(Speech { tag, locale, own, source })))
     }
 
     /// The first of the reader's languages that exists (`zh-TW` is satisfied by `zh`), else the source language.
@@ -84,6 +87,11 @@ impl Language {
         self.0.tag
     }
 
+    /// The tag for dates and numbers: the reader's own region where it speaks this language, such as `en-GB`.
+    pub fn locale(&self) -> &str {
+        &self.0.locale
+    }
+
     /// Says a message. A message that a language lacks is said in the source language.
     pub fn text(&self, id: TextId, args: &[(&'static str, FluentValue<'_>)]) -> String {
         let args: FluentArgs = args.iter().map(|(name, value)| (*name, value.clone())).collect();
@@ -94,14 +102,27 @@ impl Language {
         }
     }
 
+    /// What people wrote in several languages: in this one, else in the source language, else the first there is.
+    pub fn pick<'a>(&self, texts: &'a BTreeMap<String, String>) -> &'a str {
+        [self.0.tag, SOURCE]
+            .iter()
+            .find_map(|tag| texts.get(*tag))
+            .or_else(|| texts.values().next())
+            .map_or("", String::as_str)
+    }
+
     /// A whole number with this language's grouping: `1,041`.
     pub fn number(&self, value: u64) -> String {
-        number(self.0.tag, value as f64, &[])
+        number(&self.0.locale, value as f64, &[])
     }
 
     /// A share of one as a percentage with one digit: `35.7%`.
     pub fn percent(&self, share: f64) -> String {
-        number(self.0.tag, share, &[("style", "percent"), ("maximumFractionDigits", "1")])
+        number(
+            &self.0.locale,
+            share,
+            &[("style", "percent"), ("minimumFractionDigits", "1"), ("maximumFractionDigits", "1")],
+        )
     }
 
     fn say(&self, id: TextId, args: &FluentArgs<'_>) -> Option<String> {
@@ -132,12 +153,13 @@ pub fn use_language_choice() -> LanguageChoice {
     use_context::<LanguageChoice>().expect("the app wraps every page in a LanguageChoice")
 }
 
-fn bundle(tag: &'static str, sources: &[&'static str]) -> FluentBundle<FluentResource> {
+fn bundle(tag: &'static str, locale: &str, sources: &[&'static str]) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new(tag.parse::<LanguageIdentifier>().into_iter().collect());
     bundle.set_use_isolating(false);
+    let locale = locale.to_owned();
     bundle
         .add_function("NUMBER", move |values, _| match values.first() {
-            Some(FluentValue::Number(value)) => FluentValue::from(number(tag, value.value, &[])),
+            Some(FluentValue::Number(value)) => FluentValue::from(number(&locale, value.value, &[])),
             _ => FluentValue::Error,
         })
         .expect("a new bundle has no function yet");
@@ -151,21 +173,34 @@ fn bundle(tag: &'static str, sources: &[&'static str]) -> FluentBundle<FluentRes
     bundle
 }
 
+/// The reader's first tag of this language.
 #[cfg(target_arch = "wasm32")]
-fn number(tag: &str, value: f64, options: &[(&str, &str)]) -> String {
+fn regional(tag: &str) -> Option<String> {
+    let languages = web_sys::window()?.navigator().languages();
+    languages.iter().filter_map(|known| known.as_string()).find(|known| known.split('-').next() == Some(tag))
+}
+
+/// Outside a browser (tests) there is no reader.
+#[cfg(not(target_arch = "wasm32"))]
+fn regional(_tag: &str) -> Option<String> {
+    None
+}
+
+#[cfg(target_arch = "wasm32")]
+fn number(locale: &str, value: f64, options: &[(&str, &str)]) -> String {
     use js_sys::{Array, Intl::NumberFormat, Object, Reflect};
     let settings = Object::new();
     for (name, setting) in options {
         // Setting a field of a fresh object cannot be refused.
         let _ = Reflect::set(&settings, &(*name).into(), &(*setting).into());
     }
-    let format = NumberFormat::new(&Array::of1(&tag.into()), &settings);
+    let format = NumberFormat::new(&Array::of1(&locale.into()), &settings);
     let text = format.format().call1(&format, &value.into());
     text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
 }
 
 /// Outside a browser (tests) numbers are written plainly.
 #[cfg(not(target_arch = "wasm32"))]
-fn number(_tag: &str, value: f64, _options: &[(&str, &str)]) -> String {
+fn number(_locale: &str, value: f64, _options: &[(&str, &str)]) -> String {
     value.to_string()
 }

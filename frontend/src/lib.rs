@@ -10,6 +10,7 @@ pub mod failure;
 pub mod fetch;
 pub mod i18n;
 pub mod pages;
+pub mod phase;
 pub mod route;
 pub mod store;
 pub mod voting_link;

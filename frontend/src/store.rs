@@ -71,8 +71,8 @@ pub struct KeptReceipt {
     pub code: String,
     /// The number of the entry on the public record.
     pub entry: u64,
-    /// When it was recorded, Unix seconds.
-    pub time: i64,
+    /// When it was recorded, seconds since 1970.
+    pub time: u64,
     /// The receipt file (`.tlog-proof`) as text.
     pub file: String,
 }

@@ -22,7 +22,8 @@ fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
                 assert!(found.insert(name.clone(), BTreeSet::new()).is_none(), "{name} is defined twice");
             }
             for part in line.split('$').skip(1) {
-                let argument = word(part, |symbol| symbol.is_ascii_alphanumeric() || symbol == '_' || symbol == '-');
+                let argument =
+                    word(part, |symbol| symbol.is_ascii_alphanumeric() || symbol == '_' || symbol == '-');
                 found.get_mut(&name).expect("arguments stand inside a message").insert(argument.to_owned());
             }
         }
@@ -107,7 +108,8 @@ fn every_sentence_said_exists_with_its_arguments() {
     let source = LOCALES.iter().find(|(tag, _)| *tag == SOURCE).expect("the source language has a folder");
     let known = messages(source.1);
     for (name, arguments) in used() {
-        let expected = known.get(&name).unwrap_or_else(|| panic!("{name} is said but stands in no .ftl file"));
+        let expected =
+            known.get(&name).unwrap_or_else(|| panic!("{name} is said but stands in no .ftl file"));
         if let Some(arguments) = arguments {
             assert_eq!(&arguments, expected, "the arguments of {name}");
         }

@@ -1,4 +1,4 @@
-# The first page, and the page for addresses that lead nowhere.
+# The first page, where an election is, and the page for addresses that lead nowhere.
 home-title = A ballot box you can see through
 home-first = You vote on your own device, and your ballot is sealed there before it leaves.
 home-second = Sealed ballots are added up without opening any of them; several key holders together open only the sum.
@@ -8,14 +8,6 @@ home-elections = Elections here
 home-what = The elections
 home-empty = There is no election here yet.
 home-empty-advice = An organiser creates one with the command line tool. Its manual is part of this service's documents.
-home-open = Open now
-home-coming = Opens later
-home-finished = Finished
-home-closed = Closed, being counted
-home-opens = Opens
-home-closes = Closes
-home-closed-at = Closed
-home-closes-latest = Closes at the latest
 home-ballots = { $count ->
     [one] 1 ballot recorded
    *[other] { NUMBER($count) } ballots recorded
@@ -27,3 +19,11 @@ home-check-receipt = Check my receipt
 home-forget = Forget on this device
 not-found-title = There is no page here
 not-found-lead = The address may be cut off: a voter's link is long, and some mail programs break it in two. Copy it whole, or begin at the list of elections.
+phase-voting = Open now
+phase-coming = Opens later
+phase-counting = Closed, being counted
+phase-finished = Result published
+phase-void = Not counted: too few voters
+phase-opens = Opens
+phase-closes = Closes
+phase-closed = Closed

@@ -41,7 +41,7 @@ pub fn Bars(props: &BarsProps) -> Html {
     let l = use_language();
     let most = props.rows.iter().map(|row| row.value).max().unwrap_or(0).max(1);
     html! {
-        <table class="bars">
+        <div class="table" role="region" aria-label={&props.caption} tabindex="0"><table class="bars">
             <caption class="sr-only">{ &props.caption }</caption>
             <thead>
                 <tr>
@@ -68,7 +68,7 @@ pub fn Bars(props: &BarsProps) -> Html {
                     </tr>
                 }) }
             </tbody>
-        </table>
+        </table></div>
     }
 }
 

@@ -92,8 +92,7 @@ pub fn Checks(props: &ChecksProps) -> Html {
                         <span class="check-icon">{ check.state.icon().draw() }</span>
                         <span class="check-title">{ &check.title }</span>
                         <span class="check-count">
-                            if let Some(count) = &check.count { <span>{ count }{ " " }</span> }
-                            <span class="check-word">{ check.state.word(&l) }</span>
+                            { count(&l, check) }
                         </span>
                     </span>
                 };
@@ -111,5 +110,18 @@ pub fn Checks(props: &ChecksProps) -> Html {
                 }
             }) }
         </ul>
+    }
+}
+
+/// The numbers and the word. Beside numbers, only a word that warns is seen; the others are read out.
+fn count(l: &Language, check: &Check) -> Html {
+    let word = check.state.word(l);
+    let Some(numbers) = &check.count else {
+        return html! { <span class="check-word">{ word }</span> };
+    };
+    if matches!(check.state, CheckState::Failed | CheckState::Skipped) {
+        html! { <>{ numbers }{ " · " }<span class="check-word">{ word }</span></> }
+    } else {
+        html! { <>{ numbers }<span class="sr-only">{ " " }{ word }</span></> }
     }
 }

@@ -3,7 +3,7 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::{button::Button, icon::Icon};
+use super::button::{Button, ButtonLook};
 use crate::{i18n::use_language, t};
 
 /// What [`Dialog`] needs.
@@ -45,7 +45,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
                 <h2 id={heading}>{ &props.title }</h2>
             </div>
             <div class="dialog-body">{ props.children.clone() }</div>
-            <div class="dialog-foot"><Button icon={Icon::Tick} onclick={press}>{ t!(l, "dialog-done") }</Button></div>
+            <div class="dialog-foot"><Button look={ButtonLook::Primary} onclick={press}>{ t!(l, "dialog-done") }</Button></div>
         </dialog>
     }
 }

@@ -14,6 +14,8 @@ pub enum Span {
     Full,
     /// Date and time.
     Short,
+    /// The date alone.
+    Day,
     /// The time alone.
     Time,
 }
@@ -21,8 +23,8 @@ pub enum Span {
 /// What [`Timestamp`] needs.
 #[derive(Properties, Clone, PartialEq)]
 pub struct TimestampProps {
-    /// Unix seconds.
-    pub seconds: i64,
+    /// Seconds since 1970.
+    pub seconds: u64,
     /// The election's IANA zone, such as `Europe/Warsaw`.
     #[prop_or_default]
     pub zone: Option<AttrValue>,
@@ -35,12 +37,16 @@ pub struct TimestampProps {
 #[component]
 pub fn Timestamp(props: &TimestampProps) -> Html {
     let l = use_language();
-    let here = moment(l.tag(), props.seconds, None, props.span);
-    let there = props.zone.as_ref().and_then(|zone| {
-        let clock = |zone| moment(l.tag(), props.seconds, zone, Span::Full);
-        let there = moment(l.tag(), props.seconds, Some(zone), props.span)?;
-        // The same zone by another name, or the same clock that day: one is enough.
-        (clock(Some(zone)) != clock(None)).then_some((there, zone))
+    let say = |zone, span| moment(l.locale(), props.seconds, zone, span);
+    let here = say(None, props.span);
+    let there = props.zone.as_deref().and_then(|zone| {
+        // The same clock that day, by whatever name: once is enough. The same day: the time is enough.
+        if say(Some(zone), Span::Full) == say(None, Span::Full) {
+            return None;
+        }
+        let same_day = say(Some(zone), Span::Day) == say(None, Span::Day);
+        let span = if same_day { Span::Time } else { props.span };
+        Some((say(Some(zone), span)?, zone))
     });
     let machine = Date::new(&JsValue::from_f64(props.seconds as f64 * 1000.0));
     // A time outside the calendar has no machine form.
@@ -55,8 +61,8 @@ pub fn Timestamp(props: &TimestampProps) -> Html {
     }
 }
 
-/// A moment as the language writes it in a zone (the viewer's without one); `None` where the browser does not know the zone or the moment.
-pub fn moment(tag: &str, seconds: i64, zone: Option<&str>, span: Span) -> Option<String> {
+/// A moment as a locale writes it in a zone (the viewer's without one); `None` where the browser does not know the zone or the moment.
+pub fn moment(locale: &str, seconds: u64, zone: Option<&str>, span: Span) -> Option<String> {
     let settings = Object::new();
     let set = |name: &str, value: &str| Reflect::set(&settings, &name.into(), &value.into()).ok();
     if let Some(zone) = zone {
@@ -71,20 +77,22 @@ pub fn moment(tag: &str, seconds: i64, zone: Option<&str>, span: Span) -> Option
             }
             set("timeZoneName", "short")?;
         }
-        Span::Short => {
+        Span::Short | Span::Day => {
             for (name, value) in [("day", "numeric"), ("month", "short"), ("year", "numeric")] {
                 set(name, value)?;
             }
         }
         Span::Time => {}
     }
-    set("hour", "2-digit")?;
-    set("minute", "2-digit")?;
-    set("hourCycle", "h23")?;
+    if span != Span::Day {
+        for (name, value) in [("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")] {
+            set(name, value)?;
+        }
+    }
     // Built through Reflect: an unknown zone is an error here, not an exception.
     let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
     let make: Function = Reflect::get(&intl, &"DateTimeFormat".into()).ok()?.dyn_into().ok()?;
-    let format = Reflect::construct(&make, &Array::of2(&tag.into(), &settings)).ok()?;
+    let format = Reflect::construct(&make, &Array::of2(&locale.into(), &settings)).ok()?;
     let write: Function = Reflect::get(&format, &"format".into()).ok()?.dyn_into().ok()?;
     let date = Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
     write.call1(&format, &date).ok()?.as_string()

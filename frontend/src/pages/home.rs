@@ -1,10 +1,16 @@
 //! The first page: what this is in three sentences, what was voted on this device, the elections.
 
+use glassurn_api::{election::ElectionSummary, endpoint};
 use yew::prelude::*;
 
 use crate::{
-    components::{Button, ButtonLook, Card, Code, Page, RouteLink, Span, Timestamp, Urn},
-    i18n::use_language,
+    client,
+    components::{
+        Button, ButtonLook, Card, Code, Fetched, Notice, Page, Pill, RouteLink, Span, Timestamp, Urn,
+    },
+    fetch::{Fetch, use_fetch},
+    i18n::{Language, use_language},
+    phase::{Phase, now},
     route::Route,
     store::{self, KeptReceipt},
     t,
@@ -27,7 +33,55 @@ pub fn Home() -> Html {
             <VotedHere />
             <h2>{ t!(l, "home-elections") }</h2>
             <p class="muted">{ t!(l, "home-have-link") }</p>
+            <Elections />
         </Page>
+    }
+}
+
+/// The elections of this service, those that take votes first.
+#[component]
+fn Elections() -> Html {
+    let l = use_language();
+    let asked = use_fetch((), |()| client::get_json::<Vec<ElectionSummary>>(endpoint::ELECTIONS));
+    let list = match &asked.fetch {
+        Fetch::Waiting => return html! { <Fetched what={t!(l, "home-what")} /> },
+        Fetch::Failed(failure) => {
+            return html! { <Fetched what={t!(l, "home-what")} failure={failure.clone()} again={asked.again} /> };
+        }
+        Fetch::Ready(list) => list,
+    };
+    if list.is_empty() {
+        return html! { <Notice title={t!(l, "home-empty")}><p>{ t!(l, "home-empty-advice") }</p></Notice> };
+    }
+    let now = now();
+    let mut sorted: Vec<(Phase, &ElectionSummary)> =
+        list.iter().map(|election| (Phase::of(election, now), election)).collect();
+    sorted.sort_by_key(|(phase, election)| (*phase, phase.moment(election), election.id.clone()));
+    html! {
+        <ul class="election-list">
+            { for sorted.into_iter().map(|(phase, election)| card(&l, phase, election)) }
+        </ul>
+    }
+}
+
+fn card(l: &Language, phase: Phase, election: &ElectionSummary) -> Html {
+    html! {
+        <li key={election.id.clone()}>
+            <Card>
+                <Pill tone={phase.tone()}>{ phase.word(l) }</Pill>
+                <h3><RouteLink to={Route::Election { id: election.id.clone() }}>
+                    <bdi>{ l.pick(&election.title) }</bdi>
+                </RouteLink></h3>
+                <p class="muted">{ t!(l, "home-run-by", organiser = election.organiser.as_str()) }</p>
+                <p class="small">
+                    { phase.moment_label(l) }{ " " }
+                    <Timestamp seconds={phase.moment(election)} zone={election.zone.clone()} />
+                </p>
+                if phase != Phase::Coming {
+                    <p class="muted small">{ t!(l, "home-ballots", count = election.ballots) }</p>
+                }
+            </Card>
+        </li>
     }
 }
 

@@ -1,0 +1,109 @@
+//! Where an election is for a reader now: the board's stage and the clock together.
+
+use glassurn_api::election::{ElectionSummary, Stage};
+
+use crate::{components::Tone, i18n::Language, t};
+
+/// Seconds since 1970 by this device's clock.
+pub fn now() -> u64 {
+    (js_sys::Date::now() / 1000.0) as u64
+}
+
+/// A phase, in the order in which lists show them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Ballots are taken now.
+    Voting,
+    /// Voting has not begun.
+    Coming,
+    /// Voting has ended; the count is not there yet.
+    Counting,
+    /// There is a result.
+    Finished,
+    /// Fewer voters than the minimum: nothing is ever opened.
+    Void,
+}
+
+impl Phase {
+    /// The phase at a time, in seconds since 1970. From the closing time on no ballot is valid, whether Close is posted or not
+    /// (docs/protocol.md §7).
+    pub fn of(election: &ElectionSummary, now: u64) -> Self {
+        match election.stage {
+            Stage::Tallied => Self::Finished,
+            Stage::Void => Self::Void,
+            Stage::Closed => Self::Counting,
+            Stage::Open if now >= election.closes => Self::Counting,
+            Stage::Open if now >= election.opens => Self::Voting,
+            Stage::Ceremony | Stage::Confirmed | Stage::Open => Self::Coming,
+        }
+    }
+
+    /// How its pill is meant.
+    pub fn tone(self) -> Tone {
+        match self {
+            Self::Voting | Self::Finished => Tone::Ok,
+            Self::Coming | Self::Counting => Tone::Info,
+            Self::Void => Tone::Warn,
+        }
+    }
+
+    /// The words on its pill.
+    pub fn word(self, l: &Language) -> String {
+        match self {
+            Self::Voting => t!(l, "phase-voting"),
+            Self::Coming => t!(l, "phase-coming"),
+            Self::Counting => t!(l, "phase-counting"),
+            Self::Finished => t!(l, "phase-finished"),
+            Self::Void => t!(l, "phase-void"),
+        }
+    }
+
+    /// The moment that matters in it, seconds since 1970.
+    pub fn moment(self, election: &ElectionSummary) -> u64 {
+        if self == Self::Coming { election.opens } else { election.closes }
+    }
+
+    /// The words before that moment. While voting goes on an official may close before it where the manifest says so; the election's page
+    /// says that.
+    pub fn moment_label(self, l: &Language) -> String {
+        match self {
+            Self::Voting => t!(l, "phase-closes"),
+            Self::Coming => t!(l, "phase-opens"),
+            Self::Counting | Self::Finished | Self::Void => t!(l, "phase-closed"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn election(stage: Stage) -> ElectionSummary {
+        ElectionSummary {
+            id: "00".repeat(32),
+            title: [("en".to_owned(), "Board".to_owned())].into(),
+            organiser: "Club".into(),
+            stage,
+            opens: 100,
+            closes: 200,
+            zone: "Europe/Warsaw".into(),
+            ballots: 0,
+            counting: 0,
+            roll: 0,
+            size: 1,
+        }
+    }
+
+    #[test]
+    fn the_clock_ends_voting_even_where_close_is_late() {
+        let open = election(Stage::Open);
+        let phases = [99, 100, 199, 200].map(|now| Phase::of(&open, now));
+        assert_eq!(phases, [Phase::Coming, Phase::Voting, Phase::Voting, Phase::Counting]);
+    }
+
+    #[test]
+    fn the_clock_opens_nothing_that_the_board_has_not() {
+        assert_eq!(Phase::of(&election(Stage::Ceremony), 150), Phase::Coming);
+        assert_eq!(Phase::of(&election(Stage::Confirmed), 150), Phase::Coming);
+    }
+}
