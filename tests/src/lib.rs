@@ -1,7 +1,8 @@
 //! The house seen from outside: what whole-system tests share.
 //!
-//! [`world`] plays every role of an election in memory with a seeded generator; [`real`] reads real elections with
+//! [`stage`] runs the real service and command line; [`world`] plays every role of an election in memory with a seeded generator; [`real`] reads real elections with
 //! published totals.
 
 pub mod real;
+pub mod stage;
 pub mod world;

@@ -1,0 +1,355 @@
+//! Runs the real service and the real command line for the demo and for whole elections in tests: the same binaries and
+//! the same verbs as anybody uses, no shortcut.
+
+use serde_json::Value;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// What went wrong, for the person who ran it.
+pub type Result<T = ()> = std::result::Result<T, String>;
+
+/// How long the service may take until it answers.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A folder with one service and everybody's files.
+pub struct Stage {
+    folder: PathBuf,
+    server: PathBuf,
+    cli: PathBuf,
+    address: String,
+    process: Option<Child>,
+}
+
+/// What differs between the elections that are staged; times as the template takes them.
+pub struct Setting<'a> {
+    /// The files' folder below the stage's.
+    pub name: &'a str,
+    /// Title, description, organiser and contact, as TOML lines.
+    pub texts: &'a str,
+    /// The `[[contests]]` blocks.
+    pub contests: &'a str,
+    /// IANA zone.
+    pub zone: &'a str,
+    /// When voting begins and ends.
+    pub opens: &'a str,
+    /// When voting ends.
+    pub closes: &'a str,
+    /// `official` or `at`.
+    pub closing: &'a str,
+    /// How many trustees there are and how many are needed; all of them means no common key generation.
+    pub trustees: (usize, usize),
+    /// The minimum of counting voters.
+    pub minimum: u64,
+    /// "weights reveal votes: accepted".
+    pub weights_reveal: bool,
+    /// The weight of every voter on the roll.
+    pub weights: &'a [u64],
+}
+
+/// A staged election.
+pub struct Staged {
+    /// Its id.
+    pub id: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// How many trustees it has.
+    pub trustees: usize,
+}
+
+/// A voter's line of `codes.csv`.
+pub struct Invited {
+    /// The voting code.
+    pub code: String,
+    /// The voter's link.
+    pub link: String,
+    /// The public credential in hexadecimal.
+    pub credential: String,
+}
+
+impl Stage {
+    /// A stage in `folder` for a service on 127.0.0.1.
+    pub fn new(folder: &Path, server: PathBuf, cli: PathBuf, port: u16) -> Result<Self> {
+        fs::create_dir_all(folder).map_err(|e| format!("cannot create {}: {e}", folder.display()))?;
+        let folder = folder.canonicalize().map_err(|e| e.to_string())?;
+        Ok(Self { folder, server, cli, address: format!("127.0.0.1:{port}"), process: None })
+    }
+
+    /// Where the service answers.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The stage's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Starts the service and waits until it is ready.
+    pub fn start(&mut self) -> Result {
+        let log = self.folder.join("service.log");
+        let file = fs::OpenOptions::new().create(true).append(true).open(&log);
+        let file = file.map_err(|e| format!("cannot write {}: {e}", log.display()))?;
+        let mut command = self.service(&["serve"]);
+        command.stdout(file.try_clone().map_err(|e| e.to_string())?).stderr(file).stdin(Stdio::null());
+        self.process = Some(command.spawn().map_err(|e| format!("cannot start the service: {e}"))?);
+        let began = Instant::now();
+        while !self.ready() {
+            let ended = self.process.as_mut().and_then(|process| process.try_wait().ok().flatten());
+            if ended.is_some() || began.elapsed() > PATIENCE {
+                let text = fs::read_to_string(&log).unwrap_or_default();
+                let tail: Vec<&str> = text.lines().rev().take(8).collect();
+                let tail: Vec<&str> = tail.into_iter().rev().collect();
+                self.stop();
+                return Err(format!(
+                    "the service on {} does not get ready; the end of {}:\n{}",
+                    self.address,
+                    log.display(),
+                    tail.join("\n")
+                ));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
+    /// Waits until the service ends by itself or is interrupted.
+    pub fn wait(&mut self) -> Result {
+        match self.process.as_mut().map(Child::wait) {
+            Some(Err(error)) => Err(format!("lost sight of the service: {error}")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Ends the service at once, as `kill -9` does.
+    pub fn stop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            // It may have ended already; either way it is gone afterwards.
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+
+    fn service(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.server);
+        command
+            .args(arguments)
+            .args(["--listen", &self.address, "--log-format", "text"])
+            .arg("--data")
+            .arg(self.folder.join("service"))
+            .env_remove("DATABASE_URL");
+        command
+    }
+
+    fn ready(&self) -> bool {
+        let Ok(mut stream) = TcpStream::connect(&self.address) else { return false };
+        let asked =
+            write!(stream, "GET /readyz HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        let mut answer = [0u8; 12];
+        asked.is_ok() && stream.read_exact(&mut answer).is_ok() && answer.ends_with(b" 200")
+    }
+
+    /// Runs a verb of `glassurn` in `folder` and gives its facts; `Err` holds what it said.
+    pub fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Value> {
+        let output = self.output(folder, arguments)?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let facts = String::from_utf8_lossy(&output.stdout);
+            return Err(format!("`glassurn {}` failed:\n{said}{facts}", arguments.join(" ")));
+        }
+        serde_json::from_slice(&output.stdout)
+            .map_err(|e| format!("`glassurn {}` did not print JSON: {e}", arguments.join(" ")))
+    }
+
+    /// Runs a verb of `glassurn --json` in `folder`, whatever its exit status.
+    pub fn output(&self, folder: &Path, arguments: &[&str]) -> Result<std::process::Output> {
+        Command::new(&self.cli)
+            .arg("--json")
+            .args(arguments)
+            .current_dir(folder)
+            .env("GLASSURN_SERVER", self.url())
+            .env("GLASSURN_PASSPHRASE_FILE", self.folder.join("passphrase"))
+            .env("XDG_STATE_HOME", self.folder.join("state"))
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|e| format!("cannot run {}: {e}", self.cli.display()))
+    }
+
+    /// Makes a role's identity, unless it is there, and gives its public key.
+    fn identity(&self, role: &str, file: &str) -> Result<String> {
+        let shown = if self.folder.join(file).exists() {
+            self.run(&self.folder, &["key", "show", file])?
+        } else {
+            self.run(&self.folder, &["key", "new", "--role", role, "-o", file])?
+        };
+        text(&shown, "key")
+    }
+
+    /// Sets up an election by its verbs: identities, manifest, key ceremony, codes, roll, Open.
+    pub fn set_up(&self, setting: &Setting) -> Result<Staged> {
+        let folder = self.folder.join(setting.name);
+        fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+        let manifest = self.manifest(setting)?;
+        write(&folder.join("election.toml"), &manifest)?;
+        let create = [
+            "election",
+            "create",
+            "--manifest",
+            "election.toml",
+            "--key",
+            "../official.key",
+            "-o",
+            "manifest.cbor",
+        ];
+        let id = text(&self.run(&folder, &create)?, "election")?;
+        let staged = Staged { id, folder, trustees: setting.trustees.0 };
+        self.ceremony(&staged)?;
+
+        let mut roll = String::from("name,email,weight\n");
+        for (place, weight) in setting.weights.iter().enumerate() {
+            roll.push_str(&format!("Voter {0},voter{0}@example.org,{weight}\n", place + 1));
+        }
+        write(&staged.folder.join("roll.csv"), &roll)?;
+        let url = self.url();
+        let codes = [
+            "registrar",
+            "codes",
+            "--roll",
+            "roll.csv",
+            "--manifest",
+            "manifest.cbor",
+            "-o",
+            "codes.csv",
+            "--public",
+            "roll.public",
+            "--url",
+            &url,
+        ];
+        self.run(&staged.folder, &codes)?;
+        self.run(
+            &staged.folder,
+            &["registrar", "post", "--public", "roll.public", "--key", "../registrar.key"],
+        )?;
+        self.run(&staged.folder, &["open", "--election", &staged.id, "--key", "../official.key"])?;
+        Ok(staged)
+    }
+
+    fn manifest(&self, setting: &Setting) -> Result<String> {
+        let official = self.identity("official", "official.key")?;
+        let added = self.service(&["user", "add", "--key", &official, "--name", "official"]).output();
+        let added = added.map_err(|e| format!("cannot run the service: {e}"))?;
+        if !added.status.success() {
+            return Err(format!("the key is not listed: {}", String::from_utf8_lossy(&added.stderr)));
+        }
+        let registrar = self.identity("registrar", "registrar.key")?;
+        let (count, threshold) = setting.trustees;
+        let mut members = String::new();
+        for i in 1..=count {
+            let key = self.identity("trustee", &format!("trustee-{i}.key"))?;
+            members.push_str(&format!("    {{ name = \"Key holder {i}\", key = \"{key}\" }},\n"));
+        }
+        let ceremony = if count == threshold { "all-of-n" } else { "dkg" };
+        let Setting { texts, contests, zone, opens, closes, closing, minimum, weights_reveal, .. } = setting;
+        Ok(format!(
+            "language = \"en\"\n{texts}\nrevote = true\nminimum = {minimum}\nquorum = \"1/2\"\nties = \"declared\"\n\
+             weights-reveal-votes = {weights_reveal}\nregistrar = \"{registrar}\"\n\
+             officials = [{{ name = \"Returning officer\", key = \"{official}\" }}]\n\n\
+             [schedule]\nzone = \"{zone}\"\nopens = \"{opens}\"\ncloses = \"{closes}\"\nclosing = \"{closing}\"\n\
+             extension = \"7 days\"\n\n\
+             [trustees]\nceremony = \"{ceremony}\"\nthreshold = {threshold}\nmembers = [\n{members}]\n\n{contests}"
+        ))
+    }
+
+    /// Every key holder does the step that is due until the key is made.
+    fn ceremony(&self, staged: &Staged) -> Result {
+        loop {
+            let mut done = true;
+            for i in 1..=staged.trustees {
+                let (key, file) = (format!("../trustee-{i}.key"), election_key(i));
+                let verb =
+                    ["trustee", "ceremony", "--key", &key, "--election-key", &file, "--election", &staged.id];
+                done &= self.run(&staged.folder, &verb)?["done"] == true;
+            }
+            if done {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The lines of `codes.csv`.
+    pub fn invited(&self, staged: &Staged) -> Result<Vec<Invited>> {
+        let file = staged.folder.join("codes.csv");
+        let csv = fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+        let mut lines =
+            csv.lines().map(|line| line.split(',').map(|cell| cell.trim_matches('"').to_string()));
+        let header: Vec<String> = lines.next().ok_or("codes.csv is empty")?.collect();
+        let place = |name: &str| {
+            header.iter().position(|cell| cell == name).ok_or(format!("codes.csv has no column {name}"))
+        };
+        let (code, link, credential) = (place("code")?, place("link")?, place("credential")?);
+        let invited = lines.map(|line| {
+            let cells: Vec<String> = line.collect();
+            let cell = |place: usize| cells.get(place).cloned().unwrap_or_default();
+            Invited { code: cell(code), link: cell(link), credential: cell(credential) }
+        });
+        Ok(invited.collect())
+    }
+
+    /// Casts one ballot for each line: a code and a value for each of `columns` (`contest.selection`).
+    pub fn vote(&self, staged: &Staged, columns: &[String], ballots: &[(String, Vec<u64>)]) -> Result<Value> {
+        let mut csv = format!("code,{}\n", columns.join(","));
+        for (code, values) in ballots {
+            let values: Vec<String> = values.iter().map(u64::to_string).collect();
+            csv.push_str(&format!("{code},{}\n", values.join(",")));
+        }
+        let file = staged.folder.join("votes.csv");
+        write(&file, &csv)?;
+        let facts = self.run(&staged.folder, &["vote", "--csv", "votes.csv", "--election", &staged.id]);
+        fs::remove_file(&file).map_err(|e| e.to_string())?;
+        facts
+    }
+
+    /// An official ends voting; these key holders decrypt, with the closing code that `witnesses` told them; an official
+    /// publishes. Gives what `publish` prints.
+    pub fn count(&self, staged: &Staged, trustees: &[usize]) -> Result<Value> {
+        let id = &staged.id;
+        let closed = self.run(&staged.folder, &["close", "--election", id, "--key", "../official.key"])?;
+        let code = text(&closed, "closing_code")?;
+        for i in trustees {
+            let (key, file) = (format!("../trustee-{i}.key"), election_key(*i));
+            let others: Vec<String> =
+                (1..=staged.trustees).filter(|j| j != i).map(|j| j.to_string()).collect();
+            let others = others.join(",");
+            let mut verb =
+                vec!["trustee", "decrypt", "--key", &key, "--election-key", &file, "--election", id];
+            if !others.is_empty() {
+                verb.extend(["--closing-code", &code, "--confirmed-by", &others]);
+            }
+            self.run(&staged.folder, &verb)?;
+        }
+        self.run(&staged.folder, &["publish", "--election", id, "--key", "../official.key"])
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// The election's key file of key holder `i`, in the election's folder.
+pub fn election_key(i: usize) -> String {
+    format!("election-key-{i}.age")
+}
+
+/// A fact that is a text.
+pub fn text(facts: &Value, name: &str) -> Result<String> {
+    facts[name].as_str().map(str::to_string).ok_or(format!("no fact {name:?} in {facts}"))
+}
+
+fn write(file: &Path, text: &str) -> Result {
+    fs::write(file, text).map_err(|e| format!("cannot write {}: {e}", file.display()))
+}

@@ -1,0 +1,233 @@
+//! `cargo xtask demo`: a real election that is open and a finished one beside it, held by the same roles, verbs and
+//! binaries as anybody uses.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::real;
+use crate::run::{Places, Result, duration, run};
+use crate::stage::{Setting, Stage, Staged, election_key};
+use crate::{setup, web};
+
+/// Where the demo's service listens.
+const PORT: u16 = 8080;
+/// Voting codes of the open election that nobody has used.
+const SPARE: usize = 12;
+/// The demo's folder in the workspace.
+const FOLDER: &str = "demo-data";
+/// Written last: what `codes.csv` and the boards hold is complete.
+const DONE: &str = "elections";
+
+/// Builds what is missing, prepares the elections unless they are there, starts the service and says what to open.
+pub fn run_task(places: &Places, fresh: bool) -> Result {
+    setup::for_web(places)?;
+    web::fetch(places)?;
+    web::run_if_changed(places)?;
+    let what = "build the service and the command line in release mode";
+    let build = places.cargo(&["build", "--release", "--locked", "-p", "glassurn-server", "-p", "glassurn"]);
+    run(places, "release", what, "4 minutes, once", build)?.demand(what)?;
+
+    let folder = places.root.join(FOLDER);
+    if fresh && folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|e| format!("cannot remove {}: {e}", folder.display()))?;
+    }
+    let half_done = folder.exists() && !folder.join(DONE).exists();
+    if half_done {
+        println!("▸ the last demo was not prepared to its end: beginning anew");
+        fs::remove_dir_all(&folder).map_err(|e| format!("cannot remove {}: {e}", folder.display()))?;
+    }
+    let binaries = release(places)?;
+    let mut stage = Stage::new(&folder, binaries.join("glassurn-server"), binaries.join("glassurn"), PORT)?;
+    stage.start()?;
+    let done = folder.join(DONE);
+    let elections = match fs::read_to_string(&done) {
+        Ok(text) => text,
+        Err(_) => {
+            let began = Instant::now();
+            let (finished, open) = (straw_poll(&stage)?, lodz(&stage)?);
+            let text = format!("{}\n{}\n", open.id, finished.id);
+            fs::write(&done, &text).map_err(|e| format!("cannot write {}: {e}", done.display()))?;
+            println!("  both elections are ready after {}", duration(began.elapsed()));
+            text
+        }
+    };
+    let mut ids = elections.lines().map(str::to_string);
+    let (Some(open), Some(finished)) = (ids.next(), ids.next()) else {
+        return Err(format!("{} is damaged: run `cargo xtask demo --fresh`", done.display()));
+    };
+    explain(&stage, &open, &finished, &binaries)?;
+    stage.wait()
+}
+
+/// The folder of release binaries: beside the debug binaries, of which this program is one.
+fn release(places: &Places) -> Result<PathBuf> {
+    let target = places.binaries.parent().ok_or("this program does not lie in cargo's target folder")?;
+    Ok(target.join("release"))
+}
+
+/// Now and in `days` days, as the manifest's template takes times.
+fn now_and_then(days: u64) -> Result<(String, String)> {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now = now.map_err(|_| "this machine's clock is before 1970")?.as_secs();
+    // The board's clock must not be behind the opening time.
+    Ok((utc(now - 60), utc(now + days * 86_400)))
+}
+
+/// Seconds since 1970 as `2026-12-01T09:00:00Z`, by the civil calendar's 400-year cycle.
+fn utc(seconds: u64) -> String {
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    // Days since 1 March of the year 0, in eras of 400 years.
+    let days = days + 719_468;
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let shifted = (5 * day + 2) / 153;
+    let day = day - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year + era * 400 + u64::from(month <= 2);
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Łódź, Nad Nerem, 2020: 608 ballots cast, twelve codes to spare, open for seven days.
+fn lodz(stage: &Stage) -> Result<Staged> {
+    println!("▸ Łódź 2020, Nad Nerem: 608 voters cast their real ballots (about 1 minute)");
+    let election = real::lodz();
+    let mut selections = String::new();
+    for (name, (english, cost)) in election.names.iter().zip(LODZ) {
+        let polish = &election.titles[election.names.iter().position(|n| n == name).unwrap_or(0)];
+        selections.push_str(&format!(
+            "    {{ name = {name:?}, title = {{ en = {english:?}, pl = {polish:?} }}, description = \"{cost}\" }},\n"
+        ));
+    }
+    let contests = format!(
+        "[[contests]]\nname = \"projects\"\ntitle = {{ en = \"Which projects should be built?\", pl = \"Które projekty \
+         zrealizować?\" }}\nrule = {{ at-most = 5, each = 1 }}\nseats = 5\norder = \"fixed\"\nselections = [\n{selections}]\n"
+    );
+    let (opens, closes) = now_and_then(7)?;
+    let weights = vec![1; election.ballots.len() + SPARE];
+    let staged = stage.set_up(&Setting {
+        name: "lodz",
+        texts: "title = { en = \"Nad Nerem budget 2020\", pl = \"Budżet obywatelski 2020, Nad Nerem\" }\n\
+                description = \"The people of Nad Nerem, a part of Łódź, decide what their share of the city's budget is \
+                spent on. 608 of them have voted: these are their real ballots of 2020.\"\n\
+                organiser = \"City of Łódź (demo)\"\ncontact = \"budget@example.org\"",
+        contests: &contests,
+        zone: "Europe/Warsaw",
+        opens: &opens,
+        closes: &closes,
+        closing: "official",
+        trustees: (3, 2),
+        minimum: 10,
+        weights_reveal: false,
+        weights: &weights,
+    })?;
+    cast(stage, &staged, "projects", &election)?;
+    Ok(staged)
+}
+
+/// The Washington straw poll of 2020, counted and published.
+fn straw_poll(stage: &Stage) -> Result<Staged> {
+    println!("▸ Washington governor straw poll 2020: 977 voters, counted (about 2 minutes)");
+    let election = real::straw_poll();
+    let lines = election.names.iter().zip(&election.titles);
+    let selections: String =
+        lines.map(|(name, title)| format!("    {{ name = {name:?}, title = {title:?} }},\n")).collect();
+    let contests = format!(
+        "[[contests]]\nname = \"governor\"\ntitle = \"How well would each candidate govern?\"\nrule = {{ each = 5 }}\n\
+         seats = 1\norder = \"random\"\nselections = [\n{selections}]\n"
+    );
+    let (opens, closes) = now_and_then(2)?;
+    let weights = vec![1; election.ballots.len()];
+    let staged = stage.set_up(&Setting {
+        name: "straw-poll",
+        texts: "title = \"Washington governor straw poll 2020\"\n\
+                description = \"Six candidates, 0 to 5 points for each: 977 real ballots.\"\n\
+                organiser = \"Straw poll (demo)\"\ncontact = \"poll@example.org\"",
+        contests: &contests,
+        zone: "America/Los_Angeles",
+        opens: &opens,
+        closes: &closes,
+        closing: "official",
+        trustees: (3, 2),
+        minimum: 10,
+        weights_reveal: false,
+        weights: &weights,
+    })?;
+    cast(stage, &staged, "governor", &election)?;
+    stage.count(&staged, &[1, 3])?;
+    Ok(staged)
+}
+
+fn cast(stage: &Stage, staged: &Staged, contest: &str, election: &real::RealElection) -> Result {
+    let columns: Vec<String> = election.names.iter().map(|name| format!("{contest}.{name}")).collect();
+    let codes = stage.invited(staged)?.into_iter().map(|invited| invited.code);
+    let ballots: Vec<(String, Vec<u64>)> = codes.zip(election.ballots.iter().cloned()).collect();
+    stage.vote(staged, &columns, &ballots).map(drop)
+}
+
+/// Says what to open as whom, and the commands that close and count.
+fn explain(stage: &Stage, open: &str, finished: &str, binaries: &Path) -> Result {
+    let (url, folder) = (stage.url(), stage.folder());
+    let staged = Staged { id: open.into(), folder: folder.join("lodz"), trustees: 3 };
+    let links: Vec<String> =
+        stage.invited(&staged)?.into_iter().rev().take(SPARE).map(|invited| invited.link).collect();
+    let glassurn = binaries.join("glassurn");
+    println!(
+        "\nGlassurn is running on {url} (database and key in {}/service). End it with Ctrl-C; the same command goes on\n\
+         where you stopped, `cargo xtask demo --fresh` begins anew.\n\n\
+         AS A VOTER, open one of these (each votes for one person, on a phone-sized window too):",
+        folder.display()
+    );
+    links.iter().for_each(|link| println!("  {link}"));
+    println!(
+        "\nAS AN OBSERVER\n  open {url}/e/{open}         the open election; «Check everything»\n  \
+         open {url}/e/{finished}/result  the finished one\n  \
+         {} audit {url}/e/{open} --election {open}",
+        glassurn.display()
+    );
+    let (bin, id) = (glassurn.display(), open);
+    println!(
+        "\nTO CLOSE AND COUNT (in another terminal; all key files of the demo have one passphrase, in the file below)\n  \
+         cd {}\n  export GLASSURN_SERVER={url} GLASSURN_PASSPHRASE_FILE={}\n  \
+         {bin} close --election {id} --key ../official.key\n  \
+         {bin} trustee closing --election {id}      # each key holder; compare the closing code by other means",
+        staged.folder.display(),
+        folder.join("passphrase").display()
+    );
+    for (i, others) in [(1, "2,3"), (2, "1,3")] {
+        println!(
+            "  {bin} trustee decrypt --key ../trustee-{i}.key --election-key {} --election {id} --closing-code CODE \
+             --confirmed-by {others}",
+            election_key(i)
+        );
+    }
+    println!("  {bin} publish --election {id} --key ../official.key\n  open {url}/e/{id}/result\n");
+    Ok(())
+}
+
+/// The projects in English, and their costs, in the order of the file.
+const LODZ: [(&str, &str); 8] = [
+    ("Camera traps for the grove", "20,000 zł · less rubbish, less timber theft, fewer quad bikes"),
+    ("Young sports talents: classes for children and teenagers", "30,000 zł"),
+    ("Chocianowicka street: pavements and driveways, stage I", "270,000 zł"),
+    ("Chocianowicka street: pavements and driveways, stage II", "110,000 zł"),
+    ("Safe homes and roads: a light rescue vehicle for the fire brigade", "350,000 zł"),
+    ("Do not film, save a life: first aid for the estate", "25,000 zł"),
+    ("Sanitariuszek street: a new pavement and repairs", "225,000 zł"),
+    ("Łódź for birds", "10,000 zł"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::utc;
+
+    #[test]
+    fn times_are_those_of_the_calendar() {
+        assert_eq!(utc(0), "1970-01-01T00:00:00Z");
+        assert_eq!(utc(951_782_399), "2000-02-28T23:59:59Z");
+        assert_eq!(utc(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(utc(1_798_761_600), "2027-01-01T00:00:00Z");
+    }
+}
