@@ -1,0 +1,270 @@
+//! Every decoder: what is encoded decodes to the same, what decodes has one encoding, and no bytes make it panic.
+
+use crate::support::{contest, credential, draft, key, public, rng};
+use glassurn_crypto::ballot::{Ballot, Challenge, Context, seal};
+use glassurn_crypto::board::checkpoint::SignedCheckpoint;
+use glassurn_crypto::board::entry::{Entry, Kind, Role, Signed, Signer, Submission};
+use glassurn_crypto::board::receipt::Receipt;
+use glassurn_crypto::credential::{Consent, Roll, RollChange, Voter, VoterCode, parse_hash_code};
+use glassurn_crypto::election::{Close, Election, Extend, Note, Open};
+use glassurn_crypto::encoding::{EncodingError, decode, encode};
+use glassurn_crypto::group::{B, Point, Scalar};
+use glassurn_crypto::manifest::{Ceremony, Draft, Manifest, Named, Rule, Text, Texts};
+use glassurn_crypto::proof::{Equality, Knowledge};
+use glassurn_crypto::tally::{PartialDecryption, TallyResult, Void};
+use glassurn_crypto::transcript::Transcript;
+use glassurn_crypto::trustee::{
+    DkgCommit, DkgComplaint, DkgConfirm, DkgRestart, DkgRound1, DkgRound2, KeyFile, TrusteeKey,
+};
+use minicbor::{Decode, Encode};
+use proptest::prelude::*;
+
+/// A decoder that gives back what it understood, encoded again.
+type Decoder = fn(&[u8]) -> Option<Vec<u8>>;
+
+fn again<T: for<'b> Decode<'b, ()> + Encode<()>>(bytes: &[u8]) -> Option<Vec<u8>> {
+    decode::<T>(bytes).ok().map(|value| encode(&value))
+}
+
+/// Every type that travels or is stored, by name.
+const DECODERS: [(&str, Decoder); 24] = [
+    ("Ballot", |bytes| Ballot::from_bytes(bytes).ok().map(|ballot| ballot.to_bytes())),
+    ("Challenge", |bytes| Challenge::from_bytes(bytes).ok().map(|challenge| challenge.to_bytes())),
+    ("Entry", |bytes| Entry::from_bytes(bytes).ok().map(|entry| entry.to_bytes())),
+    ("Submission", |bytes| Submission::from_bytes(bytes).ok().map(|submission| submission.to_bytes())),
+    ("Manifest", |bytes| Manifest::from_bytes(bytes).ok().map(|manifest| manifest.bytes().to_vec())),
+    ("Draft", again::<Draft>),
+    ("Roll", again::<Roll>),
+    ("RollChange", again::<RollChange>),
+    ("Open", again::<Open>),
+    ("Extend", again::<Extend>),
+    ("Close", again::<Close>),
+    ("Note", again::<Note>),
+    ("TrusteeKey", again::<TrusteeKey>),
+    ("DkgCommit", again::<DkgCommit>),
+    ("DkgRound1", again::<DkgRound1>),
+    ("DkgRound2", again::<DkgRound2>),
+    ("DkgConfirm", again::<DkgConfirm>),
+    ("DkgComplaint", again::<DkgComplaint>),
+    ("DkgRestart", again::<DkgRestart>),
+    ("PartialDecryption", again::<PartialDecryption>),
+    ("Result", again::<TallyResult>),
+    ("Void", again::<Void>),
+    ("Knowledge", again::<Knowledge>),
+    ("KeyFile", |bytes| KeyFile::from_bytes(bytes).ok().map(|file| file.to_bytes().to_vec())),
+];
+
+/// One honest encoding of as many types as can be had without a whole ceremony.
+fn honest() -> Vec<(&'static str, Vec<u8>)> {
+    let draft = draft(vec![contest("c", 3, Rule::Cap { cap: 5 })]);
+    let manifest = draft.clone().check().expect("it holds");
+    let (id, bytes) = (*manifest.id(), manifest.bytes().to_vec());
+    let context = Context::new(manifest, public());
+    let voter = credential(1, &id);
+    let sealed = || seal(&context, &voter, 1, 0, &[0, 5, 2], &mut rng(1)).expect("allowed");
+    let ballot = sealed().cast(&context, &mut rng(1)).expect("fresh randomness").to_bytes();
+    let other = Point::new(B * Scalar::from(5u64)).expect("not the identity");
+    let consent = Consent::sign(&id, voter.public(), &other, 1, &key(2));
+    let knowledge = Knowledge::prove(Transcript::new("test"), &other, &Scalar::from(5u64), &mut rng(1));
+    let equality = Equality::prove(Transcript::new("test"), &B, &Scalar::from(5u64), &mut rng(1));
+    let submission = Submission::sign(Kind::Manifest, bytes.clone(), &id, Signer::official(0), &key(1));
+    let entry = Entry { version: 1, index: 0, previous: [0; 32], time: 5, content: submission.clone() };
+    vec![
+        ("Ballot", ballot.clone()),
+        ("Challenge", sealed().challenge().to_bytes()),
+        ("Entry", entry.to_bytes()),
+        ("Submission", submission.to_bytes()),
+        ("Submission", Submission::ballot(ballot).to_bytes()),
+        ("Manifest", bytes),
+        ("Draft", encode(&draft)),
+        ("Roll", encode(&Roll(vec![Voter { credential: *voter.public(), weight: 300 }]))),
+        (
+            "RollChange",
+            encode(&RollChange { revoked: *voter.public(), added: other, consent: vec![consent] }),
+        ),
+        ("Open", encode(&Open { attempt: 1, key: other, number: 2, weight: 3 })),
+        ("Extend", encode(&Extend { closes: 3_000 })),
+        ("Close", encode(&Close { ballots: 3, counting: 2 })),
+        ("Note", encode(&Note { text: "Zażółć".into() })),
+        ("TrusteeKey", encode(&TrusteeKey { attempt: 1, key: other, proof: knowledge.clone() })),
+        (
+            "DkgConfirm",
+            encode(&DkgConfirm {
+                attempt: 1,
+                after: id,
+                key: other,
+                verification: other,
+                rehearsal: other,
+                proof: equality.clone(),
+            }),
+        ),
+        ("DkgRestart", encode(&DkgRestart { attempt: 2, reason: "once more".into() })),
+        ("PartialDecryption", encode(&PartialDecryption { shares: vec![], proof: equality })),
+        ("Result", encode(&TallyResult { counting: 3, weight: 4, contests: vec![vec![0, 4], vec![1]] })),
+        ("Void", encode(&Void { counting: 1 })),
+        ("Knowledge", encode(&knowledge)),
+        (
+            "KeyFile",
+            KeyFile::new(&draft.check().expect("it holds"), 1).expect("a trustee").to_bytes().to_vec(),
+        ),
+    ]
+}
+
+fn decoder(name: &str) -> Decoder {
+    DECODERS.iter().find(|(other, _)| *other == name).expect("every type has a decoder").1
+}
+
+#[test]
+fn what_is_encoded_decodes_to_the_same() {
+    for (name, bytes) in honest() {
+        assert_eq!(decoder(name)(&bytes).as_ref(), Some(&bytes), "{name}");
+    }
+}
+
+#[test]
+fn every_byte_more_or_less_is_refused() {
+    for (name, bytes) in honest() {
+        assert_eq!(decoder(name)(&bytes[..bytes.len() - 1]), None, "{name} without its last byte");
+        assert_eq!(decoder(name)(&[&bytes[..], &[0]].concat()), None, "{name} with one byte more");
+        assert_eq!(decoder(name)(&[]), None, "{name} of no bytes");
+    }
+}
+
+/// Other encodings of the same value: each head in its next longer form.
+fn relaxed(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let (mut others, mut at) = (vec![], 0);
+    while at < bytes.len() {
+        let (major, info) = (bytes[at] & 0xe0, bytes[at] & 0x1f);
+        let (argument, head) = match info {
+            0..=23 => (u64::from(info), 1),
+            24..=27 => {
+                let width = 1 << (info - 24);
+                let argument = bytes[at + 1..at + 1 + width].iter().fold(0, |a, b| a << 8 | u64::from(*b));
+                (argument, 1 + width)
+            }
+            _ => break,
+        };
+        if major != 0xe0 {
+            let longer: Vec<u8> = match head {
+                1 => vec![major | 24, argument as u8],
+                2 => [&[major | 25][..], &(argument as u16).to_be_bytes()].concat(),
+                3 => [&[major | 26][..], &(argument as u32).to_be_bytes()].concat(),
+                _ => [&[major | 27][..], &argument.to_be_bytes()].concat(),
+            };
+            others.push([&bytes[..at], &longer, &bytes[at + head..]].concat());
+        }
+        at += head + if matches!(major, 0x40 | 0x60) { argument as usize } else { 0 };
+    }
+    others
+}
+
+#[test]
+fn a_29_no_longer_head_is_taken_anywhere() {
+    for (name, bytes) in honest() {
+        let others = relaxed(&bytes);
+        assert!(others.len() > 1, "{name}");
+        for other in others {
+            assert_eq!(decoder(name)(&other), None, "{name}: {}", crate::support::hex(&other));
+        }
+    }
+}
+
+fn text() -> impl Strategy<Value = Texts> {
+    let text =
+        ("[a-z]{2}", "[A-Za-zżółć][^\u{0}-\u{1f}\u{7f}-\u{9f}\u{202a}-\u{202e}\u{2066}-\u{2069}]{0,20}");
+    text.prop_map(|(language, text)| Texts(vec![Text { language, text }]))
+}
+
+proptest! {
+    #[test]
+    fn random_manifests_survive_their_encoding(
+        titles in proptest::collection::vec(text(), 2),
+        nonce in any::<[u8; 32]>(),
+        times in (0u64..1_000_000, 1u64..1_000_000, 0u64..1_000_000),
+        trustees in 2u8..15,
+        blank in proptest::option::of(0u64..3),
+    ) {
+        let mut random = draft(vec![contest("c", 3, Rule::Exactly { sum: 1, cap: None })]);
+        random.nonce = nonce;
+        random.title = titles[0].clone();
+        random.contests.0[0].title = titles[1].clone();
+        random.contests.0[0].blank = blank;
+        (random.schedule.opens, random.schedule.closes) = (times.0, times.0 + times.1);
+        random.schedule.extension = times.2;
+        random.trustees.ceremony = Ceremony::Dkg;
+        random.trustees.threshold = u64::from(trustees) / 2 + 1;
+        random.trustees.members = (0..trustees).map(|i| Named { name: format!("Trustee {i}"), key: key(11 + i).public() }).collect();
+        let manifest = random.clone().check().expect("it holds");
+        prop_assert_eq!(Manifest::from_bytes(manifest.bytes()), Ok(manifest.clone()));
+        prop_assert_eq!(&*manifest, &random);
+        let other = Draft { nonce: [0xee; 32], ..random }.check().expect("it holds");
+        prop_assert_eq!(manifest.id() == other.id(), nonce == [0xee; 32]);
+    }
+
+    #[test]
+    fn random_entries_survive_their_encoding(
+        numbers in any::<(u64, u64, u64)>(),
+        previous in any::<[u8; 32]>(),
+        body in proptest::collection::vec(any::<u8>(), 0..100),
+        signer in proptest::option::of((0usize..5, any::<u64>(), any::<[u8; 32]>())),
+    ) {
+        let roles = [Role::Official, Role::Registrar, Role::Trustee, Role::Board, Role::Authenticator];
+        let signature = signer.map(|(role, number, half)| {
+            let bytes = [half, half].concat().try_into().expect("64 bytes");
+            Signed { signer: Signer { role: roles[role], number }, bytes }
+        });
+        let (index, time, kind) = numbers;
+        let entry = Entry { version: 1, index, previous, time, content: Submission { kind, body, signature } };
+        prop_assert_eq!(Entry::from_bytes(&entry.to_bytes()), Ok(entry.clone()));
+        prop_assert_eq!(Submission::from_bytes(&entry.content.to_bytes()), Ok(entry.content.clone()));
+        let newer = Entry { version: 2, ..entry };
+        prop_assert_eq!(Entry::from_bytes(&newer.to_bytes()), Err(EncodingError::NeedsNewer));
+    }
+
+    /// Whatever decodes is its own one encoding, so two different byte strings never mean the same.
+    #[test]
+    fn mutated_encodings_are_refused_or_mean_something_else(
+        which in any::<prop::sample::Index>(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let honest = honest();
+        let (name, bytes) = &honest[which.index(honest.len())];
+        let mut mutated = bytes.clone();
+        for (place, byte) in changes {
+            let at = place.index(mutated.len());
+            mutated[at] = byte;
+        }
+        let understood = decoder(name)(&mutated);
+        prop_assert!(understood.is_none_or(|again| again == mutated), "{}", name);
+    }
+
+    #[test]
+    fn no_bytes_make_a_decoder_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        for (name, decoder) in DECODERS {
+            let understood = decoder(&bytes);
+            prop_assert!(understood.is_none_or(|again| again == bytes), "{}", name);
+        }
+        prop_assert!(Election::begin(&bytes).is_err());
+        let _ = SignedCheckpoint::parse(&bytes);
+        let _ = Receipt::parse(&bytes);
+        let text = String::from_utf8_lossy(&bytes);
+        let _ = (VoterCode::parse(&text).is_ok(), parse_hash_code(&text));
+    }
+
+    /// Bytes that look like CBOR reach deeper than noise.
+    #[test]
+    fn no_array_makes_a_decoder_panic(
+        heads in proptest::collection::vec(prop_oneof![0u8..28, 0x40u8..0x5c, 0x60u8..0x7c, 0x80u8..0x9c, Just(0x9f), Just(0xff)], 0..60),
+        which in any::<prop::sample::Index>(),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let honest = honest();
+        let (name, bytes) = &honest[which.index(honest.len())];
+        let spliced = [&bytes[..cut.index(bytes.len())], &heads].concat();
+        let understood = decoder(name)(&spliced);
+        prop_assert!(understood.is_none_or(|again| again == spliced), "{}", name);
+        for (name, decoder) in DECODERS {
+            prop_assert!(decoder(&heads).is_none_or(|again| again == heads), "{}", name);
+        }
+    }
+}

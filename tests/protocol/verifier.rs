@@ -1,0 +1,372 @@
+//! A second verifier of ballots, written from `docs/protocol.md` alone: of the crate under test it uses nothing, of the
+//! range proof's library neither. What both accept and refuse must be the same.
+
+use curve25519_dalek::constants::{RISTRETTO_BASEPOINT_COMPRESSED, RISTRETTO_BASEPOINT_POINT as B};
+use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
+use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::traits::{Identity, VartimeMultiscalarMul};
+use merlin::Transcript;
+use minicbor::{Decoder, Encoder};
+use sha2::{Digest, Sha256};
+use sha3::digest::{ExtendableOutput, Update, XofReader};
+
+/// A reason in words; tests compare only whether there is one.
+pub type Answer<T> = Result<T, String>;
+
+/// What a verifier computes on the way, for the vectors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    pub fingerprint: [u8; 32],
+    /// `constant`, first value, end, sign of each form.
+    pub forms: Vec<(i64, usize, usize, bool)>,
+    pub bits: usize,
+    pub padded: usize,
+    /// The challenges by name, in the order in which they are drawn.
+    pub challenges: Vec<(&'static str, Scalar)>,
+}
+
+/// `B̃`: SHA3-512 of the basepoint's encoding, mapped to the group.
+pub fn b_blinding() -> RistrettoPoint {
+    let wide: [u8; 64] = sha3::Sha3_512::digest(RISTRETTO_BASEPOINT_COMPRESSED.as_bytes()).into();
+    RistrettoPoint::from_uniform_bytes(&wide)
+}
+
+/// The generators `G_{j,0…n−1}` (letter `G`) or `H_{j,0…n−1}` (letter `H`) of party `j`.
+fn chain(letter: u8, party: usize, n: usize) -> Vec<RistrettoPoint> {
+    let mut shake = sha3::Shake256::default();
+    shake.update(b"GeneratorsChain");
+    shake.update(&[letter]);
+    shake.update(&u32::try_from(party).expect("few parties").to_le_bytes());
+    let mut reader = shake.finalize_xof();
+    let mut next = || {
+        let mut wide = [0; 64];
+        reader.read(&mut wide);
+        RistrettoPoint::from_uniform_bytes(&wide)
+    };
+    (0..n).map(|_| next()).collect()
+}
+
+/// A contest's selections, and its rule as numbers.
+fn contests(manifest: &[u8]) -> Answer<Vec<(u64, Vec<u64>)>> {
+    let mut d = Decoder::new(manifest);
+    let wrong = |e: minicbor::decode::Error| e.to_string();
+    d.array().map_err(wrong)?;
+    d.skip().map_err(wrong)?;
+    d.skip().map_err(wrong)?;
+    let count = d.array().map_err(wrong)?.ok_or("indefinite")?;
+    let mut contests = Vec::new();
+    for _ in 0..count {
+        d.array().map_err(wrong)?;
+        for _ in 0..5 {
+            d.skip().map_err(wrong)?;
+        }
+        let m = d.array().map_err(wrong)?.ok_or("indefinite")?;
+        for _ in 0..m {
+            d.skip().map_err(wrong)?;
+        }
+        let fields = d.array().map_err(wrong)?.ok_or("indefinite")?;
+        let rule: Result<Vec<u64>, _> = (0..fields).map(|_| d.u64()).collect();
+        contests.push((m, rule.map_err(wrong)?));
+        for _ in 0..3 {
+            d.skip().map_err(wrong)?;
+        }
+    }
+    Ok(contests)
+}
+
+/// The table of §3: for each contest its explicit values, and all forms with their largest values.
+#[allow(clippy::type_complexity, reason = "read once, in one place")]
+fn compile(
+    contests: &[(u64, Vec<u64>)],
+) -> (Vec<std::ops::Range<usize>>, Vec<(i64, usize, usize, bool)>, u64) {
+    let (mut ranges, mut forms, mut next, mut largest) = (vec![], vec![], 0usize, 0);
+    for (m, rule) in contests {
+        let (low, high, cap) = match rule[..] {
+            [0, sum, cap] => (sum, sum, cap),
+            [1, high, cap] => (0, high, cap),
+            [2, low, high, cap] => (low, high, cap),
+            [3, cap] => (0, 0, cap),
+            _ => panic!("no such rule"),
+        };
+        let implied = rule[0] == 0;
+        let range = next..next + *m as usize - usize::from(implied);
+        next = range.end;
+        let each = |forms: &mut Vec<_>, constant: i64, negative| {
+            forms.extend(range.clone().map(|k| (constant, k, k + 1, negative)));
+        };
+        each(&mut forms, 0, false);
+        let value = if cap > 0 { cap } else { high };
+        largest = largest.max(value);
+        match rule[0] {
+            0 => forms.push((high as i64, range.start, range.end, true)),
+            1 => forms.push((high as i64, range.start, range.end, true)),
+            2 => {
+                forms.push((high as i64, range.start, range.end, true));
+                forms.push((-(low as i64), range.start, range.end, false));
+            }
+            _ => {}
+        }
+        largest = match rule[0] {
+            1 => largest.max(high),
+            2 => largest.max(high - low),
+            _ => largest,
+        };
+        if cap > 0 {
+            each(&mut forms, cap as i64, true);
+            if implied {
+                forms.push((cap as i64 - high as i64, range.start, range.end, false));
+            }
+        }
+        ranges.push(range);
+    }
+    (ranges, forms, largest)
+}
+
+fn point(bytes: &[u8]) -> Answer<RistrettoPoint> {
+    let point = CompressedRistretto::from_slice(bytes).map_err(|e| e.to_string())?;
+    let point = point.decompress().ok_or("not a canonical point")?;
+    if point == RistrettoPoint::identity() { Err("the identity".into()) } else { Ok(point) }
+}
+
+fn scalar(bytes: &[u8]) -> Answer<Scalar> {
+    let bytes = bytes.try_into().map_err(|_| "not 32 bytes")?;
+    Option::from(Scalar::from_canonical_bytes(bytes)).ok_or_else(|| "not a canonical scalar".into())
+}
+
+pub fn challenge(transcript: &mut Transcript, label: &'static [u8]) -> Scalar {
+    let mut wide = [0; 64];
+    transcript.challenge_bytes(label, &mut wide);
+    Scalar::from_bytes_mod_order_wide(&wide)
+}
+
+pub fn powers(base: Scalar, count: usize) -> Vec<Scalar> {
+    std::iter::successors(Some(Scalar::ONE), |power| Some(power * base)).take(count).collect()
+}
+
+fn sum(scalars: &[Scalar], points: &[RistrettoPoint]) -> RistrettoPoint {
+    RistrettoPoint::vartime_multiscalar_mul(scalars, points)
+}
+
+/// A ballot's fields.
+struct Fields {
+    election: Vec<u8>,
+    credential: Vec<u8>,
+    sequence: u64,
+    contests: Vec<(u64, Vec<u8>)>,
+    range: Vec<u8>,
+    linear: Vec<u8>,
+}
+
+fn read(ballot: &[u8]) -> Answer<Fields> {
+    let mut d = Decoder::new(ballot);
+    let fields = (|| {
+        let head = (d.array()?, d.u64()?);
+        let (election, credential, sequence) = (d.bytes()?.to_vec(), d.bytes()?.to_vec(), d.u64()?);
+        let mut contests = vec![];
+        for _ in 0..d.array()?.unwrap_or(0) {
+            if d.array()? != Some(2) {
+                return Ok(None);
+            }
+            contests.push((d.u64()?, d.bytes()?.to_vec()));
+        }
+        let (range, linear) = (d.bytes()?.to_vec(), d.bytes()?.to_vec());
+        let fields = Fields { election, credential, sequence, contests, range, linear };
+        Ok::<_, minicbor::decode::Error>((head == (Some(7), 1)).then_some(fields))
+    })();
+    let fields = fields.map_err(|e| e.to_string())?.ok_or("not a ballot of version 1")?;
+    // Deterministic: what is written again is what was read.
+    let mut e = Encoder::new(Vec::new());
+    let written = (|| {
+        e.array(7)?.u64(1)?.bytes(&fields.election)?.bytes(&fields.credential)?.u64(fields.sequence)?;
+        e.array(fields.contests.len() as u64)?;
+        for (kind, values) in &fields.contests {
+            e.array(2)?.u64(*kind)?.bytes(values)?;
+        }
+        e.bytes(&fields.range)?.bytes(&fields.linear)?.ok()
+    })();
+    written.map_err(|e| e.to_string())?;
+    if e.writer() == ballot { Ok(fields) } else { Err("not the deterministic encoding".into()) }
+}
+
+/// Verifies a ballot under the election's key.
+pub fn verify(manifest: &[u8], key: &[u8; 32], ballot: &[u8]) -> Answer<Trace> {
+    let f = read(ballot)?;
+    let id: [u8; 32] =
+        Sha256::new().chain_update(b"glassurn/v1/election").chain_update(manifest).finalize().into();
+    let (ranges, forms, largest) = compile(&contests(manifest)?);
+    let bits = [8, 16, 32].into_iter().find(|&n| largest < 1 << n).ok_or("too large")?;
+    let padded = forms.len().next_power_of_two();
+    let shape = f.election == id
+        && f.sequence > 0
+        && f.contests.len() == ranges.len()
+        && f.contests.iter().zip(&ranges).all(|((kind, v), range)| *kind == 0 && v.len() == 96 * range.len())
+        && f.range.len() == 32 * (9 + 2 * (bits * padded).ilog2() as usize)
+        && f.linear.len() == 7 * 32;
+    if !shape {
+        return Err("another shape".into());
+    }
+    let (x, y) = (point(&f.credential)?, point(key)?);
+    let all: Vec<u8> = f.contests.iter().flat_map(|(_, values)| values.clone()).collect();
+    let parts: Vec<RistrettoPoint> = all.chunks(32).map(point).collect::<Answer<_>>()?;
+    let take = |part: usize| -> Vec<RistrettoPoint> { parts.iter().skip(part).step_by(3).copied().collect() };
+    let (d, c, k) = (take(0), take(1), take(2));
+
+    // Step 1: the statement.
+    let mut t = Transcript::new(b"glassurn/v1/ballot");
+    t.append_message(b"election", &id);
+    t.append_message(b"Y", key);
+    t.append_message(b"X", &f.credential);
+    t.append_message(b"sequence", &f.sequence.to_le_bytes());
+    t.append_message(b"contests", &(f.contests.len() as u64).to_le_bytes());
+    for (index, (kind, values)) in f.contests.iter().enumerate() {
+        t.append_message(b"contest", &(index as u64).to_le_bytes());
+        t.append_message(b"kind", &kind.to_le_bytes());
+        t.append_message(b"values", &(values.len() as u64 / 96).to_le_bytes());
+        for value in values.chunks(96) {
+            t.append_message(b"D", &value[..32]);
+            t.append_message(b"C", &value[32..64]);
+            t.append_message(b"K", &value[64..]);
+        }
+    }
+    // Step 2: the range proof over the derived commitments.
+    let commitments = commitments(&forms, &k);
+    let mut challenges = range(&mut t, bits, &commitments, &f.range)?;
+    // Step 3: its bytes, then ρ; step 4: the announcements, then c.
+    t.append_message(b"range-proof", &f.range);
+    let rho = challenge(&mut t, b"rho");
+    for (label, bytes) in [b"A1", b"A2", b"A3", b"A4"].into_iter().zip(f.linear.chunks(32)) {
+        t.append_message(label, bytes);
+    }
+    let e = challenge(&mut t, b"c");
+    challenges.extend([("rho", rho), ("c", e)]);
+    let a: Vec<RistrettoPoint> = f.linear[..128].chunks(32).map(point).collect::<Answer<_>>()?;
+    let z: Vec<Scalar> = f.linear[128..].chunks(32).map(scalar).collect::<Answer<_>>()?;
+    let weights = powers(rho, d.len());
+    let fold = |points: &[RistrettoPoint]| sum(&weights, points);
+    let equations = [
+        B * z[2] == a[3] + x * e,
+        B * z[0] == a[0] + fold(&d) * e,
+        B * z[1] + b_blinding() * z[0] == a[1] + fold(&k) * e,
+        B * z[1] + y * z[0] == a[2] + fold(&c) * e,
+    ];
+    if let Some(place) = equations.iter().position(|holds| !holds) {
+        return Err(format!("linear equation {place}"));
+    }
+    Ok(Trace { fingerprint: fingerprint(&id, key, &f), forms, bits, padded, challenges })
+}
+
+/// The commitments of all forms, padded with identities.
+pub fn commitments(forms: &[(i64, usize, usize, bool)], k: &[RistrettoPoint]) -> Vec<RistrettoPoint> {
+    let form = |&(constant, from, to, negative): &(i64, usize, usize, bool)| {
+        let values: RistrettoPoint = k[from..to].iter().sum();
+        let magnitude = B * Scalar::from(constant.unsigned_abs());
+        let constant = if constant < 0 { -magnitude } else { magnitude };
+        if negative { constant - values } else { constant + values }
+    };
+    let mut commitments: Vec<RistrettoPoint> = forms.iter().map(form).collect();
+    commitments.resize(forms.len().next_power_of_two(), RistrettoPoint::identity());
+    commitments
+}
+
+fn fingerprint(id: &[u8; 32], key: &[u8; 32], f: &Fields) -> [u8; 32] {
+    let mut e = Encoder::new(Vec::new());
+    let written = (|| {
+        e.array(5)?
+            .bytes(id)?
+            .bytes(key)?
+            .bytes(&f.credential)?
+            .u64(f.sequence)?
+            .array(f.contests.len() as u64)?;
+        for (index, (kind, values)) in f.contests.iter().enumerate() {
+            e.array(3)?.u64(index as u64)?.u64(*kind)?.bytes(values)?;
+        }
+        e.ok()
+    })();
+    written.expect("writing to a vector does not fail");
+    Sha256::new().chain_update(b"glassurn/v1/fingerprint").chain_update(e.writer()).finalize().into()
+}
+
+/// Absorbs an aggregated Bulletproof; gives its challenges `y`, `z`, `x`, `w` and all `u`.
+pub fn absorb(
+    t: &mut Transcript,
+    n: usize,
+    commitments: &[RistrettoPoint],
+    proof: &[u8],
+) -> (Scalar, Scalar, Scalar, Scalar, Vec<Scalar>) {
+    let m = commitments.len();
+    let part = |place: usize| &proof[place * 32..place * 32 + 32];
+    t.append_message(b"dom-sep", b"rangeproof v1");
+    t.append_u64(b"n", n as u64);
+    t.append_u64(b"m", m as u64);
+    commitments.iter().for_each(|v| t.append_message(b"V", v.compress().as_bytes()));
+    t.append_message(b"A", part(0));
+    t.append_message(b"S", part(1));
+    let (y, z) = (challenge(t, b"y"), challenge(t, b"z"));
+    t.append_message(b"T_1", part(2));
+    t.append_message(b"T_2", part(3));
+    let x = challenge(t, b"x");
+    t.append_message(b"t_x", part(4));
+    t.append_message(b"t_x_blinding", part(5));
+    t.append_message(b"e_blinding", part(6));
+    let w = challenge(t, b"w");
+    t.append_message(b"dom-sep", b"ipp v1");
+    t.append_u64(b"n", (n * m) as u64);
+    let mut round = |round| {
+        t.append_message(b"L", part(7 + 2 * round));
+        t.append_message(b"R", part(8 + 2 * round));
+        challenge(t, b"u")
+    };
+    let us = (0..(n * m).ilog2() as usize).map(&mut round).collect();
+    (y, z, x, w, us)
+}
+
+/// Verifies an aggregated Bulletproof; absorbs it, and gives its challenges.
+fn range(
+    t: &mut Transcript,
+    n: usize,
+    commitments: &[RistrettoPoint],
+    proof: &[u8],
+) -> Answer<Vec<(&'static str, Scalar)>> {
+    let (y, z, x, w, us) = absorb(t, n, commitments, proof);
+    let (m, rounds) = (commitments.len(), us.len());
+    let part = |place: usize| &proof[place * 32..place * 32 + 32];
+    let (a_point, s_point, t1, t2) = (point(part(0))?, point(part(1))?, point(part(2))?, point(part(3))?);
+    let (tx, tx_blinding, e_blinding) = (scalar(part(4))?, scalar(part(5))?, scalar(part(6))?);
+    let (a, b) = (scalar(part(7 + 2 * rounds))?, scalar(part(8 + 2 * rounds))?);
+
+    // t_x·B + t̃_x·B̃ = Σ z^{2+j}V_j + δB + xT_1 + x²T_2
+    let (ys, zs) = (powers(y, n * m), powers(z, m + 3));
+    let all_bits = Scalar::from((1u64 << n) - 1);
+    let delta =
+        (z - z * z) * ys.iter().sum::<Scalar>() - zs[3..].iter().map(|z| z * all_bits).sum::<Scalar>();
+    let right = sum(&zs[2..m + 2], commitments) + B * delta + t1 * x + t2 * (x * x);
+    if B * tx + b_blinding() * tx_blinding != right {
+        return Err("the polynomial's equation".into());
+    }
+    // A + xS − zΣG + Σ(z + y^{-i} z^{2+j} 2^k)H − ẽB̃ + w t_x B + Σ(u²L + u^{-2}R) = aΣsG + bΣ s^{-1}y^{-i}H + abwB
+    let inverse = powers(y.invert(), n * m);
+    let mut scalars = vec![Scalar::ONE, x, -e_blinding, w * (tx - a * b)];
+    let mut points = vec![a_point, s_point, b_blinding(), B];
+    for (round, u) in us.iter().enumerate() {
+        scalars.extend([u * u, (u * u).invert()]);
+        points.extend([point(part(7 + 2 * round))?, point(part(8 + 2 * round))?]);
+    }
+    for i in 0..n * m {
+        let bit = |round: usize| i >> (rounds - 1 - round) & 1 == 1;
+        let s: Scalar =
+            us.iter().enumerate().map(|(round, u)| if bit(round) { *u } else { u.invert() }).product();
+        let power = Scalar::from(1u64 << (i % n));
+        scalars.push(-z - a * s);
+        scalars.push(z + inverse[i] * (zs[2 + i / n] * power - b * s.invert()));
+    }
+    for party in 0..m {
+        let (g, h) = (chain(b'G', party, n), chain(b'H', party, n));
+        points.extend(g.into_iter().zip(h).flat_map(|(g, h)| [g, h]));
+    }
+    if sum(&scalars, &points) != RistrettoPoint::identity() {
+        return Err("the inner product's equation".into());
+    }
+    let mut challenges = vec![("y", y), ("z", z), ("x", x), ("w", w)];
+    challenges.extend(us.into_iter().map(|u| ("u", u)));
+    Ok(challenges)
+}
