@@ -1,2 +1,133 @@
-//! Entry point.
-fn main() {}
+//! `glassurn`: elections by command, for those who need not trust the service.
+
+mod answers;
+mod audit;
+mod ballots;
+mod booth;
+mod file;
+mod http;
+mod identity;
+mod letters;
+mod observer;
+mod official;
+mod output;
+mod passphrase;
+mod record;
+mod registrar;
+mod result;
+mod roll;
+mod roll_file;
+mod state;
+mod summary;
+mod template;
+mod time;
+mod trustee;
+mod voter;
+
+use clap::{Parser, Subcommand};
+use output::{Console, Outcome};
+use std::process::ExitCode;
+
+/// Glassurn: elections that anyone can check, by command.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "\
+Exit status: 0 done, or what was checked holds; 1 it does not hold, or the server refused; 2 it could not run.
+Begin with `glassurn key new --help`; the whole run of an election stands in docs/cli.md."
+)]
+struct Cli {
+    /// Print facts as JSON instead of words
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(flatten)]
+    passphrase: passphrase::Source,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Everyone with a role: your signing key
+    #[command(subcommand)]
+    Key(identity::Verb),
+    /// Official: write, check and publish a manifest
+    #[command(subcommand)]
+    Election(official::ElectionVerb),
+    /// Official: open the election, once the key is made and the roll published
+    #[command(after_help = "Example:\n  \
+        glassurn open --election 5c…01 --key official.key --server https://vote.example.org\n\n\
+        Voters can vote from the manifest's opening time on. The roll is fixed from here on, but for lost codes.")]
+    Open(official::Act),
+    /// Official: move the end of voting later, within what the manifest allows
+    Extend(official::ExtendArgs),
+    /// Official: consent to the registrar's replacement of a lost code after Open
+    Cosign(official::Cosign),
+    /// Official: end voting, at the closing time or before it where the manifest allows
+    Close(official::Act),
+    /// Official: audit, recompute and publish the result
+    Publish(official::Act),
+    /// Official: where the election stands and what is next
+    Status(official::StatusArgs),
+    /// Registrar: voting codes and the roll
+    #[command(subcommand)]
+    Registrar(registrar::Verb),
+    /// Key holder: make the election's key, keep it, decrypt the count
+    #[command(subcommand)]
+    Trustee(trustee::Verb),
+    /// Voter: cast a ballot, or see what the board holds for a code
+    #[command(after_help = "Examples:\n  \
+        glassurn vote https://vote.example.org/e/5c…01 --choose motion=yes\n  \
+        glassurn vote https://vote.example.org/e/5c…01 --code-file code.txt --choose venue.north=5 --choose venue.garden=2\n  \
+        glassurn vote https://vote.example.org/e/5c…01 --csv ballots.csv --receipts receipts\n  \
+        glassurn vote https://vote.example.org/e/5c…01 --status\n\n\
+        Before anything is sealed it is verified here that the manifest, the key and your place on the roll are on\n\
+        the public record. If the network fails, run the same command again: the same ballot is sent.")]
+    Vote(voter::Vote),
+    /// Voter: test whether a computer seals what you choose
+    #[command(subcommand)]
+    Ballot(voter::BallotVerb),
+    /// Voter: check a receipt offline
+    #[command(subcommand)]
+    Receipt(voter::ReceiptVerb),
+    /// Observer: download the record or read an archive, and check everything
+    #[command(after_help = "Examples:\n  \
+        glassurn audit https://vote.example.org/e/5c…01\n  \
+        glassurn audit record.glassurn --election 5c…01\n  \
+        glassurn audit https://vote.example.org/e/5c…01 --since seen.checkpoint --save seen.checkpoint\n\n\
+        Nothing that the service says is believed: every signature, every ballot's proof and every decryption is\n\
+        verified here, and the result is computed again. A skipped check has not passed.")]
+    Audit(observer::AuditArgs),
+    /// Observer: keep the whole record in one file, for an audit offline
+    Archive(observer::ArchiveArgs),
+    /// Observer: audit, then show the result
+    Result(observer::ResultArgs),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let console = Console::new(cli.json);
+    console.finish(run(cli, &console))
+}
+
+fn run(cli: Cli, console: &Console) -> Outcome {
+    let source = &cli.passphrase;
+    match cli.verb {
+        Verb::Key(verb) => identity::run(verb, source, console),
+        Verb::Election(verb) => official::election(verb, source, console),
+        Verb::Open(act) => official::open(&act, source, console),
+        Verb::Extend(extend) => official::extend(&extend, source),
+        Verb::Cosign(cosign) => official::cosign(&cosign, source),
+        Verb::Close(act) => official::close(&act, source),
+        Verb::Publish(act) => official::publish(&act, source, console),
+        Verb::Status(status) => official::status(&status),
+        Verb::Vote(vote) => voter::vote(&vote, console),
+        Verb::Ballot(verb) => voter::ballot(verb, console),
+        Verb::Receipt(verb) => voter::receipt(verb),
+        Verb::Trustee(verb) => trustee::run(verb, source, console),
+        Verb::Audit(audit) => observer::audit(&audit, console),
+        Verb::Archive(archive) => observer::archive(&archive),
+        Verb::Result(result) => observer::result(&result, console),
+        Verb::Registrar(verb) => registrar::run(verb, source, console),
+    }
+}

@@ -1,8 +1,9 @@
 //! A trustee's share of the key, bound to the one closing that it ever decrypts (`docs/protocol.md` §8).
 
 use crate::encoding::Hash;
-use crate::group::{Scalar, scalar_cbor};
+use crate::group::{Point, Scalar, scalar_cbor};
 use core::fmt;
+use curve25519_dalek::ristretto::RistrettoPoint;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 use zeroize::Zeroizing;
 
@@ -88,6 +89,11 @@ impl KeyShare {
                 Ok(())
             }
         }
+    }
+
+    /// `y_iB`, to compare with the `Y_i` that the board gives.
+    pub fn public(&self) -> Option<Point> {
+        Point::new(RistrettoPoint::mul_base(&self.secret.0))
     }
 
     /// `y_i`.

@@ -1,0 +1,123 @@
+//! Files: read within a limit, never overwritten, private where they hold secrets, durable before they are relied on.
+
+use crate::output::Failure;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Reads a file of at most `limit` bytes.
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let unreadable = |e| Failure::cannot("file.unreadable", format!("cannot read {}: {e}", path.display()));
+    let file = File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        let what = format!("{} has more than {limit} bytes: it is not the file asked for", path.display());
+        return Err(Failure::cannot("file.too_large", what));
+    }
+    Ok(bytes)
+}
+
+/// Reads a text file (UTF-8) of at most `limit` bytes.
+pub fn read_text(path: &Path, limit: u64) -> Result<String, Failure> {
+    String::from_utf8(read(path, limit)?).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        let line = e.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let what = format!("{}, line {line}: not UTF-8 text", path.display());
+        Failure::cannot("file.not_text", what).help("Save it as “CSV UTF-8” or as UTF-8 text.")
+    })
+}
+
+/// Writes files that must not exist yet: all of them, durably, or none. Secret ones are readable by their owner only.
+pub fn create(files: &[(&Path, &[u8])]) -> Result<(), Failure> {
+    let mut created: Vec<&Path> = Vec::new();
+    let written = files.iter().try_for_each(|(path, bytes)| {
+        let mut file = open_new(path).map_err(|e| not_written(path, &e))?;
+        created.push(path);
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| not_written(path, &e))?;
+        sync_folder(path).map_err(|e| not_written(path, &e))
+    });
+    if written.is_err() {
+        for path in created {
+            // Only what was made above; the first error is the one to report.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+    written
+}
+
+/// Replaces a file's content durably: after a crash the file is the old or the new one, whole.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let next = beside(path);
+    let done = (|| {
+        // A `.next` can only be what a crash left half-written: the file itself is whole.
+        match std::fs::remove_file(&next) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+        let mut file = open_new(&next)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&next, path)?;
+        sync_folder(path)
+    })();
+    done.map_err(|e| not_written(path, &e))
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".next");
+    path.with_file_name(name)
+}
+
+/// Opens a file that does not exist yet, for its owner only.
+fn open_new(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Makes a file's name durable, where folders can be synced.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    if cfg!(unix) {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn not_written(path: &Path, e: &std::io::Error) -> Failure {
+    if e.kind() == std::io::ErrorKind::AlreadyExists {
+        return Failure::cannot("file.exists", format!("{} exists, and is not overwritten", path.display()))
+            .help("Choose another name, or move the old file away.");
+    }
+    Failure::cannot("file.unwritable", format!("cannot write {}: {e}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_files_all_are_written_or_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+        create(&[(&two, b"2")]).expect("it does not exist");
+        assert!(create(&[(&one, b"1"), (&two, b"other")]).is_err());
+        assert!(!one.exists());
+        assert_eq!(read(&two, 9).expect("it stays"), b"2");
+    }
+
+    #[test]
+    fn a_half_written_successor_does_not_stand_in_the_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("key");
+        create(&[(&path, b"old")]).expect("it does not exist");
+        std::fs::write(beside(&path), b"ha").expect("written");
+        replace(&path, b"new").expect("replaced");
+        assert_eq!(read(&path, 9).expect("there"), b"new");
+        assert!(!beside(&path).exists());
+    }
+}

@@ -1,0 +1,247 @@
+//! The service over HTTP: limits, time-outs, and retries that send the same bytes again.
+
+use crate::output::Failure;
+use glassurn_api::endpoint;
+use glassurn_api::error::{Problem, Retry};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+use ureq::http::StatusCode;
+
+/// How often a request is sent at the most, and how long it may take each time.
+const ATTEMPTS: u32 = 6;
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long an answer's body may take: an archive can be large.
+const BODY_TIMEOUT: Duration = Duration::from_secs(3_600);
+/// The longest that `Retry-After` is obeyed, in seconds.
+const MAX_WAIT: u64 = 90;
+/// The longest JSON answer, in bytes.
+const MAX_JSON: u64 = 16 << 20;
+/// The longest error answer, in bytes.
+const MAX_PROBLEM: u64 = 64 << 10;
+
+/// Which service.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Server {
+    /// The service's address, such as https://vote.example.org
+    #[arg(long, env = "GLASSURN_SERVER", value_name = "URL")]
+    server: String,
+    #[command(flatten)]
+    plain: Plain,
+}
+
+/// Whether plain http is good enough.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Plain {
+    /// Speak plain http with a service that is not on this machine: whoever listens sees which ballot you send,
+    /// never what it says
+    #[arg(long)]
+    allow_http: bool,
+}
+
+/// A client of one service.
+pub struct Client {
+    agent: ureq::Agent,
+    base: String,
+}
+
+impl Server {
+    /// A client of this service.
+    pub fn client(&self) -> Result<Client, Failure> {
+        Client::new(&self.server, self.plain)
+    }
+}
+
+/// What a server said.
+struct Reply {
+    status: StatusCode,
+    wait: Option<u64>,
+    body: Vec<u8>,
+}
+
+impl Client {
+    /// A client of the service at `address`: https, or plain http on this machine.
+    pub fn new(address: &str, plain: Plain) -> Result<Self, Failure> {
+        let base = address.trim_end_matches('/');
+        let usage = |what: String| Err(Failure::cannot("usage", what));
+        if base.contains(['?', '#']) {
+            return usage("the service's address has no ? and no #".into());
+        }
+        match base.split_once("://") {
+            Some(("https", _)) => {}
+            Some(("http", rest)) if plain.allow_http || is_local(rest) => {}
+            Some(("http", _)) => {
+                return Err(Failure::cannot(
+                    "usage",
+                    format!("{base} is plain http, which anybody can listen to"),
+                )
+                .help("Use its https address, or give --allow-http in a network that you trust."));
+            }
+            _ => return usage(format!("{base:?} is no address of a service: it begins with https://")),
+        }
+        let config = ureq::Agent::config_builder()
+            .timeout_connect(Some(TIMEOUT))
+            .timeout_send_body(Some(TIMEOUT))
+            .timeout_recv_response(Some(TIMEOUT))
+            .timeout_per_read(Some(TIMEOUT))
+            .timeout_recv_body(Some(BODY_TIMEOUT))
+            .http_status_as_error(false)
+            // An answer from somewhere else would be an answer of somebody else.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .user_agent(concat!("glassurn/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Ok(Self { agent: config.new_agent(), base: base.to_owned() })
+    }
+
+    /// The service's address.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Gets bytes, at most `limit`.
+    pub fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, Failure> {
+        let reply = self.retried(path, || {
+            let answer = self.agent.get(format!("{}{path}", self.base)).call();
+            read(answer, limit)
+        })?;
+        self.accept(reply, path)
+    }
+
+    /// Gets bytes, or `None` where there are none yet.
+    pub fn find(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Failure> {
+        let reply = self.retried(path, || {
+            let answer = self.agent.get(format!("{}{path}", self.base)).call();
+            read(answer, limit)
+        })?;
+        if reply.status == StatusCode::NOT_FOUND { Ok(None) } else { self.accept(reply, path).map(Some) }
+    }
+
+    /// Gets JSON.
+    pub fn json<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+        let body = self.get(path, MAX_JSON)?;
+        serde_json::from_slice(&body).map_err(|_| self.strange(path))
+    }
+
+    /// Posts CBOR. Every request of this interface may be sent again with the same bytes: what was done is not done
+    /// twice, and the answer is the same.
+    pub fn post(&self, path: &str, body: &[u8], limit: u64) -> Result<Vec<u8>, Failure> {
+        let reply = self.retried(path, || {
+            let request = self.agent.post(format!("{}{path}", self.base)).content_type(endpoint::CBOR);
+            read(request.send(body), limit)
+        })?;
+        self.accept(reply, path)
+    }
+
+    /// Sends until there is an answer that stands: not after a lost connection, nor where the server asks to wait.
+    fn retried(&self, path: &str, send: impl Fn() -> Result<Reply, ureq::Error>) -> Result<Reply, Failure> {
+        let mut attempt = 1;
+        loop {
+            let pause = 1 << attempt.min(4);
+            let pause = match send() {
+                Ok(reply) => match (problem(&reply).map(|problem| problem.retry), reply.wait) {
+                    (Some(Retry::After | Retry::Same), wait) if attempt < ATTEMPTS => {
+                        wait.unwrap_or(pause).min(MAX_WAIT)
+                    }
+                    _ => return Ok(reply),
+                },
+                Err(error) if attempt < ATTEMPTS && is_passing(&error) => pause,
+                Err(error) => {
+                    return Err(Failure::cannot("network", format!("{}{path}: {error}", self.base))
+                        .help("Check the address and the network, then run the same command again."));
+                }
+            };
+            std::thread::sleep(Duration::from_secs(pause));
+            attempt += 1;
+        }
+    }
+
+    fn accept(&self, reply: Reply, path: &str) -> Result<Vec<u8>, Failure> {
+        if reply.status.is_success() {
+            return Ok(reply.body);
+        }
+        if reply.status.is_redirection() {
+            let what = format!("{}{path} has moved", self.base);
+            return Err(
+                Failure::cannot("network.redirect", what).help("Give the address that it has moved to.")
+            );
+        }
+        Err(match problem(&reply) {
+            Some(problem) => {
+                let words = problem.detail.as_deref().unwrap_or(&problem.title);
+                let failure = Failure::refused(&problem.code, format!("the server refused: {words}"));
+                match problem.retry {
+                    Retry::Never => failure,
+                    _ => failure
+                        .passing()
+                        .help("Run the same command again in a while: nothing is done twice."),
+                }
+            }
+            None => self.strange(path),
+        })
+    }
+
+    fn strange(&self, path: &str) -> Failure {
+        Failure::cannot("network.answer", format!("{}{path} does not answer as this service does", self.base))
+            .help("Check the address; the service may need to be newer, or this program.")
+    }
+}
+
+fn read(
+    answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    limit: u64,
+) -> Result<Reply, ureq::Error> {
+    let mut answer = answer?;
+    let status = answer.status();
+    let wait = answer.headers().get("retry-after").and_then(|wait| wait.to_str().ok()?.parse().ok());
+    let limit = if status.is_success() { limit } else { MAX_PROBLEM };
+    let body = answer.body_mut().with_config().limit(limit).read_to_vec()?;
+    Ok(Reply { status, wait, body })
+}
+
+fn problem(reply: &Reply) -> Option<Problem> {
+    if reply.status.is_success() { None } else { serde_json::from_slice(&reply.body).ok() }
+}
+
+/// Whether the same request may succeed in a moment.
+fn is_passing(error: &ureq::Error) -> bool {
+    matches!(error, ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::ConnectionFailed)
+}
+
+/// Whether `host:port/path` is this machine.
+fn is_local(rest: &str) -> bool {
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    matches!(host, "localhost" | "127.0.0.1" | "::1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepted(address: &str, allow_http: bool) -> bool {
+        Client::new(address, Plain { allow_http }).is_ok()
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_or_by_consent() {
+        for address in ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/", "https://a.example"]
+        {
+            assert!(accepted(address, false), "{address}");
+        }
+        for address in [
+            "http://a.example",
+            "http://localhost.a.example",
+            "http://127.0.0.1@a.example",
+            "http://127.0.0.10",
+        ] {
+            assert!(!accepted(address, false), "{address}");
+            assert!(accepted(address, true), "{address}");
+        }
+        for address in ["a.example", "ftp://a.example", "https://a.example/#c=X"] {
+            assert!(!accepted(address, true), "{address}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Identities: the signing keys of officials, registrar and trustees, which exist before any manifest.
+
+use crate::file;
+use crate::output::{Answer, Console, Failure, Outcome};
+use crate::passphrase::{self, Passphrase, Source};
+use clap::{Args, Subcommand, ValueEnum};
+use glassurn_crypto::encoding::hex;
+use glassurn_crypto::signature::{PublicKey, SecretKey};
+use rand_core::OsRng;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+/// `glassurn key …`
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make an identity under a passphrase and print its public line for the manifest
+    #[command(after_help = "Examples:\n  \
+        glassurn key new --role trustee -o ada.key\n  \
+        glassurn key new --role official --name \"Ada Lovelace\" -o ada.key\n\n\
+        The file holds a signing key; whoever has file and passphrase can act in your role.\n\
+        The line that is printed is public: send it to whoever writes the manifest.")]
+    New(New),
+    /// Print the public line of an identity again
+    Show(Show),
+}
+
+/// `key new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// What the key is for
+    #[arg(long)]
+    role: Role,
+    /// Your name as it will stand in the manifest
+    #[arg(long, default_value = "Your name")]
+    name: String,
+    /// The file to write; an existing one is never overwritten
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// `key show`
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The identity's file
+    #[arg(value_name = "FILE")]
+    key: PathBuf,
+    /// Your name as it will stand in the manifest
+    #[arg(long, default_value = "Your name")]
+    name: String,
+}
+
+/// Who holds an identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Signs the manifest, opens, extends, closes, publishes
+    Official,
+    /// Makes the voting codes and signs the roll
+    Registrar,
+    /// Holds a share of the key that opens the count
+    Trustee,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Role::Official => "official",
+            Role::Registrar => "registrar",
+            Role::Trustee => "trustee",
+        })
+    }
+}
+
+/// An identity in memory.
+pub struct Identity {
+    /// Its role.
+    pub role: Role,
+    /// Its signing key.
+    pub key: SecretKey,
+}
+
+/// What an identity's file holds, under the passphrase.
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    format: String,
+    #[zeroize(skip)]
+    role: Role,
+    /// The Ed25519 seed in hexadecimal.
+    seed: String,
+}
+
+const FORMAT: &str = "glassurn-identity-v1";
+
+/// Does what was asked.
+pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
+    match verb {
+        Verb::New(new) => create(&new, source, console),
+        Verb::Show(show) => {
+            let identity = Identity::load(&show.key, None, source)?;
+            Ok(describe(&identity, &show.name, &show.key))
+        }
+    }
+}
+
+fn create(new: &New, source: &Source, console: &Console) -> Outcome {
+    // Said before a passphrase is shown that would be for nothing.
+    if new.output.exists() {
+        let what = format!("{} exists, and is not overwritten", new.output.display());
+        return Err(Failure::cannot("file.exists", what).help("Choose another name."));
+    }
+    let identity = Identity { role: new.role, key: SecretKey::generate(&mut OsRng) };
+    let stored =
+        Stored { format: FORMAT.into(), role: identity.role, seed: hex(identity.key.seed().as_ref()) };
+    let content = Zeroizing::new(serde_json::to_vec(&stored).expect("plain data becomes JSON"));
+    let locked = passphrase::lock(&content, &source.make(console)?)?;
+    file::create(&[(&new.output, &locked)])?;
+    Ok(describe(&identity, &new.name, &new.output))
+}
+
+fn describe(identity: &Identity, name: &str, path: &Path) -> Answer {
+    let public = hex(identity.key.public().bytes());
+    let line = match identity.role {
+        Role::Official | Role::Trustee => format!("{{ name = {name:?}, key = \"{public}\" }},"),
+        Role::Registrar => format!("registrar = \"{public}\""),
+    };
+    let place = match identity.role {
+        Role::Official => "The line for the manifest, between the brackets of `officials`:",
+        Role::Trustee => "The line for the manifest, between the brackets of `trustees.members`:",
+        Role::Registrar => "The line for the manifest:",
+    };
+    let facts = json!({
+        "file": path, "role": identity.role, "key": public, "manifest_line": line,
+    });
+    let words =
+        format!("{}: the identity for the role of {}.\n{place}\n{line}", path.display(), identity.role);
+    Answer::done(facts, words)
+}
+
+impl Identity {
+    /// Opens an identity's file; refuses one of another role.
+    pub fn load(path: &Path, role: Option<Role>, source: &Source) -> Result<Self, Failure> {
+        Self::open(path, role, &source.ask(path)?)
+    }
+
+    /// Opens an identity's file with a passphrase that is at hand already.
+    pub fn open(path: &Path, role: Option<Role>, passphrase: &Passphrase) -> Result<Self, Failure> {
+        let content = passphrase::unlock(path, passphrase)?;
+        let unreadable =
+            || Failure::cannot("key.unreadable", format!("{} is not an identity", path.display()));
+        let stored: Stored = serde_json::from_slice(&content).map_err(|_| unreadable())?;
+        let seed = glassurn_crypto::encoding::unhex(&stored.seed).map(Zeroizing::new);
+        let seed = seed.filter(|_| stored.format == FORMAT).ok_or_else(unreadable)?;
+        if let Some(role) = role.filter(|role| *role != stored.role) {
+            let what =
+                format!("{} is an identity for the role of {}, not of {role}", path.display(), stored.role);
+            return Err(Failure::cannot("key.wrong_role", what));
+        }
+        Ok(Self { role: stored.role, key: SecretKey::from_seed(&seed) })
+    }
+
+    /// The public key.
+    pub fn public(&self) -> PublicKey {
+        self.key.public()
+    }
+}
+
+/// Reads a public key as it stands in manifests: 64 hexadecimal digits.
+pub fn parse_key(text: &str) -> Option<PublicKey> {
+    glassurn_crypto::encoding::unhex(text).and_then(PublicKey::from_bytes)
+}

@@ -1,0 +1,265 @@
+//! The observer: audits a record online or from a file, keeps it, and reads the result.
+
+use crate::audit::{self, Audited};
+use crate::file;
+use crate::http::{Client, Plain};
+use crate::output::{Answer, Console, Failure, Outcome};
+use crate::record::{self, Board};
+use crate::result;
+use clap::Args;
+use glassurn_api::audit::stage_name;
+use glassurn_api::election::ElectionSummary;
+use glassurn_api::endpoint;
+use glassurn_crypto::audit::{Report, audit_archive, evidence};
+use glassurn_crypto::board::archive::Archive;
+use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
+use glassurn_crypto::board::merkle::{Frontier, leaf_hash};
+use glassurn_crypto::board::note::MAX_NOTE;
+use glassurn_crypto::election::Election;
+use glassurn_crypto::encoding::{Hash, hex};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// The largest archive, in bytes.
+const MAX_ARCHIVE: u64 = 4 << 30;
+
+/// `audit`
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    #[command(flatten)]
+    source: Source,
+    /// A checkpoint that you kept (--save): the record must continue it
+    #[arg(long, value_name = "FILE")]
+    since: Option<PathBuf>,
+    /// Keep the audited checkpoint in this file, if everything holds
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// The election's address (https://vote.example.org/e/5c…01) or an archive's file (record.glassurn)
+    #[arg(value_name = "SOURCE")]
+    source: String,
+    /// The election id that you were given: the record must be of this election
+    #[arg(long, value_name = "ID", value_parser = record::parse_id)]
+    election: Option<Hash>,
+    #[command(flatten)]
+    plain: Plain,
+}
+
+/// `archive`
+#[derive(Debug, Args)]
+pub struct ArchiveArgs {
+    /// The election's address, such as https://vote.example.org/e/5c…01
+    #[arg(value_name = "URL")]
+    source: String,
+    /// The election id, if the address does not hold it
+    #[arg(long, value_name = "ID", value_parser = record::parse_id)]
+    election: Option<Hash>,
+    #[command(flatten)]
+    plain: Plain,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// `result`
+#[derive(Debug, Args)]
+pub struct ResultArgs {
+    #[command(flatten)]
+    source: Source,
+    /// Print the result as CSV
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+/// An audited source: what can still be asked of it.
+struct Examined {
+    report: Report,
+    election: Option<Election>,
+    checkpoint: Vec<u8>,
+    /// The root after so many entries, if a size was asked for that the record has.
+    earlier: Option<Hash>,
+}
+
+impl Source {
+    /// Audits it; `earlier` asks for the root of a smaller tree.
+    fn examine(&self, earlier: Option<u64>, console: &Console) -> Result<Examined, Failure> {
+        if !self.source.contains("://") {
+            return self.examine_file(earlier, console);
+        }
+        let (client, id) = address(&self.source, self.election, self.plain)?;
+        let board = Board::download(&client, &id, console)?;
+        let Audited { report, election } = audit::run(board.evidence(), Some(id), console);
+        let earlier = earlier.and_then(|size| root(board.entries.iter(), size));
+        Ok(Examined { report, election, checkpoint: board.checkpoint, earlier })
+    }
+
+    fn examine_file(&self, earlier: Option<u64>, console: &Console) -> Result<Examined, Failure> {
+        let bytes = file::read(Path::new(&self.source), MAX_ARCHIVE)?;
+        let evidence = match evidence(&bytes) {
+            Ok(evidence) => evidence,
+            Err(_) => {
+                let report = audit_archive(&bytes, self.election, [0; 32], |_| {});
+                return Ok(Examined { report, election: None, checkpoint: Vec::new(), earlier: None });
+            }
+        };
+        let checkpoint = evidence.checkpoint.clone();
+        let earlier = earlier.and_then(|size| root(evidence.record.entries(), size));
+        let Audited { report, election } = audit::run(evidence, self.election, console);
+        Ok(Examined { report, election, checkpoint, earlier })
+    }
+}
+
+/// The root of the tree of the first `size` entries.
+fn root(entries: impl ExactSizeIterator<Item = impl AsRef<[u8]>>, size: u64) -> Option<Hash> {
+    let size = usize::try_from(size).ok().filter(|size| *size <= entries.len())?;
+    let mut frontier = Frontier::new();
+    entries.take(size).for_each(|entry| frontier.push(leaf_hash(entry.as_ref())));
+    Some(frontier.root())
+}
+
+/// The service and the election of an address: `…/e/<id>`, `…/board/<id>`, or the service's own with `--election`, or
+/// alone where it has one election. What follows `#` is a voting code and goes nowhere.
+pub fn address(text: &str, election: Option<Hash>, plain: Plain) -> Result<(Client, Hash), Failure> {
+    let text = text.split('#').next().unwrap_or_default().trim_end_matches('/');
+    let split = ["/e/", "/board/"].iter().find_map(|part| text.split_once(part));
+    let (base, named) = match split {
+        Some((base, rest)) => {
+            let id = rest.split(['/', '?']).next().unwrap_or_default();
+            (base, Some(record::parse_id(id).map_err(|e| Failure::cannot("usage", e))?))
+        }
+        None => (text, None),
+    };
+    let client = Client::new(base, plain)?;
+    let id = match (named, election) {
+        (Some(named), Some(expected)) if named != expected => {
+            let what = "the address is that of another election than --election";
+            return Err(Failure::refused("board.wrong_origin", what));
+        }
+        (Some(id), _) | (None, Some(id)) => id,
+        (None, None) => only_election(&client)?,
+    };
+    Ok((client, id))
+}
+
+fn only_election(client: &Client) -> Result<Hash, Failure> {
+    let elections: Vec<ElectionSummary> = client.json(endpoint::ELECTIONS)?;
+    match elections.as_slice() {
+        [only] => record::parse_id(&only.id).map_err(|e| Failure::cannot("network.answer", e)),
+        several => {
+            let list: Vec<String> = (several.iter())
+                .map(|one| format!("  {}  {}", one.id, one.title.values().next().map_or("", String::as_str)))
+                .collect();
+            let what = format!("the service has {} elections:\n{}", several.len(), list.join("\n"));
+            Err(Failure::cannot("usage", what).help("Give --election ID."))
+        }
+    }
+}
+
+/// `audit`: every check, in words or as a report.
+pub fn audit(args: &AuditArgs, console: &Console) -> Outcome {
+    let since = args.since.as_deref().map(read_checkpoint).transpose()?;
+    let earlier = since.as_ref().map(|since| since.claimed().size);
+    let examined = args.source.examine(earlier, console)?;
+    let mut facts = audit::facts(&examined.report);
+    let mut words = audit::words(&examined.report, console);
+    let mut holds = examined.report.holds();
+    if let Some(since) = &since {
+        let continued = continues(since, &examined);
+        facts["since"] = json!({
+            "size": since.claimed().size,
+            "holds": continued.is_ok(),
+            "reason": continued.as_ref().err(),
+        });
+        let line = match &continued {
+            Ok(()) => console.good("The record continues the checkpoint that you kept."),
+            Err(reason) => console.bad(format_args!(
+                "The record does NOT continue the checkpoint that you kept: {reason}. Keep both: they are evidence."
+            )),
+        };
+        words = format!("{words}\n{line}");
+        holds &= continued.is_ok();
+    }
+    if args.source.election.is_none()
+        && let Some(id) = &examined.report.election
+    {
+        words = format!("{words}\nCompare the election id with the one that you were given: {}", hex(id));
+    }
+    if let Some(path) = args.save.as_deref().filter(|_| holds) {
+        if args.since.as_deref() == Some(path) {
+            file::replace(path, &examined.checkpoint)?;
+        } else {
+            file::create(&[(path, &examined.checkpoint)])?;
+        }
+    }
+    Ok(Answer { holds, facts, words })
+}
+
+fn read_checkpoint(path: &Path) -> Result<SignedCheckpoint, Failure> {
+    let bytes = file::read(path, MAX_NOTE as u64)?;
+    SignedCheckpoint::parse(&bytes)
+        .map_err(|e| Failure::cannot("file.unreadable", format!("{}: {e}", path.display())))
+}
+
+/// Whether the audited record begins with the tree of a checkpoint that the same board signed.
+fn continues(since: &SignedCheckpoint, examined: &Examined) -> Result<(), String> {
+    let election = examined.election.as_ref().ok_or("the record cannot be read")?;
+    let manifest = election.manifest();
+    let origin = origin(&manifest.board.host, manifest.id()).map_err(|e| e.to_string())?;
+    let kept = since.verify(&origin, manifest.board.key).map_err(|e| e.to_string())?;
+    match examined.earlier {
+        None => Err(format!("it had {} entries, and now has fewer", kept.size)),
+        Some(root) if root != kept.root => Err(format!("its first {} entries are others", kept.size)),
+        Some(_) => Ok(()),
+    }
+}
+
+/// `archive`: keeps the whole record in one file.
+pub fn archive(args: &ArchiveArgs) -> Outcome {
+    let (client, id) = address(&args.source, args.election, args.plain)?;
+    let bytes = client.get(&endpoint::archive(&hex(&id)), MAX_ARCHIVE)?;
+    let size = Archive::read(&bytes)
+        .map_err(|e| Failure::refused("archive.differs", format!("the service's archive is damaged: {e}")))?
+        .entries()
+        .len();
+    file::create(&[(&args.output, &bytes)])?;
+    let path = args.output.display();
+    let words =
+        format!("{path}: {size} entries.\nAudit it offline: glassurn audit {path} --election {}", hex(&id));
+    Ok(Answer::done(json!({ "file": args.output, "election": hex(&id), "entries": size }), words))
+}
+
+/// `result`: audits, then shows the numbers that the record gives.
+pub fn result(args: &ResultArgs, console: &Console) -> Outcome {
+    let examined = args.source.examine(None, console)?;
+    if !examined.report.holds() {
+        let words = audit::words(&examined.report, console);
+        return Ok(Answer { holds: false, facts: audit::facts(&examined.report), words });
+    }
+    let stage = examined.report.stage.map_or("unknown", stage_name);
+    let (Some(totals), Some(election)) = (&examined.report.totals, &examined.election) else {
+        let what = format!("the record holds, but gives no result: it is at the stage “{stage}”");
+        return Err(Failure::refused("tally.not_enough_shares", what)
+            .help("Ask again once the key holders have decrypted. A void election never has a result."));
+    };
+    if args.csv {
+        let csv = result::csv(election.manifest(), totals)?;
+        return Ok(Answer::done(json!(null), csv.trim_end()));
+    }
+    let mut facts = result::facts(election.manifest(), totals);
+    facts["stage"] = json!(stage);
+    facts["checks"] = json!({ "passed": examined.report.passed(), "made": examined.report.made() });
+    let words = format!(
+        "{}\n\n{}",
+        result::words(election.manifest(), totals, console),
+        console.good(format_args!(
+            "Proofs checked: {} of {}.",
+            examined.report.passed(),
+            examined.report.made()
+        ))
+    );
+    Ok(Answer::done(facts, words))
+}

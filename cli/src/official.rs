@@ -1,0 +1,479 @@
+//! The official: writes the manifest, opens, extends, closes, publishes; consents to changes of the roll.
+
+use crate::audit::{self, Audited};
+use crate::file;
+use crate::http::{Client, Server};
+use crate::identity::{Identity, Role, parse_key};
+use crate::output::{Answer, Console, Failure, Outcome, confirm};
+use crate::passphrase::Source;
+use crate::record::{self, Board};
+use crate::roll_file::ChangeFile;
+use crate::template::{Document, Kind as Template};
+use crate::{result, summary, time};
+use clap::{Args, Subcommand};
+use glassurn_api::board::BoardView;
+use glassurn_api::election::{ClosePrepared, ElectionView, PrepareClose, Stage};
+use glassurn_api::endpoint;
+use glassurn_crypto::board::entry::{Kind, Signer, Submission};
+use glassurn_crypto::board::merkle::leaf_hash;
+use glassurn_crypto::credential::hash_code;
+use glassurn_crypto::election::{Close, Extend, Open};
+use glassurn_crypto::encoding::{Hash, encode, hex};
+use glassurn_crypto::manifest::{BoardInfo, Closing, Manifest};
+use glassurn_crypto::signature::SecretKey;
+use glassurn_crypto::tally::Void;
+use rand_core::{OsRng, RngCore};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// The longest manifest template, in bytes.
+const MAX_TEMPLATE: u64 = 1 << 20;
+/// The longest answer of the closing's preparation, in bytes.
+const MAX_PREPARED: u64 = 4_096;
+
+/// `glassurn election …`
+#[derive(Debug, Subcommand)]
+pub enum ElectionVerb {
+    /// Write a commented template of a manifest
+    #[command(after_help = "Example:\n  glassurn election new --template k-of-m -o election.toml")]
+    New(New),
+    /// Check a manifest's file and say in words what it means; sends nothing
+    Check(Check),
+    /// Publish the manifest on a service: the election exists, and nothing in it can change
+    #[command(after_help = "Example:\n  \
+        glassurn election create --manifest election.toml --key official.key --server https://vote.example.org \\\n      \
+        -o manifest.cbor\n\n\
+        The service takes elections only from keys that its operator has listed. If the network fails, run the same\n\
+        command again: the same manifest is sent.")]
+    Create(Create),
+}
+
+/// `election new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// The kind of vote
+    #[arg(long, value_name = "KIND")]
+    template: Template,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// `election check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The manifest as TOML, from `glassurn election new`
+    #[arg(long, value_name = "FILE")]
+    manifest: PathBuf,
+}
+
+/// `election create`
+#[derive(Debug, Args)]
+pub struct Create {
+    /// The manifest as TOML, from `glassurn election new`
+    #[arg(long, value_name = "FILE")]
+    manifest: PathBuf,
+    /// Your identity
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    #[command(flatten)]
+    server: Server,
+    /// Where the published manifest goes: everybody needs it
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Do not ask before publishing
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Which election, where, as whom.
+#[derive(Debug, Args)]
+pub struct Act {
+    /// The election id
+    #[arg(long, value_name = "ID", value_parser = record::parse_id)]
+    election: Hash,
+    /// Your identity
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    #[command(flatten)]
+    server: Server,
+}
+
+/// `extend`
+#[derive(Debug, Args)]
+pub struct ExtendArgs {
+    #[command(flatten)]
+    act: Act,
+    /// The new end: "2026-12-09 18:00" in the election's zone, or with an offset
+    #[arg(long, value_name = "TIME")]
+    to: String,
+}
+
+/// `cosign`
+#[derive(Debug, Args)]
+pub struct Cosign {
+    /// The registrar's request
+    #[arg(value_name = "FILE")]
+    request: PathBuf,
+    /// The manifest's file
+    #[arg(long, value_name = "FILE")]
+    manifest: PathBuf,
+    /// Your identity
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// Where the consent goes: send it back to the registrar
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// The election id
+    #[arg(long, value_name = "ID", value_parser = record::parse_id)]
+    election: Hash,
+    #[command(flatten)]
+    server: Server,
+}
+
+/// Does what was asked of `election …`.
+pub fn election(verb: ElectionVerb, source: &Source, console: &Console) -> Outcome {
+    match verb {
+        ElectionVerb::New(new) => {
+            file::create(&[(&new.output, new.template.text().as_bytes())])?;
+            let words = format!(
+                "{} is written. Fill it in, then run `glassurn election check --manifest {0}`.",
+                new.output.display()
+            );
+            Ok(Answer::done(json!({ "file": new.output }), words))
+        }
+        ElectionVerb::Check(check) => check_manifest(&check),
+        ElectionVerb::Create(create) => create_election(&create, source, console),
+    }
+}
+
+fn read_document(path: &std::path::Path) -> Result<Document, Failure> {
+    Document::parse(&file::read_text(path, MAX_TEMPLATE)?)
+        .map_err(|e| Failure::refused("manifest.invalid", format!("{}: {}", path.display(), e.trim_end())))
+}
+
+fn compile(document: &Document, board: BoardInfo, nonce: [u8; 32]) -> Result<Manifest, Failure> {
+    let draft = document.draft(board, nonce).map_err(|e| Failure::refused("manifest.invalid", e))?;
+    draft.check().map_err(|e| record::manifest_failure(&e))
+}
+
+fn check_manifest(args: &Check) -> Outcome {
+    let document = read_document(&args.manifest)?;
+    let board = match document.board() {
+        Some(board) => board.map_err(|e| Failure::refused("manifest.invalid", e))?,
+        // The service names its board when the election is created; until then a name and key stand in for it.
+        None => BoardInfo { host: "board.invalid".into(), key: SecretKey::generate(&mut OsRng).public() },
+    };
+    let manifest = compile(&document, board, [0; 32])?;
+    let mut facts = summary::facts(&manifest);
+    // The id exists only once the manifest has its random number.
+    facts["election"] = Value::Null;
+    Ok(Answer::done(facts, format!("{}\n\nThis manifest holds.", summary::words(&manifest))))
+}
+
+fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome {
+    let document = read_document(&args.manifest)?;
+    let client = args.server.client()?;
+    let view: BoardView = client.json(endpoint::BOARD)?;
+    let key = parse_key(&view.key)
+        .ok_or_else(|| Failure::cannot("network.answer", "the service does not name its board's key"))?;
+    let board = BoardInfo { host: view.host, key };
+    match document.board() {
+        Some(Ok(named)) if named == board => {}
+        None => {}
+        Some(_) => {
+            return Err(Failure::refused(
+                "manifest.wrong_board",
+                "the manifest names another board than the service's",
+            ));
+        }
+    }
+    let manifest = if args.output.exists() {
+        // A second run after a lost answer publishes the same manifest, not a second election.
+        let written = record::manifest_file(&args.output)?;
+        if compile(&document, board, written.nonce)? != written {
+            let what =
+                format!("{} holds another manifest than {}", args.output.display(), args.manifest.display());
+            return Err(Failure::cannot("file.exists", what).help("Choose another name with -o."));
+        }
+        written
+    } else {
+        let mut nonce = [0; 32];
+        OsRng.fill_bytes(&mut nonce);
+        compile(&document, board, nonce)?
+    };
+    if manifest.schedule.closes <= time::now() {
+        return Err(Failure::refused("election.schedule_invalid", "voting would end in the past"));
+    }
+    let identity = Identity::load(&args.key, Some(Role::Official), source)?;
+    let number = official(&manifest, &identity)?;
+    console.note(format_args!("{}\n", summary::words(&manifest)));
+    if !args.yes {
+        confirm("Publish this? Nothing in it can be changed afterwards. [y/N] ", console)?;
+    }
+    if !args.output.exists() {
+        file::create(&[(&args.output, manifest.bytes())])?;
+    }
+    let body = manifest.bytes().to_vec();
+    let submission =
+        Submission::sign(Kind::Manifest, body, manifest.id(), Signer::official(number), &identity.key);
+    record::post(&client, endpoint::ELECTIONS, &manifest, &submission)?;
+    let id = hex(manifest.id());
+    let address = format!("{}/e/{id}", client.base());
+    let words = format!(
+        "The election is published.\nElection id: {id}\nVoters' address: {address}\nManifest: {}\n\n\
+         Next: every key holder runs `glassurn trustee ceremony`; the registrar makes the codes and publishes the \
+         roll; then you run `glassurn open`.",
+        args.output.display()
+    );
+    let mut facts = summary::facts(&manifest);
+    facts["address"] = json!(address);
+    facts["manifest"] = json!(args.output);
+    Ok(Answer::done(facts, words))
+}
+
+/// The official's number in the manifest.
+fn official(manifest: &Manifest, identity: &Identity) -> Result<u64, Failure> {
+    let place = manifest.officials.iter().position(|official| official.key == identity.public());
+    place.map(|place| place as u64).ok_or_else(|| {
+        Failure::cannot("key.not_in_manifest", "this identity is no official of the election")
+            .help("Give the key file whose public line stands in the manifest.")
+    })
+}
+
+/// An official who is about to sign.
+struct Official {
+    client: Client,
+    manifest: Manifest,
+    identity: Identity,
+    number: u64,
+}
+
+impl Official {
+    fn begin(act: &Act, source: &Source) -> Result<Self, Failure> {
+        let client = act.server.client()?;
+        let manifest = record::manifest(&client, &act.election)?;
+        let identity = Identity::load(&act.key, Some(Role::Official), source)?;
+        let number = official(&manifest, &identity)?;
+        Ok(Self { client, manifest, identity, number })
+    }
+
+    /// Signs and posts; gives the entry's index and leaf hash.
+    fn post(&self, kind: Kind, body: Vec<u8>) -> Result<(u64, Hash), Failure> {
+        let signer = Signer::official(self.number);
+        let submission = Submission::sign(kind, body, self.manifest.id(), signer, &self.identity.key);
+        let path = endpoint::entries(&hex(self.manifest.id()));
+        let (entry, _) = record::post(&self.client, &path, &self.manifest, &submission)?;
+        Ok((entry.index, leaf_hash(&entry.to_bytes())))
+    }
+
+    /// Downloads and audits the whole board.
+    fn audit(&self, console: &Console) -> Result<Audited, Failure> {
+        let board = Board::download(&self.client, self.manifest.id(), console)?;
+        Ok(audit::run(board.evidence(), Some(*self.manifest.id()), console))
+    }
+}
+
+/// `open`: states key and roll as the board has them.
+pub fn open(act: &Act, source: &Source, console: &Console) -> Outcome {
+    let official = Official::begin(act, source)?;
+    let election = official.audit(console)?.state(console)?;
+    let Some(key) = election.ceremony().key() else {
+        let owing: Vec<String> = (election.ceremony().status().trustees.iter())
+            .filter_map(|trustee| Some(format!("{} ({})", trustee.trustee, trustee.due?.name())))
+            .collect();
+        let what = format!("the key is not made yet; these key holders are due: {}", owing.join(", "));
+        return Err(Failure::refused("ceremony.order", what)
+            .help("Ask them to run `glassurn trustee ceremony`, then run this again."));
+    };
+    let register = election.register();
+    if register.number() == 0 {
+        return Err(Failure::refused("roll.invalid", "nobody is on the roll")
+            .help("The registrar publishes it with `glassurn registrar post`."));
+    }
+    let body =
+        Open { attempt: key.attempt(), key: *key.y(), number: register.number(), weight: register.weight() };
+    let (entry, _) = official.post(Kind::Open, encode(&body))?;
+    let words = format!(
+        "Open is on the public record (entry {entry}): {} voters with a total weight of {}.\n{}",
+        body.number,
+        body.weight,
+        summary::times(&official.manifest)
+    );
+    let facts = json!({
+        "entry": entry, "voters": body.number, "weight": body.weight, "key": hex(body.key.bytes()),
+    });
+    Ok(Answer::done(facts, words))
+}
+
+/// `extend`: a later end.
+pub fn extend(args: &ExtendArgs, source: &Source) -> Outcome {
+    let official = Official::begin(&args.act, source)?;
+    let schedule = &official.manifest.schedule;
+    let zone = time::zone(&schedule.zone).map_err(|e| Failure::cannot("usage", e))?;
+    let closes = time::parse(&args.to, &zone).map_err(|e| Failure::cannot("usage", e))?;
+    let latest = official.manifest.latest_closing();
+    if closes > latest {
+        let what = format!("the manifest allows no end after {}", time::show(latest, &schedule.zone));
+        return Err(Failure::refused("entry.invalid", what));
+    }
+    let (entry, _) = official.post(Kind::Extend, encode(&Extend { closes }))?;
+    let words =
+        format!("Voting ends {} (entry {entry} of the public record).", time::show(closes, &schedule.zone));
+    Ok(Answer::done(json!({ "entry": entry, "closes": closes }), words))
+}
+
+/// `cosign`: an official's consent to a change of the roll.
+pub fn cosign(args: &Cosign, source: &Source) -> Outcome {
+    let manifest = record::manifest_file(&args.manifest)?;
+    let change = ChangeFile::load(&args.request)?;
+    record::check_id(manifest.clone(), &change.election()?)?;
+    let identity = Identity::load(&args.key, Some(Role::Official), source)?;
+    let number = official(&manifest, &identity)?;
+    let (revoked, added) = (change.revoked().to_owned(), change.added().to_owned());
+    let consent = change.sign(number, &identity.key)?;
+    file::create(&[(&args.output, consent.to_text().as_bytes())])?;
+    let words = format!(
+        "You consent, as official {number}, that this credential is revoked and its ballots stop counting:\n  {revoked}\n\
+         and that this one votes in its place:\n  {added}\nSend {} to the registrar.",
+        args.output.display()
+    );
+    Ok(Answer::done(json!({ "consent": args.output, "revoked": revoked, "added": added }), words))
+}
+
+/// `close`: at the closing time, or before it where the manifest lets officials decide.
+pub fn close(act: &Act, source: &Source) -> Outcome {
+    let official = Official::begin(act, source)?;
+    let id = hex(official.manifest.id());
+    let view: ElectionView = official.client.json(&endpoint::election(&id))?;
+    let now = time::now();
+    let body = if view.summary.closes <= now {
+        Close { ballots: view.summary.ballots, counting: view.summary.counting }
+    } else {
+        if official.manifest.schedule.closing == Closing::At {
+            let end = time::show(view.summary.closes, &official.manifest.schedule.zone);
+            return Err(Failure::refused("election.not_closed", format!("voting ends {end}, not before"))
+                .help("This election's manifest lets nobody end voting earlier."));
+        }
+        let request =
+            PrepareClose::sign(official.manifest.id(), now, official.number, &official.identity.key);
+        let path = endpoint::prepare_close(&id);
+        let answer = official.client.post(&path, &request.to_bytes(), MAX_PREPARED)?;
+        let prepared: ClosePrepared = serde_json::from_slice(&answer).map_err(|_| {
+            Failure::cannot("network.answer", "the service does not say what Close must state")
+        })?;
+        Close { ballots: prepared.ballots, counting: prepared.counting }
+    };
+    let (entry, leaf) = official.post(Kind::Close, encode(&body))?;
+    let code = hash_code(&leaf);
+    let words = format!(
+        "Voting has ended (entry {entry} of the public record): {} ballots of which {} count.\nClosing code: {code}\n\n\
+         Next: the key holders run `glassurn trustee decrypt`. Each of them tells the others, by telephone or in \
+         person, the closing code that their own audit shows; it must be this one.",
+        body.ballots, body.counting
+    );
+    let facts = json!({
+        "entry": entry, "ballots": body.ballots, "counting": body.counting, "closing_code": code,
+    });
+    Ok(Answer::done(facts, words))
+}
+
+/// `publish`: audits, recomputes, and posts Result or Void.
+pub fn publish(act: &Act, source: &Source, console: &Console) -> Outcome {
+    let official = Official::begin(act, source)?;
+    let election = official.audit(console)?.state(console)?;
+    let manifest = &official.manifest;
+    let Some(closed) = election.closed() else {
+        return Err(Failure::refused("election.not_closed", "voting has not ended")
+            .help("`glassurn close` ends it, at the closing time or before it where the manifest allows."));
+    };
+    if let Some((kind, entry)) = election.outcome() {
+        let words = format!("{} is on the public record already (entry {entry}).", kind.name());
+        return Ok(Answer::done(json!({ "entry": entry, "kind": kind.name() }), words));
+    }
+    let counting = closed.body.counting;
+    if counting < manifest.minimum {
+        let (entry, _) = official.post(Kind::Void, encode(&Void { counting }))?;
+        let words = format!(
+            "Only {counting} voters count, fewer than {}: nothing is ever decrypted. Void is on the public record \
+             (entry {entry}).",
+            manifest.minimum
+        );
+        return Ok(Answer::done(json!({ "entry": entry, "kind": "Void", "counting": counting }), words));
+    }
+    let totals = match election.totals() {
+        Some(Ok(totals)) => totals,
+        Some(Err(error)) => return Err(Failure::refused(error.code(), error.to_string())),
+        None => {
+            let done: Vec<u64> = election.decryptions().iter().map(|share| share.trustee()).collect();
+            let what = format!(
+                "{} of the {} key holders that are needed have decrypted: {done:?}",
+                done.len(),
+                manifest.trustees.threshold
+            );
+            return Err(Failure::refused("tally.not_enough_shares", what)
+                .help("Ask the others to run `glassurn trustee decrypt`, then run this again."));
+        }
+    };
+    let (entry, _) = official.post(Kind::Result, encode(totals))?;
+    let mut facts = result::facts(manifest, totals);
+    facts["entry"] = json!(entry);
+    facts["kind"] = json!("Result");
+    let words = format!(
+        "{}\n\nThe result is on the public record (entry {entry}). Anybody can check it:\n  glassurn audit {}/e/{}",
+        result::words(manifest, totals, console),
+        official.client.base(),
+        hex(manifest.id())
+    );
+    Ok(Answer::done(facts, words))
+}
+
+/// `status`: what the service says, and the one next act.
+pub fn status(args: &StatusArgs) -> Outcome {
+    let client = args.server.client()?;
+    let id = hex(&args.election);
+    let view: ElectionView = client.json(&endpoint::election(&id))?;
+    let summary = &view.summary;
+    let zone = &summary.zone;
+    let due: Vec<&str> = (view.trustees.iter())
+        .filter(|trustee| !trustee.confirmed)
+        .map(|trustee| trustee.name.as_str())
+        .collect();
+    let next = match summary.stage {
+        Stage::Ceremony => format!("key holders run `glassurn trustee ceremony`: {}", due.join(", ")),
+        Stage::Confirmed if summary.roll == 0 => "the registrar runs `glassurn registrar post`".into(),
+        Stage::Confirmed => "an official runs `glassurn open`".into(),
+        Stage::Open if time::now() < summary.opens => {
+            format!("nothing until voting opens {}", time::show(summary.opens, zone))
+        }
+        Stage::Open if time::now() < summary.closes => {
+            format!("voters vote until {}", time::show(summary.closes, zone))
+        }
+        Stage::Open => "an official runs `glassurn close`".into(),
+        Stage::Closed if view.tally.posted < view.tally.needed => format!(
+            "key holders run `glassurn trustee decrypt` ({} of {} have)",
+            view.tally.posted, view.tally.needed
+        ),
+        Stage::Closed => "an official runs `glassurn publish`".into(),
+        Stage::Tallied => format!("anybody runs `glassurn audit {}/e/{id}`", client.base()),
+        Stage::Void => "nothing: too few voters".into(),
+    };
+    let title = summary.title.get(summary::LANGUAGE).or(summary.title.values().next());
+    let words = format!(
+        "{}\nVoters on the roll: {}. Ballots: {}, of which {} count. Record: {} entries.\nNext: {next}.\n\
+         This is what the service says; `glassurn audit` finds out.",
+        title.map_or("", String::as_str),
+        summary.roll,
+        summary.ballots,
+        summary.counting,
+        summary.size
+    );
+    let mut facts = serde_json::to_value(&view).unwrap_or_default();
+    facts["next"] = json!(next);
+    Ok(Answer::done(facts, words))
+}

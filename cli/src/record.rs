@@ -1,0 +1,282 @@
+//! The public record: downloading a board, and posting to it. What is downloaded is only believed after checks of the
+//! protocol; those are in the protocol's crate.
+
+use crate::file;
+use crate::http::Client;
+use crate::output::{Console, Failure};
+use crate::time;
+use glassurn_api::endpoint;
+use glassurn_crypto::audit::{Evidence, witnesses};
+use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
+use glassurn_crypto::board::entry::{Entry, Submission};
+use glassurn_crypto::board::merkle::{Frontier, leaf_hash, verify_consistency};
+use glassurn_crypto::board::note::MAX_NOTE;
+use glassurn_crypto::board::receipt::{MAX_RECEIPT, Receipt};
+use glassurn_crypto::board::tile::{Bundle, WIDTH, bundles, decode_bundle};
+use glassurn_crypto::election::{Election, Record};
+use glassurn_crypto::encoding::{Hash, MAX_ENTRY, hex, unhex};
+use glassurn_crypto::manifest::{Manifest, ManifestError};
+use rand_core::OsRng;
+use std::borrow::Cow;
+use std::path::Path;
+
+/// The largest bundle, in bytes.
+const MAX_BUNDLE: u64 = WIDTH as u64 * (MAX_ENTRY as u64 + 2);
+/// The most entries that are downloaded: two million ballots of a large election.
+const MAX_ENTRIES: u64 = 1 << 22;
+/// The longest checkpoint, in bytes.
+pub const MAX_CHECKPOINT: u64 = MAX_NOTE as u64;
+/// How old witnesses' signatures may be, in seconds (docs/protocol.md §6).
+const FRESH: u64 = 3_600;
+
+/// Entries and heads as they came from a service; nothing is verified by holding them.
+pub struct Board {
+    /// The signed checkpoint's bytes.
+    pub checkpoint: Vec<u8>,
+    /// The closing checkpoint's bytes, once there is one.
+    pub closing: Option<Vec<u8>>,
+    /// The entries in order.
+    pub entries: Vec<Vec<u8>>,
+}
+
+/// Entries in memory.
+pub struct Entries<'a>(&'a [Vec<u8>]);
+
+impl Record for Entries<'_> {
+    fn size(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn entry(&self, index: u64) -> Option<Cow<'_, [u8]>> {
+        self.0.get(usize::try_from(index).ok()?).map(|entry| Cow::Borrowed(entry.as_slice()))
+    }
+}
+
+impl Board {
+    /// Downloads all entries of the newest checkpoint.
+    pub fn download(client: &Client, id: &Hash, console: &Console) -> Result<Self, Failure> {
+        let id = hex(id);
+        let checkpoint = client.get(&endpoint::checkpoint(&id), MAX_CHECKPOINT)?;
+        let closing = client.find(&endpoint::closing_checkpoint(&id), MAX_CHECKPOINT)?;
+        let size = claimed_size(&checkpoint)?;
+        let bar = console.bar("Downloading entries", size);
+        let mut entries = Vec::new();
+        for bundle in bundles(size) {
+            entries.extend(download_bundle(client, &id, bundle)?);
+            bar.set_position(entries.len() as u64);
+        }
+        bar.finish_and_clear();
+        Ok(Self { checkpoint, closing, entries })
+    }
+
+    /// What an audit reads.
+    pub fn evidence(&self) -> Evidence<Entries<'_>> {
+        Evidence {
+            record: Entries(&self.entries),
+            checkpoint: self.checkpoint.clone(),
+            closing: self.closing.clone(),
+            rebuilt: None,
+        }
+    }
+
+    /// The entries `0 … c` under the closing checkpoint: what a Close fixes.
+    pub fn until_close(&self) -> Option<Self> {
+        let closing = self.closing.clone()?;
+        let size = usize::try_from(claimed_size(&closing).ok()?).ok()?;
+        let entries = self.entries.get(..size)?.to_vec();
+        Some(Self { checkpoint: closing.clone(), closing: Some(closing), entries })
+    }
+}
+
+fn claimed_size(checkpoint: &[u8]) -> Result<u64, Failure> {
+    let signed = SignedCheckpoint::parse(checkpoint)
+        .map_err(|e| Failure::refused("board.checkpoint", format!("the board's checkpoint: {e}")))?;
+    match signed.claimed().size {
+        size if size <= MAX_ENTRIES => Ok(size),
+        size => Err(Failure::cannot("board.too_large", format!("the board claims {size} entries"))),
+    }
+}
+
+/// Downloads the entries of one bundle.
+pub fn download_bundle(client: &Client, id: &str, bundle: Bundle) -> Result<Vec<Vec<u8>>, Failure> {
+    let path = bundle.to_string();
+    let path = path.strip_prefix("tile/").unwrap_or(&path);
+    let bytes = client.get(&endpoint::tile(id, path), MAX_BUNDLE)?;
+    let entries = decode_bundle(&bytes, bundle.width())
+        .map_err(|e| Failure::refused("board.tile", format!("the board's file {path}: {e}")))?;
+    Ok(entries.into_iter().map(<[u8]>::to_vec).collect())
+}
+
+/// The manifest of an election, from the board's entry 0, compared with the election id.
+pub fn manifest(client: &Client, id: &Hash) -> Result<Manifest, Failure> {
+    let text = hex(id);
+    let checkpoint = client.get(&endpoint::checkpoint(&text), MAX_CHECKPOINT)?;
+    let bundle = Bundle::holding(0, claimed_size(&checkpoint)?)
+        .ok_or_else(|| Failure::refused("board.checkpoint", "the board claims to be empty"))?;
+    let entries = download_bundle(client, &text, bundle)?;
+    let first = entries.first().and_then(|bytes| Entry::from_bytes(bytes).ok());
+    let first = first.ok_or_else(|| Failure::refused("manifest.invalid", "entry 0 cannot be read"))?;
+    check_id(Manifest::from_bytes(&first.content.body).map_err(|e| manifest_failure(&e))?, id)
+}
+
+/// Refuses a manifest of another election.
+pub fn check_id(manifest: Manifest, id: &Hash) -> Result<Manifest, Failure> {
+    if manifest.id() == id {
+        return Ok(manifest);
+    }
+    let what = format!("the manifest is that of election {}, not of {}", hex(manifest.id()), hex(id));
+    Err(Failure::refused("board.wrong_origin", what)
+        .help("Compare the election id with the one you were given."))
+}
+
+/// Reads a manifest's file, as `election create` writes it.
+pub fn manifest_file(path: &Path) -> Result<Manifest, Failure> {
+    let bytes = file::read(path, MAX_ENTRY as u64)?;
+    Manifest::from_bytes(&bytes).map_err(|e| manifest_failure(&e))
+}
+
+/// Why a manifest does not hold, with the service's code.
+pub fn manifest_failure(error: &ManifestError) -> Failure {
+    use glassurn_api::error::Code;
+    use glassurn_crypto::encoding::EncodingError;
+    let code = match error {
+        ManifestError::Encoding(EncodingError::NeedsNewer) => Code::ManifestNeedsNewer,
+        ManifestError::Text { .. } => Code::ManifestText,
+        ManifestError::Schedule { .. } => Code::ElectionScheduleInvalid,
+        ManifestError::Trustees { .. } => Code::TrusteesThresholdInvalid,
+        _ => Code::ManifestInvalid,
+    };
+    Failure::refused(code.as_str(), error.to_string())
+}
+
+/// An election id as people give it: 64 hexadecimal digits, in either case.
+pub fn parse_id(text: &str) -> Result<Hash, String> {
+    unhex(&text.trim().to_ascii_lowercase())
+        .ok_or_else(|| "an election id is 64 hexadecimal digits, as in the voters' address after /e/".into())
+}
+
+/// Posts a signed entry and believes it only when its receipt verifies; gives the entry's index.
+pub fn post(
+    client: &Client,
+    path: &str,
+    manifest: &Manifest,
+    submission: &Submission,
+) -> Result<(Entry, Receipt), Failure> {
+    let answer = client.post(path, &submission.to_bytes(), MAX_RECEIPT as u64)?;
+    verify_receipt(&answer, manifest, &submission.body)
+}
+
+/// Verifies a receipt for a body that was sent.
+pub fn verify_receipt(bytes: &[u8], manifest: &Manifest, body: &[u8]) -> Result<(Entry, Receipt), Failure> {
+    let opened = open_receipt(bytes, manifest).and_then(|(entry, receipt)| {
+        let sent = entry.content.body == body;
+        if sent { Ok((entry, receipt)) } else { Err("it is for something else than what was sent".into()) }
+    });
+    opened.map_err(|what| {
+        Failure::refused("receipt.mismatch", format!("the board's receipt does not hold: {what}"))
+            .help("Keep it, and tell the officials and the other voters: the board is at fault.")
+    })
+}
+
+/// The entry that a receipt proves to be on the board of this manifest.
+pub fn open_receipt(bytes: &[u8], manifest: &Manifest) -> Result<(Entry, Receipt), String> {
+    let receipt = Receipt::parse(bytes).map_err(|e| e.to_string())?;
+    let origin = origin(&manifest.board.host, manifest.id()).map_err(|e| e.to_string())?;
+    let verified = receipt.verify(&origin, manifest.board.key).map_err(|e| e.to_string())?;
+    let entry = Entry::from_bytes(verified.entry).map_err(|e| e.to_string())?;
+    if entry.index == verified.index {
+        Ok((entry, receipt))
+    } else {
+        Err("its entry names another number".into())
+    }
+}
+
+/// The state after Open, or after the newest entry before it: manifest, ceremony and roll, from the entries
+/// themselves, with the newest checkpoint, whose signature, quorum and tree hold.
+pub fn beginning(client: &Client, id: &Hash) -> Result<(Election, SignedCheckpoint), Failure> {
+    let text = hex(id);
+    let bytes = client.get(&endpoint::checkpoint(&text), MAX_CHECKPOINT)?;
+    let mut election: Option<Election> = None;
+    let mut frontier = Frontier::new();
+    'bundles: for bundle in bundles(claimed_size(&bytes)?) {
+        for entry in download_bundle(client, &text, bundle)? {
+            frontier.push(leaf_hash(&entry));
+            match &mut election {
+                None => {
+                    let begun = Election::begin(&entry)
+                        .map_err(|e| Failure::refused("manifest.invalid", format!("entry 0: {e}")))?;
+                    check_id(begun.manifest().clone(), id)?;
+                    election = Some(begun);
+                }
+                Some(election) => {
+                    election
+                        .next(&entry, &mut OsRng)
+                        .map_err(|e| Failure::refused("board.chain", e.to_string()))?;
+                }
+            }
+            if election.as_ref().is_some_and(|election| election.opened().is_some()) {
+                break 'bundles;
+            }
+        }
+    }
+    let election =
+        election.ok_or_else(|| Failure::refused("board.checkpoint", "the board claims to be empty"))?;
+    let signed = verify_checkpoint(&bytes, &election)?;
+    let head = signed.claimed();
+    check_extends(client, id, (frontier.size(), &frontier.root()), (head.size, &head.root))?;
+    Ok((election, signed))
+}
+
+/// A checkpoint that this board signed for this election and, where the manifest names witnesses, that enough of them
+/// cosigned within the last hour.
+pub fn verify_checkpoint(bytes: &[u8], election: &Election) -> Result<SignedCheckpoint, Failure> {
+    let manifest = election.manifest();
+    let failed = |e: String| Failure::refused("board.checkpoint", format!("the board's checkpoint: {e}"));
+    let signed = SignedCheckpoint::parse(bytes).map_err(|e| failed(e.to_string()))?;
+    let origin = origin(&manifest.board.host, manifest.id()).map_err(|e| failed(e.to_string()))?;
+    signed.verify(&origin, manifest.board.key).map_err(|e| failed(e.to_string()))?;
+    if let Some(witnesses) = witnesses(election) {
+        let unwitnessed = |e: String| {
+            Failure::refused(
+                "board.unwitnessed",
+                format!("too few independent witnesses saw this record: {e}"),
+            )
+            .help("Try again in a few minutes; if it stays so, tell the officials.")
+        };
+        let witnesses = witnesses.map_err(unwitnessed)?;
+        let time = witnesses.verify_quorum(&signed).map_err(|e| unwitnessed(e.to_string()))?;
+        if time + FRESH < time::now() {
+            return Err(unwitnessed("their signatures are more than an hour old".into()));
+        }
+    }
+    Ok(signed)
+}
+
+/// Checks that the tree of `new` begins with the tree of `old`, with the board's consistency proof.
+pub fn check_extends(
+    client: &Client,
+    id: &Hash,
+    (old_size, old_root): (u64, &Hash),
+    (size, root): (u64, &Hash),
+) -> Result<(), Failure> {
+    use glassurn_api::board::ConsistencyView;
+    let fork = |what: String| {
+        Failure::refused(
+            "board.fork",
+            format!("the board's record does not continue what it showed before: {what}"),
+        )
+        .help(
+            "Keep both checkpoints as evidence and tell the officials and the other voters; do not vote now.",
+        )
+    };
+    if old_size > size {
+        return Err(fork(format!("it had {old_size} entries and now has {size}")));
+    }
+    let hashes = if old_size == size || old_size == 0 {
+        Vec::new()
+    } else {
+        let view: ConsistencyView = client.json(&endpoint::consistency(&hex(id), old_size, size))?;
+        view.hashes.iter().map(|hash| unhex(hash)).collect::<Option<_>>().unwrap_or_default()
+    };
+    verify_consistency(old_size, size, old_root, root, &hashes).map_err(|e| fork(e.to_string()))
+}

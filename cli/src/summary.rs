@@ -1,0 +1,160 @@
+//! A manifest in words: what people must read before they sign or vote.
+
+use crate::time;
+use glassurn_crypto::encoding::hex;
+use glassurn_crypto::manifest::{Ceremony, Closing, Contest, Draft, Manifest, Named, Order, Rule, Ties};
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// The language of words that people read here.
+pub const LANGUAGE: &str = "en";
+
+/// A rule in words.
+pub fn rule(rule: &Rule, selections: usize) -> String {
+    let each = |cap: Option<u64>| match cap {
+        None => String::new(),
+        Some(1) => ", each selection once".into(),
+        Some(cap) => format!(", at most {cap} for each selection"),
+    };
+    match *rule {
+        Rule::Exactly { sum: 1, .. } => format!("choose one of {selections}"),
+        Rule::Exactly { sum, cap } => format!("give exactly {sum} in all{}", each(cap)),
+        Rule::AtMost { high, cap: Some(1) } => format!("choose up to {high} of {selections}"),
+        Rule::AtMost { high, cap } => format!("give up to {high} in all{}", each(cap)),
+        Rule::Between { low, high, cap: Some(1) } => format!("choose {low} to {high} of {selections}"),
+        Rule::Between { low, high, cap } => format!("give {low} to {high} in all{}", each(cap)),
+        Rule::Cap { cap: 1 } => format!("choose as many of {selections} as you like"),
+        Rule::Cap { cap } => format!("give each of {selections} from 0 to {cap}"),
+    }
+}
+
+/// From when to when voting takes place.
+pub fn times(draft: &Draft) -> String {
+    let schedule = &draft.schedule;
+    let mut words = format!(
+        "Voting opens {} and ends {} ({}).",
+        time::show(schedule.opens, &schedule.zone),
+        time::show(schedule.closes, &schedule.zone),
+        schedule.zone
+    );
+    if schedule.closing == Closing::Official {
+        words.push_str(" An official may end it before, and so choose the moment.");
+    }
+    if schedule.extension > 0 {
+        let extension = time::show_duration(schedule.extension);
+        let _ = write!(words, " Officials may move the end later by {extension} in total.");
+    }
+    words
+}
+
+/// The whole draft in words, with what everybody should be warned of.
+pub fn words(draft: &Draft) -> String {
+    let mut text = String::new();
+    let mut line = |words: String| {
+        text.push_str(&words);
+        text.push('\n');
+    };
+    line(format!("{}\n", draft.title.get(LANGUAGE)));
+    line(format!("Run by {}, {}.", draft.organiser, draft.contact));
+    line(times(draft));
+    for (number, contest) in draft.contests.0.iter().enumerate() {
+        line(String::new());
+        line(format!("Question {}: {} ({})", number + 1, contest.title.get(LANGUAGE), contest.name));
+        line(format!("  Voters {}; {}.", rule(&contest.rule, contest.selections.len()), seats(contest)));
+        for (place, selection) in contest.selections.iter().enumerate() {
+            let blank = if contest.blank == Some(place as u64) { " (means blank)" } else { "" };
+            line(format!("  - {}: {}{blank}", selection.name, selection.title.get(LANGUAGE)));
+        }
+    }
+    line(String::new());
+    let (n, t) = (draft.trustees.members.len(), draft.trustees.threshold);
+    line(match draft.trustees.ceremony {
+        Ceremony::AllOfN if n == 1 => {
+            "Key holder (alone able to read every ballot and to lose the result):".into()
+        }
+        Ceremony::AllOfN => format!("Key holders (all {n} are needed to count):"),
+        Ceremony::Dkg => format!("Key holders ({t} of {n} are needed to count):"),
+    });
+    draft.trustees.members.iter().for_each(|trustee| line(person(trustee)));
+    line("Officials:".into());
+    draft.officials.iter().for_each(|official| line(person(official)));
+    line(format!("Registrar:\n  - {}", hex(draft.registrar.bytes())));
+    line(format!("Board: {}\n  - {}", draft.board.host, hex(draft.board.key.bytes())));
+    line(String::new());
+    line(if draft.revote {
+        "Voters may vote again until voting ends; only the last ballot counts.".into()
+    } else {
+        "Voters vote once and cannot change it.".into()
+    });
+    line(format!("Nothing is decrypted unless {} voters or more count.", draft.minimum));
+    if draft.quorum.part > 0 {
+        line(format!("Quorum: {}/{} of the roll; it is reported only.", draft.quorum.part, draft.quorum.of));
+    }
+    line(match draft.ties {
+        Ties::Declared => "A tie is declared as such.".into(),
+        Ties::ManifestOrder => "In a tie, who stands first above wins.".into(),
+    });
+    for warning in warnings(draft) {
+        line(format!("! {warning}"));
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// What every page warns of, too.
+pub fn warnings(draft: &Draft) -> Vec<&'static str> {
+    let mut warnings = Vec::new();
+    if draft.minimum < 10 {
+        warnings.push("A count of fewer than ten voters hides little of how each of them voted.");
+    }
+    if draft.trustees.members.len() == 1 {
+        warnings
+            .push("One key holder alone can read every ballot; if the key is lost, nothing can be counted.");
+    }
+    if draft.witnesses.members.is_empty() {
+        warnings.push(
+            "Not independently witnessed: only people who keep their receipts notice a changed record.",
+        );
+    }
+    if draft.weights_reveal_votes {
+        warnings.push("A weight that few voters share may tell how they voted; this election accepts that.");
+    }
+    warnings
+}
+
+fn person(named: &Named) -> String {
+    format!("  - {}: {}", named.name, hex(named.key.bytes()))
+}
+
+fn seats(contest: &Contest) -> String {
+    let order = match contest.order {
+        Order::Fixed => "in this order",
+        Order::Alphabetical => "shown by the alphabet",
+        Order::Random => "shown in random order",
+    };
+    match contest.seats {
+        1 => format!("one wins; {order}"),
+        seats => format!("{seats} win; {order}"),
+    }
+}
+
+/// The manifest's facts for `--json`.
+pub fn facts(manifest: &Manifest) -> Value {
+    json!({
+        "election": hex(manifest.id()),
+        "title": manifest.title.get(LANGUAGE),
+        "opens": manifest.schedule.opens,
+        "closes": manifest.schedule.closes,
+        "zone": manifest.schedule.zone,
+        "trustees": manifest.trustees.members.len(),
+        "threshold": manifest.trustees.threshold,
+        "minimum": manifest.minimum,
+        "board": manifest.board.host,
+        "contests": manifest.contests().iter().map(|contest| json!({
+            "name": contest.name,
+            "rule": rule(&contest.rule, contest.selections.len()),
+            "selections": contest.selections.iter().map(|selection| &selection.name).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "warnings": warnings(manifest),
+    })
+}
