@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Decoder, Encode};
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 /// Why the key file does not go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -199,6 +199,9 @@ impl KeyFile {
         self.share.as_mut()
     }
 }
+
+// Every secret in it is: the share, the polynomial, the exchange secret.
+impl ZeroizeOnDrop for KeyFile {}
 
 impl fmt::Debug for KeyFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

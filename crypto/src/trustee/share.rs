@@ -5,7 +5,7 @@ use crate::group::{Point, Scalar, scalar_cbor};
 use core::fmt;
 use curve25519_dalek::ristretto::RistrettoPoint;
 use minicbor::{Decode, Decoder, Encode, Encoder};
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 /// The share has decrypted, or promised to decrypt, another closing: it refuses this one for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -101,6 +101,9 @@ impl KeyShare {
         &self.secret.0
     }
 }
+
+// The secret scalar is, and it is all that is secret here.
+impl ZeroizeOnDrop for KeyShare {}
 
 impl fmt::Debug for KeyShare {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,6 +5,7 @@ mod oracle;
 mod rogue;
 mod shares;
 mod statements;
+pub(crate) mod vectors;
 
 use super::*;
 use crate::board::entry::Kind;

@@ -7,7 +7,7 @@ use crate::transcript::Transcript;
 use curve25519_dalek::traits::Identity;
 
 /// A round 1 with these coefficients, honest proofs for `secret`, committed to and revealed by trustee `trustee`.
-fn round1(room: &mut Room, trustee: u64, coefficients: Vec<Point>, secret: Scalar) -> DkgRound1 {
+pub(super) fn round1(room: &mut Room, trustee: u64, coefficients: Vec<Point>, secret: Scalar) -> DkgRound1 {
     let context = *room.board.context();
     let first = coefficients[0];
     let frost = FrostProof::prove(trustee, &first, &secret, &mut room.rng);
@@ -26,7 +26,7 @@ fn reveal(room: &mut Room, body: &DkgRound1) -> Reason {
 }
 
 /// The first point of trustee 1's round 1, as if its holder had shown it too early.
-fn leaked(room: &mut Room) -> (DkgRound1, Point) {
+pub(super) fn leaked(room: &mut Room) -> (DkgRound1, Point) {
     let _ = room.due(1).unwrap();
     let file = room.file(1);
     let made = file.made.iter().find(|made| made.kind == Kind::DkgRound1.number()).unwrap();

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Trustee 2's round 2 with the share for trustee 1 replaced by one that seals `change(f_2(1))`.
-fn bad_round2(room: &mut Room, change: impl Fn(Scalar) -> Scalar) -> DkgRound2 {
+pub(super) fn bad_round2(room: &mut Room, change: impl Fn(Scalar) -> Scalar) -> DkgRound2 {
     let mut body: DkgRound2 = room.honest(2);
     let share = room.file(2).dealing.unwrap().evaluate(1);
     let (context, hash) = (*room.board.context(), room.board.round1_hash().unwrap());
@@ -13,20 +13,20 @@ fn bad_round2(room: &mut Room, change: impl Fn(Scalar) -> Scalar) -> DkgRound2 {
 }
 
 /// A ceremony up to round 2, in which trustee 2 posts `body` and everyone else is honest.
-fn with_round2(mut room: Room, body: &DkgRound2) -> Room {
+pub(super) fn with_round2(mut room: Room, body: &DkgRound2) -> Room {
     room.step(1);
     room.post(Kind::DkgRound2, 2, &encode(body)).unwrap();
     room.step(3);
     room
 }
 
-fn dealing(seed: u64) -> Room {
+pub(super) fn dealing(seed: u64) -> Room {
     let mut room = Room::new(Mode::Dkg, 2, 3, seed);
     room.run_until(Phase::Round2);
     room
 }
 
-fn complaint(room: &Room, by: u64, against: u64) -> DkgComplaint {
+pub(super) fn complaint(room: &Room, by: u64, against: u64) -> DkgComplaint {
     let secret = *room.file(by).dealing.unwrap().exchange.0;
     DkgComplaint { attempt: room.board.attempt(), against, secret }
 }
