@@ -30,7 +30,7 @@ pub struct DkgCommit {
     /// The attempt, from 1.
     #[n(0)]
     pub attempt: u64,
-    /// [`DkgRound1::commitment`] of the body to come.
+    /// `SHA-256("glassurn/v1/dkg-commit" ‖ election id ‖ attempt ‖ i ‖ length ‖ the whole DkgRound1 body)`.
     #[cbor(n(1), with = "minicbor::bytes")]
     pub commitment: Hash,
     /// `E_i`, made for this attempt only.

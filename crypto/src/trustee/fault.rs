@@ -131,8 +131,8 @@ pub enum Reason {
     /// The author has confirmed before.
     #[error("its author has confirmed the key before")]
     AfterConfirm,
-    /// The reason of a restart is empty, too long or has control characters.
-    #[error("the reason is empty, longer than 200 characters or has control characters")]
+    /// The reason of a restart is empty, too long or has characters that control or reorder text.
+    #[error("the reason is empty, longer than 200 characters or has characters that control or reorder text")]
     Text,
 }
 

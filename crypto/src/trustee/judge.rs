@@ -10,7 +10,7 @@ use super::status::{Blame, Complaint, Phase};
 use crate::board::entry::Kind;
 use crate::encoding::decode;
 use crate::group::{Point, Scalar};
-use crate::manifest::Ceremony as Mode;
+use crate::manifest::{Ceremony as Mode, is_bidi_control};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use curve25519_dalek::ristretto::RistrettoPoint;
@@ -162,8 +162,8 @@ impl Ceremony {
             return Err(Reason::Next { given: body.attempt, expected });
         }
         let reason = &body.reason;
-        let plain = !reason.trim().is_empty() && !reason.chars().any(char::is_control);
-        if !plain || reason.chars().count() > MAX_REASON {
+        let bad = reason.chars().any(|c| c.is_control() || is_bidi_control(c));
+        if bad || reason.trim().is_empty() || reason.chars().count() > MAX_REASON {
             return Err(Reason::Text);
         }
         Ok(Deed::Restart(expected))

@@ -164,7 +164,7 @@ fn restarts_are_refused_that_skip_or_come_too_late_or_say_nothing() {
         let next = Reason::Next { given: attempt, expected: 2 };
         assert_eq!(room.refused(Kind::DkgRestart, 0, &restart(attempt, "Lost.")), next);
     }
-    for text in ["", " ", "a\nb", &"x".repeat(201)] {
+    for text in ["", " ", "a\nb", "a\u{202e}b", &"x".repeat(201)] {
         assert_eq!(room.refused(Kind::DkgRestart, 0, &restart(2, text)), Reason::Text);
     }
     room.run_until(Phase::Complete);
