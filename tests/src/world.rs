@@ -133,11 +133,17 @@ impl World {
             &key(1),
         );
         let entry = Entry { version: VERSION, index: 0, previous: [0; 32], time: now, content }.to_bytes();
-        let key_files = (1..=manifest.trustees.members.len() as u64)
-            .map(|i| KeyFile::new(&manifest, i).expect("the manifest names this trustee"))
+        Self::follow(entry, now)
+    }
+
+    /// Begins with the entry 0 of a board that somebody else keeps; [`World::read`] reads on.
+    pub fn follow(entry: Vec<u8>, now: u64) -> Self {
+        let election = Election::begin(&entry).expect("the world's manifest is signed");
+        let key_files = (1..=election.manifest().trustees.members.len() as u64)
+            .map(|i| KeyFile::new(election.manifest(), i).expect("the manifest names this trustee"))
             .collect();
         Self {
-            election: Election::begin(&entry).expect("the world's manifest is signed"),
+            election,
             entries: Entries(vec![entry]),
             key_files,
             codes: Vec::new(),
@@ -174,10 +180,22 @@ impl World {
         };
         self.election.commit(change, leaf_hash(&bytes), self.now);
         self.entries.0.push(bytes);
+        self.count_if_closed();
+        Ok(self.election.size() - 1)
+    }
+
+    /// Reads the next entry of a board that somebody else keeps, as every reader does.
+    pub fn read(&mut self, bytes: Vec<u8>) -> Result<(), Refusal> {
+        let verdict = self.election.next(&bytes, &mut self.rng).expect("it is linked");
+        self.entries.0.push(bytes);
+        self.count_if_closed();
+        verdict.outcome
+    }
+
+    fn count_if_closed(&mut self) {
         if self.election.closed().is_some_and(|closed| closed.body.counting >= self.manifest().minimum) {
             self.election.compute_count(&self.entries, |_| {}).expect("the board has its own entries");
         }
-        Ok(self.election.size() - 1)
     }
 
     /// Appends as a lying board does: whatever it is. Gives what a reader makes of it.
@@ -197,22 +215,33 @@ impl World {
         }
     }
 
-    /// Trustee `place + 1` does the step that is due, reading its file back after every write.
+    /// Trustee `place + 1` does the step that is due.
     pub fn ceremony_step(&mut self, place: usize) {
+        if let Some(content) = self.ceremony_due(place) {
+            self.post(content).expect("the step is due");
+        }
+    }
+
+    /// What trustee `place + 1` has to post next, reading its file back after every write.
+    pub fn ceremony_due(&mut self, place: usize) -> Option<Submission> {
         let bytes = self.key_files[place].to_bytes();
         let mut file = KeyFile::from_bytes(&bytes).expect("it was just written");
         let step = file.due(self.election.ceremony(), &mut self.rng).expect("the board is honest");
         let written = file.to_bytes();
         self.key_files[place] = KeyFile::from_bytes(&written).expect("it was just written");
-        if let Step::Post { kind, body } = step {
-            let number = place as u64 + 1;
-            let content = self.sign(kind, body, Signer::trustee(number), 11 + place as u8);
-            self.post(content).expect("the step is due");
-        }
+        let Step::Post { kind, body } = step else { return None };
+        Some(self.sign(kind, body, Signer::trustee(place as u64 + 1), 11 + place as u8))
     }
 
     /// The registrar makes one code for every weight and posts the roll.
     pub fn roll(&mut self, weights: &[u64]) {
+        for content in self.roll_due(weights) {
+            self.post(content).expect("the roll is sorted and new");
+        }
+    }
+
+    /// One code for every weight, and the roll that the registrar posts for them.
+    pub fn roll_due(&mut self, weights: &[u64]) -> Vec<Submission> {
         let codes: Vec<_> = weights.iter().map(|_| VoterCode::generate(&mut self.rng)).collect();
         let id = *self.manifest().id();
         let voter = |(code, &weight): (&VoterCode, &u64)| Voter {
@@ -220,11 +249,9 @@ impl World {
             weight,
         };
         let voters = codes.iter().zip(weights).map(voter).collect();
-        for chunk in Roll::chunks(voters) {
-            let content = self.sign(Kind::Roll, encode(&chunk), Signer::registrar(), 3);
-            self.post(content).expect("the roll is sorted and new");
-        }
         self.codes.extend(codes);
+        let chunks = Roll::chunks(voters).into_iter();
+        chunks.map(|chunk| self.sign(Kind::Roll, encode(&chunk), Signer::registrar(), 3)).collect()
     }
 
     /// What an official says at Open, if true.

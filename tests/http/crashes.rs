@@ -1,0 +1,84 @@
+//! `kill -9` at any moment: a receipt given is kept, and no size is ever signed twice.
+
+use super::{choice, choose};
+use glassurn_crypto::board::entry::Submission;
+use glassurn_crypto::board::merkle::leaf_hash;
+use glassurn_tests::remote::{Proven, Remote, service};
+use glassurn_tests::service::Answer;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::thread;
+use std::time::Duration;
+
+const VOTERS: usize = 1_000;
+const CLIENTS: usize = 8;
+
+/// After how many receipts the service is killed; twice the same number kills it as soon as it serves again.
+const KILLS: [usize; 8] = [50, 200, 350, 350, 500, 650, 800, 950];
+
+/// Sends the same bytes until there is an answer that decides; gives it.
+fn cast_until_decided(remote: &Remote, ballot: &Submission) -> Answer {
+    let path = glassurn_api::endpoint::ballots(&remote.id());
+    loop {
+        match remote.service.try_post(&path, &[], &ballot.body) {
+            Ok(answer) if answer.status != 503 => return answer,
+            // No answer, or none yet: nobody knows whether the ballot is stored, and the same bytes will tell.
+            _ => thread::sleep(Duration::from_millis(5)),
+        }
+    }
+}
+
+#[test]
+fn f_01_a_thousand_ballots_and_kill_9() {
+    let mut remote = Remote::open(service(&[]), choice(), VOTERS);
+    let seal = |voter| remote.seal(voter, 1, &choose(voter % 3), 1);
+    let half = VOTERS / 2;
+    let ballots: Vec<Submission> = thread::scope(|scope| {
+        let second = scope.spawn(|| (half..VOTERS).map(seal).collect::<Vec<_>>());
+        let first: Vec<_> = (0..half).map(seal).collect();
+        first.into_iter().chain(second.join().expect("it seals")).collect()
+    });
+
+    let (next, given) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let client = || {
+        let mut mine = Vec::new();
+        while let Some(ballot) = ballots.get(next.fetch_add(1, SeqCst)) {
+            let answer = cast_until_decided(&remote, ballot);
+            assert!(matches!(answer.status, 200 | 201), "{}", answer.text());
+            mine.push((remote.receipt(&answer, ballot), answer.body, ballot));
+            given.fetch_add(1, SeqCst);
+        }
+        mine
+    };
+    let receipts: Vec<(Proven, Vec<u8>, &Submission)> = thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(client)).collect();
+        for kill in KILLS {
+            while given.load(SeqCst) < kill && !clients.iter().all(|client| client.is_finished()) {
+                thread::sleep(Duration::from_millis(1));
+            }
+            remote.service.kill();
+            remote.service.start().expect("it starts again on what a crash leaves");
+        }
+        clients.into_iter().flat_map(|client| client.join().expect("it casts")).collect()
+    });
+    assert_eq!(receipts.len(), VOTERS);
+
+    // The same bytes get the same receipt, byte for byte, whoever gave it first and however many crashes ago.
+    for (_, receipt, ballot) in &receipts {
+        let again = remote.cast(ballot);
+        assert_eq!((again.status, &again.body), (200, receipt));
+    }
+    remote.close();
+    for (proven, ..) in &receipts {
+        let place = usize::try_from(proven.index).expect("small");
+        assert_eq!(
+            leaf_hash(&remote.world.entries.0[place]),
+            leaf_hash(&proven.entry),
+            "a receipt is not kept"
+        );
+    }
+    assert_eq!(remote.world.election.ballots(), VOTERS as u64);
+    assert_eq!(remote.count(&[0, 1]), vec![vec![334, 333, 333]]);
+    let report = remote.audit();
+    assert_eq!(report.counting, VOTERS as u64);
+    assert_eq!(report.totals.map(|totals| totals.contests), Some(vec![vec![334, 333, 333]]));
+}

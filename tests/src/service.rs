@@ -1,0 +1,283 @@
+//! The real service as a process of its own, on a folder that outlives it, and a small blocking HTTP client.
+
+use glassurn_api::error::{Code, Problem};
+use std::fs::{self, File, OpenOptions};
+use std::io::Read;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use ureq::http::Request;
+use ureq::{Agent, Error};
+
+/// The host of every origin of these boards.
+pub const HOST: &str = "vote.example.org";
+
+/// How long a process may take to start or an answer to come before the test gives up; nothing is measured.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What an answer may have at most, in bytes.
+const MAX_ANSWER: u64 = 256 << 20;
+
+/// A service: its folder, and its process while there is one.
+pub struct Service {
+    folder: TempDir,
+    options: Vec<(String, String)>,
+    process: Mutex<Process>,
+    agent: Agent,
+}
+
+struct Process {
+    child: Option<Child>,
+    address: SocketAddr,
+}
+
+/// Why a process ended instead of serving.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its exit status; `None` if a signal ended it.
+    pub status: Option<i32>,
+    /// What it wrote.
+    pub words: String,
+}
+
+/// An answer, whatever its status.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The media type.
+    pub media: String,
+    /// Seconds of `Retry-After`.
+    pub retry_after: Option<u64>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("the body is text")
+    }
+
+    /// The body as JSON.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.body).expect("the body is what the interface says")
+    }
+
+    /// The body of a refusal; fails on anything that is no problem of ours.
+    #[track_caller]
+    pub fn problem(&self) -> Problem {
+        assert_eq!(self.media, "application/problem+json", "{self:?}");
+        let problem: Problem = self.json();
+        assert_eq!(problem.status, self.status, "{problem:?}");
+        assert!(problem.instance.is_some(), "{problem:?}");
+        problem
+    }
+
+    /// The code of a refusal.
+    #[track_caller]
+    pub fn code(&self) -> Code {
+        self.problem().code().expect("a stable code")
+    }
+}
+
+impl Service {
+    /// A folder with nothing but these officials' keys listed; `options` are environment variables without
+    /// `GLASSURN_`, on top of limits that do not hinder a test.
+    pub fn new(officials: &[String], options: &[(&str, &str)]) -> Self {
+        let limits = [("CASTS_PER_MINUTE", "1000"), ("FAILURES_PER_MINUTE", "1000000")];
+        let options =
+            limits.iter().chain(options).map(|(name, value)| (format!("GLASSURN_{name}"), (*value).into()));
+        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
+        let service = Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            options: options.collect(),
+            process: Mutex::new(Process { child: None, address: (Ipv4Addr::LOCALHOST, 0).into() }),
+            agent: config.max_idle_connections_per_host(16).build().into(),
+        };
+        for key in officials {
+            service.run(&["user", "add", "--key", key]).expect("the key is listed");
+        }
+        service
+    }
+
+    /// Runs a verb of the program on this folder to its end; gives what it printed.
+    pub fn run(&self, arguments: &[&str]) -> Result<String, Ended> {
+        let output = self.command().args(arguments).output().expect("the program runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if output.status.success() {
+            return Ok(text(&output.stdout));
+        }
+        Err(Ended { status: output.status.code(), words: text(&output.stderr) })
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .args(["--listen", "127.0.0.1:0", "--host", HOST, "--log-format", "json", "--data"])
+            .arg(self.data())
+            .envs(self.options.iter().map(|(name, value)| (name, value)))
+            .env_remove("DATABASE_URL")
+            .env_remove("RUST_BACKTRACE")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// The data folder: database, board's key, heads, lock.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The database.
+    pub fn database(&self) -> PathBuf {
+        self.data().join("glassurn.sqlite")
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// Everything that every process on this folder has logged.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    fn process(&self) -> MutexGuard<'_, Process> {
+        self.process.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts a process and waits until it serves; fails with what it said if it ends before.
+    pub fn start(&self) -> Result<(), Ended> {
+        let mut process = self.process();
+        assert!(process.child.is_none(), "it runs already");
+        let log = OpenOptions::new().create(true).append(true).open(self.log_file()).expect("a log");
+        let before = log.metadata().expect("a file").len();
+        let mut child = self.command().arg("serve").stderr(log).spawn().expect("the program runs");
+        let since = Instant::now();
+        loop {
+            let ended = child.try_wait().expect("it is our child");
+            let words = since_length(&self.log_file(), before);
+            if let Some(address) = words.lines().find_map(serving) {
+                *process = Process { child: Some(child), address };
+                return Ok(());
+            }
+            if let Some(status) = ended {
+                return Err(Ended { status: status.code(), words });
+            }
+            assert!(since.elapsed() < PATIENCE, "it neither serves nor ends: {words}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// `kill -9`.
+    pub fn kill(&self) {
+        if let Some(mut child) = self.process().child.take() {
+            child.kill().expect("it is our child");
+            child.wait().expect("it has ended");
+        }
+    }
+
+    /// SIGTERM; waits until it has ended in good order.
+    pub fn stop(&self) {
+        let mut child = self.process().child.take().expect("it runs");
+        let told = Command::new("sh").args(["-c", &format!("kill -TERM {}", child.id())]).status();
+        assert!(told.is_ok_and(|status| status.success()), "a shell can tell it to stop");
+        let status = child.wait().expect("it has ended");
+        assert!(status.success(), "it ends in good order, not with {status}: {}", self.log());
+    }
+
+    /// Where it serves, or served last.
+    pub fn address(&self) -> SocketAddr {
+        self.process().address
+    }
+
+    /// Asks; `Err` if there was no answer at all.
+    pub fn try_get(&self, path: &str, headers: &[(&str, &str)]) -> Result<Answer, Error> {
+        let mut request = Request::get(format!("http://{}{path}", self.address()));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.answer(self.agent.run(request.body(())?))
+    }
+
+    /// Sends a body; `Err` if there was no answer at all: then nobody knows what became of it.
+    pub fn try_post(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Answer, Error> {
+        let mut request = Request::post(format!("http://{}{path}", self.address()));
+        request = request.header("content-type", glassurn_api::endpoint::CBOR);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.answer(self.agent.run(request.body(body)?))
+    }
+
+    fn answer(&self, answer: Result<ureq::http::Response<ureq::Body>, Error>) -> Result<Answer, Error> {
+        let mut answer = answer?;
+        let header =
+            |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let (media, retry_after) = (header("content-type"), header("retry-after"));
+        Ok(Answer {
+            status: answer.status().as_u16(),
+            media: media.unwrap_or_default(),
+            retry_after: retry_after.and_then(|seconds| seconds.parse().ok()),
+            body: answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec()?,
+        })
+    }
+
+    /// Asks a service that must answer.
+    #[track_caller]
+    pub fn get(&self, path: &str) -> Answer {
+        self.try_get(path, &[]).expect("the service answers")
+    }
+
+    /// Sends CBOR to a service that must answer.
+    #[track_caller]
+    pub fn post(&self, path: &str, body: &[u8]) -> Answer {
+        self.try_post(path, &[], body).expect("the service answers")
+    }
+
+    /// Nothing has panicked, and no answer was a 500.
+    #[track_caller]
+    pub fn assert_calm(&self) {
+        let log = self.log();
+        let bad = log.lines().find(|line| line.contains("panicked") || line.contains("\"status\":500"));
+        assert_eq!(bad, None, "the service made a mistake");
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.process().child.take() {
+            // Whether it has ended meanwhile makes no difference any more.
+            child.kill().ok();
+            child.wait().ok();
+        }
+    }
+}
+
+/// The program: `GLASSURN_SERVER_BIN`, or what was built beside the tests.
+fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("GLASSURN_SERVER_BIN") {
+        return path.into();
+    }
+    let tests = std::env::current_exe().expect("a test is a program");
+    let folder = tests.ancestors().nth(2).expect("tests are built in <target>/<profile>/deps");
+    let path = folder.join("glassurn-server");
+    assert!(path.exists(), "build it first: cargo build -p glassurn-server");
+    path
+}
+
+fn since_length(path: &Path, from: u64) -> String {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|mut file| file.read_to_end(&mut bytes));
+    read.expect("the log can be read");
+    String::from_utf8_lossy(&bytes[usize::try_from(from).expect("a log fits into memory")..]).into_owned()
+}
+
+/// The address in the line with which a process says that it serves.
+fn serving(line: &str) -> Option<SocketAddr> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    if line["message"] == "serving" { line["address"].as_str()?.parse().ok() } else { None }
+}
