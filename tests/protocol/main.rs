@@ -8,3 +8,4 @@ mod rules;
 mod support;
 mod vectors;
 mod verifier;
+mod witnesses;

@@ -271,11 +271,12 @@ impl<R: Record + Sync> Auditor<R> {
             Some(Ok(witnesses)) => {
                 let quorum = self.signed.as_ref().map_err(ToString::to_string);
                 let checked = quorum.and_then(|signed| {
-                    // A false cosignature on the closing checkpoint is as false as one on this.
-                    if let Some(Ok(closing)) = &signed_closing {
-                        witnesses.verify(closing).map_err(|error| error.to_string())?;
-                    }
-                    witnesses.verify_quorum(signed).map_err(|error| error.to_string())
+                    let seen = witnesses.verify_quorum(signed).map_err(|error| error.to_string())?;
+                    let Some(Ok(closing)) = &signed_closing else { return Ok(seen) };
+                    // A false cosignature on the closing checkpoint is as false as one on this. Its quorum has seen
+                    // Close first: cosignatures on later checkpoints are renewed for ever.
+                    witnesses.verify(closing).map_err(|error| error.to_string())?;
+                    Ok(witnesses.verify_quorum(closing).map_or(seen, |closing| closing.min(seen)))
                 });
                 match checked {
                     Ok(time) => {

@@ -303,3 +303,22 @@ fn frozen_ballots_are_read_without_being_made() {
         assert_eq!(encode(verified.ballot()), ballot);
     }
 }
+
+#[test]
+fn the_worked_example_is_a_vector() {
+    let text = include_str!("../../../docs/protocol.md");
+    let frozen = read("ballot.json");
+    let mut cases = frozen["cases"].as_array().expect("cases").iter();
+    let case = cases.find(|case| case["name"] == "yes_or_no").expect("the example is frozen");
+    let linear = case["fields"]["linear_proof"].as_str().expect("a text");
+    let value = &case["fields"]["contests"][0]["values"][0];
+    let mut shown: Vec<&str> = (0..7).map(|part| &linear[part * 64..part * 64 + 64]).collect();
+    let named = ["election", "Y", "x", "X", "random_bytes", "seed", "fingerprint", "receipt_code"];
+    let of_case = named.into_iter().map(|name| &case[name]).chain([&case["randomness"][0]]);
+    let of_value = ["D", "C", "K"].into_iter().map(|name| &value[name]);
+    let challenges = case["challenges"].as_array().expect("challenges").iter().map(|c| &c["value"]);
+    shown.extend(of_case.chain(of_value).chain(challenges).map(|value| value.as_str().expect("a text")));
+    for part in shown {
+        assert!(text.contains(&format!("`{part}`")), "docs/protocol.md does not show {part}");
+    }
+}
