@@ -99,7 +99,7 @@ pub fn words(report: &Report, console: &Console) -> String {
                     if *failures > 1 { format!(" (and {} more)", failures - 1) } else { String::new() };
                 console.bad(format_args!("{number:2}  {question}\n      {place}{reason}{more} ({code})"))
             }
-            Status::Skipped { reason } => format!("–  {number:2} {question}: skipped, {reason}"),
+            Status::Skipped { reason } => format!("– {number:2}  {question}: skipped, {reason}"),
         });
     }
     lines.extend(report.warnings.iter().map(|warning| console.warning(warning)));

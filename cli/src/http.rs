@@ -2,7 +2,7 @@
 
 use crate::output::Failure;
 use glassurn_api::endpoint;
-use glassurn_api::error::{Problem, Retry};
+use glassurn_api::error::{Code, Problem, Retry};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 use ureq::http::StatusCode;
@@ -113,7 +113,11 @@ impl Client {
             let answer = self.agent.get(format!("{}{path}", self.base)).call();
             read(answer, limit)
         })?;
-        if reply.status == StatusCode::NOT_FOUND { Ok(None) } else { self.accept(reply, path).map(Some) }
+        let missing = match problem(&reply).and_then(|problem| problem.code()) {
+            Some(code) => matches!(code, Code::NotFound | Code::ElectionNotClosed),
+            None => reply.status == StatusCode::NOT_FOUND,
+        };
+        if missing { Ok(None) } else { self.accept(reply, path).map(Some) }
     }
 
     /// Gets JSON.

@@ -1,9 +1,6 @@
 //! `glassurn`: elections by command, for those who need not trust the service.
 
-mod answers;
 mod audit;
-mod ballots;
-mod booth;
 mod file;
 mod http;
 mod identity;
@@ -17,7 +14,6 @@ mod registrar;
 mod result;
 mod roll;
 mod roll_file;
-mod state;
 mod summary;
 mod template;
 mod time;
@@ -118,7 +114,7 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Open(act) => official::open(&act, source, console),
         Verb::Extend(extend) => official::extend(&extend, source),
         Verb::Cosign(cosign) => official::cosign(&cosign, source),
-        Verb::Close(act) => official::close(&act, source),
+        Verb::Close(act) => official::close(&act, source, console),
         Verb::Publish(act) => official::publish(&act, source, console),
         Verb::Status(status) => official::status(&status),
         Verb::Vote(vote) => voter::vote(&vote, console),

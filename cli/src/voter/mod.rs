@@ -1,19 +1,21 @@
 //! The voter: votes, tests a sealed ballot, checks a receipt.
 
-use crate::answers::{self, Answers};
+mod answers;
+mod ballots;
+mod booth;
+mod challenge;
+mod receipt;
+mod state;
+
 use crate::audit;
-use crate::booth::{Booth, Cast};
 use crate::file;
 use crate::http::{Client, Plain};
 use crate::observer::address;
 use crate::output::{Answer, Console, Failure, Outcome, confirm};
 use crate::record::{self, Board};
-use crate::state::Folder;
-use crate::{ballots, time};
-use clap::{Args, Subcommand};
-use glassurn_crypto::ballot::{Ballot, Challenge};
-use glassurn_crypto::board::entry::{Entry, Kind};
-use glassurn_crypto::board::receipt::MAX_RECEIPT;
+use clap::Args;
+use glassurn_crypto::ballot::Ballot;
+use glassurn_crypto::board::entry::Entry;
 use glassurn_crypto::credential::{VoterCode, hash_code};
 use glassurn_crypto::encoding::{Hash, MAX_ENTRY, hex};
 use glassurn_crypto::group::Point;
@@ -21,6 +23,13 @@ use serde_json::json;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
+
+use answers::Answers;
+use booth::{Booth, Cast};
+use state::Folder;
+
+pub use challenge::{BallotVerb, ballot};
+pub use receipt::{ReceiptVerb, receipt};
 
 /// The longest file or input with a voting code, in bytes.
 const MAX_CODE: u64 = 4_096;
@@ -98,65 +107,6 @@ pub struct Vote {
     /// Do not ask before casting
     #[arg(long)]
     yes: bool,
-}
-
-/// `glassurn ballot …`
-#[derive(Debug, Subcommand)]
-pub enum BallotVerb {
-    /// Seal a practice ballot and open it again, to test this computer; it can never be cast
-    #[command(after_help = "Example:\n  \
-        glassurn ballot challenge https://vote.example.org/e/5c…01 --code-file code.txt --choose motion=yes -o test.challenge\n\n\
-        Then check the file on a second device, which shows what was really sealed:\n  \
-        glassurn ballot check-challenge test.challenge https://vote.example.org/e/5c…01 --shown CODE")]
-    Challenge(ChallengeArgs),
-    /// Check a practice ballot that another device sealed
-    CheckChallenge(CheckChallenge),
-}
-
-/// `ballot challenge`
-#[derive(Debug, Args)]
-pub struct ChallengeArgs {
-    #[command(flatten)]
-    place: Place,
-    #[command(flatten)]
-    code: Code,
-    /// An answer: contest=selection,selection or contest.selection=3; repeat it for every question
-    #[arg(long, value_name = "ANSWER", required = true)]
-    choose: Vec<String>,
-    /// The file to write, for the second device
-    #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
-}
-
-/// `ballot check-challenge`
-#[derive(Debug, Args)]
-pub struct CheckChallenge {
-    /// The practice ballot
-    #[arg(value_name = "FILE")]
-    challenge: PathBuf,
-    #[command(flatten)]
-    place: Place,
-    /// The receipt code as the first device showed it, before it knew that you would test it
-    #[arg(long, value_name = "CODE")]
-    shown: String,
-}
-
-/// `glassurn receipt …`
-#[derive(Debug, Subcommand)]
-pub enum ReceiptVerb {
-    /// Check a receipt offline: the board signed a record that holds this ballot
-    Check(CheckReceipt),
-}
-
-/// `receipt check`
-#[derive(Debug, Args)]
-pub struct CheckReceipt {
-    /// The receipt (.tlog-proof)
-    #[arg(value_name = "FILE")]
-    receipt: PathBuf,
-    /// The manifest's file
-    #[arg(long, value_name = "FILE")]
-    manifest: PathBuf,
 }
 
 impl Place {
@@ -345,100 +295,4 @@ fn status(args: &Vote, console: &Console) -> Outcome {
 fn receipt_code(entry: &Entry, key: &Point) -> Option<String> {
     let ballot = Ballot::from_bytes(&entry.content.body).ok()?;
     Some(hash_code(&ballot.fingerprint(key)))
-}
-
-/// `ballot …`
-pub fn ballot(verb: BallotVerb, console: &Console) -> Outcome {
-    match verb {
-        BallotVerb::Challenge(args) => challenge(&args, console),
-        BallotVerb::CheckChallenge(args) => check_challenge(&args, console),
-    }
-}
-
-fn challenge(args: &ChallengeArgs, console: &Console) -> Outcome {
-    let code = args.code.read(&args.place)?;
-    let mut booth = args.place.enter()?;
-    let credential = booth.credential(&code)?;
-    let manifest = booth.context().manifest();
-    let answers = Answers::parse(manifest, &args.choose)?;
-    let values = answers.explicit(manifest)?;
-    let sequence = next(&mut booth, credential.public(), console)?;
-    let sealed = booth.seal(&credential, sequence, &values)?;
-    let shown = hash_code(sealed.fingerprint());
-    file::create(&[(&args.output, &sealed.challenge().to_bytes())])?;
-    let manifest = booth.context().manifest();
-    let (path, id) = (args.output.display(), hex(manifest.id()));
-    let (client, _) = booth.parts();
-    let words = format!(
-        "Receipt code: {shown}\nThe practice ballot is opened in {path}: it holds your answers and can never be cast. \
-         On a second device:\n  glassurn ballot check-challenge {path} {}/e/{id} --shown {shown}\n\
-         To vote, run `glassurn vote`: it seals anew.",
-        client.base()
-    );
-    Ok(Answer::done(json!({ "challenge": args.output, "receipt_code": shown }), words))
-}
-
-fn check_challenge(args: &CheckChallenge, console: &Console) -> Outcome {
-    let bytes = file::read(&args.challenge, MAX_ENTRY as u64)?;
-    let challenge = Challenge::from_bytes(&bytes).map_err(|e| {
-        Failure::cannot("file.unreadable", format!("{}: {e}", args.challenge.display()))
-            .help("Give the file that the other device saved.")
-    })?;
-    let booth = args.place.enter()?;
-    let manifest = booth.context().manifest();
-    let checked = challenge.verify(booth.context(), &args.shown);
-    let answers = Answers::from_explicit(manifest, challenge.values()).words(manifest);
-    let (holds, line) = match &checked {
-        Ok(()) => (true, console.good("The code that was shown is that of exactly these answers:")),
-        Err(error) => (false, console.bad(format_args!("{error}. The file says:"))),
-    };
-    let words = format!("{line}\n\n{answers}\n\nCompare them with what you chose.");
-    let facts = json!({
-        "holds": holds,
-        "reason": checked.err().map(|error| error.to_string()),
-        "values": challenge.values(),
-        "columns": answers::columns(manifest),
-    });
-    Ok(Answer { holds, facts, words })
-}
-
-/// `receipt …`
-pub fn receipt(verb: ReceiptVerb) -> Outcome {
-    let ReceiptVerb::Check(args) = verb;
-    let manifest = record::manifest_file(&args.manifest)?;
-    let bytes = file::read(&args.receipt, MAX_RECEIPT as u64)?;
-    let refused = |what: String| {
-        Failure::refused("receipt.invalid", format!("{}: {what}", args.receipt.display()))
-            .help("If the manifest is the right one, this receipt proves nothing.")
-    };
-    let (entry, receipt) = record::open_receipt(&bytes, &manifest).map_err(refused)?;
-    let size = receipt.checkpoint().claimed().size;
-    let kind = entry.kind().ok_or_else(|| refused("its entry is of no known kind".into()))?;
-    let at = time::show(entry.time, &manifest.schedule.zone);
-    let mut facts = json!({
-        "holds": true,
-        "election": hex(manifest.id()),
-        "kind": kind.name(),
-        "entry": entry.index,
-        "time": entry.time,
-        "checkpoint_size": size,
-    });
-    let what = match kind {
-        Kind::Ballot => {
-            let ballot = Ballot::from_bytes(&entry.content.body)
-                .ok()
-                .filter(|ballot| ballot.election() == manifest.id())
-                .ok_or_else(|| refused("its ballot is not of this election".into()))?;
-            facts["sequence"] = json!(ballot.sequence());
-            facts["credential"] = json!(hex(ballot.credential()));
-            format!("ballot {} of credential {}", ballot.sequence(), hex(ballot.credential()))
-        }
-        kind => format!("a {} entry", kind.name()),
-    };
-    let words = format!(
-        "The receipt holds: the board signed a record of {size} entries in which number {} is {what}, taken {at}.\n\
-         If the record ever lacks it, this file is the proof.",
-        entry.index
-    );
-    Ok(Answer::done(facts, words))
 }

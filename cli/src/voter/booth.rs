@@ -1,10 +1,10 @@
 //! What a voter's client checks before it seals, and how a ballot reaches the board (`docs/protocol.md` §6).
 
+use super::state::State;
 use crate::file;
 use crate::http::Client;
 use crate::output::{Console, Failure};
 use crate::record;
-use crate::state::State;
 use crate::{summary, time};
 use glassurn_api::credential::{Bucket, MAX_BUCKET, Places, Proven, bucket_prefix};
 use glassurn_api::endpoint;

@@ -1,8 +1,8 @@
 //! Many ballots from a CSV file: paper votes, a kiosk, a test. Every line is checked before the first one is cast; what
 //! has a receipt already is not cast again.
 
-use crate::answers::{self, Answers};
-use crate::booth::Booth;
+use super::answers::{self, Answers};
+use super::booth::Booth;
 use crate::file;
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::record;

@@ -1,0 +1,178 @@
+//! The manifest: a template, its check in words, and its publication.
+
+use super::official;
+use crate::http::Server;
+use crate::identity::{Identity, Role, parse_key};
+use crate::output::{Answer, Console, Failure, Outcome, confirm};
+use crate::passphrase::Source;
+use crate::template::{Document, Kind as Template};
+use crate::{file, record, summary, time};
+use clap::{Args, Subcommand};
+use glassurn_api::board::BoardView;
+use glassurn_api::endpoint;
+use glassurn_crypto::board::entry::{Kind, Signer, Submission};
+use glassurn_crypto::encoding::hex;
+use glassurn_crypto::manifest::{BoardInfo, Manifest};
+use glassurn_crypto::signature::SecretKey;
+use rand_core::{OsRng, RngCore};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// The longest manifest template, in bytes.
+const MAX_TEMPLATE: u64 = 1 << 20;
+
+/// `glassurn election …`
+#[derive(Debug, Subcommand)]
+pub enum ElectionVerb {
+    /// Write a commented template of a manifest
+    #[command(after_help = "Example:\n  glassurn election new --template k-of-m -o election.toml")]
+    New(New),
+    /// Check a manifest's file and say in words what it means; sends nothing
+    Check(Check),
+    /// Publish the manifest on a service: the election exists, and nothing in it can change
+    #[command(after_help = "Example:\n  \
+        glassurn election create --manifest election.toml --key official.key --server https://vote.example.org \\\n      \
+        -o manifest.cbor\n\n\
+        The service takes elections only from keys that its operator has listed. If the network fails, run the same\n\
+        command again: the same manifest is sent.")]
+    Create(Create),
+}
+
+/// `election new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// The kind of vote
+    #[arg(long, value_name = "KIND")]
+    template: Template,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// `election check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The manifest as TOML, from `glassurn election new`
+    #[arg(long, value_name = "FILE")]
+    manifest: PathBuf,
+}
+
+/// `election create`
+#[derive(Debug, Args)]
+pub struct Create {
+    /// The manifest as TOML, from `glassurn election new`
+    #[arg(long, value_name = "FILE")]
+    manifest: PathBuf,
+    /// Your identity
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    #[command(flatten)]
+    server: Server,
+    /// Where the published manifest goes: everybody needs it
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Do not ask before publishing
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Does what was asked of `election …`.
+pub fn election(verb: ElectionVerb, source: &Source, console: &Console) -> Outcome {
+    match verb {
+        ElectionVerb::New(new) => {
+            file::create(&[(&new.output, new.template.text().as_bytes())])?;
+            let words = format!(
+                "{} is written. Fill it in, then run `glassurn election check --manifest {0}`.",
+                new.output.display()
+            );
+            Ok(Answer::done(json!({ "file": new.output }), words))
+        }
+        ElectionVerb::Check(check) => check_manifest(&check),
+        ElectionVerb::Create(create) => create_election(&create, source, console),
+    }
+}
+
+fn read_document(path: &Path) -> Result<Document, Failure> {
+    Document::parse(&file::read_text(path, MAX_TEMPLATE)?)
+        .map_err(|e| Failure::refused("manifest.invalid", format!("{}: {}", path.display(), e.trim_end())))
+}
+
+fn compile(document: &Document, board: BoardInfo, nonce: [u8; 32]) -> Result<Manifest, Failure> {
+    let draft = document.draft(board, nonce).map_err(|e| Failure::refused("manifest.invalid", e))?;
+    draft.check().map_err(|e| record::manifest_failure(&e))
+}
+
+fn check_manifest(args: &Check) -> Outcome {
+    let document = read_document(&args.manifest)?;
+    let board = match document.board() {
+        Some(board) => board.map_err(|e| Failure::refused("manifest.invalid", e))?,
+        // The service names its board when the election is created; until then a name and key stand in for it.
+        None => BoardInfo { host: "board.invalid".into(), key: SecretKey::generate(&mut OsRng).public() },
+    };
+    let manifest = compile(&document, board, [0; 32])?;
+    let mut facts = summary::facts(&manifest);
+    // The id exists only once the manifest has its random number.
+    facts["election"] = Value::Null;
+    Ok(Answer::done(facts, format!("{}\n\nThis manifest holds.", summary::words(&manifest))))
+}
+
+fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome {
+    let document = read_document(&args.manifest)?;
+    let client = args.server.client()?;
+    let view: BoardView = client.json(endpoint::BOARD)?;
+    let key = parse_key(&view.key)
+        .ok_or_else(|| Failure::cannot("network.answer", "the service does not name its board's key"))?;
+    let board = BoardInfo { host: view.host, key };
+    match document.board() {
+        Some(Ok(named)) if named == board => {}
+        None => {}
+        Some(_) => {
+            return Err(Failure::refused(
+                "manifest.wrong_board",
+                "the manifest names another board than the service's",
+            ));
+        }
+    }
+    let manifest = if args.output.exists() {
+        // A second run after a lost answer publishes the same manifest, not a second election.
+        let written = record::manifest_file(&args.output)?;
+        if compile(&document, board, written.nonce)? != written {
+            let what =
+                format!("{} holds another manifest than {}", args.output.display(), args.manifest.display());
+            return Err(Failure::cannot("file.exists", what).help("Choose another name with -o."));
+        }
+        written
+    } else {
+        let mut nonce = [0; 32];
+        OsRng.fill_bytes(&mut nonce);
+        compile(&document, board, nonce)?
+    };
+    if manifest.schedule.closes <= time::now() {
+        return Err(Failure::refused("election.schedule_invalid", "voting would end in the past"));
+    }
+    let identity = Identity::load(&args.key, Some(Role::Official), source)?;
+    let number = official(&manifest, &identity)?;
+    console.note(format_args!("{}\n", summary::words(&manifest)));
+    if !args.yes {
+        confirm("Publish this? Nothing in it can be changed afterwards. [y/N] ", console)?;
+    }
+    if !args.output.exists() {
+        file::create(&[(&args.output, manifest.bytes())])?;
+    }
+    let body = manifest.bytes().to_vec();
+    let submission =
+        Submission::sign(Kind::Manifest, body, manifest.id(), Signer::official(number), &identity.key);
+    record::post(&client, endpoint::ELECTIONS, &manifest, &submission)?;
+    let id = hex(manifest.id());
+    let address = format!("{}/e/{id}", client.base());
+    let words = format!(
+        "The election is published.\nElection id: {id}\nVoters' address: {address}\nManifest: {}\n\n\
+         Next: every key holder runs `glassurn trustee ceremony`; the registrar makes the codes and publishes the \
+         roll; then you run `glassurn open`.",
+        args.output.display()
+    );
+    let mut facts = summary::facts(&manifest);
+    facts["address"] = json!(address);
+    facts["manifest"] = json!(args.output);
+    Ok(Answer::done(facts, words))
+}

@@ -1,0 +1,193 @@
+//! Decrypting one count, once: the five conditions of docs/protocol.md §8.
+
+use super::{ClosingArgs, Decrypt, Trustee};
+use crate::audit;
+use crate::http::Client;
+use crate::output::{Answer, Console, Failure, Outcome};
+use crate::passphrase::Source;
+use crate::record::Board;
+use crate::{summary, time};
+use glassurn_crypto::audit::{Check, Status};
+use glassurn_crypto::board::entry::Kind;
+use glassurn_crypto::credential::{hash_code, parse_hash_code};
+use glassurn_crypto::election::{Broken, Election};
+use glassurn_crypto::encoding::{Hash, encode};
+use glassurn_crypto::manifest::{Closing, Manifest};
+use rand_core::OsRng;
+use serde_json::json;
+
+/// A closing that this tool has audited itself: entries `0 … c`, every ballot's proof, and the sums.
+struct Counted {
+    board: Board,
+    election: Election,
+    witnessed: bool,
+    leaf: Hash,
+    size: usize,
+}
+
+/// Conditions 1 and, with witnesses, 2 of docs/protocol.md §8.
+fn audit_closing(client: &Client, id: &Hash, console: &Console) -> Result<Counted, Failure> {
+    let board = Board::download(client, id, console)?;
+    let not_closed = || {
+        Failure::refused("election.not_closed", "voting has not ended: there is no closing checkpoint")
+            .help("Try again after the official has closed.")
+    };
+    let until_close = board.until_close().ok_or_else(not_closed)?;
+    let audited = audit::run(until_close.evidence(), Some(*id), console);
+    let witnessed =
+        audited.report.outcome(Check::Witnesses).is_some_and(|check| check.status == Status::Passed);
+    let election = audited.state(console)?;
+    let closed = election.closed().ok_or_else(not_closed)?;
+    let (leaf, size) = (closed.leaf, until_close.entries.len());
+    Ok(Counted { board, witnessed, leaf, size, election })
+}
+
+impl Counted {
+    fn code(&self) -> String {
+        hash_code(&self.leaf)
+    }
+
+    /// What the audit found, for comparing with the public page and with the others.
+    fn words(&self) -> String {
+        let closed = self.election.closed().map(|closed| &closed.body);
+        let (ballots, counting) = closed.map_or((0, 0), |body| (body.ballots, body.counting));
+        format!(
+            "{}\nAudited {} entries up to the Close: {ballots} ballots of which {counting} count.\nClosing code: {}",
+            self.election.manifest().title.get(summary::LANGUAGE),
+            self.size,
+            self.code()
+        )
+    }
+}
+
+/// How many other trustees must have told the closing code where no witnesses are: `⌊(n+t−1)/2⌋`, none if `t = n`.
+fn confirmations(manifest: &Manifest) -> u64 {
+    let (n, t) = (manifest.trustees.members.len() as u64, manifest.trustees.threshold);
+    if t == n { 0 } else { (n + t - 1) / 2 }
+}
+
+/// `trustee decrypt`
+pub fn run(args: &Decrypt, source: &Source, console: &Console) -> Outcome {
+    let trustee = Trustee::begin(&args.act, source)?;
+    let (path, mut file) = trustee.existing(args.act.election_key.as_deref())?;
+    let counted = audit_closing(&trustee.client, trustee.manifest.id(), console)?;
+    let (election, manifest) = (&counted.election, &trustee.manifest);
+    if let Some(entry) = posted(&counted, trustee.number)? {
+        let words =
+            format!("{}\nYour decryption is on the public record already (entry {entry}).", counted.words());
+        return Ok(Answer::done(json!({ "entry": entry, "closing_code": counted.code() }), words));
+    }
+    confirmed(args, &counted, trustee.number)?;
+    let closed =
+        election.closed().ok_or_else(|| Failure::refused("election.not_closed", "voting has not ended"))?;
+    let now = time::now();
+    let due = match manifest.schedule.closing {
+        Closing::At => closed.time.max(election.closes()),
+        Closing::Official => closed.time,
+    };
+    if now < due {
+        let what = format!(
+            "by this computer's clock voting has not ended: it ends {}",
+            time::show(due, &manifest.schedule.zone)
+        );
+        return Err(
+            Failure::refused("election.not_closed", what).help("If that is wrong, set the clock right.")
+        );
+    }
+    if closed.body.counting < manifest.minimum {
+        let what = format!(
+            "only {} voters count, fewer than {}: nothing is ever decrypted",
+            closed.body.counting, manifest.minimum
+        );
+        return Err(Failure::refused("tally.below_minimum", what).help("An official publishes Void."));
+    }
+    let (Some(tally), Some(key), Some(share)) =
+        (election.tally(), election.ceremony().key(), file.share_mut())
+    else {
+        return Err(Failure::refused("key.unfit", "this key file holds no share of the election's key"));
+    };
+    share.bind(&counted.leaf).map_err(|e| Failure::refused("key.other_closing", e.to_string()))?;
+    // The point of no return: from here on this file decrypts this closing and no other. A crash behind the next line
+    // leaves a file that can be asked again and gives the same answer.
+    trustee.write(&path, &file)?;
+    let share = file.share().expect("it was bound three lines above");
+    let decryption = tally
+        .decrypt(key, share, &mut OsRng)
+        .map_err(|e| Failure::refused("key.unfit", format!("{}: {e}", path.display())))?;
+    let entry = trustee.post(Kind::PartialDecryption, encode(&decryption))?;
+    let words = format!(
+        "{}\nYour decryption is sent, and it is on the public record (entry {entry}).\n\n\
+         Tell the other key holders this closing code. After the result is published, delete your key file and its \
+         copies: then nobody can ever use it for anything else.",
+        counted.words()
+    );
+    let facts = json!({ "entry": entry, "closing_code": counted.code(), "key_file": path });
+    Ok(Answer::done(facts, words))
+}
+
+/// Condition 2 without witnesses: the code as the others told it. Says it to those who have not asked yet.
+fn confirmed(args: &Decrypt, counted: &Counted, own: u64) -> Result<(), Failure> {
+    let manifest = counted.election.manifest();
+    let needed = confirmations(manifest);
+    if let Some(typed) = &args.closing_code
+        && parse_hash_code(typed).as_deref() != Some(&counted.code())
+    {
+        let what = format!("{}\nThe code that you were told is another one", counted.words());
+        return Err(Failure::refused("trustee.closing_code", what).help(
+            "Do not decrypt. The board may show different people different records: tell all key holders and officials.",
+        ));
+    }
+    if counted.witnessed || needed == 0 {
+        return Ok(());
+    }
+    let trustees = manifest.trustees.members.len() as u64;
+    let mut others = args.confirmed_by.clone();
+    others.sort_unstable();
+    others.dedup();
+    others.retain(|other| (1..=trustees).contains(other) && *other != own);
+    if (others.len() as u64) < needed {
+        let what = format!(
+            "{}\nNothing is decrypted before {needed} other key holder{} told you the same code",
+            counted.words(),
+            if needed == 1 { " has" } else { "s have" }
+        );
+        return Err(Failure::refused("trustee.closing_code", what).help(
+            "Compare it by telephone or in person, then run this again with --closing-code CODE --confirmed-by NUMBERS.",
+        ));
+    }
+    Ok(())
+}
+
+/// The entry of this trustee's decryption, if the board holds a valid one.
+fn posted(counted: &Counted, number: u64) -> Result<Option<u64>, Failure> {
+    let mut election = counted.election.clone();
+    for bytes in counted.board.entries.iter().skip(counted.size) {
+        let broken = |e: Broken| Failure::refused("board.chain", e.to_string());
+        let verdict = election.next(bytes, &mut OsRng).map_err(broken)?;
+        if election.decryptions().iter().any(|share| share.trustee() == number) {
+            return Ok(Some(verdict.index));
+        }
+    }
+    Ok(None)
+}
+
+/// `trustee closing`
+pub fn closing(args: &ClosingArgs, console: &Console) -> Outcome {
+    let client = args.server.client()?;
+    let counted = audit_closing(&client, &args.election, console)?;
+    let code = counted.code();
+    let facts = |same: Option<bool>| json!({ "closing_code": code, "same": same });
+    let Some(typed) = &args.closing_code else {
+        let words = format!("{}\nTell it to the key holders who decrypt.", counted.words());
+        return Ok(Answer::done(facts(None), words));
+    };
+    let same = parse_hash_code(typed).as_deref() == Some(&code);
+    let line = if same {
+        console.good("It is the code that you were told.")
+    } else {
+        console.bad(
+            "The code that you were told is ANOTHER one: tell all key holders that they must not decrypt.",
+        )
+    };
+    Ok(Answer { holds: same, facts: facts(Some(same)), words: format!("{}\n{line}", counted.words()) })
+}
