@@ -167,7 +167,9 @@ impl Sealed {
         let parts = self.contests.iter().map(|contest| (contest.kind, contest.values.as_slice()));
         let credential = *self.credential.public().bytes();
         let mut transcript = transcript(&self.election, &context.key, &credential, self.sequence, parts);
-        let mut witness = Zeroizing::new(self.credential.secret().as_bytes().to_vec());
+        // Large enough from the start: growing would leave copies of the secrets behind.
+        let mut witness = Zeroizing::new(Vec::with_capacity(32 + layout.values * 40));
+        witness.extend_from_slice(self.credential.secret().as_bytes());
         self.values.iter().for_each(|&value| witness.extend_from_slice(&le(value)));
         self.randomness.iter().for_each(|r| witness.extend_from_slice(r.as_bytes()));
         let mut secrets = transcript.secrets(&witness, rng);
