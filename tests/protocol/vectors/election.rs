@@ -1,11 +1,14 @@
 //! Whole elections, frozen: made once, audited by every later version.
 
 use super::{blessed, bytes, read, write};
+use crate::counter::count;
 use crate::support::{ONE_OF, contest, hex};
 use crate::verifier;
 use glassurn_crypto::audit::{Check, Evidence, Status};
 use glassurn_crypto::board::entry::{Entry, Kind};
+use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::unhex;
+use glassurn_crypto::group::{B, Scalar};
 use glassurn_crypto::manifest::Rule;
 use glassurn_tests::world::{CLOSES, Entries, World, audit, draft};
 use serde_json::{Value, json};
@@ -78,10 +81,16 @@ fn frozen_elections_hold() {
             let skipped = matches!(outcome.check, Check::Archive | Check::Witnesses);
             assert_eq!(outcome.status == Status::Passed, !skipped, "{name}: {outcome:?}");
         }
-        let totals = report.totals.expect("every check passed");
+        let totals = report.totals.clone().expect("every check passed");
         assert_eq!(json!(totals.contests), frozen["totals"], "{name}");
-        // The second verifier agrees on every ballot.
+        // The second count agrees, and the second verifier on every ballot.
         let key: [u8; 32] = bytes(&frozen["Y"]).try_into().expect("32 bytes");
+        let second = count(&record.0);
+        assert_eq!((second.key, second.counting, second.weight), (key, totals.counting, totals.weight));
+        let ranges = Election::begin(&record.0[0]).expect("a manifest").manifest().layout().contests.clone();
+        let explicit = ranges.iter().zip(&totals.contests).flat_map(|(range, values)| &values[..range.len()]);
+        let multiples: Vec<_> = explicit.map(|&value| B * Scalar::from(value)).collect();
+        assert_eq!(second.opened, multiples, "{name}");
         let read = |bytes: &Vec<u8>| Entry::from_bytes(bytes).expect("an entry").content;
         let manifest = read(&record.0[0]).body;
         let ballots = record.0.iter().map(read).filter(|content| content.kind == Kind::Ballot.number());
