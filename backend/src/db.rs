@@ -120,8 +120,8 @@ pub fn current(connection: &mut Writer) -> Result<(), StoreError> {
 
 /// Refuses a file with damaged pages (attacks F-05).
 pub fn whole(connection: &mut Writer) -> Result<(), StoreError> {
-    let found: Word =
-        diesel::sql_query("SELECT quick_check AS value FROM pragma_quick_check(1)").get_result(connection)?;
+    let found: Word = diesel::sql_query("SELECT quick_check AS value FROM pragma_quick_check LIMIT 1")
+        .get_result(connection)?;
     if found.value == "ok" {
         return Ok(());
     }

@@ -61,16 +61,18 @@ pub async fn serve(service: web::Data<Service>, stopped: oneshot::Receiver<()>) 
     .shutdown_timeout(config.shutdown_timeout)
     .server_hostname(service.heads.host())
     .bind(config.listen)?;
-    for address in server.addrs() {
-        tracing::info!(%address, host = service.heads.host(), "serving");
-    }
+    let addresses = server.addrs();
     let running = server.disable_signals().run();
     let handle = running.handle();
     let mut terminated = signal(SignalKind::terminate())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    for address in addresses {
+        tracing::info!(%address, host = service.heads.host(), "serving");
+    }
     let stopping = async {
         tokio::select! {
             _ = terminated.recv() => tracing::info!("stopping on SIGTERM"),
-            _ = tokio::signal::ctrl_c() => tracing::info!("stopping on SIGINT"),
+            _ = interrupted.recv() => tracing::info!("stopping on SIGINT"),
             _ = stopped => tracing::error!("stopping because the sequencer has stopped"),
         }
         handle.stop(true).await;

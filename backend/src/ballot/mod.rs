@@ -72,10 +72,6 @@ fn judge(service: &Service, log: &Log, content: Submission) -> Result<Judged, Re
     let context = context.ok_or(Refusal::NotOpen)?;
     let voter = (log.id, *ballot.credential());
     service.casts.look(&voter, Instant::now())?;
-    let first_d = ballot.first_d().ok_or(Code::BallotSchema)?;
-    if store::has_first_d(&mut *service.reader()?, log.number, &first_d)? {
-        return Err(Code::BallotDuplicateCiphertext.into());
-    }
     let verified = verify(&context, inspect(&context, ballot)?, &mut OsRng)?;
     // From here on the ballot is the voter's own: only such ballots count against the credential.
     service.casts.take(voter, Instant::now())?;

@@ -23,7 +23,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 #[derive(Default)]
 pub struct Boards {
     logs: RwLock<BTreeMap<Hash, Arc<Log>>>,
+    /// The record is damaged, or the disk does not keep what it is told: nothing is taken until the next start.
     halted: AtomicBool,
+    /// The storage does not work at the moment: nothing is taken until it does.
+    waiting: AtomicBool,
 }
 
 impl Boards {
@@ -63,17 +66,25 @@ impl Boards {
         all
     }
 
-    /// Whether the boards have stopped to protect their record.
-    pub fn is_halted(&self) -> bool {
-        self.halted.load(Ordering::Relaxed)
+    /// Refuses while nothing is taken.
+    pub fn refuse(&self) -> Result<(), Code> {
+        if self.halted.load(Ordering::Relaxed) {
+            return Err(Code::LogHalted);
+        }
+        if self.waiting.load(Ordering::Relaxed) { Err(Code::StorageUnavailable) } else { Ok(()) }
     }
 
     fn add(&self, log: Arc<Log>) {
         self.logs.write().unwrap_or_else(PoisonError::into_inner).insert(log.id, log);
     }
 
-    /// Takes nothing more until `halted` is false again.
-    fn halt(&self, halted: bool) {
-        self.halted.store(halted, Ordering::Relaxed);
+    /// Takes nothing more until the next start.
+    fn halt(&self) {
+        self.halted.store(true, Ordering::Relaxed);
+    }
+
+    /// Takes nothing more until the storage works again.
+    fn wait(&self, waiting: bool) {
+        self.waiting.store(waiting, Ordering::Relaxed);
     }
 }

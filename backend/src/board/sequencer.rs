@@ -166,10 +166,10 @@ impl Sequencer {
                 }
             }
             works.extend(self.queue.try_iter().take(self.batch.saturating_sub(works.len())));
-            if self.recover()? {
-                self.round(works)?;
-            } else {
-                works.into_iter().for_each(|work| work.refuse(Code::StorageUnavailable));
+            self.recover()?;
+            match self.boards.refuse() {
+                Ok(()) => self.round(works)?,
+                Err(code) => works.into_iter().for_each(|work| work.refuse(code)),
             }
         }
     }
@@ -188,13 +188,13 @@ impl Sequencer {
                 Ok(()) => self.unsure.remove(&id),
                 Err(error) if passes(&error) => {
                     tracing::error!(%error, "the storage does not work: nothing is taken");
-                    self.boards.halt(true);
+                    self.boards.wait(true);
                     return Ok(false);
                 }
                 Err(error) => return Err(self.stop(error)),
             };
         }
-        self.boards.halt(false);
+        self.boards.wait(false);
         Ok(true)
     }
 
@@ -396,7 +396,7 @@ impl Sequencer {
     }
 
     fn stop(&self, error: impl std::fmt::Display) -> Fatal {
-        self.boards.halt(true);
+        self.boards.halt();
         Fatal(error.to_string())
     }
 }

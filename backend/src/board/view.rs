@@ -44,7 +44,7 @@ pub fn bundle(service: &Service, log: &Log, bundle: Bundle) -> Result<Vec<u8>, R
             ?range,
             "stored entries have changed: restore the newest database"
         );
-        service.boards.halt(true);
+        service.boards.halt();
         return Err(Code::LogHalted.into());
     }
     encode_bundle(&entries).map_err(|error| Refused::new(Code::LogHalted, error))

@@ -5,7 +5,6 @@ pub mod http;
 use crate::board::store;
 use crate::error::Refused;
 use crate::service::Service;
-use glassurn_api::error::Code;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 /// The upper ends of the histograms' buckets, in seconds.
@@ -19,9 +18,7 @@ pub fn install() -> Result<PrometheusHandle, metrics_exporter_prometheus::BuildE
 
 /// Refuses while a ballot would not be taken.
 pub fn ready(service: &Service) -> Result<(), Refused> {
-    if service.boards.is_halted() {
-        return Err(Code::LogHalted.into());
-    }
+    service.boards.refuse()?;
     store::all(&mut *service.reader()?)?;
     Ok(())
 }

@@ -1,0 +1,148 @@
+//! Casting: one answer for the same bytes, one ballot for one place, and precise refusals that change nothing.
+
+use super::house::{House, now};
+use super::server::Data;
+use glassurn_crypto::encoding::hex;
+use std::thread;
+
+#[test]
+fn a_17_f_18_the_same_bytes_get_the_same_receipt_whenever_they_come() {
+    let data = Data::new();
+    let mut house = House::open(&data, 3, &[], |_| {});
+    let first = house.seal(0, 1, 0);
+    let answer = house.cast(&first);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let index = house.receipt(&answer);
+
+    let again = house.cast(&first);
+    assert_eq!((again.status, &again.body), (200, &answer.body));
+    // After a second ballot the first is superseded, but its receipt is what it was, and it comes to nothing new.
+    assert_eq!(house.cast(&house.seal(0, 2, 1)).status, 201);
+    house.vote(1, 2);
+    let later = house.cast(&first);
+    assert_eq!((later.status, &later.body), (200, &answer.body));
+    house.sync();
+    assert_eq!(house.election.ballots(), 3);
+    assert_eq!(house.election.register().counting(), 2);
+
+    // After a restart and after Close as well.
+    let house = House { server: data.serve_again(house.server), ..house };
+    assert_eq!(house.cast(&first).body, answer.body);
+    let content = house.close_with(3, 2);
+    assert_eq!(house.try_post(&content).status, 201);
+    let closed = house.cast(&first);
+    assert_eq!((closed.status, &closed.body), (200, &answer.body));
+    assert_eq!(house.receipt(&closed), index);
+    house.audit();
+}
+
+#[test]
+fn c_22_of_many_ballots_for_one_place_one_is_taken() {
+    let data = Data::new();
+    let mut house = House::open(&data, 2, &[], |_| {});
+    let ballots: Vec<_> = (0..24).map(|choice| house.seal(0, 1, choice % 3)).collect();
+    let same = house.seal(1, 1, 0);
+    let answers: Vec<_> = thread::scope(|scope| {
+        let house = &house;
+        let different = ballots.iter().map(|ballot| scope.spawn(move || house.cast(ballot)));
+        let equal = (0..24).map(|_| scope.spawn(|| house.cast(&same)));
+        let all: Vec<_> = different.chain(equal).collect();
+        all.into_iter().map(|handle| handle.join().expect("it casts")).collect()
+    });
+    let (different, equal) = answers.split_at(24);
+    assert_eq!(different.iter().filter(|answer| answer.status == 201).count(), 1);
+    for answer in different.iter().filter(|answer| answer.status != 201) {
+        answer.refused(409, "ballot.stale_sequence");
+    }
+    assert_eq!(equal.iter().filter(|answer| answer.status == 201).count(), 1);
+    for answer in equal {
+        assert!(answer.status == 200 || answer.status == 201);
+        assert_eq!(answer.body, equal[0].body);
+    }
+    house.sync();
+    assert_eq!(house.election.ballots(), 2);
+    house.audit();
+}
+
+#[test]
+fn refusals_are_precise_and_change_nothing() {
+    let data = Data::new();
+    let mut house = House::open(&data, 3, &[], |_| {});
+    house.vote(0, 0);
+    let content = house.replacement(2);
+    let revoked = house.seal_before(&content);
+    house.post(&content);
+    house.sync();
+    let before = house.checkpoint();
+
+    let stranger = House::open(&Data::new(), 3, &[], |_| {});
+    // a ballot of another election.
+    house.cast(&stranger.seal(0, 1, 0)).refused(422, "ballot.wrong_election");
+    // out of sequence, both ways.
+    house.cast(&house.seal(0, 1, 1)).refused(409, "ballot.stale_sequence");
+    house.cast(&house.seal(1, 2, 1)).refused(409, "ballot.stale_sequence");
+    // C-05: a revoked code.
+    house.cast(&revoked).refused(403, "credential.revoked");
+    // C-01: a code that is not on the roll.
+    let mut unknown = house.seal(1, 1, 0).to_bytes();
+    let own = *house.codes[1].credential(house.manifest().id()).expect("not zero").public().bytes();
+    let other = *stranger.codes[1].credential(house.manifest().id()).expect("not zero").public().bytes();
+    let place = unknown.windows(32).position(|window| window == own).expect("it names its credential");
+    unknown[place..place + 32].copy_from_slice(&other);
+    house.cast_bytes(&unknown).refused(403, "credential.unknown");
+    // somebody else's ciphertexts under one's own code; the proof binds the code.
+    let mut copied = house.seal(0, 1, 0).to_bytes();
+    let theirs = *house.codes[0].credential(house.manifest().id()).expect("not zero").public().bytes();
+    let place = copied.windows(32).position(|window| window == theirs).expect("it names its credential");
+    copied[place..place + 32].copy_from_slice(&own);
+    let answer = house.cast_bytes(&copied);
+    assert!(matches!(answer.code().as_str(), "credential.signature_invalid" | "ballot.proof_invalid"));
+    // the attempt has not taken the place of the honest ballot.
+    assert_eq!(house.checkpoint(), before);
+    assert_eq!(house.cast(&house.seal(1, 1, 0)).status, 201);
+    house.audit();
+}
+
+#[test]
+fn a_22_a_37_flipped_bits_are_refused_and_the_honest_ballot_is_not() {
+    let data = Data::new();
+    let house = House::open(&data, 2, &[], |_| {});
+    let before = house.checkpoint();
+    let ballot = house.seal(0, 1, 0).to_bytes();
+    for place in (0..ballot.len()).step_by(13) {
+        let mut flipped = ballot.clone();
+        flipped[place] ^= 1 << (place % 8);
+        let answer = house.cast_bytes(&flipped);
+        assert!((400..500).contains(&answer.status), "byte {place}: {}", answer.text());
+        answer.code();
+    }
+    for length in [0, 1, 31, ballot.len() - 1] {
+        house.cast_bytes(&ballot[..length]).refused(400, "request.malformed");
+    }
+    assert_eq!(house.checkpoint(), before);
+    assert_eq!(house.cast_bytes(&ballot).status, 201);
+}
+
+#[test]
+fn c_13_before_open_and_before_the_opening_time_nothing_is_taken() {
+    let data = Data::new();
+    let opens = now() + 1000;
+    let mut house = House::open(&data, 2, &[], |draft| draft.schedule.opens = opens);
+    let ballot = house.seal(0, 1, 0);
+    let answer = house.cast(&ballot);
+    answer.refused(409, "election.not_open");
+    assert_eq!(answer.json()["opens_at"], opens);
+    house.sync();
+    assert_eq!(house.election.ballots(), 0);
+    let credential =
+        hex(house.codes[0].credential(house.manifest().id()).expect("not zero").public().bytes());
+    assert!(!house.server.log().contains(&credential), "the log names a credential");
+}
+
+#[test]
+fn without_revoting_the_first_ballot_stays() {
+    let data = Data::new();
+    let house = House::open(&data, 2, &[], |draft| draft.revote = false);
+    house.vote(0, 0);
+    house.cast(&house.seal(0, 2, 1)).refused(409, "ballot.stale_sequence");
+}

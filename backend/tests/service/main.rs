@@ -1,0 +1,10 @@
+//! The service seen from outside: a real process, a real port, a real SQLite file. Names begin with the attack's id.
+
+mod board;
+mod casting;
+mod closing;
+mod faults;
+mod hardening;
+mod house;
+mod server;
+mod wire;
