@@ -137,10 +137,13 @@ impl Log {
         let log = Self::begin(number, id, entry, heads)?;
         let mut published = log.write();
         published.catch_up(&id, number, readers)?;
-        match published.tree.root_at(head.size) {
-            None => return Err(older(published.tree.len()).into()),
-            Some(root) if root != head.root => return Err(HeadError::Changed(hex(&id)).into()),
-            Some(_) => {}
+        let closing = heads.read_closing(&id)?;
+        for signed in [&head].into_iter().chain(&closing) {
+            match published.tree.root_at(signed.size) {
+                None => return Err(older(published.tree.len()).into()),
+                Some(root) if root != signed.root => return Err(HeadError::Changed(hex(&id)).into()),
+                Some(_) => {}
+            }
         }
         let (ballots, credentials) = store::counts(&mut connection, number)?;
         let known = published.election.register().iter().count() as u64;
