@@ -4,7 +4,7 @@ use super::heads::{HeadError, Heads};
 use super::store;
 use crate::db::{Readers, StoreError};
 use glassurn_crypto::board::entry::Kind;
-use glassurn_crypto::board::merkle::{Tree, leaf_hash};
+use glassurn_crypto::board::merkle::{Frontier, Tree, leaf_hash};
 use glassurn_crypto::election::{BeginError, Broken, CountError, Election, Record, Refusal};
 use glassurn_crypto::encoding::{Hash, hex};
 use std::borrow::Cow;
@@ -202,6 +202,13 @@ impl Published {
                 }
             }
         }
+    }
+
+    /// The right edge of the tree.
+    pub(super) fn edge(&self) -> Frontier {
+        let mut edge = Frontier::new();
+        (0..self.size()).filter_map(|index| self.tree.leaf(index)).for_each(|leaf| edge.push(*leaf));
+        edge
     }
 
     /// The size of the tree: that of the checkpoint.
