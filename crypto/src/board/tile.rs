@@ -64,6 +64,15 @@ pub enum TilePath {
 }
 
 impl HashTile {
+    /// The tile that holds the hash `place` of a level, 0 to 63, and those around it in a tree of `size` entries;
+    /// `None` unless the tree has that hash.
+    pub fn holding(level: u8, place: u64, size: u64) -> Option<Self> {
+        let spanned = u32::from(level) * HEIGHT as u32;
+        let hashes = size.checked_shr(spanned).filter(|_| level <= MAX_LEVEL).unwrap_or(0);
+        let bundle = Bundle::holding(place, hashes)?;
+        Some(Self { level, index: bundle.index, width: bundle.width })
+    }
+
     /// The tile's level, 0 to 63; level 0 holds leaf hashes.
     pub fn level(self) -> u8 {
         self.level
