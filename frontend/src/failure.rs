@@ -1,6 +1,7 @@
 //! What went wrong with a request, and the sentences that say so: what happened, and what to do.
 
 use glassurn_api::error::{Code, Problem, Retry};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     i18n::{Language, TextId},
@@ -8,7 +9,7 @@ use crate::{
 };
 
 /// Why an answer is missing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Failure {
     /// The service was not reached: no network, or it is down.
     Unreachable,

@@ -106,3 +106,36 @@ pub fn checkpoint(election: &str) -> Option<String> {
 pub fn keep_checkpoint(election: &str, note: &str) -> bool {
     Keep::Device.write(&format!("checkpoint.{election}"), &note)
 }
+
+/// What a receipt file is checked with while the service is away: the manifest, which the election id names by its
+/// hash, and the election's key, which this browser verified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptElection {
+    /// The manifest's bytes.
+    pub manifest: Vec<u8>,
+    /// The key's bytes.
+    pub key: [u8; 32],
+}
+
+/// What this browser kept of an election.
+pub fn election(election: &str) -> Option<KeptElection> {
+    Keep::Device.read(&format!("election.{election}"))
+}
+
+/// Keeps an election for later checks of receipts.
+pub fn keep_election(election: &str, kept: &KeptElection) -> bool {
+    Keep::Device.write(&format!("election.{election}"), kept)
+}
+
+/// Keeps two signed checkpoints that do not fit: nobody can talk them away.
+pub fn keep_evidence(election: &str, seen: &str, shown: &str) -> bool {
+    Keep::Device.write(&format!("evidence.{election}"), &[seen, shown])
+}
+
+/// Forgets everything about one election, in this tab and on this device; evidence against a board stays.
+pub fn forget_election(election: &str) {
+    forget_receipts(election);
+    for name in ["checkpoint", "election"] {
+        Keep::Device.forget(&format!("{name}.{election}"));
+    }
+}

@@ -1,6 +1,6 @@
 //! A code typed in groups of four: case, hyphens and spaces do not matter, letters that look like digits are taken as digits.
 
-use web_sys::{HtmlInputElement, InputEvent};
+use web_sys::{HtmlTextAreaElement, InputEvent, KeyboardEvent};
 use yew::prelude::*;
 
 use super::field::Field;
@@ -28,13 +28,14 @@ pub struct CodeInputProps {
     pub error: Option<AttrValue>,
 }
 
-/// One input for a whole code; pasting and typing both work, the caret stays where it was.
+/// One input for a whole code; pasting and typing both work, the caret stays where it was. Where the screen is narrow the
+/// groups go on in a second line.
 #[component]
 pub fn CodeInput(props: &CodeInputProps) -> Html {
     let oninput = {
         let (send, length) = (props.on_input.clone(), props.length);
         Callback::from(move |event: InputEvent| {
-            let input = event.target_unchecked_into::<HtmlInputElement>();
+            let input = event.target_unchecked_into::<HtmlTextAreaElement>();
             let text = input.value();
             let caret = input.selection_start().ok().flatten().unwrap_or(u32::MAX) as usize;
             let before = symbols(&text.chars().take(caret).collect::<String>()).len().min(length);
@@ -48,23 +49,27 @@ pub fn CodeInput(props: &CodeInputProps) -> Html {
             send.emit(whole);
         })
     };
-    let room = props.length + props.length / GROUP;
+    let onkeydown = Callback::from(|event: KeyboardEvent| {
+        if event.key() == "Enter" {
+            event.prevent_default();
+        }
+    });
     html! {
         <Field id={&props.id} label={&props.label} hint={props.hint.clone()} error={props.error.clone()}>
-            <input
+            <textarea
                 id={&props.id}
                 class="code-input"
-                type="text"
+                rows="2"
                 inputmode="text"
                 autocomplete="off"
                 autocapitalize="characters"
                 autocorrect="off"
                 spellcheck="false"
-                size={room.to_string()}
                 value={grouped(&props.value)}
                 aria-invalid={props.error.is_some().then_some("true")}
                 aria-describedby={format!("{0}-hint {0}-error", props.id)}
                 {oninput}
+                {onkeydown}
             />
         </Field>
     }

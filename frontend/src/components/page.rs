@@ -27,6 +27,7 @@ pub struct PageProps {
     #[prop_or_default]
     pub wide: bool,
     /// The rest.
+    #[prop_or_default]
     pub children: Html,
 }
 

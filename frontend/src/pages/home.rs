@@ -5,14 +5,11 @@ use yew::prelude::*;
 
 use crate::{
     client,
-    components::{
-        Button, ButtonLook, Card, Code, Fetched, Notice, Page, Pill, RouteLink, Span, Timestamp, Urn,
-    },
+    components::{Card, Fetched, Notice, Page, Pill, RouteLink, Timestamp, Urn, VotedHere},
     fetch::{Fetch, use_fetch},
     i18n::{Language, use_language},
     phase::{Phase, now},
     route::Route,
-    store::{self, KeptReceipt},
     t,
 };
 
@@ -82,45 +79,5 @@ fn card(l: &Language, phase: Phase, election: &ElectionSummary) -> Html {
                 }
             </Card>
         </li>
-    }
-}
-
-/// The receipts of this device, where there are any.
-#[component]
-fn VotedHere() -> Html {
-    let l = use_language();
-    let receipts = use_state(store::receipts);
-    if receipts.is_empty() {
-        return Html::default();
-    }
-    let forget = |election: String| {
-        let receipts = receipts.setter();
-        Callback::from(move |_: MouseEvent| {
-            store::forget_receipts(&election);
-            receipts.set(store::receipts());
-        })
-    };
-    let line = |receipt: &KeptReceipt| {
-        html! {
-            <li>
-                <p><b><bdi>{ &receipt.title }</bdi></b></p>
-                <p><Code text={receipt.code.clone()} /></p>
-                <p class="muted small">
-                    { t!(l, "home-voted-line", entry = receipt.entry) }{ " · " }
-                    <Timestamp seconds={receipt.time} span={Span::Short} />
-                </p>
-                <div class="row">
-                    <RouteLink to={Route::Check { id: receipt.election.clone() }} look={ButtonLook::Secondary}>
-                        { t!(l, "home-check-receipt") }
-                    </RouteLink>
-                    <Button look={ButtonLook::Quiet} onclick={forget(receipt.election.clone())}>{ t!(l, "home-forget") }</Button>
-                </div>
-            </li>
-        }
-    };
-    html! {
-        <Card title={t!(l, "home-voted-here")}>
-            <ul class="bare">{ for receipts.iter().map(line) }</ul>
-        </Card>
     }
 }

@@ -1,0 +1,187 @@
+//! Reads a board as a voter's client must (`docs/protocol.md` §6): nothing that the service says is believed unverified.
+//!
+//! [`Record::load`] reads the entries up to Open under a checkpoint fetched now; [`Record::standing`] finds one
+//! credential in its bucket; [`Record::receipt`] checks the answer to a cast. Where bytes come from is [`Source`].
+
+mod ballots;
+mod receipt;
+mod source;
+mod standing;
+mod tiles;
+
+use glassurn_crypto::audit::witnesses;
+use glassurn_crypto::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, origin};
+use glassurn_crypto::board::entry::Entry;
+use glassurn_crypto::board::merkle::{Frontier, leaf_hash, verify_consistency};
+use glassurn_crypto::board::tile::{Bundle, decode_bundle};
+use glassurn_crypto::election::{BeginError, Election};
+use glassurn_crypto::encoding::{EncodingError, Hash};
+use glassurn_crypto::manifest::{Manifest, ManifestError};
+use rand_chacha::ChaCha20Rng;
+
+use crate::fault::Fault;
+use tiles::Tiles;
+
+pub use ballots::{Counted, Found, Search};
+pub use receipt::{Proven, prove as prove_receipt, read as read_receipt};
+pub use source::{Service, Source};
+pub use standing::{LastBallot, Standing};
+
+/// The most entries that a board may have before Open: key ceremonies, and rolls of 1,500 voters each.
+const MAX_BEFORE_OPEN: u64 = 8_192;
+/// How old a cosignature may be, in seconds (§6).
+const FRESH: u64 = 3_600;
+/// How far a clock may be off, in seconds (§7).
+pub const CLOCK: u64 = 300;
+
+/// A board as far as it has been read and verified.
+pub struct Record {
+    /// The state at Open, or at the end of the board before it.
+    election: Election,
+    origin: Origin,
+    /// The last checkpoint that was verified, and its note.
+    head: Checkpoint,
+    note: String,
+}
+
+impl Record {
+    /// Reads entries 0 to Open and checks them: the manifest is the one that the link names, the key is acceptable (§4:
+    /// the ceremony was audited on the way), and all of it is the beginning of a tree that the board has signed now,
+    /// with a fresh quorum of witnesses where the manifest names any, and that extends `seen`, the last note of this
+    /// browser. `now` is this device's clock, in seconds since 1970; `progress` hears how many entries are read.
+    ///
+    /// # Errors
+    /// [`Fault`] with the party whose fault it is.
+    pub async fn load(
+        source: &impl Source,
+        id: &Hash,
+        seen: Option<&str>,
+        now: u64,
+        rng: &mut ChaCha20Rng,
+        mut progress: impl FnMut(u64),
+    ) -> Result<Self, Fault> {
+        let note = source.checkpoint().await?;
+        let signed = SignedCheckpoint::parse(&note).map_err(Fault::record)?;
+        let size = signed.claimed().size;
+        let mut frontier = Frontier::new();
+        let mut election: Option<Election> = None;
+        while election.as_ref().is_none_or(|election| election.opened().is_none()) && frontier.size() < size {
+            let bundle =
+                Bundle::holding(frontier.size(), size).ok_or_else(|| Fault::record("no such bundle"))?;
+            let bytes = source.bundle(bundle).await?;
+            for entry in decode_bundle(&bytes, bundle.width()).map_err(Fault::record)? {
+                match election.as_mut() {
+                    None => election = Some(begin(entry, id)?),
+                    Some(election) if election.opened().is_none() => {
+                        // A void entry changes nothing; the audit reports it.
+                        election.next(entry, rng).map_err(Fault::record)?;
+                    }
+                    Some(_) => break,
+                }
+                frontier.push(leaf_hash(entry));
+                progress(frontier.size());
+            }
+            if frontier.size() > MAX_BEFORE_OPEN {
+                return Err(Fault::record("more entries before Open than any election needs"));
+            }
+        }
+        let election = election.ok_or_else(|| Fault::record("the board is empty"))?;
+        let manifest = election.manifest();
+        let origin = origin(&manifest.board.host, id).map_err(Fault::record)?;
+        let head = signed.verify(&origin, manifest.board.key).map_err(Fault::record)?.clone();
+        let begun = Checkpoint { origin: origin.clone(), size: frontier.size(), root: frontier.root() };
+        if !extends(source, &begun, &head).await? {
+            return Err(Fault::record("the entries are not those of the signed checkpoint"));
+        }
+        let record = Self { origin, head, note: signed.to_string(), election };
+        record.witnessed(&signed, now)?;
+        record.compare(source, seen).await?;
+        Ok(record)
+    }
+
+    /// The manifest, which the link names by its hash.
+    pub fn manifest(&self) -> &Manifest {
+        self.election.manifest()
+    }
+
+    /// The state at Open, or at the end of the board before it.
+    pub fn election(&self) -> &Election {
+        &self.election
+    }
+
+    /// The last verified checkpoint's signed note: what this browser remembers.
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+
+    /// The last verified checkpoint.
+    pub fn head(&self) -> &Checkpoint {
+        &self.head
+    }
+
+    /// Moves on to a newer checkpoint, after checking that it extends the last one.
+    async fn advance(&mut self, source: &impl Source, note: &[u8], now: u64) -> Result<(), Fault> {
+        let signed = SignedCheckpoint::parse(note).map_err(Fault::record)?;
+        let head = signed.verify(&self.origin, self.manifest().board.key).map_err(Fault::record)?.clone();
+        if !extends(source, &self.head, &head).await? {
+            return Err(Fault::Fork { seen: self.note.clone(), shown: signed.to_string() });
+        }
+        self.witnessed(&signed, now)?;
+        self.head = head;
+        self.note = signed.to_string();
+        Ok(())
+    }
+
+    /// The last checkpoint that this browser saw must be a beginning of this one.
+    async fn compare(&self, source: &impl Source, seen: Option<&str>) -> Result<(), Fault> {
+        let key = self.manifest().board.key;
+        let before = seen.and_then(|note| SignedCheckpoint::parse(note.as_bytes()).ok());
+        // What the board has not signed is no statement of the board's: there is nothing to compare.
+        let Some(before) = before.as_ref().and_then(|signed| signed.verify(&self.origin, key).ok()) else {
+            return Ok(());
+        };
+        if extends(source, before, &self.head).await? {
+            return Ok(());
+        }
+        Err(Fault::Fork { seen: seen.unwrap_or_default().to_owned(), shown: self.note.clone() })
+    }
+
+    /// Where the manifest names witnesses, a quorum must have signed within the last hour.
+    fn witnessed(&self, signed: &SignedCheckpoint, now: u64) -> Result<(), Fault> {
+        let Some(witnesses) = witnesses(&self.election) else { return Ok(()) };
+        let witnesses = witnesses.map_err(Fault::record)?;
+        let found = witnesses.verify(signed).map_err(Fault::record)?;
+        let fresh = |time: u64| time.saturating_add(FRESH) >= now && time <= now.saturating_add(CLOCK);
+        let found = found.iter().filter(|cosignature| fresh(cosignature.timestamp)).count() as u64;
+        let needed = witnesses.quorum() as u64;
+        if found >= needed { Ok(()) } else { Err(Fault::Unwitnessed { found, needed }) }
+    }
+}
+
+/// Whether the board proves that `old` is the beginning of `new`.
+async fn extends(source: &impl Source, old: &Checkpoint, new: &Checkpoint) -> Result<bool, Fault> {
+    if old.size > new.size {
+        return Ok(false);
+    }
+    let proof = Tiles::new(source, new.size).consistency(old.size).await?;
+    Ok(verify_consistency(old.size, new.size, &old.root, &new.root, &proof).is_ok())
+}
+
+/// Entry 0 holds the manifest that the link names.
+fn begin(entry: &[u8], id: &Hash) -> Result<Election, Fault> {
+    let election = Election::begin(entry).map_err(|error| match error {
+        BeginError::Manifest(ManifestError::Encoding(EncodingError::NeedsNewer)) => Fault::NeedsNewer,
+        other => Fault::record(other),
+    })?;
+    if election.manifest().id() == id { Ok(election) } else { Err(Fault::WrongElection) }
+}
+
+/// An entry that says the index under which the board gave it.
+fn entry_at(bytes: &[u8], index: u64) -> Result<Entry, Fault> {
+    let entry = Entry::from_bytes(bytes).map_err(Fault::record)?;
+    if entry.index == index {
+        Ok(entry)
+    } else {
+        Err(Fault::record(format!("entry {index} says another number")))
+    }
+}

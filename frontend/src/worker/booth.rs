@@ -1,0 +1,125 @@
+//! The booth's secrets and steps: board, credential, sealed answers, ballot.
+
+use std::sync::Arc;
+
+use glassurn_crypto::ballot::{self, SealError, Sealed as SealedAnswers};
+use glassurn_crypto::credential::{Credential, VoterCode, hash_code};
+use glassurn_crypto::encoding::{Hash, unhex};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+use super::{
+    Ballot, Cast, Challenge, Identified, Identify, Load, Loaded, Practice, Recorded, Seal, Sealed, Submit,
+};
+use crate::fault::Fault;
+use crate::phase::now;
+use crate::record::{CLOCK, Record, Service, Source};
+
+/// What a worker knows; each question moves it on.
+#[derive(Default)]
+pub struct Booth {
+    pub(super) board: Option<(Service, Record)>,
+    voter: Option<(Credential, u64)>,
+    sealed: Option<SealedAnswers>,
+}
+
+impl Booth {
+    /// Reads the board; a worker reads one election.
+    pub async fn load(&mut self, load: Load, progress: impl Fn(u64)) -> Result<Loaded, Fault> {
+        let id: Hash = unhex(&load.election).ok_or(Fault::WrongElection)?;
+        *self = Self::default();
+        let service = Service::new(&id);
+        let record = Record::load(&service, &id, load.seen.as_deref(), now(), &mut rng()?, progress).await?;
+        let loaded = Loaded {
+            manifest: record.manifest().bytes().to_vec(),
+            key: record.election().context().map(|context| *context.key().bytes()),
+            note: record.note().to_owned(),
+        };
+        self.board = Some((service, record));
+        Ok(loaded)
+    }
+
+    /// Derives the credential and looks it up in its bucket.
+    pub async fn identify(&mut self, identify: Identify) -> Result<Identified, Fault> {
+        (self.voter, self.sealed) = (None, None);
+        let (service, record) = self.board.as_mut().ok_or(Fault::NotOpen)?;
+        let code = VoterCode::parse(&identify.code).map_err(|_| Fault::Code)?;
+        let credential = code.credential(record.manifest().id()).ok_or(Fault::Code)?;
+        let standing = record.standing(service, credential.public().bytes(), now(), &mut rng()?).await?;
+        let sequence = standing.last.as_ref().map_or(0, |last| last.sequence);
+        let once = sequence > 0 && !record.manifest().revote;
+        if standing.revoked.is_none() && !once {
+            self.voter = Some((credential, sequence + 1));
+        }
+        Ok(Identified { standing, note: record.note().to_owned() })
+    }
+
+    /// Seals answers under the code's next number.
+    pub fn seal(&mut self, seal: Seal) -> Result<Sealed, Fault> {
+        self.sealed = None;
+        let context = self.context()?;
+        let (credential, sequence) = self.voter.as_ref().ok_or(Fault::Code)?;
+        let sealed = ballot::seal(&context, credential, *sequence, seal.sealings, &seal.values, &mut rng()?)
+            .map_err(refused)?;
+        let code = hash_code(sealed.fingerprint());
+        self.sealed = Some(sealed);
+        Ok(Sealed { code })
+    }
+
+    /// Opens the sealed answers; what is opened can not be cast.
+    pub fn challenge(&mut self, _: Challenge) -> Result<Practice, Fault> {
+        let sealed = self.sealed.take().ok_or(Fault::NotOpen)?;
+        Ok(Practice { bytes: sealed.challenge().to_bytes() })
+    }
+
+    /// Makes the ballot; what is cast can not be opened.
+    pub fn cast(&mut self, _: Cast) -> Result<Ballot, Fault> {
+        let context = self.context()?;
+        let sealed = self.sealed.take().ok_or(Fault::NotOpen)?;
+        let ballot = sealed.cast(&context, &mut rng()?).map_err(refused)?;
+        Ok(Ballot { bytes: ballot.to_bytes() })
+    }
+
+    /// Sends a ballot and believes nothing but a receipt of exactly these bytes.
+    pub async fn submit(&mut self, submit: Submit) -> Result<Recorded, Fault> {
+        let context = self.context()?;
+        let (service, record) = self.board.as_mut().ok_or(Fault::NotOpen)?;
+        let answer = service.cast(&submit.ballot).await?;
+        let proven = record.receipt(&answer, &submit.ballot)?;
+        // The ballot is recorded, whatever the comparison of checkpoints gives.
+        let fork = match record.join(service, &proven.signed).await {
+            Err(Fault::Fork { seen, shown }) => Some([seen, shown]),
+            _ => None,
+        };
+        Ok(Recorded {
+            code: hash_code(&proven.ballot.fingerprint(context.key())),
+            entry: proven.entry,
+            time: proven.time,
+            clock_differs: proven.time.abs_diff(now()) > CLOCK,
+            // A receipt is text in its one spelling: the check has read it.
+            file: String::from_utf8_lossy(&answer).into_owned(),
+            note: record.note().to_owned(),
+            fork,
+        })
+    }
+
+    fn context(&self) -> Result<Arc<ballot::Context>, Fault> {
+        let (_, record) = self.board.as_ref().ok_or(Fault::NotOpen)?;
+        record.election().context().cloned().ok_or(Fault::NotOpen)
+    }
+}
+
+/// A generator seeded by the browser's; refuses one that fails or repeats itself.
+pub(super) fn rng() -> Result<ChaCha20Rng, Fault> {
+    let (mut seed, mut other) = ([0; 32], [0; 32]);
+    getrandom::getrandom(&mut seed).and(getrandom::getrandom(&mut other)).map_err(|_| Fault::Randomness)?;
+    if seed == other { Err(Fault::Randomness) } else { Ok(ChaCha20Rng::from_seed(seed)) }
+}
+
+fn refused(error: SealError) -> Fault {
+    match error {
+        SealError::Rule { contest } => Fault::Answers(contest as u64),
+        SealError::Length { .. } => Fault::Answers(0),
+        SealError::Sequence | SealError::Randomness => Fault::Randomness,
+    }
+}
