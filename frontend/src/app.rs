@@ -9,7 +9,7 @@ use crate::{
     components::Shell,
     display::{Device, Display, DisplayChoice},
     i18n::{Language, LanguageChoice},
-    pages::{Home, NotFound, Secret},
+    pages::{Check, Home, NotFound, Secret, Vote},
     route::Route,
     store::Keep,
     t, voting_link,
@@ -56,13 +56,13 @@ fn page(route: Route) -> Html {
     match route {
         Route::Home => html! { <Home /> },
         Route::Secret => html! { <Secret /> },
+        Route::Vote { id } => html! { <Vote {id} /> },
+        Route::Check { id } => html! { <Check key={id.clone()} id={AttrValue::from(id.clone())} /> },
+        Route::CheckAnywhere => html! { <Check key="anywhere" /> },
         Route::Election { .. }
-        | Route::Vote { .. }
-        | Route::Check { .. }
         | Route::Board { .. }
         | Route::Audit { .. }
         | Route::Result { .. }
-        | Route::CheckAnywhere
         | Route::NotFound => html! { <NotFound /> },
     }
 }

@@ -1,0 +1,135 @@
+//! Checks a receipt or a practice ballot: by code, by link, by file; with the service, or a file without it. The
+//! service never learns which ballot is meant.
+
+mod complaint;
+mod form;
+mod lights;
+mod run;
+
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::vote::PracticeResult;
+use crate::{
+    components::{ElectionNav, FaultNotice, Fold, Page, Progress as Bar},
+    fault::Fault,
+    i18n::{Language, use_language},
+    share_link::{self, Carried},
+    t,
+    worker::Progress,
+};
+use form::Form;
+use lights::Lights;
+use run::{Job, Outcome, run};
+
+/// What [`Check`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct CheckProps {
+    /// The election id; none where any receipt may be checked.
+    #[prop_or_default]
+    pub id: Option<AttrValue>,
+}
+
+/// How a check stands.
+#[derive(Clone, PartialEq)]
+enum State {
+    Idle,
+    Busy(Progress),
+    Done(Outcome),
+    Failed(Job, Fault),
+}
+
+/// The page.
+#[component]
+pub fn Check(props: &CheckProps) -> Html {
+    let l = use_language();
+    let state = use_state(|| State::Idle);
+    let start = {
+        let state = state.setter();
+        Callback::from(move |job: Job| {
+            let state = state.clone();
+            state.set(State::Busy(Progress { done: 0, total: 0 }));
+            spawn_local(async move {
+                let hear = {
+                    let state = state.clone();
+                    Callback::from(move |far| state.set(State::Busy(far)))
+                };
+                state.set(match run(&job, hear).await {
+                    Ok(outcome) => State::Done(outcome),
+                    Err(fault) => State::Failed(job, fault),
+                });
+            });
+        })
+    };
+    use_effect_with(props.id.clone(), {
+        let start = start.clone();
+        move |id: &Option<AttrValue>| {
+            if let Some(job) = id.as_deref().and_then(carried) {
+                start.emit(job);
+            }
+        }
+    });
+    let practice =
+        matches!(&*state, State::Done(Outcome::Practice { .. }) | State::Failed(Job::Practice { .. }, _));
+    let (title, lead) = if practice {
+        (t!(l, "check-practice-title"), t!(l, "check-practice-lead"))
+    } else {
+        (t!(l, "check-title"), t!(l, "check-lead"))
+    };
+    let above = props.id.clone().map(|id| html! { <ElectionNav {id} /> }).unwrap_or_default();
+    let form = |busy: bool| html! { <Form id={props.id.clone()} {busy} on_job={start.clone()} /> };
+    // What was found stands above what was pressed: the reader is taken there.
+    let found = use_node_ref();
+    use_effect_with(
+        (matches!(*state, State::Done(_) | State::Failed(..)), found.clone()),
+        |(done, found)| {
+            if let Some(found) = found.cast::<HtmlElement>().filter(|_| *done) {
+                // Refused only where there is nothing to focus.
+                let _ = found.focus();
+            }
+        },
+    );
+    html! {
+        <Page {title} {lead} {above}>
+            <div ref={found} tabindex="-1" class="stack check-found">
+            { match &*state {
+                State::Idle => Html::default(),
+                State::Busy(far) => html! {
+                    <Bar id="checking" value={far.done} max={far.total} label={far_in_words(&l, *far)} />
+                },
+                State::Done(Outcome::Receipt(found)) => html! { <Lights found={found.clone()} /> },
+                State::Done(Outcome::Practice { manifest, opened }) => html! {
+                    <PracticeResult manifest={manifest.clone()} opened={opened.clone()} compared={false} />
+                },
+                State::Failed(job, fault) => html! {
+                    <FaultNotice fault={fault.clone()} again={{ let job = job.clone(); start.reform(move |()| job.clone()) }} />
+                },
+            } }
+            </div>
+            if matches!(*state, State::Done(_)) {
+                <Fold summary={t!(l, "check-another")}><div class="stack">{ form(false) }</div></Fold>
+            } else {
+                { form(matches!(*state, State::Busy(_))) }
+            }
+        </Page>
+    }
+}
+
+/// What the address carries after `#`.
+fn carried(id: &str) -> Option<Job> {
+    let fragment = web_sys::window()?.location().hash().ok()?;
+    let election = id.to_owned();
+    Some(match share_link::read(&fragment)? {
+        Carried::Receipt(code, entry) => Job::Code { election, code, entry },
+        Carried::Practice(bytes, code) => Job::Practice { election, bytes, code },
+    })
+}
+
+fn far_in_words(l: &Language, far: Progress) -> String {
+    if far.total == 0 {
+        t!(l, "check-reading", count = far.done)
+    } else {
+        t!(l, "check-searching", done = far.done, total = far.total)
+    }
+}

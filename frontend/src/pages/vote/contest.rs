@@ -1,0 +1,132 @@
+//! One contest of the ballot: a fieldset that is never split, with what is chosen and left in words.
+
+use glassurn_crypto::manifest::{Contest, Texts};
+use yew::prelude::*;
+
+use super::{
+    Booth,
+    answers::{Answers, Kind, Limits},
+    words,
+};
+use crate::{
+    components::{Choice, ChoiceKind, Notice, Score, Tone},
+    i18n::{Language, use_language},
+    t,
+};
+
+/// What [`ContestForm`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct ContestFormProps {
+    /// The booth.
+    pub booth: Booth,
+    /// The contest, from 0.
+    pub contest: usize,
+    /// Its selections in the order of the screen.
+    pub order: Vec<usize>,
+    /// The answers.
+    pub answers: Answers,
+    /// True if the page's heading already asks the question.
+    pub heading_above: bool,
+    /// Called with the changed answers.
+    pub on_answer: Callback<Answers>,
+}
+
+/// A contest. An answer too many does not tick, nor does it un-tick another: a sentence says what to do first.
+#[component]
+pub fn ContestForm(props: &ContestFormProps) -> Html {
+    let l = use_language();
+    let blocked = use_state(|| false);
+    let Some(contest) = props.booth.manifest.contests().get(props.contest) else { return Html::default() };
+    let limits = Limits::of(contest);
+    let explain = {
+        let blocked = blocked.setter();
+        Callback::from(move |()| blocked.set(true))
+    };
+    let status = format!("status-{}", props.contest);
+    let title = contest.title.get(l.tag());
+    html! {
+        <fieldset class="contest" id={anchor(props.contest)} aria-describedby={status.clone()} tabindex="-1">
+            <legend class={props.heading_above.then_some("sr-only")}>
+                if !props.heading_above && props.booth.manifest.contests().len() > 1 {
+                    <span class="contest-number">{ t!(l, "contest-number", number = props.contest as u64 + 1) }</span>
+                }
+                <bdi>{ title }</bdi>
+            </legend>
+            { described(&contest.description, &l) }
+            <p id={status} class="contest-status" role="status">
+                { words::status(&l, props.contest, &props.answers, &limits) }
+            </p>
+            <div class="contest-blocked" role="alert">
+                if *blocked && props.answers.sum(props.contest) >= limits.high {
+                    <Notice tone={Tone::Warn} title={words::blocked(&l, &limits)} />
+                }
+            </div>
+            { for props.order.iter().map(|place| selection(props, contest, &limits, *place, &explain, &l)) }
+        </fieldset>
+    }
+}
+
+/// The id of a contest's element, to jump to.
+pub fn anchor(contest: usize) -> String {
+    format!("contest-{contest}")
+}
+
+fn described(description: &Texts, l: &Language) -> Html {
+    let text = description.get(l.tag());
+    if text.is_empty() {
+        Html::default()
+    } else {
+        html! { <p class="muted"><bdi>{ text }</bdi></p> }
+    }
+}
+
+fn selection(
+    props: &ContestFormProps,
+    contest: &Contest,
+    limits: &Limits,
+    place: usize,
+    explain: &Callback<()>,
+    l: &Language,
+) -> Html {
+    let Some(selection) = contest.selections.get(place) else { return Html::default() };
+    let id = format!("choice-{}-{place}", props.contest);
+    let name = format!("contest-{}-choice", props.contest);
+    let value = props.answers.contest(props.contest).get(place).copied().unwrap_or(0);
+    let allowed = props.answers.allowed(props.contest, place, limits);
+    let label = selection.title.get(l.tag()).to_owned();
+    let note = Some(selection.description.get(l.tag())).filter(|text| !text.is_empty());
+    let note = note.map(|text| AttrValue::from(text.to_owned()));
+    let give = {
+        let (answers, contest, limits) = (props.answers.clone(), props.contest, *limits);
+        props.on_answer.reform(move |value: u64| answers.with(contest, place, value, &limits))
+    };
+    match limits.kind {
+        Kind::One | Kind::Several => html! {
+            <Choice
+                key={place}
+                kind={if limits.kind == Kind::One { ChoiceKind::Radio } else { ChoiceKind::Check }}
+                {id} {name} {label} {note}
+                checked={value > 0}
+                blocked={limits.kind == Kind::Several && allowed == 0}
+                on_change={give.reform(u64::from)}
+                on_blocked={explain.clone()}
+            />
+        },
+        Kind::Points | Kind::Scores => html! {
+            <Score
+                key={place}
+                {id} {label} {note}
+                value={small(value)}
+                max={small(limits.cap)}
+                allowed={small(allowed)}
+                on_change={give.reform(u64::from)}
+                on_blocked={explain.clone()}
+            />
+        },
+    }
+}
+
+/// Values are below 2^32 by the manifest's rules.
+fn small(value: u64) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
