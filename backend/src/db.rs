@@ -1,10 +1,11 @@
 //! The database: one connection that writes, a pool that only reads, and the settings that a durable board needs.
 
 use diesel::connection::SimpleConnection;
+use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection};
 use diesel::sql_types::{BigInt, Text};
-use diesel::sqlite::SqliteConnection;
+use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::path::Path;
 // Names the crate that compiles SQLite into the binary.
@@ -103,6 +104,7 @@ fn durable(connection: &mut SqliteConnection) -> Result<(), StoreError> {
 
 /// Brings the tables up to date; run by the process that holds the folder's lock.
 pub fn migrate(connection: &mut Writer) -> Result<(), StoreError> {
+    known(connection)?;
     connection
         .run_pending_migrations(MIGRATIONS)
         .map_err(|error| StoreError::Migration(error.to_string()))?;
@@ -111,11 +113,21 @@ pub fn migrate(connection: &mut Writer) -> Result<(), StoreError> {
 
 /// Refuses tables that are not this program's.
 pub fn current(connection: &mut Writer) -> Result<(), StoreError> {
+    known(connection)?;
     match connection.has_pending_migration(MIGRATIONS) {
         Ok(false) => Ok(()),
         Ok(true) => Err(StoreError::Outdated),
         Err(error) => Err(StoreError::Migration(error.to_string())),
     }
+}
+
+/// Refuses tables of a newer program: an older one does not know what they mean (attacks F-16).
+fn known(connection: &mut Writer) -> Result<(), StoreError> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Migration(error.to_string());
+    let ours = MigrationSource::<Sqlite>::migrations(&MIGRATIONS).map_err(failed)?;
+    let applied = connection.applied_migrations().map_err(failed)?;
+    let known = |version: &MigrationVersion<'_>| ours.iter().any(|ours| ours.name().version() == *version);
+    if applied.iter().all(known) { Ok(()) } else { Err(StoreError::Outdated) }
 }
 
 /// Refuses a file with damaged pages (attacks F-05).
@@ -174,6 +186,19 @@ mod tests {
             .batch_execute("PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE")
             .expect("settings");
         assert!(matches!(durable(&mut connection), Err(StoreError::Setting { setting: "journal_mode", .. })));
+    }
+
+    #[test]
+    fn f_16_tables_of_a_newer_program_are_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut connection = writer(&folder.path().join("a.sqlite")).expect("opens");
+        assert!(matches!(current(&mut connection), Err(StoreError::Outdated)));
+        migrate(&mut connection).expect("empty");
+        current(&mut connection).expect("up to date");
+        let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')";
+        connection.batch_execute(newer).expect("a row");
+        assert!(matches!(migrate(&mut connection), Err(StoreError::Outdated)));
+        assert!(matches!(current(&mut connection), Err(StoreError::Outdated)));
     }
 
     #[test]

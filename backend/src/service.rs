@@ -2,7 +2,7 @@
 
 use crate::board::Boards;
 use crate::board::heads::Heads;
-use crate::board::sequencer::Queue;
+use crate::board::work::Queue;
 use crate::config::Config;
 use crate::db::{Reader, Readers};
 use crate::error::Refused;

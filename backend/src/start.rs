@@ -92,7 +92,7 @@ pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, Start
     let readers = db::readers(&database)?;
     let boards = Arc::new(Boards::load(&readers, &heads)?);
     let (mut sequencer, queue) =
-        Sequencer::new(writer, readers.clone(), boards.clone(), heads.clone(), config.queue, config.batch);
+        Sequencer::new(database, writer, readers.clone(), boards.clone(), heads.clone(), &config);
     if !sequencer.recover()? {
         return Err(StartError::Storage);
     }

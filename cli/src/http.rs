@@ -7,13 +7,17 @@ use serde::de::DeserializeOwned;
 use std::time::Duration;
 use ureq::http::StatusCode;
 
-/// How often a request is sent at the most, and how long it may take each time.
-const ATTEMPTS: u32 = 6;
+/// How often something is asked for at the most, and how often something is sent: what was sent may have been done.
+const ASKED: u32 = 3;
+const SENT: u32 = 7;
+/// How long a request may take each time.
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long an answer's body may take: an archive can be large.
 const BODY_TIMEOUT: Duration = Duration::from_secs(3_600);
 /// The longest that `Retry-After` is obeyed, in seconds.
 const MAX_WAIT: u64 = 90;
+/// A wait that is worth a word, in seconds.
+const PATIENCE: u64 = 3;
 /// The longest JSON answer, in bytes.
 const MAX_JSON: u64 = 16 << 20;
 /// The longest error answer, in bytes.
@@ -100,7 +104,7 @@ impl Client {
 
     /// Gets bytes, at most `limit`.
     pub fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, Failure> {
-        let reply = self.retried(path, || {
+        let reply = self.retried(path, ASKED, || {
             let answer = self.agent.get(format!("{}{path}", self.base)).call();
             read(answer, limit)
         })?;
@@ -109,7 +113,7 @@ impl Client {
 
     /// Gets bytes, or `None` where there are none yet.
     pub fn find(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Failure> {
-        let reply = self.retried(path, || {
+        let reply = self.retried(path, ASKED, || {
             let answer = self.agent.get(format!("{}{path}", self.base)).call();
             read(answer, limit)
         })?;
@@ -129,7 +133,7 @@ impl Client {
     /// Posts CBOR. Every request of this interface may be sent again with the same bytes: what was done is not done
     /// twice, and the answer is the same.
     pub fn post(&self, path: &str, body: &[u8], limit: u64) -> Result<Vec<u8>, Failure> {
-        let reply = self.retried(path, || {
+        let reply = self.retried(path, SENT, || {
             let request = self.agent.post(format!("{}{path}", self.base)).content_type(endpoint::CBOR);
             read(request.send(body), limit)
         })?;
@@ -137,23 +141,31 @@ impl Client {
     }
 
     /// Sends until there is an answer that stands: not after a lost connection, nor where the server asks to wait.
-    fn retried(&self, path: &str, send: impl Fn() -> Result<Reply, ureq::Error>) -> Result<Reply, Failure> {
+    fn retried(
+        &self,
+        path: &str,
+        attempts: u32,
+        send: impl Fn() -> Result<Reply, ureq::Error>,
+    ) -> Result<Reply, Failure> {
         let mut attempt = 1;
         loop {
-            let pause = 1 << attempt.min(4);
+            let pause = 1 << (attempt - 1).min(4);
             let pause = match send() {
                 Ok(reply) => match (problem(&reply).map(|problem| problem.retry), reply.wait) {
-                    (Some(Retry::After | Retry::Same), wait) if attempt < ATTEMPTS => {
+                    (Some(Retry::After | Retry::Same), wait) if attempt < attempts => {
                         wait.unwrap_or(pause).min(MAX_WAIT)
                     }
                     _ => return Ok(reply),
                 },
-                Err(error) if attempt < ATTEMPTS && is_passing(&error) => pause,
+                Err(error) if attempt < attempts && is_passing(&error) => pause,
                 Err(error) => {
                     return Err(Failure::cannot("network", format!("{}{path}: {error}", self.base))
                         .help("Check the address and the network, then run the same command again."));
                 }
             };
+            if pause > PATIENCE {
+                eprintln!("glassurn: the service is busy; the same request is sent again in {pause} seconds");
+            }
             std::thread::sleep(Duration::from_secs(pause));
             attempt += 1;
         }

@@ -175,7 +175,7 @@ impl Console {
 
 /// Asks on a terminal; in a script whoever wrote it has decided.
 pub fn confirm(question: &str, console: &Console) -> Result<(), Failure> {
-    if !std::io::stdin().is_terminal() {
+    if console.json || !std::io::stdin().is_terminal() {
         return Ok(());
     }
     console.note(question);

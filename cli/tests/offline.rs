@@ -186,7 +186,7 @@ fn e_25_no_output_holds_the_passphrase() {
         assert!(!text.contains(passphrase.trim()), "{text}");
     }
     let file = fs::read(folder.path().join("one.key")).expect("it was written");
-    assert!(!file.windows(5).any(|part| part == passphrase[..5].as_bytes()));
+    assert!(!file.windows(5).any(|part| *part == passphrase.as_bytes()[..5]));
 }
 
 /// Makes codes of a roll for some election.

@@ -3,8 +3,8 @@
 pub mod http;
 
 use crate::board::log::Log;
-use crate::board::sequencer::{Placed, Work};
 use crate::board::store;
+use crate::board::work::{Placed, Work};
 use crate::clock;
 use crate::error::Refused;
 use crate::service::Service;

@@ -51,6 +51,9 @@ pub enum HeadError {
     Changed(String),
 }
 
+/// What follows the election's id in the name of its closing checkpoint.
+const CLOSING: &str = ".closing";
+
 /// The folder of heads, and the key that signs them.
 pub struct Heads {
     folder: PathBuf,
@@ -108,22 +111,29 @@ impl Heads {
 
     /// Makes the closing checkpoint durable.
     pub fn write_closing(&self, election: &Hash, head: &str) -> Result<(), FolderError> {
-        self.replace(self.path(election, ".closing"), head)
+        self.replace(self.path(election, CLOSING), head)
     }
 
     /// The size and root of a log's head, whose signature holds.
     pub fn read(&self, election: &Hash) -> Result<Checkpoint, HeadError> {
-        let path = self.path(election, "");
+        self.open_signed(election, "")?.ok_or_else(|| HeadError::Missing(hex(election)))
+    }
+
+    /// The size and root of a log's closing checkpoint, if one was signed.
+    pub fn read_closing(&self, election: &Hash) -> Result<Option<Checkpoint>, HeadError> {
+        self.open_signed(election, CLOSING)
+    }
+
+    fn open_signed(&self, election: &Hash, suffix: &str) -> Result<Option<Checkpoint>, HeadError> {
+        let path = self.path(election, suffix);
         let bytes = match fs::read(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(HeadError::Missing(hex(election)));
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             read => read.map_err(at(&path))?,
         };
         let invalid = |reason: String| HeadError::Invalid { path: path.clone(), reason };
         let head = SignedCheckpoint::parse(&bytes).map_err(|error| invalid(error.to_string()))?;
         let checkpoint = head.verify(&self.origin(election), self.public());
-        checkpoint.cloned().map_err(|error| invalid(error.to_string()))
+        checkpoint.cloned().map(Some).map_err(|error| invalid(error.to_string()))
     }
 
     /// Every election that has a head.

@@ -2,7 +2,7 @@
 
 use super::log::Log;
 use super::receipt::issue;
-use super::sequencer::Placed;
+use super::work::Placed;
 use super::{archive, store, view};
 use crate::error::Refused;
 use crate::service::Service;

@@ -4,7 +4,7 @@ use super::heads::{HeadError, Heads};
 use super::store;
 use crate::db::{Readers, StoreError};
 use glassurn_crypto::board::entry::Kind;
-use glassurn_crypto::board::merkle::{Tree, leaf_hash};
+use glassurn_crypto::board::merkle::{Frontier, Tree, leaf_hash};
 use glassurn_crypto::election::{BeginError, Broken, CountError, Election, Record, Refusal};
 use glassurn_crypto::encoding::{Hash, hex};
 use std::borrow::Cow;
@@ -137,10 +137,13 @@ impl Log {
         let log = Self::begin(number, id, entry, heads)?;
         let mut published = log.write();
         published.catch_up(&id, number, readers)?;
-        match published.tree.root_at(head.size) {
-            None => return Err(older(published.tree.len()).into()),
-            Some(root) if root != head.root => return Err(HeadError::Changed(hex(&id)).into()),
-            Some(_) => {}
+        let closing = heads.read_closing(&id)?;
+        for signed in [&head].into_iter().chain(&closing) {
+            match published.tree.root_at(signed.size) {
+                None => return Err(older(published.tree.len()).into()),
+                Some(root) if root != signed.root => return Err(HeadError::Changed(hex(&id)).into()),
+                Some(_) => {}
+            }
         }
         let (ballots, credentials) = store::counts(&mut connection, number)?;
         let known = published.election.register().iter().count() as u64;
@@ -199,6 +202,13 @@ impl Published {
                 }
             }
         }
+    }
+
+    /// The right edge of the tree.
+    pub(super) fn edge(&self) -> Frontier {
+        let mut edge = Frontier::new();
+        (0..self.size()).filter_map(|index| self.tree.leaf(index)).for_each(|leaf| edge.push(*leaf));
+        edge
     }
 
     /// The size of the tree: that of the checkpoint.

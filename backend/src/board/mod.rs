@@ -1,6 +1,7 @@
 //! Boards: the logs that this process serves, and the one way in.
 
 pub mod archive;
+mod batch;
 pub mod heads;
 pub mod http;
 pub mod log;
@@ -8,6 +9,7 @@ pub mod receipt;
 pub mod sequencer;
 pub mod store;
 pub mod view;
+pub mod work;
 
 use crate::db::{Readers, StoreError};
 use crate::error::Refused;

@@ -1,8 +1,8 @@
 //! Receipts: an entry, its proof and the signed checkpoint of its batch; the same bytes whenever they are asked for.
 
 use super::log::Log;
-use super::sequencer::Placed;
 use super::store;
+use super::work::Placed;
 use crate::error::Refused;
 use crate::service::Service;
 use glassurn_api::error::Code;

@@ -69,6 +69,12 @@ pub fn all(connection: &mut SqliteConnection) -> Result<Vec<(i32, Hash)>, StoreE
     rows.into_iter().map(|(number, id)| Ok((number, hash(&id)?))).collect()
 }
 
+/// The number of an election, if it is stored.
+pub fn number(connection: &mut SqliteConnection, id: &Hash) -> Result<Option<i32>, StoreError> {
+    let found = elections::table.filter(elections::id.eq(id.as_slice())).select(elections::number);
+    Ok(found.first(connection).optional()?)
+}
+
 /// Adds a log and its first entry in one transaction; gives the log's number.
 pub fn begin(connection: &mut Writer, row: &Row) -> Result<i32, StoreError> {
     connection.immediate_transaction(|connection| {

@@ -4,8 +4,8 @@ pub mod closing;
 pub mod http;
 
 use crate::board::log::{Log, Published};
-use crate::board::sequencer::{Placed, Work};
 use crate::board::store;
+use crate::board::work::{Placed, Work};
 use crate::clock;
 use crate::error::Refused;
 use crate::manifest::admit;

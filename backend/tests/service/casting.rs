@@ -1,7 +1,9 @@
 //! Casting: one answer for the same bytes, one ballot for one place, and precise refusals that change nothing.
 
-use super::house::{House, now};
+use super::house::{House, key, now};
 use super::server::Data;
+use glassurn_api::ballot::Cast;
+use glassurn_crypto::credential::login_message;
 use glassurn_crypto::encoding::hex;
 use std::thread;
 
@@ -145,4 +147,27 @@ fn without_revoting_the_first_ballot_stays() {
     let house = House::open(&data, 2, &[], |draft| draft.revote = false);
     house.vote(0, 0);
     house.cast(&house.seal(0, 2, 1)).refused(409, "ballot.stale_sequence");
+}
+
+#[test]
+fn with_a_login_a_ballot_needs_the_authenticator_as_well() {
+    let data = Data::new();
+    let mut house = House::open(&data, 2, &[], |draft| draft.authenticator = vec![key(5).public()]);
+    let ballot = house.seal(0, 1, 0);
+    house.cast(&ballot).refused(400, "request.malformed");
+    let fingerprint = ballot.fingerprint(house.election.context().expect("Open is there").key());
+    let credential = *house.codes[0].credential(house.manifest().id()).expect("not zero").public();
+    let login = |number: u8, sequence: u64| {
+        let message = login_message(house.manifest().id(), &credential, sequence, &fingerprint);
+        let signature = key(number).sign(&message);
+        house.cast_bytes(&Cast { ballot: ballot.to_bytes().into(), signature }.to_bytes())
+    };
+    login(6, 1).refused(403, "ballot.login_invalid");
+    login(5, 2).refused(403, "ballot.login_invalid");
+    let taken = login(5, 1);
+    assert_eq!(taken.status, 201, "{}", taken.text());
+    assert_eq!(login(5, 1).body, taken.body);
+    house.sync();
+    assert_eq!(house.election.ballots(), 1);
+    house.audit();
 }

@@ -180,3 +180,38 @@ fn b_28_c_14_the_board_takes_entries_from_those_who_may_only() {
     assert_eq!(house.checkpoint(), before);
     house.sync();
 }
+
+#[test]
+fn e_22_of_ballots_that_race_with_close_each_is_before_it_or_refused() {
+    let data = Data::new();
+    let mut house = House::open(&data, 40, &[], |_| {});
+    house.vote(0, 0);
+    house.vote(1, 0);
+    let ballots: Vec<_> = (2..40).map(|voter| house.seal(voter, 1, voter % 3)).collect();
+    let answers: Vec<_> = std::thread::scope(|scope| {
+        let house = &house;
+        let casts: Vec<_> = ballots.iter().map(|ballot| scope.spawn(move || house.cast(ballot))).collect();
+        let numbers = prepare(house, now(), 0, 1).json();
+        let number = |name: &str| numbers[name].as_u64().expect("a number");
+        let closed = house.try_post(&house.close_with(number("ballots"), number("counting")));
+        assert_eq!(closed.status, 201, "{}", closed.text());
+        casts.into_iter().map(|cast| cast.join().expect("it casts")).collect()
+    });
+    house.sync();
+    let close = house.election.closed().expect("it is closed").index;
+    let mut taken = 2;
+    for answer in answers {
+        if answer.status == 201 {
+            assert!(house.receipt(&answer) < close);
+            taken += 1;
+        } else {
+            assert!(
+                matches!(answer.code().as_str(), "election.closing" | "election.closed"),
+                "{}",
+                answer.text()
+            );
+        }
+    }
+    assert_eq!(house.election.ballots(), taken);
+    house.audit();
+}

@@ -36,6 +36,14 @@ pub enum ElectionVerb {
         The service takes elections only from keys that its operator has listed. If the network fails, run the same\n\
         command again: the same manifest is sent.")]
     Create(Create),
+    /// Begin the key ceremony anew, after a complaint or if a key holder has lost the file before confirming
+    #[command(after_help = "Example:\n  \
+        glassurn election restart --election 5c…01 --key official.key --reason \"Ada's disk broke\"\n\n\
+        All key holders then run `glassurn trustee ceremony` again and make everything anew. Not possible once all of\n\
+        them have confirmed the key.")]
+    Restart(super::Restart),
+    /// Put a note on the public record; it counts for nothing
+    Note(super::NoteArgs),
 }
 
 /// `election new`
@@ -88,6 +96,8 @@ pub fn election(verb: ElectionVerb, source: &Source, console: &Console) -> Outco
             Ok(Answer::done(json!({ "file": new.output }), words))
         }
         ElectionVerb::Check(check) => check_manifest(&check),
+        ElectionVerb::Restart(args) => super::restart(&args, source, console),
+        ElectionVerb::Note(args) => super::note(&args, source),
         ElectionVerb::Create(create) => create_election(&create, source, console),
     }
 }

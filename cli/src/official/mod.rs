@@ -17,10 +17,11 @@ use glassurn_api::endpoint;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_crypto::credential::hash_code;
-use glassurn_crypto::election::{Close, Extend, Open};
+use glassurn_crypto::election::{Close, Extend, Note, Open};
 use glassurn_crypto::encoding::{Hash, encode, hex};
 use glassurn_crypto::manifest::{Closing, Manifest};
 use glassurn_crypto::tally::Void;
+use glassurn_crypto::trustee::DkgRestart;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -50,6 +51,26 @@ pub struct ExtendArgs {
     /// The new end: "2026-12-09 18:00" in the election's zone, or with an offset
     #[arg(long, value_name = "TIME")]
     to: String,
+}
+
+/// `election restart`
+#[derive(Debug, Args)]
+pub struct Restart {
+    #[command(flatten)]
+    act: Act,
+    /// Why, in a sentence that everybody can read
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+/// `election note`
+#[derive(Debug, Args)]
+pub struct NoteArgs {
+    #[command(flatten)]
+    act: Act,
+    /// The note; everybody can read it for ever
+    #[arg(long, value_name = "TEXT")]
+    text: String,
 }
 
 /// `cosign`
@@ -168,6 +189,27 @@ pub fn extend(args: &ExtendArgs, source: &Source) -> Outcome {
     let words =
         format!("Voting ends {} (entry {entry} of the public record).", time::show(closes, &schedule.zone));
     Ok(Answer::done(json!({ "entry": entry, "closes": closes }), words))
+}
+
+/// `election restart`: a new attempt of the key ceremony.
+fn restart(args: &Restart, source: &Source, console: &Console) -> Outcome {
+    let official = Official::begin(&args.act, source)?;
+    let election = official.audit(console)?.state(console)?;
+    let attempt = election.ceremony().attempt() + 1;
+    let body = DkgRestart { attempt, reason: args.reason.clone() };
+    let (entry, _) = official.post(Kind::DkgRestart, encode(&body))?;
+    let words = format!(
+        "Attempt {attempt} of the key ceremony begins (entry {entry} of the public record). All key holders run \
+         `glassurn trustee ceremony` again."
+    );
+    Ok(Answer::done(json!({ "entry": entry, "attempt": attempt }), words))
+}
+
+/// `election note`: words that count for nothing.
+fn note(args: &NoteArgs, source: &Source) -> Outcome {
+    let official = Official::begin(&args.act, source)?;
+    let (entry, _) = official.post(Kind::Note, encode(&Note { text: args.text.clone() }))?;
+    Ok(Answer::done(json!({ "entry": entry }), format!("The note is entry {entry} of the public record.")))
 }
 
 /// `cosign`: an official's consent to a change of the roll.

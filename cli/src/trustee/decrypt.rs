@@ -3,7 +3,7 @@
 use super::{ClosingArgs, Decrypt, Trustee};
 use crate::audit;
 use crate::http::Client;
-use crate::output::{Answer, Console, Failure, Outcome};
+use crate::output::{Answer, Console, Failure, Outcome, confirm};
 use crate::passphrase::Source;
 use crate::record::Board;
 use crate::{summary, time};
@@ -106,6 +106,13 @@ pub fn run(args: &Decrypt, source: &Source, console: &Console) -> Outcome {
     else {
         return Err(Failure::refused("key.unfit", "this key file holds no share of the election's key"));
     };
+    if !args.yes {
+        console.note(format_args!("{}\n", counted.words()));
+        confirm(
+            "Is this what the public page shows? Decrypt this count, and never another? [y/N] ",
+            console,
+        )?;
+    }
     share.bind(&counted.leaf).map_err(|e| Failure::refused("key.other_closing", e.to_string()))?;
     // The point of no return: from here on this file decrypts this closing and no other. A crash behind the next line
     // leaves a file that can be asked again and gives the same answer.

@@ -86,6 +86,9 @@ pub struct Decrypt {
     /// The numbers of the key holders who told you this code, by other means than this service
     #[arg(long, value_name = "1,3", value_delimiter = ',', requires = "closing_code")]
     confirmed_by: Vec<u64>,
+    /// Do not ask before decrypting
+    #[arg(long)]
+    yes: bool,
 }
 
 /// `trustee closing`

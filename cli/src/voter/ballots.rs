@@ -2,7 +2,7 @@
 //! has a receipt already is not cast again.
 
 use super::answers::{self, Answers};
-use super::booth::Booth;
+use super::booth::{Booth, remove};
 use crate::file;
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::record;
@@ -46,6 +46,11 @@ pub fn cast_all(mut booth: Booth, path: &Path, receipts: &Path, console: &Consol
         let receipt = receipts.join(name(batch, line));
         if receipt.exists() {
             let sequence = check_kept(&booth, line, &receipt)?;
+            // Left by a crash between the receipt and this line.
+            let pending = receipt.with_extension("ballot");
+            if pending.exists() {
+                remove(&pending)?;
+            }
             sequences.insert(*line.credential.public().bytes(), sequence);
             kept += 1;
             continue;
@@ -103,7 +108,7 @@ fn cast_one(
         (booth.cast(sealed, &pending, console)?, before + 1)
     };
     sequences.insert(credential, sequence);
-    file::create(&[(receipt, cast.receipt.as_bytes())])
+    cast.keep(receipt, &pending)
 }
 
 /// A receipt of an earlier run must be of this election and this line's credential; gives its ballot's sequence.

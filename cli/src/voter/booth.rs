@@ -159,8 +159,8 @@ impl Booth {
         self.send(&ballot, pending, console)
     }
 
-    /// Sends a ballot whose bytes are kept in `pending`; removes them once the receipt verifies or the board has
-    /// refused it for good.
+    /// Sends a ballot whose bytes are kept in `pending`; removes them if the board has refused it for good. Once the
+    /// receipt is kept, [`Cast::keep`] removes them.
     pub fn send(&self, ballot: &Ballot, pending: &Path, console: &Console) -> Result<Cast, Failure> {
         let manifest = self.context.manifest();
         let body = ballot.to_bytes();
@@ -180,7 +180,6 @@ impl Booth {
                 console.warning("The board's clock and this computer's differ by more than five minutes."),
             );
         }
-        remove(pending)?;
         let code = glassurn_crypto::credential::hash_code(&ballot.fingerprint(self.context.key()));
         Ok(Cast { entry, receipt: receipt.to_string(), code })
     }
@@ -214,7 +213,17 @@ impl Booth {
     }
 }
 
-fn remove(pending: &Path) -> Result<(), Failure> {
+impl Cast {
+    /// Keeps the receipt, then forgets the ballot's bytes. A crash in between leaves both: the same ballot is sent again
+    /// and gives the same receipt.
+    pub fn keep(&self, receipt: &Path, pending: &Path) -> Result<(), Failure> {
+        file::create(&[(receipt, self.receipt.as_bytes())])?;
+        remove(pending)
+    }
+}
+
+/// Forgets a ballot's bytes.
+pub fn remove(pending: &Path) -> Result<(), Failure> {
     std::fs::remove_file(pending)
         .map_err(|e| Failure::cannot("file.unwritable", format!("cannot remove {}: {e}", pending.display())))
 }

@@ -182,7 +182,7 @@ pub fn vote(args: &Vote, console: &Console) -> Outcome {
         confirm(question, console)?;
     }
     let cast = booth.cast(sealed, &pending, console)?;
-    recorded(&booth, &cast, args)
+    recorded(&booth, &cast, &pending, args)
 }
 
 /// The next sequence of a credential; says so if it was used before.
@@ -214,7 +214,7 @@ fn resume(booth: &Booth, pending: &Path, args: &Vote, console: &Console) -> Outc
     })?;
     console.note("An earlier ballot of this code was still on its way: it is sent again, the same one.");
     let cast = booth.send(&ballot, pending, console)?;
-    let mut answer = recorded(booth, &cast, args)?;
+    let mut answer = recorded(booth, &cast, pending, args)?;
     answer.words.push_str(
         "\nThis is the earlier ballot. Run the command again if you want to change your vote, where that is allowed.",
     );
@@ -222,20 +222,19 @@ fn resume(booth: &Booth, pending: &Path, args: &Vote, console: &Console) -> Outc
     Ok(answer)
 }
 
-fn recorded(booth: &Booth, cast: &Cast, args: &Vote) -> Outcome {
+fn recorded(booth: &Booth, cast: &Cast, pending: &Path, args: &Vote) -> Outcome {
     let id = hex(booth.context().manifest().id());
     let path = args
         .output
         .clone()
         .unwrap_or_else(|| PathBuf::from(format!("receipt-{}-{}.tlog-proof", &id[..16], cast.entry.index)));
-    let saved = file::create(&[(&path, cast.receipt.as_bytes())]);
-    if let Err(failure) = saved {
-        // The ballot is recorded all the same; the receipt must not be lost with the file name.
-        return Err(failure.help(format!(
-            "Your vote HAS been recorded as number {}; receipt code {}. The receipt:\n{}",
-            cast.entry.index, cast.code, cast.receipt
-        )));
-    }
+    cast.keep(&path, pending).map_err(|failure| {
+        failure.help(format!(
+            "Your vote HAS been recorded as number {}; receipt code {}. Run the command again with another -o to get the \
+             receipt.",
+            cast.entry.index, cast.code
+        ))
+    })?;
     let at = booth.show(cast.entry.time);
     let words = format!(
         "Your vote has been recorded as number {} of the public record, {at}.\nReceipt code: {}\nReceipt: {}",

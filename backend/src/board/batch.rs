@@ -1,0 +1,118 @@
+//! A batch under way: the next entries of one log, decided in memory.
+
+use super::log::{Log, hour};
+use super::store::{self, BallotRow, Place, Row};
+use super::work::{Answer, Placed, reply};
+use crate::db::Writer;
+use crate::error::Refused;
+use glassurn_api::error::Code;
+use glassurn_crypto::ballot::Verified;
+use glassurn_crypto::board::entry::{Entry, Kind, Submission};
+use glassurn_crypto::board::merkle::{Frontier, leaf_hash};
+use glassurn_crypto::election::Election;
+use glassurn_crypto::encoding::{MAX_ENTRY, VERSION};
+use std::sync::Arc;
+
+/// The next entries of one log, which nobody sees before they are durable.
+pub(super) struct Batch {
+    /// The log.
+    pub log: Arc<Log>,
+    /// The state after the last of them.
+    pub election: Election,
+    /// The right edge of the tree after the last of them.
+    pub edge: Frontier,
+    /// The entries.
+    pub rows: Vec<Row>,
+    /// Whom to tell of which entry, and whether it is new.
+    pub answers: Vec<(Answer<Placed>, u64, bool)>,
+    /// Close is in: the batch of this log ends with it (protocol §7).
+    pub sealed: bool,
+}
+
+impl Batch {
+    /// No entries yet, behind what is published; `edge` is that of the published tree.
+    pub fn new(log: &Arc<Log>, edge: Frontier) -> Self {
+        let election = log.read().election.clone();
+        Self { log: log.clone(), election, edge, rows: Vec::new(), answers: Vec::new(), sealed: false }
+    }
+
+    /// Decides a submission and makes it the next entry; gives its index. Changes nothing if it is refused.
+    pub fn decide(
+        &mut self,
+        writer: &mut Writer,
+        content: Submission,
+        ballot: Option<&Verified>,
+        now: u64,
+    ) -> Result<u64, Refused> {
+        // The clock may have been set back; the board's time never goes back.
+        let time = now.max(self.election.time());
+        let change = match ballot {
+            Some(ballot) => self.election.decide_ballot(&content, ballot, time)?,
+            None => self.election.decide(&content, time)?,
+        };
+        let unique = ballot.map(|ballot| self.unique(writer, ballot)).transpose()?;
+        let index = self.election.size();
+        let entry = Entry { version: VERSION, index, previous: *self.election.head(), time, content };
+        let bytes = entry.to_bytes();
+        if bytes.len() > MAX_ENTRY {
+            return Err(Refused::new(Code::RequestTooLarge, "the entry around it would be too large"));
+        }
+        let leaf = leaf_hash(&bytes);
+        self.election.commit(change, leaf, time);
+        self.edge.push(leaf);
+        self.sealed |= entry.kind() == Some(Kind::Close);
+        self.rows.push(Row {
+            election: self.log.number,
+            id: self.log.id,
+            index,
+            bytes,
+            leaf,
+            time,
+            request: store::request(&entry.content),
+            content: entry.content,
+            ballot: unique,
+            batch: 0,
+        });
+        Ok(index)
+    }
+
+    /// Refuses a ballot whose first `D` is on this board: somebody's randomness is broken, or a copy (attacks A-12).
+    fn unique(&self, writer: &mut Writer, ballot: &Verified) -> Result<BallotRow, Refused> {
+        let ballot = ballot.ballot();
+        let first_d = ballot.first_d().ok_or(Code::BallotSchema)?;
+        let drafted =
+            self.rows.iter().filter_map(|row| row.ballot.as_ref()).any(|row| row.first_d == first_d);
+        if drafted || store::has_first_d(writer, self.log.number, &first_d)? {
+            return Err(Code::BallotDuplicateCiphertext.into());
+        }
+        Ok(BallotRow { credential: *ballot.credential(), sequence: ballot.sequence(), first_d })
+    }
+
+    /// Shows the batch to readers and answers its casters.
+    pub fn publish(self, checkpoint: String) {
+        let batch = self.election.size();
+        metrics::counter!("glassurn_entries_total").increment(self.rows.len() as u64);
+        {
+            let mut published = self.log.write();
+            for row in &self.rows {
+                published.tree.push(row.leaf);
+                if row.ballot.is_some() {
+                    *published.hours.entry(hour(row.time)).or_default() += 1;
+                }
+            }
+            published.election = self.election;
+            if self.sealed {
+                published.closing = Some(checkpoint.clone());
+            }
+            published.checkpoint = checkpoint;
+        }
+        for (answer, index, fresh) in self.answers {
+            reply(answer, Ok(Placed { place: Place { index, batch }, fresh }));
+        }
+    }
+
+    /// Tells everybody that nothing is known of it yet.
+    pub fn refuse(self, code: Code) {
+        self.answers.into_iter().for_each(|(answer, ..)| reply(answer, Err(code.into())));
+    }
+}
