@@ -149,6 +149,7 @@ impl Sequencer {
     /// Decides, commits, signs, publishes and answers one batch.
     fn round(&mut self, works: Vec<Work>) -> Result<(), Fatal> {
         let mut batches = BTreeMap::new();
+        let mut prepared = Vec::new();
         self.post_due(&mut batches);
         for work in works {
             match work {
@@ -160,9 +161,8 @@ impl Sequencer {
                     let batch = self.batch(&mut batches, &log);
                     let hold =
                         closing::prepare(&batch.election, &request, self.holds.get(&log.id), clock::now());
-                    let prepared =
-                        hold.map(|hold| self.holds.entry(log.id).insert_entry(hold).get().prepared);
-                    reply(answer, prepared);
+                    let numbers = hold.map(|hold| self.holds.entry(log.id).insert_entry(hold).get().prepared);
+                    prepared.push((log.id, numbers, answer));
                 }
                 Work::Add { log, content, ballot, answer } => {
                     if self.batch(&mut batches, &log).sealed {
@@ -173,7 +173,18 @@ impl Sequencer {
                 }
             }
         }
-        self.finish(batches.into_values().filter(|batch| !batch.rows.is_empty()).collect())
+        self.finish(batches.into_values().filter(|batch| !batch.rows.is_empty()).collect())?;
+        // The numbers count this batch: they are true once it is durable, and a Close that states them is judged by what
+        // is published.
+        for (id, numbers, answer) in prepared {
+            if self.unsure.contains(&id) {
+                self.holds.remove(&id);
+                reply(answer, Err(Code::StorageUnavailable.into()));
+            } else {
+                reply(answer, numbers);
+            }
+        }
+        Ok(())
     }
 
     fn batch<'a>(&mut self, batches: &'a mut BTreeMap<Hash, Batch>, log: &Arc<Log>) -> &'a mut Batch {
