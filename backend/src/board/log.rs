@@ -24,7 +24,7 @@ pub enum LogError {
     #[error(transparent)]
     Head(#[from] HeadError),
     /// Entry 0 is no manifest.
-    #[error("election {election}: {error}")]
+    #[error("election {election}: {error}; restore the newest database")]
     Begin {
         /// The election.
         election: String,
