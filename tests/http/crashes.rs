@@ -1,10 +1,9 @@
 //! `kill -9` at any moment: a receipt given is kept, and no size is ever signed twice.
 
-use super::{choice, choose};
+use super::{cast_until_decided, choice, choose};
 use glassurn_crypto::board::entry::Submission;
 use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_tests::remote::{Proven, Remote, service};
-use glassurn_tests::service::Answer;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;
@@ -14,18 +13,6 @@ const CLIENTS: usize = 8;
 
 /// After how many receipts the service is killed; twice the same number kills it as soon as it serves again.
 const KILLS: [usize; 8] = [50, 200, 350, 350, 500, 650, 800, 950];
-
-/// Sends the same bytes until there is an answer that decides; gives it.
-fn cast_until_decided(remote: &Remote, ballot: &Submission) -> Answer {
-    let path = glassurn_api::endpoint::ballots(&remote.id());
-    loop {
-        match remote.service.try_post(&path, &[], &ballot.body) {
-            Ok(answer) if answer.status != 503 => return answer,
-            // No answer, or none yet: nobody knows whether the ballot is stored, and the same bytes will tell.
-            _ => thread::sleep(Duration::from_millis(5)),
-        }
-    }
-}
 
 #[test]
 fn f_01_a_thousand_ballots_and_kill_9() {
@@ -42,7 +29,7 @@ fn f_01_a_thousand_ballots_and_kill_9() {
     let client = || {
         let mut mine = Vec::new();
         while let Some(ballot) = ballots.get(next.fetch_add(1, SeqCst)) {
-            let answer = cast_until_decided(&remote, ballot);
+            let answer = cast_until_decided(&remote.service, &remote.id(), ballot);
             assert!(matches!(answer.status, 200 | 201), "{}", answer.text());
             mine.push((remote.receipt(&answer, ballot), answer.body, ballot));
             given.fetch_add(1, SeqCst);

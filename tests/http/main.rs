@@ -1,10 +1,23 @@
 //! Faults and lies against the real service over HTTP (the catalogue's ids are in the names). Every scenario ends with
 //! an audit of the archive; every refusal leaves size, root and counts as they were; nothing panics.
 
+mod casting;
+mod copies;
 mod crashes;
+mod disk;
+mod lies;
+mod officials;
+mod receipts;
+mod rot;
+mod secrets;
 
+use glassurn_crypto::audit::{Check, Report, Status};
+use glassurn_crypto::board::entry::Submission;
 use glassurn_crypto::manifest::{Draft, Rule};
+use glassurn_tests::service::{Answer, Service};
 use glassurn_tests::world::{contest, draft};
+use std::thread;
+use std::time::Duration;
 
 /// A single choice among three, opened by two of two trustees; three voters are enough.
 fn choice() -> Draft {
@@ -15,4 +28,25 @@ fn choice() -> Draft {
 /// The explicit values of a choice.
 fn choose(option: usize) -> [u64; 2] {
     [0, 1].map(|place| u64::from(place == option))
+}
+
+/// Sends the same bytes until there is an answer that decides; gives it.
+fn cast_until_decided(service: &Service, election: &str, ballot: &Submission) -> Answer {
+    let path = glassurn_api::endpoint::ballots(election);
+    loop {
+        match service.try_post(&path, &[], &ballot.body) {
+            Ok(answer) if answer.status != 503 => return answer,
+            // No answer, or none yet: nobody knows whether the ballot is stored, and the same bytes will tell.
+            _ => thread::sleep(Duration::from_millis(5)),
+        }
+    }
+}
+
+/// The checks that failed, each with the first entry at fault.
+fn failures(report: &Report) -> Vec<(Check, Option<u64>)> {
+    let failed = report.checks.iter().filter_map(|outcome| match outcome.status {
+        Status::Failed { entry, .. } => Some((outcome.check, entry)),
+        _ => None,
+    });
+    failed.collect()
 }

@@ -1,15 +1,16 @@
 //! The real service as a process of its own, on a folder that outlives it, and a small blocking HTTP client.
 
 use glassurn_api::error::{Code, Problem};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::Read;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use ureq::http::Request;
+use ureq::http::{HeaderMap, Request};
 use ureq::{Agent, Error};
 
 /// The host of every origin of these boards.
@@ -48,15 +49,18 @@ pub struct Ended {
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// The media type.
-    pub media: String,
-    /// Seconds of `Retry-After`.
-    pub retry_after: Option<u64>,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
 }
 
 impl Answer {
+    /// A header's value; empty without it.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
     /// The body as text.
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("the body is text")
@@ -70,7 +74,7 @@ impl Answer {
     /// The body of a refusal; fails on anything that is no problem of ours.
     #[track_caller]
     pub fn problem(&self) -> Problem {
-        assert_eq!(self.media, "application/problem+json", "{self:?}");
+        assert_eq!(self.header("content-type"), glassurn_api::endpoint::PROBLEM, "{self:?}");
         let problem: Problem = self.json();
         assert_eq!(problem.status, self.status, "{problem:?}");
         assert!(problem.instance.is_some(), "{problem:?}");
@@ -85,23 +89,33 @@ impl Answer {
 }
 
 impl Service {
-    /// A folder with nothing but these officials' keys listed; `options` are environment variables without
-    /// `GLASSURN_`, on top of limits that do not hinder a test.
+    /// A folder with nothing but these officials' keys listed; `options` are environment variables, on top of limits
+    /// that do not hinder a test.
     pub fn new(officials: &[String], options: &[(&str, &str)]) -> Self {
-        let limits = [("CASTS_PER_MINUTE", "1000"), ("FAILURES_PER_MINUTE", "1000000")];
-        let options =
-            limits.iter().chain(options).map(|(name, value)| (format!("GLASSURN_{name}"), (*value).into()));
-        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
-        let service = Self {
-            folder: tempfile::tempdir().expect("a temporary folder"),
-            options: options.collect(),
-            process: Mutex::new(Process { child: None, address: (Ipv4Addr::LOCALHOST, 0).into() }),
-            agent: config.max_idle_connections_per_host(16).build().into(),
-        };
+        let service = Self::empty(options);
         for key in officials {
             service.run(&["user", "add", "--key", key]).expect("the key is listed");
         }
         service
+    }
+
+    /// What somebody gets who copies the data folder of a service that does not run: database, key and heads.
+    pub fn copy(of: &Self, options: &[(&str, &str)]) -> Self {
+        let copy = Self::empty(options);
+        copy_folder(&of.data(), &copy.data()).expect("the folder can be copied");
+        copy
+    }
+
+    fn empty(options: &[(&str, &str)]) -> Self {
+        let limits = [("GLASSURN_CASTS_PER_MINUTE", "1000"), ("GLASSURN_FAILURES_PER_MINUTE", "1000000")];
+        let options = limits.iter().chain(options).map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            options: options.collect(),
+            process: Mutex::new(Process { child: None, address: (Ipv4Addr::LOCALHOST, 0).into() }),
+            agent: config.max_idle_connections_per_host(16).build().into(),
+        }
     }
 
     /// Runs a verb of the program on this folder to its end; gives what it printed.
@@ -119,9 +133,9 @@ impl Service {
         command
             .args(["--listen", "127.0.0.1:0", "--host", HOST, "--log-format", "json", "--data"])
             .arg(self.data())
-            .envs(self.options.iter().map(|(name, value)| (name, value)))
             .env_remove("DATABASE_URL")
             .env_remove("RUST_BACKTRACE")
+            .envs(self.options.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
     }
@@ -215,13 +229,9 @@ impl Service {
 
     fn answer(&self, answer: Result<ureq::http::Response<ureq::Body>, Error>) -> Result<Answer, Error> {
         let mut answer = answer?;
-        let header =
-            |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let (media, retry_after) = (header("content-type"), header("retry-after"));
         Ok(Answer {
             status: answer.status().as_u16(),
-            media: media.unwrap_or_default(),
-            retry_after: retry_after.and_then(|seconds| seconds.parse().ok()),
+            headers: answer.headers().clone(),
             body: answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec()?,
         })
     }
@@ -267,6 +277,21 @@ fn binary() -> PathBuf {
     let path = folder.join("glassurn-server");
     assert!(path.exists(), "build it first: cargo build -p glassurn-server");
     path
+}
+
+/// Copies a folder with its modes: a key that others may read is refused.
+fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    DirBuilder::new().mode(0o700).create(to)?;
+    for item in fs::read_dir(from)? {
+        let item = item?;
+        let target = to.join(item.file_name());
+        if item.file_type()?.is_dir() {
+            copy_folder(&item.path(), &target)?;
+        } else {
+            fs::copy(item.path(), target)?;
+        }
+    }
+    Ok(())
 }
 
 fn since_length(path: &Path, from: u64) -> String {

@@ -1,0 +1,159 @@
+//! A board that drops, inserts or reorders what it has taken: a server that was not told to lie refuses to serve it,
+//! and one that was is convicted by any receipt.
+
+use super::disk::{Forged, Saved, Tables, history, refuses_to_start};
+use super::{choice, choose};
+use glassurn_api::board::ConsistencyView;
+use glassurn_api::endpoint;
+use glassurn_crypto::board::entry::Entry;
+use glassurn_crypto::board::evidence::{EvidenceError, Fork, check_heads, check_receipts};
+use glassurn_crypto::board::merkle::verify_consistency;
+use glassurn_crypto::board::receipt::Receipt;
+use glassurn_crypto::encoding::{hex, unhex};
+use glassurn_tests::remote::{Remote, service};
+use std::fs;
+
+const VOTERS: usize = 6;
+
+/// An election in which all but the last voter have voted, and their receipts' bytes.
+fn voted() -> (Remote, Vec<Vec<u8>>) {
+    let mut remote = Remote::open(service(&[]), choice(), VOTERS);
+    let receipts = (0..VOTERS - 1).map(|voter| {
+        let ballot = remote.seal(voter, 1, &choose(voter % 3), 1);
+        let answer = remote.cast(&ballot);
+        remote.receipt(&answer, &ballot);
+        answer.body
+    });
+    let receipts = receipts.collect();
+    remote.sync();
+    (remote, receipts)
+}
+
+/// The index of voter 1's ballot: neither the first nor the last of them.
+fn place(remote: &Remote) -> usize {
+    remote.world.entries.0.len() - (VOTERS - 2)
+}
+
+/// Runs a lie with the real service and asks everybody who might notice.
+fn convict(change: impl FnOnce(&Remote, &mut Vec<Entry>)) {
+    let (mut remote, receipts) = voted();
+    let mut entries = history(&remote);
+    change(&remote, &mut entries);
+    let forged = Forged::new(&remote, entries);
+    remote.service.stop();
+    let (saved, head) =
+        (Saved::database(&remote.service), remote.service.data().join("heads").join(remote.id()));
+    Tables::open(&remote.service.database()).rewrite(&forged.entries);
+
+    // Beside the last head, the changed database is found at start.
+    let words =
+        if forged.tree.len() < remote.world.election.size() { "older copy" } else { "database was changed" };
+    refuses_to_start(&remote.service, &[words, "restore the newest", &remote.id()]);
+
+    // An operator who signs another head with the board's key is served by his server ...
+    let last = fs::read(&head).expect("a head");
+    fs::write(&head, forged.head.to_string()).expect("the folder is his");
+    remote.service.start().expect("everything fits");
+    let id = remote.id();
+    let served = remote.service.get(&endpoint::checkpoint(&id)).text().to_owned();
+    assert_eq!(served, forged.head.to_string());
+    let archive = remote.archive();
+    assert_eq!(archive, forged.archive());
+    // ... and an audit alone cannot tell, for nobody has witnessed the board.
+    assert!(remote.report(&archive).holds());
+
+    // But every client that keeps a head sees that this board does not extend it ...
+    let (origin, board) = (remote.origin(), remote.board);
+    let kept = Receipt::parse(receipts.last().expect("there are some")).expect("a receipt");
+    let kept = kept.checkpoint();
+    let (old, new) = (kept.claimed(), forged.head.claimed());
+    if new.size >= old.size {
+        let answer = remote.service.get(&endpoint::consistency(&id, old.size, new.size));
+        let proof: ConsistencyView = answer.json();
+        let hashes: Vec<_> = proof.hashes.iter().map(|hash| unhex(hash).expect("a hash")).collect();
+        assert!(verify_consistency(old.size, new.size, &old.root, &new.root, &hashes).is_err());
+    }
+    // ... and has two signatures of the board that no one history explains: anybody can check them.
+    let original =
+        remote.world.entries.0.iter().map(|entry| glassurn_crypto::board::merkle::leaf_hash(entry));
+    let original = original.collect();
+    let entries = if new.size >= old.size { &forged.tree } else { &original };
+    let fork = check_heads(kept, &forged.head, Some(entries), &origin, board);
+    let expected = if old.size == new.size {
+        Fork::Heads { size: old.size }
+    } else {
+        Fork::History { old: old.size.min(new.size), new: old.size.max(new.size) }
+    };
+    assert_eq!(fork, Ok(expected));
+    // A receipt that the lie has moved contradicts the receipt that the board gives for its place now.
+    let moved = receipts.iter().filter(|receipt| {
+        let receipt = Receipt::parse(receipt).expect("a receipt");
+        let index = receipt.verify(&origin, board).expect("it verifies").index;
+        let other = forged.entries.get(usize::try_from(index).expect("small"));
+        let Some(entry) = other else { return true };
+        let issued =
+            Receipt::issue(entry.clone(), index, &forged.tree, forged.head.clone()).expect("it is there");
+        match check_receipts(&receipt, &issued, &origin, board) {
+            Ok(fork) => fork == Fork::Entries { index },
+            Err(EvidenceError::Fit) => false,
+            Err(error) => panic!("{error}"),
+        }
+    });
+    assert!(moved.count() >= 1, "no voter notices");
+
+    // With the database and the head that were signed, the service goes on.
+    remote.service.kill();
+    saved.restore();
+    fs::write(&head, last).expect("the folder is his");
+    remote.service.start().expect("nothing is wrong with it");
+    remote.vote(&remote.seal(VOTERS - 1, 1, &choose(0), 1));
+    remote.audit();
+}
+
+#[test]
+fn b_01_a_dropped_ballot_is_found_at_start_and_by_its_voter() {
+    convict(|remote, entries| {
+        entries.remove(place(remote));
+    });
+}
+
+#[test]
+fn b_02_an_inserted_ballot_is_found_at_start_and_by_every_receipt_after_it() {
+    convict(|remote, entries| {
+        let place = place(remote);
+        let ghost = remote.seal(VOTERS - 1, 1, &choose(2), 9);
+        let neighbour = entries[place].clone();
+        entries.insert(place, Entry { content: ghost, ..neighbour });
+    });
+}
+
+#[test]
+fn b_03_two_swapped_ballots_are_found_at_start_and_by_both_voters() {
+    convict(|remote, entries| {
+        let place = place(remote);
+        let content = entries[place].content.clone();
+        entries[place].content = std::mem::replace(&mut entries[place + 1].content, content);
+    });
+}
+
+#[test]
+fn an_entry_edited_in_the_table_is_found_at_start() {
+    let (mut remote, _) = voted();
+    let place = place(&remote);
+    remote.service.stop();
+    let saved = Saved::database(&remote.service);
+    let ghost = remote.seal(VOTERS - 1, 1, &choose(2), 9);
+    let edited = Entry { content: ghost, ..history(&remote)[place].clone() };
+    // The chain behind it is not made again.
+    Tables::open(&remote.service.database()).put(place, &edited.to_bytes());
+    refuses_to_start(&remote.service, &["not linked", "restore the newest", &hex(&remote.hash())]);
+    saved.restore();
+    // The last entry has none behind it that would be linked to it.
+    let last = remote.world.entries.0.len() - 1;
+    let edited = Entry { content: edited.content, ..history(&remote)[last].clone() };
+    Tables::open(&remote.service.database()).put(last, &edited.to_bytes());
+    refuses_to_start(&remote.service, &["database was changed", "restore the newest"]);
+    saved.restore();
+    remote.service.start().expect("nothing is wrong with it");
+    remote.audit();
+}

@@ -1,0 +1,177 @@
+//! What must not come out again, and what must come out as it went in.
+
+use super::{choice, choose};
+use glassurn_api::election::{ElectionSummary, ElectionView};
+use glassurn_api::endpoint;
+use glassurn_crypto::encoding::hex;
+use glassurn_crypto::manifest::Texts;
+use glassurn_tests::remote::{Remote, service};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Texts that are harmless as text only.
+const MARKUP: [&str; 6] = [
+    "<img src=x onerror=alert(1)>",
+    "</title><script>alert(1)</script>",
+    "<svg/onload=alert(1)>",
+    "javascript:alert(1)",
+    "\"><a href='//evil.example'>vote</a>",
+    "{{constructor.constructor('alert(1)')()}}",
+];
+
+#[test]
+fn e_02_markup_in_texts_is_data_in_json_and_never_part_of_a_page() {
+    let service = service(&[]);
+    for (number, markup) in MARKUP.into_iter().enumerate() {
+        let mut draft = choice();
+        draft.nonce = [number as u8; 32];
+        draft.title = Texts::one("en", markup);
+        draft.description = Texts::one("en", markup);
+        draft.organiser = markup.into();
+        draft.contact = markup.into();
+        draft.officials[1].name = markup.into();
+        draft.trustees.members[0].name = markup.into();
+        for contest in &mut draft.contests.0 {
+            contest.title = Texts::one("en", markup);
+            contest.description = Texts::one("en", markup);
+            for selection in &mut contest.selections {
+                selection.title = Texts::one("en", markup);
+                selection.description = Texts::one("en", markup);
+            }
+        }
+        let mut remote = Remote::begin(service.clone(), draft.clone());
+        let manifest = remote.world.manifest();
+        assert_eq!((&manifest.title, manifest.contests()), (&draft.title, &draft.contests.0[..]), "verbatim");
+
+        let answer = service.get(&endpoint::election(&remote.id()));
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        let view: ElectionView = answer.json();
+        assert_eq!((view.summary.title["en"].as_str(), view.summary.organiser.as_str()), (markup, markup));
+        assert_eq!(view.trustees[0].name, markup);
+        let list: Vec<ElectionSummary> = service.get(endpoint::ELECTIONS).json();
+        assert!(list.iter().any(|summary| summary.title["en"] == markup));
+
+        // No page is made of it, and none runs what it did not bring: not even where an address carries the text.
+        let percent: String = markup.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let id = remote.id();
+        let pages = [
+            "/".to_owned(),
+            format!("/e/{id}"),
+            format!("/e/{id}/vote?next={percent}"),
+            format!("/e/{percent}"),
+            format!("/{percent}"),
+            format!("/problems/{percent}"),
+            format!("/api/v1/elections/{percent}"),
+            format!("/board/{id}/proof?leaf={percent}"),
+            format!("/board/{id}/credentials/{percent}"),
+            endpoint::DOCS.to_owned(),
+        ];
+        for page in pages {
+            let answer = service.get(&page);
+            let text = String::from_utf8_lossy(&answer.body);
+            assert!(!text.contains(markup), "{page} carries the text");
+            let policy = answer.header("content-security-policy");
+            assert!(
+                policy.contains("script-src 'self'") && !policy.contains("'unsafe-inline'"),
+                "{page}: {policy}"
+            );
+        }
+        remote.audit();
+    }
+}
+
+/// Every file of a service, the log included.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for item in fs::read_dir(folder).expect("a folder") {
+        let path = item.expect("an item").path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text.as_bytes()))
+}
+
+#[test]
+fn e_25_planted_secrets_are_in_no_log_no_counter_no_answer_and_no_table() {
+    let service = service(&[("GLASSURN_LOG", "trace")]);
+    let mut remote = Remote::open(service.clone(), choice(), 4);
+    let code = remote.world.codes[3].reveal().to_string();
+    let canaries = [
+        code.replace('-', ""),
+        code,
+        "correct-horse-battery-staple-canary".to_owned(),
+        "ada.canary@example.org".to_owned(),
+        "198.51.100.77".to_owned(),
+        hex(&[0xCA; 32]),
+    ];
+    let (ballots, entries) = (endpoint::ballots(&remote.id()), endpoint::entries(&remote.id()));
+    let mut answers = Vec::new();
+    for canary in &canaries {
+        // Where confused clients put what they should keep: addresses, headers, bodies that are no ballot.
+        let paths = [
+            format!("/e/{}?c={canary}", remote.id()),
+            format!("/{canary}"),
+            format!("{}?c={canary}", endpoint::election(&remote.id())),
+            format!("/api/v1/elections/{canary}"),
+            format!("/board/{}/credentials/{canary}", remote.id()),
+            format!("/board/{}/proof?leaf={canary}", remote.id()),
+            format!("/board/{}/tile/{canary}", remote.id()),
+        ];
+        answers.extend(paths.iter().map(|path| service.get(path)));
+        let headers = [
+            ("authorization", canary.as_str()),
+            ("cookie", canary),
+            ("user-agent", canary),
+            ("referer", canary),
+            ("x-forwarded-for", canary),
+            ("idempotency-key", canary),
+        ];
+        answers.push(service.try_get("/", &headers).expect("the service answers"));
+        let json = format!("{{\"code\":\"{canary}\"}}");
+        let mut tail = remote.seal(3, 1, &choose(0), 1).body;
+        tail.extend_from_slice(canary.as_bytes());
+        for path in [&ballots, &entries] {
+            for body in [canary.as_bytes(), json.as_bytes(), &tail] {
+                answers.push(service.try_post(path, &headers, body).expect("the service answers"));
+            }
+        }
+    }
+    // The owner votes with the code, other voters' ballots are refused and taken: the whole way is walked.
+    for voter in 0..4 {
+        let ballot = remote.seal(voter, 1, &choose(voter % 3), 1);
+        answers.push(remote.cast(&ballot));
+        answers.push(remote.cast(&remote.seal(voter, 1, &choose(0), 2)));
+    }
+    remote.close();
+    remote.count(&[0, 1]);
+    answers.extend(
+        [endpoint::METRICS, endpoint::HEALTHZ, endpoint::READYZ, endpoint::OPENAPI].map(|p| service.get(p)),
+    );
+
+    let secret = fs::read_to_string(service.data().join("board.key")).expect("the board's key");
+    let mut canaries = canaries.to_vec();
+    canaries.push(secret.trim_end().to_owned());
+    for canary in &canaries {
+        for answer in &answers {
+            assert!(!contains(&answer.body, canary), "an answer holds {canary}: {answer:?}");
+        }
+        for file in files(service.data().parent().expect("a folder")) {
+            let bytes = fs::read(&file).expect("it can be read");
+            let own = file.file_name().is_some_and(|name| name == "board.key") && *canary == canaries[6];
+            assert!(own || !contains(&bytes, canary), "{} holds {canary}", file.display());
+        }
+    }
+    // Nothing in the counters or the log tells who has voted, or where.
+    let metrics = service.get(endpoint::METRICS).body;
+    for voter in 0..4 {
+        let credential = remote.world.codes[voter].credential(&remote.hash()).expect("not zero");
+        let credential = hex(credential.public().bytes());
+        assert!(!contains(&metrics, &credential) && !contains(service.log().as_bytes(), &credential));
+    }
+    assert!(!contains(&metrics, &remote.id()), "counters name no election");
+    remote.audit();
+}
