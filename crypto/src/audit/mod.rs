@@ -90,8 +90,14 @@ impl<R: Record + Sync> Auditor<R> {
 
     /// Reads the next [`CHUNK`] entries.
     pub fn step(&mut self) -> Progress {
+        self.step_by(CHUNK)
+    }
+
+    /// Reads the next `count` entries, at most [`CHUNK`]: small steps let a caller pause and tell how far it is. The
+    /// report is the same.
+    pub fn step_by(&mut self, count: u64) -> Progress {
         let total = self.evidence.record.size();
-        let end = total.min(self.next + CHUNK);
+        let end = total.min(self.next + count.min(CHUNK));
         let entries: Vec<_> = (self.next..end).map(|index| self.evidence.record.entry(index)).collect();
         let mut bytes = Vec::with_capacity(entries.len());
         for (index, entry) in (self.next..end).zip(entries) {

@@ -9,6 +9,7 @@ mod open;
 mod share;
 #[cfg(test)]
 mod tests;
+mod winners;
 
 use crate::elgamal::Ciphertext;
 use crate::encoding::Hash;
@@ -16,6 +17,7 @@ use alloc::vec::Vec;
 
 pub use open::{TallyError, TallyResult, Void};
 pub use share::{DecryptError, PartialDecryption, ShareFault, VerifiedShare};
+pub use winners::{Winners, winners};
 
 /// The counting ballots, added up.
 #[derive(Debug, Clone, PartialEq, Eq)]
