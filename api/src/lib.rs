@@ -10,5 +10,6 @@ pub mod credential;
 pub mod election;
 pub mod endpoint;
 pub mod error;
+pub mod result;
 pub mod tally;
 pub mod trustee;

@@ -1,0 +1,161 @@
+//! A result for machines, as JSON and CSV: the same from the command line and the pages. Ballots are never in it.
+
+use glassurn_crypto::encoding::hex;
+use glassurn_crypto::manifest::{Contest, Manifest, Texts, Ties};
+use glassurn_crypto::tally::{TallyResult, Winners, winners};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A whole result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultDocument {
+    /// The election id, 64 lower-case hexadecimal digits.
+    pub election: String,
+    /// The election's title by language tag.
+    pub title: BTreeMap<String, String>,
+    /// How many credentials count.
+    pub counting: u64,
+    /// Their total weight.
+    pub weight: u64,
+    /// The contests in manifest order.
+    pub contests: Vec<ContestResult>,
+}
+
+/// The result of one contest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContestResult {
+    /// Its short name.
+    pub name: String,
+    /// The question by language tag.
+    pub title: BTreeMap<String, String>,
+    /// How many selections win.
+    pub seats: u64,
+    /// The selections in manifest order.
+    pub selections: Vec<SelectionResult>,
+    /// The short names of those that win for certain, best first.
+    pub elected: Vec<String>,
+    /// The short names of those that tie for the seats that are left.
+    pub tied: Vec<String>,
+}
+
+/// What one selection got.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SelectionResult {
+    /// Its short name.
+    pub name: String,
+    /// Its title by language tag.
+    pub title: BTreeMap<String, String>,
+    /// Votes or points.
+    pub value: u64,
+    /// Whether it is the one that means "blank".
+    pub blank: bool,
+}
+
+/// A text by language tag.
+pub fn by_language(texts: &Texts) -> BTreeMap<String, String> {
+    texts.0.iter().map(|text| (text.language.clone(), text.text.clone())).collect()
+}
+
+impl ResultDocument {
+    /// The document of a result that the board's entries give.
+    pub fn new(manifest: &Manifest, result: &TallyResult) -> Self {
+        let contests = manifest.contests().iter().zip(&result.contests);
+        Self {
+            election: hex(manifest.id()),
+            title: by_language(&manifest.title),
+            counting: result.counting,
+            weight: result.weight,
+            contests: contests.map(|(contest, values)| one(contest, values, manifest.ties)).collect(),
+        }
+    }
+
+    /// Lines of `contest,selection,title,value` (RFC 4180); titles in `language`, else in the first there is.
+    pub fn to_csv(&self, language: &str) -> String {
+        let mut text = String::from("contest,selection,title,value\r\n");
+        for contest in &self.contests {
+            for selection in &contest.selections {
+                let title = selection.title.get(language).or_else(|| selection.title.values().next());
+                let title = cell(title.map_or("", String::as_str));
+                text.push_str(&format!(
+                    "{},{},{title},{}\r\n",
+                    contest.name, selection.name, selection.value
+                ));
+            }
+        }
+        text
+    }
+}
+
+fn one(contest: &Contest, values: &[u64], ties: Ties) -> ContestResult {
+    let Winners { elected, tied } = winners(contest, values, ties);
+    let names = |places: Vec<usize>| {
+        places.iter().filter_map(|&place| contest.selections.get(place)).map(|it| it.name.clone()).collect()
+    };
+    let selections = contest.selections.iter().zip(values).zip(0..);
+    ContestResult {
+        name: contest.name.clone(),
+        title: by_language(&contest.title),
+        seats: contest.seats,
+        selections: selections
+            .map(|((selection, &value), place)| SelectionResult {
+                name: selection.name.clone(),
+                title: by_language(&selection.title),
+                value,
+                blank: contest.blank == Some(place),
+            })
+            .collect(),
+        elected: names(elected),
+        tied: names(tied),
+    }
+}
+
+/// A cell of a CSV file. A spreadsheet would take a text that begins like a formula for one: an apostrophe stops it.
+fn cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let text = format!("{guard}{text}");
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn csv_cells_are_quoted_and_are_no_formulas() {
+        assert_eq!(cell("Łódź for birds"), "Łódź for birds");
+        assert_eq!(cell("a \"b\", c"), "\"a \"\"b\"\", c\"");
+        assert_eq!(cell("=1+1"), "'=1+1");
+        assert_eq!(cell("-1,5"), "\"'-1,5\"");
+    }
+
+    #[test]
+    fn a_document_survives_json_and_says_each_value_once_in_csv() {
+        let selection = |name: &str, value| SelectionResult {
+            name: name.into(),
+            title: [("en".to_owned(), name.to_uppercase()), ("pl".to_owned(), "ą".to_owned())].into(),
+            value,
+            blank: false,
+        };
+        let document = ResultDocument {
+            election: "00".repeat(32),
+            title: BTreeMap::new(),
+            counting: 3,
+            weight: 3,
+            contests: vec![ContestResult {
+                name: "q".into(),
+                title: BTreeMap::new(),
+                seats: 1,
+                selections: vec![selection("a", 2), selection("b", 1)],
+                elected: vec!["a".into()],
+                tied: Vec::new(),
+            }],
+        };
+        let json = serde_json::to_string(&document).expect("plain data");
+        assert_eq!(serde_json::from_str::<ResultDocument>(&json).expect("its own JSON"), document);
+        assert_eq!(document.to_csv("en"), "contest,selection,title,value\r\nq,a,A,2\r\nq,b,B,1\r\n");
+        assert_eq!(document.to_csv("pl"), "contest,selection,title,value\r\nq,a,ą,2\r\nq,b,ą,1\r\n");
+    }
+}
