@@ -9,7 +9,7 @@ use crate::{
     components::Shell,
     display::{Device, Display, DisplayChoice},
     i18n::{Language, LanguageChoice},
-    pages::{Check, Home, NotFound, Secret, Vote},
+    pages::{Audit, Board, Check, Home, NotFound, ResultPage, Secret, Vote},
     route::Route,
     store::Keep,
     t, voting_link,
@@ -59,11 +59,10 @@ fn page(route: Route) -> Html {
         Route::Vote { id } => html! { <Vote {id} /> },
         Route::Check { id } => html! { <Check key={id.clone()} id={AttrValue::from(id.clone())} /> },
         Route::CheckAnywhere => html! { <Check key="anywhere" /> },
-        Route::Election { .. }
-        | Route::Board { .. }
-        | Route::Audit { .. }
-        | Route::Result { .. }
-        | Route::NotFound => html! { <NotFound /> },
+        Route::Board { id } => html! { <Board key={id.clone()} id={id.clone()} /> },
+        Route::Audit { id } => html! { <Audit key={id.clone()} id={id.clone()} /> },
+        Route::Result { id } => html! { <ResultPage key={id.clone()} id={id.clone()} /> },
+        Route::Election { .. } | Route::NotFound => html! { <NotFound /> },
     }
 }
 

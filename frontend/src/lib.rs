@@ -10,6 +10,7 @@ pub mod failure;
 pub mod fault;
 pub mod fetch;
 pub mod i18n;
+pub mod observer;
 pub mod pages;
 pub mod phase;
 pub mod record;
