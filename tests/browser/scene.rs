@@ -1,0 +1,177 @@
+//! The elections that browsers are shown: staged by the real commands on a real service.
+
+use glassurn_crypto::ballot::Ballot;
+use glassurn_crypto::board::archive::Archive;
+use glassurn_crypto::board::entry::{Entry, Kind};
+use glassurn_crypto::credential::hash_code;
+use glassurn_crypto::election::Election;
+use glassurn_tests::stage::{Setting, Stage, Staged, now_and_then, text};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// Titles and contests without anything remarkable.
+pub const PLAIN: Wording = Wording {
+    title: "Board of the allotment society",
+    contests: "[[contests]]\nname = \"chair\"\ntitle = \"Who chairs the society?\"\nrule = { exactly = 1 }\nseats = 1\n\
+               order = \"fixed\"\nselections = [\n    { name = \"ada\", title = \"Ada Lovelace\" },\n    \
+               { name = \"ben\", title = \"Ben Johnson\" },\n    { name = \"cyd\", title = \"Cyd Charisse\" },\n]\n",
+    columns: &["chair.ada", "chair.ben", "chair.cyd"],
+};
+
+/// Every text is markup that would run if it were taken as such.
+pub const MARKUP: Wording = Wording {
+    title: "<img src=x onerror=window.hacked=1>",
+    contests: "[[contests]]\nname = \"chair\"\ntitle = \"<script>window.hacked=2</script>\"\n\
+               description = \"<b onclick=window.hacked=3>bold</b>\"\nrule = { exactly = 1 }\nseats = 1\n\
+               order = \"fixed\"\nselections = [\n    { name = \"ada\", title = \"<svg onload=window.hacked=4>\" },\n    \
+               { name = \"ben\", title = \"{{ben}} &amp; <i>sons</i>\" },\n]\n",
+    columns: &["chair.ada", "chair.ben"],
+};
+
+/// What an election says, and the columns of its ballots.
+#[derive(Clone, Copy)]
+pub struct Wording {
+    /// Its title.
+    pub title: &'static str,
+    /// Its `[[contests]]`.
+    pub contests: &'static str,
+    /// `contest.selection` for each value of a ballot.
+    pub columns: &'static [&'static str],
+}
+
+/// A service with one open election.
+pub struct Scene {
+    /// The service and everybody's files.
+    pub stage: Stage,
+    /// The election.
+    pub staged: Staged,
+    wording: Wording,
+    _folder: TempDir,
+}
+
+impl Scene {
+    /// Opens an election for so many voters.
+    pub fn open(wording: Wording, voters: usize) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (server, cli) =
+            (binary("GLASSURN_SERVER_BIN", "glassurn-server"), binary("GLASSURN_BIN", "glassurn"));
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let port = port.expect("loopback has a free port").port();
+        let mut stage = Stage::new(folder.path(), server, cli, port).expect("a stage");
+        stage.start().expect("the service starts");
+        let (opens, closes) = now_and_then(1).expect("a clock");
+        let texts = format!(
+            "title = {:?}\ndescription = \"Held in a browser.\"\norganiser = \"The committee\"\n\
+             contact = \"committee@example.org\"",
+            wording.title
+        );
+        let setting = Setting {
+            name: "election",
+            texts: &texts,
+            contests: wording.contests,
+            zone: "Europe/Berlin",
+            opens: &opens,
+            closes: &closes,
+            closing: "official",
+            trustees: (1, 1),
+            minimum: 2,
+            weights_reveal: false,
+            weights: &vec![1; voters],
+        };
+        let staged = stage.set_up(&setting).expect("the election is set up");
+        Self { stage, staged, wording, _folder: folder }
+    }
+
+    /// A second election of the same rules that is not opened; gives its id.
+    pub fn in_setup(&self) -> String {
+        let folder = &self.staged.folder;
+        let manifest = std::fs::read_to_string(folder.join("election.toml")).expect("the template");
+        let manifest = manifest.replace(self.wording.title, "Not opened yet");
+        std::fs::write(folder.join("second.toml"), manifest).expect("a file");
+        let create = [
+            "election",
+            "create",
+            "--manifest",
+            "second.toml",
+            "--key",
+            "../official.key",
+            "-o",
+            "second.cbor",
+        ];
+        text(&self.stage.run(folder, &create).expect("a second election"), "election").expect("an id")
+    }
+
+    /// The address of one of the election's pages; an empty name is the election itself.
+    pub fn page(&self, name: &str) -> String {
+        let slash = if name.is_empty() { "" } else { "/" };
+        format!("{}/e/{}{slash}{name}", self.stage.url(), self.staged.id)
+    }
+
+    /// The voting code of a voter, from 0.
+    pub fn code(&self, voter: usize) -> String {
+        self.stage.invited(&self.staged).expect("codes.csv").remove(voter).code
+    }
+
+    /// The link that a voter was sent.
+    pub fn link(&self, voter: usize) -> String {
+        self.stage.invited(&self.staged).expect("codes.csv").remove(voter).link
+    }
+
+    /// Casts for the voters from `first` on by command: each chooses the selection of this place.
+    pub fn vote(&self, first: usize, choices: &[usize]) {
+        let columns: Vec<String> = self.wording.columns.iter().map(|column| (*column).to_owned()).collect();
+        let ballot = |(voter, choice): (usize, &usize)| {
+            let values = (0..columns.len()).map(|place| u64::from(place == *choice)).collect();
+            (self.code(voter), values)
+        };
+        let ballots: Vec<(String, Vec<u64>)> = (first..).zip(choices).map(ballot).collect();
+        self.stage.vote(&self.staged, &columns, &ballots).expect("the ballots are cast");
+    }
+
+    /// Ends voting, opens the sum, publishes.
+    pub fn count(&self) {
+        self.stage.count(&self.staged, &[1]).expect("counted");
+    }
+
+    /// The receipt codes of all ballots on the public record with their entries' numbers, computed from the archive.
+    pub fn ballots(&self) -> Vec<(u64, String)> {
+        let path = glassurn_api::endpoint::archive(&self.staged.id);
+        let mut answer = ureq::get(format!("{}{path}", self.stage.url())).call().expect("the archive");
+        let bytes =
+            answer.body_mut().with_config().limit(64 << 20).read_to_vec().expect("the archive's bytes");
+        let archive = Archive::read(&bytes).expect("an archive");
+        let mut entries = archive.entries();
+        let mut election = Election::begin(entries.next().expect("a manifest")).expect("a manifest");
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let mut found = Vec::new();
+        for bytes in entries {
+            election.next(bytes, &mut rng).expect("the record is whole");
+            let entry = Entry::from_bytes(bytes).expect("an entry");
+            if entry.kind() == Some(Kind::Ballot) {
+                let ballot = Ballot::from_bytes(&entry.content.body).expect("a ballot");
+                let key = election.context().expect("ballots come after Open").key();
+                found.push((entry.index, hash_code(&ballot.fingerprint(key))));
+            }
+        }
+        found
+    }
+
+    /// What the service has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.stage.folder().join("service.log")).expect("the log")
+    }
+}
+
+/// A binary that `cargo xtask test` has built.
+fn binary(variable: &str, name: &str) -> PathBuf {
+    let beside = || {
+        let test = std::env::current_exe().expect("a test is a program");
+        test.ancestors().nth(2).expect("tests lie in target/<profile>/deps").join(name)
+    };
+    let path = std::env::var_os(variable).map_or_else(beside, PathBuf::from);
+    assert!(path.is_file(), "{} is missing: run `cargo xtask test`, or build {name}", path.display());
+    path
+}

@@ -1,0 +1,189 @@
+//! A voter on a phone: from the link to the receipt and its check, with interruptions and mistakes.
+
+use crate::proxy::Proxy;
+use crate::scene::{PLAIN, Scene};
+use crate::webdriver::{Browser, PHONE};
+use glassurn_crypto::credential::parse_hash_code;
+use serde_json::{Value, json};
+
+/// Goes from a voter's link to the ballot, where the code was accepted.
+#[track_caller]
+pub fn begin(browser: &Browser, link: &str) {
+    browser.goto(link);
+    browser.press("Vote");
+    browser.press("Start voting");
+    browser.see("Nothing is sent yet.");
+}
+
+/// Chooses and goes on to the check, until the answers are sealed.
+#[track_caller]
+pub fn choose(browser: &Browser, title: &str) {
+    browser.press(title);
+    browser.press("Check my answers");
+    browser.see("Your answers are sealed on this device.");
+}
+
+/// Casts and waits until the vote is recorded.
+#[track_caller]
+pub fn cast(browser: &Browser) {
+    browser.press("Cast my vote");
+    browser.see("Your vote is recorded");
+}
+
+/// The first code of 32 symbols that the page shows, in its canonical form.
+#[track_caller]
+pub fn shown_code(browser: &Browser) -> String {
+    let script = "return [...document.querySelectorAll('main *')].map(e => e.innerText || '')
+        .find(text => /^([0-9A-Z]{4}\\s+){7}[0-9A-Z]{4}\\s*$/.test(text)) || null";
+    let shown = browser.wait("a receipt code", script, json!([]));
+    parse_hash_code(shown.as_str().unwrap_or_default()).expect("a code of 32 symbols")
+}
+
+/// What the browser keeps about receipts.
+pub fn kept(browser: &Browser) -> Vec<Value> {
+    let text = browser.run("return localStorage.getItem('glassurn.receipts')", json!([]));
+    serde_json::from_str(text.as_str().unwrap_or("[]")).expect("a list of receipts")
+}
+
+#[test]
+fn a_voter_votes_on_a_phone_and_checks_the_receipt() {
+    let scene = Scene::open(PLAIN, 3);
+    let browser = Browser::open("voter", PHONE);
+    browser.goto(&scene.link(0));
+    browser.see("Your voting code is filled in for you.");
+    assert_eq!(browser.address(), scene.page(""), "the code has left the address bar");
+    browser.press("Vote");
+    browser.see("This code belongs to this election.");
+    browser.press("Start voting");
+    choose(&browser, "Ada Lovelace");
+    let sealed = shown_code(&browser);
+    assert!(!browser.shows("recorded"), "no word of success before the ballot is recorded");
+    cast(&browser);
+    assert_eq!(shown_code(&browser), sealed, "the code before casting is the one of the receipt");
+    assert!(!browser.shows("Ada Lovelace"), "a receipt does not tell the choice");
+    let wide = browser.run("return document.documentElement.scrollWidth", json!([]));
+    assert!(wide.as_u64() <= Some(u64::from(PHONE.width)), "nothing is cut off: {wide}");
+
+    let ballots = scene.ballots();
+    let [(entry, recorded)] = ballots.as_slice() else { panic!("one ballot is on the record: {ballots:?}") };
+    assert_eq!(*recorded, sealed, "the record holds the ballot that was shown");
+
+    browser.press("Save");
+    let file = browser.saved_file(".tlog-proof");
+    let checked =
+        ["receipt", "check", file.to_str().expect("a path in UTF-8"), "--manifest", "manifest.cbor"];
+    let facts = scene.stage.run(&scene.staged.folder, &checked).expect("the command accepts the receipt");
+    assert_eq!((&facts["holds"], &facts["entry"]), (&json!(true), &json!(entry)));
+    let receipts = kept(&browser);
+    assert_eq!(receipts.len(), 1);
+    let same = std::fs::read_to_string(&file).expect("the saved file");
+    assert_eq!(receipts[0]["file"].as_str(), Some(same.as_str()), "the browser keeps the same receipt");
+
+    // Back on the election's page, and after a reload, the browser knows the way back.
+    browser.goto(&scene.page(""));
+    browser.see("You voted on this device");
+    browser.reload();
+    browser.see("You voted on this device");
+    browser.goto(&scene.page("check"));
+    browser.press("Check my receipt");
+    browser.see(&format!("Recorded as entry {entry}"));
+    browser.see("still there now; it will be counted.");
+
+    scene.vote(1, &[1]);
+    scene.count();
+    browser.goto(&scene.page("check"));
+    browser.press("Check my receipt");
+    browser.see("still there now; included in the count.");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn f_17_a_reload_while_casting_ends_in_recorded() {
+    let scene = Scene::open(PLAIN, 2);
+    let wire = Proxy::to(&scene.stage.url());
+    let browser = Browser::open("reload", PHONE);
+    begin(&browser, &scene.link(0).replace(&scene.stage.url(), &wire.url()));
+    choose(&browser, "Ben Johnson");
+    // The service takes the ballot and the answer is lost on its way: nobody in this browser knows what became of it.
+    wire.lose(1_000);
+    browser.press("Cast my vote");
+    browser.wait(
+        "a ballot on its way",
+        "return Object.keys(sessionStorage).some(key => key.includes('.ballot.'))",
+        json!([]),
+    );
+    while wire.lost() == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(!browser.shows("Your vote is recorded"), "nothing is claimed without a receipt");
+    browser.reload();
+    wire.lose(0);
+    browser.wait(
+        "an end in words",
+        "const text = document.body.innerText;
+         if (text.includes('Your vote is not recorded yet'))
+             [...document.querySelectorAll('button')].find(b => b.innerText.trim() === 'Try again')?.click();
+         return text.includes('Your vote is recorded')",
+        json!([]),
+    );
+    let code = shown_code(&browser);
+    let ballots: Vec<String> = scene.ballots().into_iter().map(|(_, code)| code).collect();
+    assert_eq!(ballots, [code], "the ballot is on the record once");
+}
+
+#[test]
+fn a_wrong_code_is_named_before_the_ballot_shows() {
+    let scene = Scene::open(PLAIN, 2);
+    let browser = Browser::open("wrong-code", PHONE);
+    let code = scene.code(0);
+    let last = code.chars().last().expect("a code has symbols");
+    let wrong = format!("{}{}", &code[..code.len() - 1], if last == '7' { '8' } else { '7' });
+    browser.goto(&scene.page("vote"));
+    browser.write("Voting code", &wrong);
+    browser.see("One character is wrong, or two are swapped.");
+    let start =
+        "return [...document.querySelectorAll('button')].find(b => b.innerText.trim() === 'Start voting')";
+    let closed = browser.run(&format!("{start}.disabled"), json!([]));
+    assert_eq!(closed, json!(true), "there is no way to the ballot");
+
+    // A code that is well written, but of nobody on this roll.
+    let stranger = Scene::open(PLAIN, 2).code(0);
+    browser.goto(&scene.page("vote"));
+    browser.write("Voting code", &stranger);
+    browser.see("This voting code does not belong to this election.");
+    assert_eq!(browser.run(&format!("{start}.disabled"), json!([])), json!(true));
+
+    // As people write it: small letters, spaces.
+    browser.goto(&scene.page("vote"));
+    browser.write("Voting code", &code.to_lowercase().replace('-', " "));
+    browser.see("This code belongs to this election.");
+}
+
+#[test]
+fn a_practice_ballot_is_verified_and_does_not_count() {
+    let scene = Scene::open(PLAIN, 2);
+    let browser = Browser::open("practice", PHONE);
+    begin(&browser, &scene.link(0));
+    choose(&browser, "Cyd Charisse");
+    let shown = shown_code(&browser);
+    browser.press("Test this ballot instead");
+    browser.press("Open it as a practice ballot");
+    browser.press("Check it here");
+    browser.see("The sealed ballot holds exactly these answers, and its code is the one that was shown.");
+    browser.press("Save as a file");
+    let file = browser.saved_file(".glassurn-practice");
+    // The second device is the command line: it finds the same answer and the same code.
+    let address = scene.page("");
+    let check =
+        ["ballot", "check-challenge", file.to_str().expect("a path in UTF-8"), &address, "--shown", &shown];
+    let facts = scene.stage.run(&scene.staged.folder, &check).expect("the command finds the same");
+    assert!(facts.to_string().contains("cyd"), "{facts}");
+    assert_eq!(scene.ballots(), vec![], "nothing was sent");
+
+    browser.press("Back to my answers");
+    browser.see("Your answers are sealed on this device.");
+    let fresh = shown_code(&browser);
+    assert_ne!(fresh, shown, "an opened ballot is never cast: the answers are sealed anew");
+    cast(&browser);
+    assert_eq!(scene.ballots().into_iter().map(|(_, code)| code).collect::<Vec<_>>(), [fresh]);
+}

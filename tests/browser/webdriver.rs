@@ -1,0 +1,321 @@
+//! Drives a real Chromium through chromedriver: a small blocking client of the WebDriver protocol.
+
+use serde_json::{Value, json};
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use ureq::Agent;
+
+/// How long a page may take until it shows what is waited for: machines that build at the same time are slow.
+const PATIENCE: Duration = Duration::from_secs(180);
+/// How often a page is looked at meanwhile.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How long chromedriver may take for one command.
+const COMMAND: Duration = Duration::from_secs(300);
+/// The name of an element in answers, fixed by the protocol.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// One browser at a time: several on a small machine only slow each other down.
+static ONE: Mutex<()> = Mutex::new(());
+
+/// Gives the innermost visible element that can be pressed and whose text is `arguments[0]`.
+const BY_TEXT: &str = "
+    const plain = text => text.replace(/\\s+/g, ' ').trim();
+    const all = [...document.querySelectorAll('a, button, summary, label, [role=button]')];
+    return all.find(e => plain(e.innerText || '') === arguments[0] && !e.disabled && e.getClientRects().length) || null;";
+
+/// Gives the field that the label `arguments[0]` names.
+const BY_LABEL: &str = "
+    const label = [...document.querySelectorAll('label')].find(e => e.innerText.trim().startsWith(arguments[0]));
+    return label && (label.control || label.querySelector('input')) || null;";
+
+/// A Chromium with an empty profile; it ends when this is dropped.
+pub struct Browser {
+    name: String,
+    driver: Child,
+    session: String,
+    agent: Agent,
+    folder: TempDir,
+    _one: MutexGuard<'static, ()>,
+}
+
+/// How large the window is and which colours its reader prefers.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Width in CSS pixels.
+    pub width: u32,
+    /// Height in CSS pixels.
+    pub height: u32,
+    /// Whether dark colours are preferred.
+    pub dark: bool,
+}
+
+/// A phone with light colours.
+pub const PHONE: Look = Look { width: 360, height: 740, dark: false };
+/// A desktop with light colours.
+pub const DESKTOP: Look = Look { width: 1280, height: 900, dark: false };
+
+impl Browser {
+    /// Starts a browser; `name` is that of its screenshots.
+    pub fn open(name: &str, look: Look) -> Self {
+        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is there: `cargo xtask test` installs it");
+        let lines = BufReader::new(driver.stdout.take().expect("its output is piped")).lines();
+        let mut ports = lines.map_while(Result::ok).filter_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse::<u16>().ok()
+        });
+        let port = ports.next().expect("chromedriver says on which port it listens");
+        let agent = Agent::config_builder().http_status_as_error(false).timeout_global(Some(COMMAND));
+        let mut browser = Self {
+            name: name.into(),
+            driver,
+            session: format!("http://127.0.0.1:{port}/session"),
+            agent: agent.build().into(),
+            folder,
+            _one: one,
+        };
+        let profile = format!("--user-data-dir={}", browser.folder.path().join("profile").display());
+        let quiet = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--lang=en",
+            &profile,
+        ];
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "browserName": "chrome",
+            "unhandledPromptBehavior": "accept",
+            "timeouts": { "script": 240_000, "pageLoad": 240_000 },
+            "goog:chromeOptions": { "args": quiet },
+            "goog:loggingPrefs": { "browser": "ALL" },
+        } } });
+        let answer = browser.command("POST", "", &wanted);
+        let id = answer["sessionId"].as_str().expect("a session has an id").to_owned();
+        browser.session = format!("{}/{id}", browser.session);
+        fs::create_dir(browser.saved()).expect("an empty folder");
+        let saved = browser.saved();
+        browser.tool("Browser.setDownloadBehavior", json!({ "behavior": "allow", "downloadPath": saved }));
+        browser.look(look);
+        browser
+    }
+
+    /// Sends a command and gives its value; fails with the browser's words.
+    #[track_caller]
+    fn command(&self, method: &str, path: &str, body: &Value) -> Value {
+        match self.attempt(method, path, body) {
+            Ok(value) => value,
+            Err(words) => self.fail(&words),
+        }
+    }
+
+    fn attempt(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
+        let address = format!("{}{path}", self.session);
+        let answer = match method {
+            "POST" => self.agent.post(&address).send_json(body),
+            "DELETE" => self.agent.delete(&address).call(),
+            _ => self.agent.get(&address).call(),
+        };
+        let mut answer = answer.map_err(|e| format!("chromedriver does not answer: {e}"))?;
+        let text = answer.body_mut().with_config().limit(64 << 20).read_to_string();
+        let text = text.map_err(|e| format!("chromedriver breaks off: {e}"))?;
+        let value: Value = serde_json::from_str(&text).map_err(|e| format!("{e}: {text}"))?;
+        match value["value"]["error"].as_str() {
+            Some(error) => Err(format!("{error}: {}", value["value"]["message"])),
+            None => Ok(value["value"].clone()),
+        }
+    }
+
+    /// A command of Chromium's own protocol.
+    #[track_caller]
+    pub fn tool(&self, name: &str, parameters: Value) -> Value {
+        self.command("POST", "/goog/cdp/execute", &json!({ "cmd": name, "params": parameters }))
+    }
+
+    /// Changes size and colours.
+    pub fn look(&self, Look { width, height, dark }: Look) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.tool("Emulation.setDeviceMetricsOverride", metrics);
+        let scheme = if dark { "dark" } else { "light" };
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme },
+                              { "name": "prefers-reduced-motion", "value": "reduce" }]);
+        self.tool("Emulation.setEmulatedMedia", json!({ "features": features }));
+    }
+
+    /// Opens an address as a person does who types it: a new document, even if only the fragment differs.
+    #[track_caller]
+    pub fn goto(&self, url: &str) {
+        self.command("POST", "/url", &json!({ "url": "about:blank" }));
+        self.command("POST", "/url", &json!({ "url": url }));
+    }
+
+    /// Loads the page again.
+    #[track_caller]
+    pub fn reload(&self) {
+        self.command("POST", "/refresh", &json!({}));
+    }
+
+    /// The address bar.
+    pub fn address(&self) -> String {
+        self.command("GET", "/url", &Value::Null).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs the body of a function in the page and gives what it returns.
+    #[track_caller]
+    pub fn run(&self, script: &str, arguments: Value) -> Value {
+        self.command("POST", "/execute/sync", &json!({ "script": script, "args": arguments }))
+    }
+
+    /// Runs a script that calls its last argument with what it gives.
+    #[track_caller]
+    pub fn run_async(&self, script: &str, arguments: Value) -> Value {
+        self.command("POST", "/execute/async", &json!({ "script": script, "args": arguments }))
+    }
+
+    /// Looks until a script gives something else than null, false or nothing, and gives that.
+    #[track_caller]
+    pub fn wait(&self, what: &str, script: &str, arguments: Value) -> Value {
+        let began = Instant::now();
+        loop {
+            // A page that is just being left answers with an error; the next look finds the new one.
+            let body = json!({ "script": script, "args": arguments });
+            let seen = self.attempt("POST", "/execute/sync", &body);
+            match seen {
+                Ok(value) if !matches!(value, Value::Null | Value::Bool(false)) => return value,
+                _ if began.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+                _ => self.fail(&format!("waited in vain for {what} ({seen:?})")),
+            }
+        }
+    }
+
+    /// Waits until this text can be seen.
+    #[track_caller]
+    pub fn see(&self, text: &str) {
+        let script = "return document.body.innerText.replace(/\\s+/g, ' ').includes(arguments[0])";
+        self.wait(&format!("the text {text:?}"), script, json!([text]));
+    }
+
+    /// What can be read on the page now.
+    pub fn text(&self) -> String {
+        self.run("return document.body.innerText", json!([])).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Whether this text can be seen now.
+    pub fn shows(&self, text: &str) -> bool {
+        self.text().split_whitespace().collect::<Vec<_>>().join(" ").contains(text)
+    }
+
+    /// Presses what carries this text, as soon as it is there and enabled.
+    #[track_caller]
+    pub fn press(&self, text: &str) {
+        let began = Instant::now();
+        loop {
+            let element =
+                self.wait(&format!("something to press that says {text:?}"), BY_TEXT, json!([text]));
+            self.run("arguments[0].scrollIntoView({ block: 'center' })", json!([element]));
+            let id = element[ELEMENT].as_str().expect("the script gives an element");
+            match self.attempt("POST", &format!("/element/{id}/click"), &json!({})) {
+                Ok(_) => return,
+                Err(words) if began.elapsed() > PATIENCE => self.fail(&words),
+                // It was drawn anew between finding and pressing.
+                Err(_) => std::thread::sleep(PAUSE),
+            }
+        }
+    }
+
+    /// Types into the field that this label names.
+    #[track_caller]
+    pub fn write(&self, label: &str, text: &str) {
+        let field = self.wait(&format!("the field {label:?}"), BY_LABEL, json!([label]));
+        let id = field[ELEMENT].as_str().expect("the script gives an element");
+        self.command("POST", &format!("/element/{id}/value"), &json!({ "text": text }));
+    }
+
+    /// Where this browser saves files.
+    pub fn saved(&self) -> PathBuf {
+        self.folder.path().join("saved")
+    }
+
+    /// Waits for a whole saved file whose name ends like this.
+    #[track_caller]
+    pub fn saved_file(&self, ending: &str) -> PathBuf {
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
+            let files = fs::read_dir(self.saved()).expect("the folder is there");
+            let mut files = files.filter_map(|file| Some(file.ok()?.path()));
+            if let Some(file) = files.find(|file| file.to_string_lossy().ends_with(ending)) {
+                return file;
+            }
+            std::thread::sleep(PAUSE);
+        }
+        self.fail(&format!("no file {ending} was saved"))
+    }
+
+    /// What the browser itself had against the page since it was asked last: errors of scripts, refused resources.
+    pub fn complaints(&self) -> Vec<String> {
+        let lines = self.command("POST", "/se/log", &json!({ "type": "browser" }));
+        let lines = lines.as_array().cloned().unwrap_or_default();
+        let severe = lines.iter().filter(|line| line["level"] == "SEVERE");
+        severe.filter_map(|line| line["message"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// Takes a picture, says what the page shows, and fails the test.
+    #[track_caller]
+    pub fn fail(&self, words: &str) -> ! {
+        let picture = self.picture();
+        let text = self.attempt(
+            "POST",
+            "/execute/sync",
+            &json!({ "script": "return document.body.innerText", "args": [] }),
+        );
+        let text = text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default();
+        panic!("{}: {words}\n{picture}\nThe page says:\n{text}", self.name)
+    }
+
+    /// Saves a screenshot; gives a sentence that names it.
+    fn picture(&self) -> String {
+        let Ok(picture) = self.attempt("GET", "/screenshot", &Value::Null) else {
+            return "No screenshot.".into();
+        };
+        let test = std::env::current_exe().expect("a test is a program");
+        let target = test.ancestors().nth(3).expect("tests lie in target/<profile>/deps");
+        let file = target.join("xtask").join(format!("browser-{}.png", self.name));
+        match save(&file, picture.as_str().unwrap_or_default()) {
+            Ok(()) => format!("Screenshot: {}", file.display()),
+            Err(error) => format!("No screenshot: {error}"),
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The browser ends with its session; whatever became of it, the driver is gone afterwards.
+        self.attempt("DELETE", "", &Value::Null).ok();
+        self.driver.kill().ok();
+        self.driver.wait().ok();
+    }
+}
+
+fn save(file: &Path, base64: &str) -> std::io::Result<()> {
+    let decoded = data_encoding::BASE64.decode(base64.as_bytes());
+    let bytes = decoded.map_err(|error| std::io::Error::other(error.to_string()))?;
+    fs::create_dir_all(file.parent().unwrap_or(file))?;
+    fs::write(file, bytes)
+}
