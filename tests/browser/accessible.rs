@@ -79,7 +79,7 @@ impl<'a> Examiner<'a> {
 
 #[test]
 fn pages_are_accessible_before_and_while_voting() {
-    let scene = Scene::open(PLAIN, 4);
+    let scene = Scene::open(PLAIN);
     let browser = Browser::open("accessible-voting", LOOKS[0]);
     let mut examiner = Examiner::new(&browser);
     let url = scene.stage.url();
@@ -106,7 +106,7 @@ fn pages_are_accessible_before_and_while_voting() {
 
 #[test]
 fn pages_are_accessible_after_the_count() {
-    let scene = Scene::open(PLAIN, 4);
+    let scene = Scene::open(PLAIN);
     scene.vote(0, &[0, 0, 1]);
     let browser = Browser::open("accessible-counted", LOOKS[0]);
     let mut examiner = Examiner::new(&browser);
@@ -124,7 +124,7 @@ fn pages_are_accessible_after_the_count() {
 
 #[test]
 fn what_is_not_accessible_is_found() {
-    let scene = Scene::open(PLAIN, 2);
+    let scene = Scene::open(PLAIN);
     let browser = Browser::open("accessible-control", LOOKS[2]);
     let examiner = Examiner::new(&browser);
     browser.goto(&scene.stage.url());

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 #[test]
 fn e_02_a_title_with_markup_stays_text() {
-    let scene = Scene::open(MARKUP, 3);
+    let scene = Scene::open(MARKUP);
     let browser = Browser::open("markup", DESKTOP);
     let calm = |place: &str| {
         assert_eq!(browser.run("return window.hacked ?? null", json!([])), Value::Null, "{place} ran a text");
@@ -52,7 +52,7 @@ fn e_02_a_title_with_markup_stays_text() {
 
 #[test]
 fn e_25_codes_stay_out_of_addresses_and_requests() {
-    let scene = Scene::open(PLAIN, 2);
+    let scene = Scene::open(PLAIN);
     let wire = Proxy::to(&scene.stage.url());
     let browser = Browser::open("codes", PHONE);
     let code = scene.code(0);

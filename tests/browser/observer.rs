@@ -7,7 +7,7 @@ use std::path::Path;
 
 #[test]
 fn an_observer_audits_everything_in_the_browser() {
-    let scene = Scene::open(PLAIN, 6);
+    let scene = Scene::open(PLAIN);
     scene.vote(0, &[0, 0, 0, 1, 2]);
     scene.count();
     let browser = Browser::open("observer", DESKTOP);
@@ -73,7 +73,7 @@ fn an_observer_audits_everything_in_the_browser() {
 
 #[test]
 fn a_browser_that_has_seen_a_longer_record_refuses_a_shorter_one() {
-    let mut scene = Scene::open(PLAIN, 2);
+    let mut scene = Scene::open(PLAIN);
     // Somebody keeps a copy of everything that the service has, its heads included, and puts it back later: then the
     // service itself cannot know that it has signed more.
     let (data, copy) = (scene.stage.folder().join("service"), scene.stage.folder().join("copy"));

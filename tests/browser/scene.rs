@@ -53,8 +53,8 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Opens an election for so many voters.
-    pub fn open(wording: Wording, voters: usize) -> Self {
+    /// Opens an election for six voters.
+    pub fn open(wording: Wording) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (server, cli) =
             (binary("GLASSURN_SERVER_BIN", "glassurn-server"), binary("GLASSURN_BIN", "glassurn"));
@@ -79,7 +79,7 @@ impl Scene {
             trustees: (1, 1),
             minimum: 2,
             weights_reveal: false,
-            weights: &vec![1; voters],
+            weights: &[1; 6],
         };
         let staged = stage.set_up(&setting).expect("the election is set up");
         Self { stage, staged, wording, _folder: folder }

@@ -47,7 +47,7 @@ pub fn kept(browser: &Browser) -> Vec<Value> {
 
 #[test]
 fn a_voter_votes_on_a_phone_and_checks_the_receipt() {
-    let scene = Scene::open(PLAIN, 3);
+    let scene = Scene::open(PLAIN);
     let browser = Browser::open("voter", PHONE);
     browser.goto(&scene.link(0));
     browser.see("Your voting code is filled in for you.");
@@ -99,7 +99,7 @@ fn a_voter_votes_on_a_phone_and_checks_the_receipt() {
 
 #[test]
 fn f_17_a_reload_while_casting_ends_in_recorded() {
-    let scene = Scene::open(PLAIN, 2);
+    let scene = Scene::open(PLAIN);
     let wire = Proxy::to(&scene.stage.url());
     let browser = Browser::open("reload", PHONE);
     begin(&browser, &scene.link(0).replace(&scene.stage.url(), &wire.url()));
@@ -133,7 +133,7 @@ fn f_17_a_reload_while_casting_ends_in_recorded() {
 
 #[test]
 fn a_wrong_code_is_named_before_the_ballot_shows() {
-    let scene = Scene::open(PLAIN, 2);
+    let scene = Scene::open(PLAIN);
     let browser = Browser::open("wrong-code", PHONE);
     let code = scene.code(0);
     let last = code.chars().last().expect("a code has symbols");
@@ -147,7 +147,7 @@ fn a_wrong_code_is_named_before_the_ballot_shows() {
     assert_eq!(closed, json!(true), "there is no way to the ballot");
 
     // A code that is well written, but of nobody on this roll.
-    let stranger = Scene::open(PLAIN, 2).code(0);
+    let stranger = Scene::open(PLAIN).code(0);
     browser.goto(&scene.page("vote"));
     browser.write("Voting code", &stranger);
     browser.see("This voting code does not belong to this election.");
@@ -161,7 +161,7 @@ fn a_wrong_code_is_named_before_the_ballot_shows() {
 
 #[test]
 fn a_practice_ballot_is_verified_and_does_not_count() {
-    let scene = Scene::open(PLAIN, 2);
+    let scene = Scene::open(PLAIN);
     let browser = Browser::open("practice", PHONE);
     begin(&browser, &scene.link(0));
     choose(&browser, "Cyd Charisse");
