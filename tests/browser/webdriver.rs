@@ -26,7 +26,8 @@ static ONE: Mutex<()> = Mutex::new(());
 const BY_TEXT: &str = "
     const plain = text => text.replace(/\\s+/g, ' ').trim();
     const all = [...document.querySelectorAll('a, button, summary, label, [role=button]')];
-    return all.find(e => plain(e.innerText || '') === arguments[0] && !e.disabled && e.getClientRects().length) || null;";
+    return all.find(e => plain(e.innerText || '') === arguments[0] && !e.disabled && e.ariaDisabled !== 'true'
+        && e.getClientRects().length) || null;";
 
 /// Gives the field that the label `arguments[0]` names.
 const BY_LABEL: &str = "
@@ -238,6 +239,11 @@ impl Browser {
                 Err(_) => std::thread::sleep(PAUSE),
             }
         }
+    }
+
+    /// Whether something that says this can be pressed now.
+    pub fn offers(&self, text: &str) -> bool {
+        !self.run(BY_TEXT, json!([text])).is_null()
     }
 
     /// Types into the field that this label names.
