@@ -132,8 +132,8 @@ pub struct Voter {
 pub struct Roll(#[n(0)] pub Vec<Voter>);
 
 impl Roll {
-    /// The most voters of one Roll entry, so that it stays below the limit of an entry.
-    pub const CHUNK: usize = 1_500;
+    /// The most voters of one Roll entry: with the longest weights, 44 bytes each, it stays below an entry's limit.
+    pub const CHUNK: usize = 1_300;
 
     /// Sorts voters by credential, so that the order tells no names, and splits them into entries.
     pub fn chunks(mut voters: Vec<Voter>) -> Vec<Roll> {
@@ -276,6 +276,18 @@ mod tests {
         assert_eq!(VoterCode::parse(&typed), Ok(code));
         assert_eq!(VoterCode::parse("ABC"), Err(CodeError::Length(3)));
         assert_eq!(VoterCode::parse("U"), Err(CodeError::Symbol('U')));
+    }
+
+    #[test]
+    fn a_full_chunk_of_the_heaviest_voters_fits_into_an_entry() {
+        let voter = |n: u64| {
+            let credential =
+                Point::new(RistrettoPoint::mul_base(&Scalar::from(n))).expect("not the identity");
+            Voter { credential, weight: u64::MAX }
+        };
+        let chunks = Roll::chunks((1..=Roll::CHUNK as u64 + 1).map(voter).collect());
+        assert_eq!(chunks.iter().map(|chunk| chunk.0.len()).collect::<Vec<_>>(), [Roll::CHUNK, 1]);
+        assert!(crate::encoding::encode(&chunks[0]).len() <= crate::encoding::MAX_ENTRY - 160);
     }
 
     #[test]
