@@ -1,6 +1,7 @@
 //! The archive as a stream: made while it is read, so that its size costs no memory.
 
 use super::log::Log;
+use super::scrub::compare;
 use super::store;
 use crate::db::Reader;
 use crate::error::Refused;
@@ -48,7 +49,8 @@ pub fn stream(
     };
     let reader = service.reader()?;
     let (sender, receiver) = channel(WAITING);
-    tokio::task::spawn_blocking(move || make(permit, reader, log.number, size, &heads, &sender));
+    let entries = Entries { service, log, reader, next: 0, size, waiting: VecDeque::new() };
+    tokio::task::spawn_blocking(move || make(permit, entries, &heads, &sender));
     Ok(parts(receiver))
 }
 
@@ -67,14 +69,11 @@ fn signed(text: &str) -> Result<SignedCheckpoint, Refused> {
 
 fn make(
     permit: OwnedSemaphorePermit,
-    reader: Reader,
-    number: i32,
-    size: u64,
+    entries: Entries,
     heads: &Heads,
     sender: &Sender<Result<Vec<u8>, Cut>>,
 ) {
     let mut part = Vec::with_capacity(PART);
-    let entries = Entries { reader, number, next: 0, size, waiting: VecDeque::new() };
     let made = archive::stream(heads, entries, |bytes| {
         part.extend_from_slice(bytes);
         if part.len() < PART {
@@ -98,8 +97,9 @@ fn make(
 
 /// The entries of a log, read as they are needed.
 struct Entries {
+    service: Arc<Service>,
+    log: Arc<Log>,
     reader: Reader,
-    number: i32,
     next: u64,
     size: u64,
     waiting: VecDeque<Vec<u8>>,
@@ -111,9 +111,14 @@ impl Iterator for Entries {
     fn next(&mut self) -> Option<Self::Item> {
         if self.waiting.is_empty() && self.next < self.size {
             let end = self.size.min(self.next + CHUNK);
-            match store::entries(&mut self.reader, self.number, self.next..end) {
+            let read = store::entries(&mut self.reader, self.log.number, self.next..end);
+            let read = read.map_err(Refused::from).and_then(|entries| {
+                compare(&self.service.boards, &self.log, self.next..end, &entries)?;
+                Ok(entries)
+            });
+            match read {
                 Ok(entries) => self.waiting.extend(entries),
-                Err(error) => return Some(Err(Cut::Record(error.to_string()))),
+                Err(refused) => return Some(Err(Cut::Record(refused.to_string()))),
             }
             self.next = end;
         }

@@ -6,6 +6,7 @@ pub mod heads;
 pub mod http;
 pub mod log;
 pub mod receipt;
+pub mod scrub;
 pub mod sequencer;
 pub mod store;
 pub mod view;

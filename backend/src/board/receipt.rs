@@ -1,6 +1,7 @@
 //! Receipts: an entry, its proof and the signed checkpoint of its batch; the same bytes whenever they are asked for.
 
 use super::log::Log;
+use super::scrub::compare;
 use super::store;
 use super::work::Placed;
 use crate::error::Refused;
@@ -21,14 +22,11 @@ pub struct Issued {
 pub fn issue(service: &Service, log: &Log, placed: Placed) -> Result<Issued, Refused> {
     let place = placed.place;
     let mut found = store::entries(&mut *service.reader()?, log.number, place.index..place.index + 1)?;
-    let entry = found.pop().ok_or(Code::StorageUnavailable)?;
-    let published = log.read();
-    let root = published.tree.root_at(place.batch).ok_or(Code::Unavailable)?;
+    let root = log.read().tree.root_at(place.batch).ok_or(Code::Unavailable)?;
+    compare(&service.boards, log, [place.index].into_iter(), &found)?;
+    let entry = found.pop().ok_or(Code::LogHalted)?;
     let checkpoint = service.heads.sign(&log.id, place.batch, root);
-    let receipt = Receipt::issue(entry, place.index, &published.tree, checkpoint);
-    let receipt = receipt.map_err(|error| {
-        tracing::error!(%error, index = place.index, "a stored entry has changed");
-        Refused::from(Code::LogHalted)
-    })?;
+    let receipt = Receipt::issue(entry, place.index, &log.read().tree, checkpoint);
+    let receipt = receipt.map_err(|error| Refused::new(Code::LogHalted, error))?;
     Ok(Issued { text: receipt.to_string(), fresh: placed.fresh })
 }

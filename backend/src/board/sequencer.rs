@@ -7,6 +7,7 @@ use super::Boards;
 use super::batch::Batch;
 use super::heads::Heads;
 use super::log::{Log, LogError, count};
+use super::scrub::Scrub;
 use super::store::{self, Row};
 use super::work::{Answer, Placed, Queue, Work, reply};
 use crate::clock;
@@ -25,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long the sequencer sleeps at most: closing times are noticed this fast.
 const TICK: Duration = Duration::from_millis(250);
@@ -89,7 +90,14 @@ impl Sequencer {
 
     /// Works until every [`Queue`] is dropped and the queue is empty.
     pub fn run(mut self) -> Result<(), Fatal> {
+        let (mut scrub, mut scrubbed) = (Scrub::default(), Instant::now());
         loop {
+            if scrubbed.elapsed() >= TICK {
+                if let Err(error) = scrub.step(&self.boards, &self.readers) {
+                    tracing::error!(%error, "stored entries cannot be compared");
+                }
+                scrubbed = Instant::now();
+            }
             let mut works: Vec<Work> = self.waiting.drain(..).collect();
             if works.is_empty() {
                 match self.queue.recv_timeout(TICK) {

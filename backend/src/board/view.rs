@@ -1,12 +1,12 @@
 //! Proofs and bundles of a published log.
 
 use super::log::Log;
+use super::scrub::compare;
 use super::store;
 use crate::error::Refused;
 use crate::service::Service;
 use glassurn_api::board::{ConsistencyView, InclusionView};
 use glassurn_api::error::Code;
-use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_crypto::board::tile::{Bundle, encode_bundle};
 use glassurn_crypto::encoding::hex;
 
@@ -27,25 +27,10 @@ pub fn consistency(log: &Log, from: u64, size: Option<u64>) -> Result<Consistenc
     Ok(ConsistencyView { from, size, hashes: hashes.iter().map(|hash| hex(hash)).collect() })
 }
 
-/// The bytes of an entry bundle. Every entry is compared with the tree: an entry that has changed on the disk stops the
-/// board instead of reaching a reader (attacks B-23).
+/// The bytes of an entry bundle.
 pub fn bundle(service: &Service, log: &Log, bundle: Bundle) -> Result<Vec<u8>, Refused> {
     let range = bundle.entries(log.read().size()).ok_or(Code::NotFound)?;
     let entries = store::entries(&mut *service.reader()?, log.number, range.clone())?;
-    let published = log.read();
-    let changed = entries.len() as u64 != range.end - range.start
-        || range
-            .clone()
-            .zip(&entries)
-            .any(|(index, entry)| published.tree.leaf(index) != Some(&leaf_hash(entry)));
-    if changed {
-        tracing::error!(
-            election = hex(&log.id),
-            ?range,
-            "stored entries have changed: restore the newest database"
-        );
-        service.boards.halt();
-        return Err(Code::LogHalted.into());
-    }
+    compare(&service.boards, log, range, &entries)?;
     encode_bundle(&entries).map_err(|error| Refused::new(Code::LogHalted, error))
 }

@@ -4,6 +4,7 @@
 pub mod http;
 
 use crate::board::log::Log;
+use crate::board::scrub::compare;
 use crate::board::store;
 use crate::error::Refused;
 use crate::service::Service;
@@ -47,6 +48,7 @@ pub fn bucket(service: &Service, log: &Log, prefix: &str) -> Result<Bucket, Refu
     };
     let indices: Vec<u64> = proofs.keys().copied().collect();
     let stored = store::pick(&mut *service.reader()?, log.number, &indices)?;
+    compare(&service.boards, log, indices.into_iter(), &stored)?;
     let entries = stored.into_iter().zip(proofs).map(|(entry, (index, proof))| Proven {
         index,
         entry: entry.into(),
