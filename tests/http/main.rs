@@ -33,13 +33,14 @@ fn choose(option: usize) -> [u64; 2] {
 /// Sends the same bytes until there is an answer that decides; gives it.
 fn cast_until_decided(service: &Service, election: &str, ballot: &Submission) -> Answer {
     let path = glassurn_api::endpoint::ballots(election);
-    loop {
+    for _ in 0..20_000 {
         match service.try_post(&path, &[], &ballot.body) {
             Ok(answer) if answer.status != 503 => return answer,
             // No answer, or none yet: nobody knows whether the ballot is stored, and the same bytes will tell.
             _ => thread::sleep(Duration::from_millis(5)),
         }
     }
+    panic!("no answer decides: {}", service.log());
 }
 
 /// The checks that failed, each with the first entry at fault.

@@ -15,6 +15,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use std::fs;
 use std::os::unix::fs::FileExt;
+use std::thread;
+use std::time::Duration;
 
 fn voted() -> (Remote, Vec<Submission>) {
     let mut remote = Remote::open(service(&[]), choice(), 6);
@@ -77,6 +79,8 @@ fn b_23_a_bit_that_flips_under_a_running_service_stops_its_sealing() {
     assert!(archive.is_err_and(|error| !error.to_string().is_empty()), "it is cut, not whole");
     let receipt = remote.cast(&ballots[0]);
     assert_eq!((receipt.status, receipt.code()), (503, Code::LogHalted));
+    let bucket = remote.service.get(&endpoint::credentials(&remote.id(), ""));
+    assert_eq!((bucket.status, bucket.code()), (503, Code::LogHalted));
     let next = remote.seal(5, 1, &choose(0), 1);
     remote.refused(Code::LogHalted, |remote| remote.cast(&next));
     remote.refused(Code::LogHalted, |remote| remote.service.get(endpoint::READYZ));
@@ -88,6 +92,29 @@ fn b_23_a_bit_that_flips_under_a_running_service_stops_its_sealing() {
     Tables::open(&remote.service.database()).put(index, &remote.world.entries.0[index]);
     remote.service.start().expect("nothing is wrong with it");
     assert_eq!(remote.standing(), after);
+    remote.vote(&next);
+    remote.audit();
+}
+
+#[test]
+fn b_23_a_flipped_bit_that_nobody_reads_is_found_by_the_service_itself() {
+    let (mut remote, _) = voted();
+    remote.service.stop();
+    remote.service.start().expect("nothing is wrong with it");
+    let roll = remote.world.entries.0.len() - 6;
+    flip(&remote.service, &remote.world.entries.0[roll]);
+    remote.vote(&remote.seal(4, 1, &choose(0), 1));
+    // Nobody asks for the entry: the service walks over all of them by itself.
+    let halted = (0..2_400).any(|_| {
+        thread::sleep(Duration::from_millis(50));
+        remote.service.get(endpoint::READYZ).status == 503
+    });
+    assert!(halted, "it does not look");
+    let next = remote.seal(5, 1, &choose(0), 1);
+    remote.refused(Code::LogHalted, |remote| remote.cast(&next));
+    remote.service.kill();
+    Tables::open(&remote.service.database()).put(roll, &remote.world.entries.0[roll]);
+    remote.service.start().expect("nothing is wrong with it");
     remote.vote(&next);
     remote.audit();
 }
