@@ -76,6 +76,10 @@ status-points-between = Give { NUMBER($low) } to { NUMBER($high) } points. You h
 status-scores = Give each one a number from 0 to { NUMBER($cap) }. Without your choice it is 0.
 blocked-choices = You have already chosen { NUMBER($high) }. Remove one first.
 blocked-points = You have already given { NUMBER($high) } points. Take some away elsewhere first.
+blocked-rest = That is too much here: { $left ->
+    [one] 1 point is left
+   *[other] { NUMBER($left) } points are left
+  }, and one choice takes at most { NUMBER($cap) }.
 
 # Check
 review-title = Check your answers

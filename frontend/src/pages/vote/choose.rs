@@ -68,7 +68,7 @@ pub fn Choose(props: &ChooseProps) -> Html {
     let back = if one_by_one && *at > 0 { to(*at - 1) } else { props.on_back.reform(|_| ()) };
     let last = !one_by_one || *at + 1 == count || props.contest == Some(*at);
     html! {
-        <Page key={if one_by_one { format!("question-{}", *at) } else { "all".to_owned() }} {title} above={above(props)}>
+        <Page key={if one_by_one { format!("question-{}", *at) } else { "all".to_owned() }} {title} above={html! { <Where booth={props.booth.clone()} name={heading_above} /> }}>
             if count > 1 {
                 <div class="row booth-view">
                     if one_by_one {
@@ -96,16 +96,14 @@ pub fn Choose(props: &ChooseProps) -> Html {
     }
 }
 
-/// The election and when it closes, in one line.
-fn above(props: &ChooseProps) -> Html {
-    html! { <Where booth={props.booth.clone()} /> }
-}
-
 /// What [`Where`] needs.
 #[derive(Properties, Clone, PartialEq)]
 pub struct WhereProps {
     /// The booth.
     pub booth: Booth,
+    /// False where the heading says the election's name.
+    #[prop_or(true)]
+    pub name: bool,
 }
 
 /// Which election this is and until when one can vote.

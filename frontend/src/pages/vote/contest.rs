@@ -35,12 +35,13 @@ pub struct ContestFormProps {
 #[component]
 pub fn ContestForm(props: &ContestFormProps) -> Html {
     let l = use_language();
-    let blocked = use_state(|| false);
+    // The answers to which one more was tried: as soon as they change, the explanation has done its work.
+    let blocked = use_state(|| None::<Answers>);
     let Some(contest) = props.booth.manifest.contests().get(props.contest) else { return Html::default() };
     let limits = Limits::of(contest);
     let explain = {
-        let blocked = blocked.setter();
-        Callback::from(move |()| blocked.set(true))
+        let (blocked, answers) = (blocked.setter(), props.answers.clone());
+        Callback::from(move |()| blocked.set(Some(answers.clone())))
     };
     let status = format!("status-{}", props.contest);
     let title = contest.title.get(l.tag());
@@ -57,8 +58,8 @@ pub fn ContestForm(props: &ContestFormProps) -> Html {
                 { words::status(&l, props.contest, &props.answers, &limits) }
             </p>
             <div class="contest-blocked" role="alert">
-                if *blocked && props.answers.sum(props.contest) >= limits.high {
-                    <Notice tone={Tone::Warn} title={words::blocked(&l, &limits)} />
+                if blocked.as_ref() == Some(&props.answers) {
+                    <Notice tone={Tone::Warn} title={words::blocked(&l, props.contest, &props.answers, &limits)} />
                 }
             </div>
             { for props.order.iter().map(|place| selection(props, contest, &limits, *place, &explain, &l)) }

@@ -134,7 +134,7 @@ pub fn PracticeResult(props: &PracticeResultProps) -> Html {
                 <p>{ t!(l, "practice-same-code") }</p>
             </Notice>
             { for props.manifest.contests().iter().enumerate().map(|(contest, asked)| html! {
-                <section class="stack">
+                <section class="practice-answer">
                     <h3><bdi>{ asked.title.get(l.tag()) }</bdi></h3>
                     <AnswerList manifest={props.manifest.clone()} answers={answers.clone()} {contest} />
                 </section>

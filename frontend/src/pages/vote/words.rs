@@ -86,9 +86,11 @@ pub fn status(l: &Language, contest: usize, answers: &Answers, limits: &Limits) 
 }
 
 /// Why one more is not possible.
-pub fn blocked(l: &Language, limits: &Limits) -> String {
+pub fn blocked(l: &Language, contest: usize, answers: &Answers, limits: &Limits) -> String {
+    let left = limits.high.saturating_sub(answers.sum(contest));
     match limits.kind {
-        Kind::Points | Kind::Scores => t!(l, "blocked-points", high = limits.high),
+        Kind::Points | Kind::Scores if left == 0 => t!(l, "blocked-points", high = limits.high),
+        Kind::Points | Kind::Scores => t!(l, "blocked-rest", left = left, cap = limits.cap),
         Kind::One | Kind::Several => t!(l, "blocked-choices", high = limits.high),
     }
 }
