@@ -28,6 +28,20 @@ fn paths_of_the_specification() {
 }
 
 #[test]
+fn a_hash_lies_in_the_tile_that_holds_its_place() {
+    let held = |level, place, size| HashTile::holding(level, place, size).map(|tile| tile.to_string());
+    assert_eq!(held(0, 0, 1).as_deref(), Some("tile/0/000.p/1"));
+    assert_eq!(held(0, 300, 513).as_deref(), Some("tile/0/001"));
+    assert_eq!(held(0, 512, 513).as_deref(), Some("tile/0/002.p/1"));
+    assert_eq!(held(1, 1, 513).as_deref(), Some("tile/1/000.p/2"));
+    // A tile of level 1 holds the roots of full tiles alone.
+    assert_eq!(held(1, 2, 513), None);
+    assert_eq!(held(0, 513, 513), None);
+    assert_eq!(held(8, 0, u64::MAX), None);
+    assert_eq!(held(64, 0, u64::MAX), None);
+}
+
+#[test]
 fn b_16_other_spellings_of_paths() {
     let refused = [
         "",

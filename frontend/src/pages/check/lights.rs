@@ -54,7 +54,7 @@ pub fn Lights(props: &LightsProps) -> Html {
                     there_now(&l, found),
                     counted(&l, found, &zone),
                 ]} />
-                <p class="muted small">{ t!(l, "check-private") }</p>
+                if found.alone.is_none() { <p class="muted small">{ t!(l, "check-private") }</p> }
                 <p class="small">
                     { t!(l, "check-count-is-audited") }{ " " }
                     <RouteLink to={Route::Audit { id: found.election.clone() }}>{ t!(l, "nav-audit") }</RouteLink>

@@ -9,6 +9,7 @@ mod run;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use yew::prelude::*;
+use yew_router::prelude::use_location;
 
 use super::vote::PracticeResult;
 use crate::{
@@ -62,10 +63,12 @@ pub fn Check(props: &CheckProps) -> Html {
             });
         })
     };
-    use_effect_with(props.id.clone(), {
+    // Another QR code may be opened while the page is here: only what follows `#` changes.
+    let fragment = use_location().map(|location| location.hash().to_owned()).unwrap_or_default();
+    use_effect_with((props.id.clone(), fragment), {
         let start = start.clone();
-        move |id: &Option<AttrValue>| {
-            if let Some(job) = id.as_deref().and_then(carried) {
+        move |(id, fragment): &(Option<AttrValue>, String)| {
+            if let Some(job) = id.as_deref().and_then(|id| carried(id, fragment)) {
                 start.emit(job);
             }
         }
@@ -117,10 +120,9 @@ pub fn Check(props: &CheckProps) -> Html {
 }
 
 /// What the address carries after `#`.
-fn carried(id: &str) -> Option<Job> {
-    let fragment = web_sys::window()?.location().hash().ok()?;
+fn carried(id: &str, fragment: &str) -> Option<Job> {
     let election = id.to_owned();
-    Some(match share_link::read(&fragment)? {
+    Some(match share_link::read(fragment)? {
         Carried::Receipt(code, entry) => Job::Code { election, code, entry },
         Carried::Practice(bytes, code) => Job::Practice { election, bytes, code },
     })

@@ -150,7 +150,7 @@ pub fn Before(props: &BeforeProps) -> Html {
                 </Card>
                 <Warnings manifest={manifest.clone()} />
                 <ActionBar note={t!(l, "nothing-sent")}>
-                    <Button look={ButtonLook::Primary} icon={Icon::Onward} disabled={!may_start}
+                    <Button look={ButtonLook::Primary} disabled={!may_start}
                         onclick={props.on_start.reform(|_| ())}>{ t!(l, "start-voting") }</Button>
                 </ActionBar>
             }

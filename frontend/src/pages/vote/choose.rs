@@ -12,7 +12,7 @@ use super::{
     contest::{ContestForm, anchor},
 };
 use crate::{
-    components::{ActionBar, Button, ButtonLook, Icon, Page, Span, Timestamp},
+    components::{ActionBar, Button, ButtonLook, Page, Span, Timestamp},
     i18n::use_language,
     t,
 };
@@ -89,7 +89,7 @@ pub fn Choose(props: &ChooseProps) -> Html {
                 if last {
                     <Button look={ButtonLook::Primary} onclick={props.on_done.reform(|_| ())}>{ t!(l, "check-answers") }</Button>
                 } else {
-                    <Button look={ButtonLook::Primary} icon={Icon::Onward} onclick={to(*at + 1)}>{ t!(l, "next-question") }</Button>
+                    <Button look={ButtonLook::Primary} onclick={to(*at + 1)}>{ t!(l, "next-question") }</Button>
                 }
             </ActionBar>
         </Page>
@@ -113,7 +113,12 @@ pub fn Where(props: &WhereProps) -> Html {
     let manifest = &props.booth.manifest;
     html! {
         <p class="muted small booth-where">
-            <bdi>{ manifest.title.get(l.tag()) }</bdi>{ " · " }{ t!(l, "closes-inline") }{ " " }
+            if props.name {
+                <bdi>{ manifest.title.get(l.tag()) }</bdi>{ " · " }{ t!(l, "closes-inline") }
+            } else {
+                { t!(l, "fact-closes") }
+            }
+            { " " }
             <Timestamp seconds={props.booth.closes} zone={manifest.schedule.zone.clone()} span={Span::Short} />
         </p>
     }
