@@ -11,5 +11,6 @@ pub mod election;
 pub mod endpoint;
 pub mod error;
 pub mod result;
+pub mod roll;
 pub mod tally;
 pub mod trustee;

@@ -2,15 +2,14 @@
 
 use crate::file;
 use crate::output::Failure;
-use glassurn_crypto::credential::{Consent, RollChange, Voter, hash_code};
-use glassurn_crypto::encoding::{Hash, hex, sha256, unhex};
+use glassurn_api::roll::{self, HEADER};
+use glassurn_crypto::credential::{Consent, RollChange, Voter};
+use glassurn_crypto::encoding::{Hash, hex, unhex};
 use glassurn_crypto::group::Point;
 use glassurn_crypto::signature::SecretKey;
 use serde::{Deserialize, Serialize};
-use std::fmt::Write;
 use std::path::Path;
 
-const HEADER: &str = "glassurn roll v1, election ";
 /// The longest file of a change, in bytes.
 const MAX_CHANGE: u64 = 4_096;
 
@@ -32,12 +31,7 @@ impl PublicRoll {
 
     /// The file: a header line, then `credential weight` a line.
     pub fn to_text(&self) -> String {
-        let mut text = format!("{HEADER}{}\n", hex(&self.election));
-        for voter in &self.voters {
-            // Writing to a string does not fail.
-            let _ = writeln!(text, "{} {}", hex(voter.credential.bytes()), voter.weight);
-        }
-        text
+        roll::text(&self.election, &self.voters)
     }
 
     /// Reads the file; only what [`PublicRoll::to_text`] writes is one.
@@ -65,7 +59,7 @@ impl PublicRoll {
 
     /// A code to compare two rolls by, over the file's bytes.
     pub fn fingerprint(&self) -> String {
-        hash_code(&sha256(&[self.to_text().as_bytes()]))
+        roll::fingerprint(&self.election, &self.voters)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     components::Shell,
     display::{Device, Display, DisplayChoice},
     i18n::{Language, LanguageChoice},
-    pages::{Audit, Board, Check, Home, NotFound, ResultPage, Secret, Vote},
+    pages::{Audit, Board, Check, Election, Home, NotFound, ResultPage, Secret, Vote},
     route::Route,
     store::Keep,
     t, voting_link,
@@ -62,7 +62,8 @@ fn page(route: Route) -> Html {
         Route::Board { id } => html! { <Board key={id.clone()} id={id.clone()} /> },
         Route::Audit { id } => html! { <Audit key={id.clone()} id={id.clone()} /> },
         Route::Result { id } => html! { <ResultPage key={id.clone()} id={id.clone()} /> },
-        Route::Election { .. } | Route::NotFound => html! { <NotFound /> },
+        Route::Election { id } => html! { <Election key={id.clone()} id={id.clone()} /> },
+        Route::NotFound => html! { <NotFound /> },
     }
 }
 

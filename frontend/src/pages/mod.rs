@@ -3,6 +3,7 @@
 mod audit;
 mod board;
 mod check;
+mod election;
 mod home;
 mod not_found;
 mod result;
@@ -12,6 +13,7 @@ mod vote;
 pub use audit::Audit;
 pub use board::Board;
 pub use check::Check;
+pub use election::Election;
 pub use home::Home;
 pub use not_found::NotFound;
 pub use result::ResultPage;
