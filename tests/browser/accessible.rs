@@ -87,9 +87,6 @@ fn pages_are_accessible_before_and_while_voting() {
     examiner.page("secret", &format!("{url}/about/secret"), "Is my vote secret?");
     examiner.page("not found", &format!("{url}/nowhere"), "There is no page here");
     examiner.page("check anywhere", &format!("{url}/check"), "Check a receipt");
-    let second = scene.in_setup();
-    examiner.page("election in set-up", &format!("{url}/e/{second}"), "Voting has not begun");
-    examiner.page("election open", &scene.page(""), "You can vote now");
     examiner.page("code entry", &scene.page("vote"), "Your voting code");
     begin(&browser, &scene.link(0));
     examiner.state("choose");
@@ -101,6 +98,11 @@ fn pages_are_accessible_before_and_while_voting() {
     browser.press("Check my receipt");
     browser.see("still there now");
     examiner.state("checked");
+    examiner.page("election voted", &scene.page(""), "You voted on this device");
+    let second = scene.in_setup();
+    examiner.page("election in set-up", &format!("{url}/e/{second}"), "Voting has not begun");
+    browser.run("localStorage.clear(); sessionStorage.clear()", json!([]));
+    examiner.page("election open", &scene.page(""), "You can vote now");
     examiner.finish();
 }
 
@@ -112,13 +114,13 @@ fn pages_are_accessible_after_the_count() {
     let mut examiner = Examiner::new(&browser);
     examiner.page("no result yet", &scene.page("result"), "There is no result yet.");
     scene.count();
-    examiner.page("election counted", &scene.page(""), "The votes are counted");
     examiner.page("board", &scene.page("board"), "Fingerprints");
     examiner.page("audit before", &scene.page("audit"), "Check everything");
     browser.press("Check everything");
     browser.see("Everything holds:");
     examiner.state("audit after");
     examiner.page("result", &scene.page("result"), "Ada Lovelace wins");
+    examiner.page("election counted", &scene.page(""), "The votes are counted");
     examiner.finish();
 }
 

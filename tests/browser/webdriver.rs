@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use ureq::Agent;
 
 /// How long a page may take until it shows what is waited for: machines that build at the same time are slow.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(120);
 /// How often a page is looked at meanwhile.
 const PAUSE: Duration = Duration::from_millis(100);
 /// How long chromedriver may take for one command.
@@ -22,10 +22,11 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// One browser at a time: several on a small machine only slow each other down.
 static ONE: Mutex<()> = Mutex::new(());
 
-/// Gives the innermost visible element that can be pressed and whose text is `arguments[0]`.
+/// Gives the visible element that can be pressed and whose text is `arguments[0]`; a button rather than a link to a page
+/// of the same name.
 const BY_TEXT: &str = "
     const plain = text => text.replace(/\\s+/g, ' ').trim();
-    const all = [...document.querySelectorAll('a, button, summary, label, [role=button]')];
+    const all = [...document.querySelectorAll('button, summary, label'), ...document.querySelectorAll('a')];
     return all.find(e => plain(e.innerText || '') === arguments[0] && !e.disabled && e.ariaDisabled !== 'true'
         && e.getClientRects().length) || null;";
 
@@ -209,7 +210,9 @@ impl Browser {
     /// Waits until this text can be seen.
     #[track_caller]
     pub fn see(&self, text: &str) {
-        let script = "return document.body.innerText.replace(/\\s+/g, ' ').includes(arguments[0])";
+        // The marks around inserted names keep directions of writing apart and cannot be seen.
+        let script = "return document.body.innerText.replace(/[\\u2068\\u2069]/g, '').replace(/\\s+/g, ' ')
+            .includes(arguments[0])";
         self.wait(&format!("the text {text:?}"), script, json!([text]));
     }
 
