@@ -94,7 +94,7 @@ fn a_browser_that_has_seen_a_longer_record_refuses_a_shorter_one() {
     std::fs::rename(&copy, &data).expect("the older data");
     scene.stage.start().expect("it cannot know better");
     browser.goto(&scene.page("vote"));
-    browser.see("The public record has changed its past: it does not continue what this browser saw before.");
+    browser.see("The public record does not continue what this browser saw before");
     assert!(!browser.shows("Start voting"), "nobody votes on a record that has changed its past");
     browser.goto(&scene.page("audit"));
     browser.press("Check everything");
