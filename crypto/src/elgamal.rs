@@ -2,7 +2,7 @@
 //!
 //! In scope: adding what ballots carry. Out of scope: encrypting ([`crate::ballot`]) and opening ([`crate::tally`]).
 
-use crate::group::{Point, Scalar};
+use crate::group::Point;
 use core::ops::{Add, AddAssign, Sub, SubAssign};
 use curve25519_dalek::ristretto::RistrettoPoint;
 use curve25519_dalek::traits::Identity;
@@ -27,16 +27,17 @@ impl Ciphertext {
         Self { d: RistrettoPoint::identity(), c: RistrettoPoint::identity() }
     }
 
-    /// The pair counted `weight` times.
+    /// The pair counted `weight` times. Takes a time that depends on the weight, which is public and mostly 1: a whole
+    /// multiplication would be the dearest part of the sum.
     pub fn scale(&self, weight: u64) -> Self {
-        match weight {
-            // Most rolls have no weights; the multiplication would be the dearest part of the sum.
-            1 => *self,
-            _ => {
-                let weight = Scalar::from(weight);
-                Self { d: self.d * weight, c: self.c * weight }
+        let mut sum = Self::zero();
+        for bit in (0..u64::BITS - weight.leading_zeros()).rev() {
+            sum = sum + sum;
+            if weight >> bit & 1 == 1 {
+                sum += *self;
             }
         }
+        sum
     }
 }
 
@@ -69,7 +70,7 @@ impl SubAssign for Ciphertext {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::group::{B, random_scalar};
+    use crate::group::{B, Scalar, random_scalar};
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
     #[test]
@@ -81,6 +82,9 @@ mod tests {
         assert_eq!(a.scale(3), a + a + a);
         assert_eq!(a.scale(1), a);
         assert_eq!(a.scale(0), Ciphertext::zero());
+        let large = (1 << 40) - 3;
+        let product = |point| point * Scalar::from(large);
+        assert_eq!(a.scale(large), Ciphertext { d: product(a.d), c: product(a.c) });
         let mut sum = a + b;
         sum -= b;
         assert_eq!(sum, a);

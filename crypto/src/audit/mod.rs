@@ -8,6 +8,7 @@ mod archive;
 mod checks;
 mod report;
 
+use crate::ballot::Context;
 use crate::board::archive::Difference;
 use crate::board::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, origin};
 use crate::board::cosign::Witnesses;
@@ -25,8 +26,8 @@ use rand_chacha::rand_core::SeedableRng;
 pub use archive::{audit_archive, evidence, keys};
 pub use report::{Check, Outcome, Report, Status, Warning};
 
-/// How many entries one step reads.
-pub const CHUNK: u64 = 256;
+/// How many entries one step reads: several batches of ballots, so that every core has one.
+pub const CHUNK: u64 = 1_024;
 
 /// How far an audit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,9 +115,12 @@ impl<R: Record + Sync> Auditor<R> {
                 }
             }
         }
+        // Without a key no ballot can be verified: such a step ends with Open, so that the ballots behind it are proven
+        // together.
+        let setup = self.context().is_none();
         let proofs = self.prove(&bytes);
         for (entry, proof) in bytes.iter().zip(proofs) {
-            if self.ended.is_some() {
+            if self.ended.is_some() || (setup && self.context().is_some()) {
                 break;
             }
             self.read(entry, proof);
@@ -148,19 +152,27 @@ impl<R: Record + Sync> Auditor<R> {
         ChaCha20Rng::from_seed(sha256(&[&self.seed, &index.to_le_bytes()]))
     }
 
-    /// Verifies the ballots of a chunk, in parallel where the feature allows; `None` where it was not tried.
+    fn context(&self) -> Option<&Context> {
+        self.election.as_ref()?.context().map(|context| &**context)
+    }
+
+    /// Verifies the ballots of a chunk in batches, in parallel where the feature allows; `None` where it was not tried.
     fn prove(&self, entries: &[Vec<u8>]) -> Vec<Option<checks::Proof>> {
         let Some(election) = &self.election else { return entries.iter().map(|_| None).collect() };
-        let prove = |(place, bytes): (usize, &Vec<u8>)| {
-            election.prove(bytes, &mut self.rng(self.next + place as u64))
+        let batch = self.context().map_or(entries.len(), Context::batch);
+        #[cfg(feature = "parallel")]
+        let batch = batch.min(entries.len().div_ceil(rayon::current_num_threads()));
+        let batch = batch.max(1);
+        let prove = |(place, batched): (usize, &[Vec<u8>])| {
+            election.prove(batched, &mut self.rng(self.next + (place * batch) as u64))
         };
         #[cfg(feature = "parallel")]
         {
             use rayon::prelude::*;
-            entries.par_iter().enumerate().map(prove).collect()
+            entries.par_chunks(batch).enumerate().flat_map_iter(prove).collect()
         }
         #[cfg(not(feature = "parallel"))]
-        entries.iter().enumerate().map(prove).collect()
+        entries.chunks(batch).enumerate().flat_map(prove).collect()
     }
 
     fn read(&mut self, bytes: &[u8], proof: Option<checks::Proof>) {
@@ -176,9 +188,6 @@ impl<R: Record + Sync> Auditor<R> {
             }
             return;
         };
-        let mut rng = ChaCha20Rng::from_seed(sha256(&[&self.seed, &index.to_le_bytes()]));
-        // A chunk that holds Open has no proofs for the ballots behind it: they are verified here.
-        let proof = proof.or_else(|| election.prove(bytes, &mut rng));
         match election.next_with(bytes, proof) {
             Ok(verdict) => {
                 self.frontier.push(verdict.leaf);

@@ -1,31 +1,31 @@
 //! The aggregated range proof over all forms (`docs/protocol.md` §6, step 2).
 //!
-//! `bulletproofs` proves and verifies; [`replay`] absorbs a proof into a transcript without verifying it, so that the
-//! cheap equations can be checked before the expensive one.
+//! `bulletproofs` proves. Its verifier takes one proof at a time, so [`replay`] recomputes the challenges, and
+//! [`super::equation`] makes coefficients of them that many ballots share.
 
 use super::verify::point;
 use super::{BallotError, Context, Part};
-use crate::group::scalar;
+use crate::group::{Point, Scalar, scalar};
 use crate::manifest::Layout;
 use crate::transcript::Transcript;
 use alloc::vec::Vec;
+use bulletproofs::PedersenGens;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
-use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::Identity;
 
 /// The commitments of all forms, derived from the `K_k`, padded with identities: `constant·B ± Σ K_k`.
-pub(super) fn commitments(layout: &Layout, k: &[RistrettoPoint]) -> Vec<CompressedRistretto> {
-    let forms = layout.forms.iter().map(|form| {
-        let sum: RistrettoPoint = k[form.values.clone()].iter().sum();
-        let constant = match form.constant {
-            0 => RistrettoPoint::identity(),
-            c if c > 0 => RistrettoPoint::mul_base(&Scalar::from(c.unsigned_abs())),
-            c => -RistrettoPoint::mul_base(&Scalar::from(c.unsigned_abs())),
-        };
-        if form.negative { constant - sum } else { constant + sum }
-    });
-    let padding = core::iter::repeat(RistrettoPoint::identity());
-    forms.chain(padding).take(layout.padded).map(|point| point.compress()).collect()
+pub(super) fn commitments(context: &Context, k: &[Point]) -> Vec<CompressedRistretto> {
+    let layout = context.manifest.layout();
+    let forms =
+        layout.forms.iter().zip(&context.constants).map(|(form, constant)| match &k[form.values.clone()] {
+            // Half the forms or more are a value itself, whose encoding came with it.
+            [value] if form.constant == 0 && !form.negative => CompressedRistretto(*value.bytes()),
+            values => {
+                let sum: RistrettoPoint = values.iter().map(Point::element).sum();
+                (if form.negative { constant - sum } else { constant + sum }).compress()
+            }
+        });
+    forms.chain(core::iter::repeat(CompressedRistretto::identity())).take(layout.padded).collect()
 }
 
 /// The blinding of each form, padded with zeros: `± Σ r_k`.
@@ -37,32 +37,52 @@ pub(super) fn blindings(layout: &Layout, r: &[Scalar]) -> Vec<Scalar> {
     forms.chain(core::iter::repeat(Scalar::ZERO)).take(layout.padded).collect()
 }
 
-/// Checks that the proof's points and scalars are canonical and no point is the identity: four points, three scalars,
-/// the pairs `L`, `R`, two scalars. The library would refuse them too, but only inside the expensive equation.
-pub(super) fn inspect(proof: &[u8]) -> Result<(), BallotError> {
-    let last = (proof.len() / 32).saturating_sub(2);
-    for (place, bytes) in proof.chunks(32).enumerate() {
-        if (4..7).contains(&place) || place >= last {
-            let canonical = bytes.try_into().ok().and_then(scalar);
-            canonical.ok_or(BallotError::Encoding(Part::Range))?;
-        } else {
-            point(bytes, Part::Range)?;
-        }
-    }
-    Ok(())
+/// A range proof whose encodings hold.
+pub(super) struct Parts {
+    /// `A`, `S`, `T_1`, `T_2`, then the pairs `L`, `R`.
+    pub points: Vec<RistrettoPoint>,
+    /// `t_x`, its blinding, the blinding of the vectors, `a`, `b`.
+    pub scalars: [Scalar; 5],
 }
 
-/// Absorbs the range proof's messages exactly as the library does (its labels stand in `docs/protocol.md`).
-/// `None` if the proof is too short; [`inspect`] has refused identities, as the library does.
+/// Decodes a proof of this layout's length; every point and scalar is canonical and no point is the identity.
+pub(super) fn inspect(proof: &[u8]) -> Result<Parts, BallotError> {
+    let last = (proof.len() / 32).saturating_sub(2);
+    let mut points = Vec::with_capacity(last);
+    let mut scalars = [Scalar::ZERO; 5];
+    let mut slots = scalars.iter_mut();
+    for (place, bytes) in proof.chunks(32).enumerate() {
+        if (4..7).contains(&place) || place >= last {
+            let slot = slots.next().ok_or(BallotError::Schema)?;
+            let canonical = bytes.try_into().ok().and_then(scalar);
+            *slot = canonical.ok_or(BallotError::Encoding(Part::Range))?;
+        } else {
+            points.push(*point(bytes, Part::Range)?.element());
+        }
+    }
+    Ok(Parts { points, scalars })
+}
+
+/// The challenges of a range proof, named as in the library.
+pub(super) struct Challenges {
+    pub y: Scalar,
+    pub z: Scalar,
+    pub x: Scalar,
+    pub w: Scalar,
+    /// One for each pair `L`, `R`, in their order.
+    pub u: Vec<Scalar>,
+}
+
+/// Absorbs the range proof's messages exactly as the library does (its labels stand in `docs/protocol.md`) and gives
+/// its challenges. `None` if the proof is too short; [`inspect`] has refused identities, as the library does.
 pub(super) fn replay(
     transcript: &mut Transcript,
     layout: &Layout,
     commitments: &[CompressedRistretto],
     proof: &[u8],
-) -> Option<()> {
-    let merlin = transcript.inner();
+) -> Option<Challenges> {
     let mut parts = proof.chunks_exact(32);
-    let mut skip = [0u8; 64];
+    let merlin = transcript.inner();
     merlin.append_message(b"dom-sep", b"rangeproof v1");
     merlin.append_u64(b"n", layout.bits as u64);
     merlin.append_u64(b"m", layout.padded as u64);
@@ -71,24 +91,28 @@ pub(super) fn replay(
     }
     merlin.append_message(b"A", parts.next()?);
     merlin.append_message(b"S", parts.next()?);
-    merlin.challenge_bytes(b"y", &mut skip);
-    merlin.challenge_bytes(b"z", &mut skip);
+    let (y, z) = (transcript.challenge("y"), transcript.challenge("z"));
+    let merlin = transcript.inner();
     merlin.append_message(b"T_1", parts.next()?);
     merlin.append_message(b"T_2", parts.next()?);
-    merlin.challenge_bytes(b"x", &mut skip);
+    let x = transcript.challenge("x");
+    let merlin = transcript.inner();
     merlin.append_message(b"t_x", parts.next()?);
     merlin.append_message(b"t_x_blinding", parts.next()?);
     merlin.append_message(b"e_blinding", parts.next()?);
-    merlin.challenge_bytes(b"w", &mut skip);
+    let w = transcript.challenge("w");
+    let merlin = transcript.inner();
     merlin.append_message(b"dom-sep", b"ipp v1");
     merlin.append_u64(b"n", (layout.bits * layout.padded) as u64);
     // What is left are the pairs L, R and the two last scalars, which are not absorbed here.
+    let mut u = Vec::with_capacity(parts.len() / 2);
     while parts.len() > 2 {
+        let merlin = transcript.inner();
         merlin.append_message(b"L", parts.next()?);
         merlin.append_message(b"R", parts.next()?);
-        merlin.challenge_bytes(b"u", &mut skip);
+        u.push(transcript.challenge("u"));
     }
-    Some(())
+    Some(Challenges { y, z, x, w, u })
 }
 
 /// Proves that every form is in `[0, 2^n)`; the transcript has absorbed the statement.
@@ -101,8 +125,8 @@ pub(super) fn prove(
 ) -> Option<Vec<u8>> {
     let bits = context.manifest.layout().bits;
     let (proof, _) = bulletproofs::RangeProof::prove_multiple_with_rng(
-        &context.generators,
-        &context.pedersen,
+        context.prover(),
+        &PedersenGens::default(),
         transcript.inner(),
         values,
         blindings,
@@ -111,28 +135,6 @@ pub(super) fn prove(
     )
     .ok()?;
     Some(proof.to_bytes())
-}
-
-/// Verifies the range proof with the library.
-pub(super) fn verify(
-    context: &Context,
-    transcript: &mut Transcript,
-    commitments: &[CompressedRistretto],
-    proof: &[u8],
-    rng: &mut (impl rand_core::CryptoRng + rand_core::RngCore),
-) -> Option<()> {
-    let layout = context.manifest.layout();
-    let proof = bulletproofs::RangeProof::from_bytes(proof).ok()?;
-    proof
-        .verify_multiple_with_rng(
-            &context.generators,
-            &context.pedersen,
-            transcript.inner(),
-            commitments,
-            layout.bits,
-            rng,
-        )
-        .ok()
 }
 
 /// Evaluates the forms on a voter's values, padded with zeros; `None` if one is broken: the library would silently

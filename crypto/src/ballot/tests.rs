@@ -76,10 +76,9 @@ fn the_replayed_transcript_is_the_librarys() {
     let parts = ballot.contests.iter().map(|contest| (contest.kind, contest.values.as_slice()));
     let mut one = statement::transcript(&ballot.election, &context.key, &ballot.credential, 1, parts);
     let mut two = one.clone();
-    let k: Vec<_> = checked.values().map(|value| value[2]).collect();
-    let commitments = range::commitments(context.manifest.layout(), &k);
+    let commitments = range::commitments(&context, &checked.commitments());
     range::replay(&mut one, context.manifest.layout(), &commitments, &ballot.range).expect("it replays");
-    range::verify(&context, &mut two, &commitments, &ballot.range, &mut rng(1)).expect("it verifies");
+    oracle::range_proof(&context, &checked, &mut two).expect("it verifies");
     assert_eq!(one.challenge("c"), two.challenge("c"));
 }
 

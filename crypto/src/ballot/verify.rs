@@ -1,15 +1,12 @@
-//! The one verifier of ballots, cheapest checks first (`docs/protocol.md` §6, §7).
+//! What a ballot must be before its proofs are looked at, and what it is afterwards (`docs/protocol.md` §6).
 
-use super::statement::{challenge, folding, powers, transcript};
 use super::{Ballot, Context, VALUE_BYTES, range};
 use crate::elgamal::Ciphertext;
 use crate::encoding::VERSION;
-use crate::group::{B, Point, Scalar, b_blinding, scalar};
-use crate::transcript::Transcript;
+use crate::group::{Point, Scalar, scalar};
 use alloc::vec::Vec;
-use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
-use curve25519_dalek::traits::{Identity, VartimeMultiscalarMul};
-use rand_core::{CryptoRng, RngCore};
+use curve25519_dalek::ristretto::RistrettoPoint;
+use curve25519_dalek::traits::Identity;
 
 /// Which part of a ballot is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,12 +78,15 @@ impl BallotError {
 
 /// A ballot whose lengths and encodings hold; nothing is proven yet.
 pub struct Checked {
-    ballot: Ballot,
-    credential: Point,
+    pub(super) ballot: Ballot,
+    pub(super) credential: Point,
     /// `D_k, C_k, K_k` of each explicit value.
-    values: Vec<[RistrettoPoint; 3]>,
-    announcements: [RistrettoPoint; 4],
-    responses: [Scalar; 3],
+    pub(super) values: Vec<[Point; 3]>,
+    pub(super) range: range::Parts,
+    /// `A1, A2, A3, A4`.
+    pub(super) announcements: [RistrettoPoint; 4],
+    /// `z_r, z_v, z_x`.
+    pub(super) responses: [Scalar; 3],
 }
 
 /// A valid ballot: all that a tally accepts.
@@ -110,7 +110,16 @@ impl Verified {
     /// Takes a ballot that has been verified before from the same board again: the caller has compared the leaf hash
     /// of its entry with that of the entry it verified, so the bytes are the same.
     pub(crate) fn again(context: &Context, ballot: Ballot) -> Result<Self, BallotError> {
-        inspect(context, ballot).map(Checked::assume)
+        shape(context, &ballot)?;
+        let mut values = Vec::with_capacity(context.manifest.layout().values);
+        for bytes in parts(&ballot) {
+            let part = |range: core::ops::Range<usize>| {
+                point(&bytes[range], Part::Value(values.len())).map(|point| *point.element())
+            };
+            let (d, c) = (part(0..32)?, part(32..64)?);
+            values.push(Ciphertext { d, c });
+        }
+        Ok(Self { ballot, values })
     }
 }
 
@@ -120,22 +129,25 @@ impl Checked {
         &self.ballot
     }
 
-    /// `D_k, C_k, K_k` of each explicit value.
-    #[cfg(test)]
-    pub(super) fn values(&self) -> impl Iterator<Item = &[RistrettoPoint; 3]> {
-        self.values.iter()
+    /// The `K_k` of each explicit value.
+    pub(super) fn commitments(&self) -> Vec<Point> {
+        self.values.iter().map(|[.., k]| *k).collect()
     }
 
-    fn assume(self) -> Verified {
-        Verified {
-            values: self.values.iter().map(|&[d, c, _]| Ciphertext { d, c }).collect(),
-            ballot: self.ballot,
-        }
+    /// For who has verified it.
+    pub(super) fn assume(self) -> Verified {
+        let ciphertext = |[d, c, _]: &[Point; 3]| Ciphertext { d: *d.element(), c: *c.element() };
+        Verified { values: self.values.iter().map(ciphertext).collect(), ballot: self.ballot }
     }
 }
 
-/// Checks lengths, kinds and encodings: no curve equation yet.
-pub fn inspect(context: &Context, ballot: Ballot) -> Result<Checked, BallotError> {
+/// The bytes of each explicit value through the whole ballot.
+fn parts(ballot: &Ballot) -> impl Iterator<Item = &[u8]> {
+    ballot.contests.iter().flat_map(|contest| contest.values.chunks_exact(VALUE_BYTES))
+}
+
+/// Checks the election, the lengths and the kinds.
+fn shape(context: &Context, ballot: &Ballot) -> Result<(), BallotError> {
     let layout = context.manifest.layout();
     if ballot.election != *context.manifest.id() {
         return Err(BallotError::WrongElection);
@@ -148,89 +160,39 @@ pub fn inspect(context: &Context, ballot: Ballot) -> Result<Checked, BallotError
     if !shape {
         return Err(BallotError::Schema);
     }
-    if let Some(contest) = ballot.contests.iter().position(|contest| contest.kind != 0) {
-        return Err(BallotError::WrongContest(contest));
+    match ballot.contests.iter().position(|contest| contest.kind != 0) {
+        Some(contest) => Err(BallotError::WrongContest(contest)),
+        None => Ok(()),
     }
-    let credential = Point::new(point(&ballot.credential, Part::Credential)?);
-    let credential = credential.ok_or(BallotError::Identity(Part::Credential))?;
-    let mut values = Vec::with_capacity(layout.values);
-    for bytes in ballot.contests.iter().flat_map(|contest| contest.values.chunks_exact(VALUE_BYTES)) {
+}
+
+/// Checks lengths, kinds and encodings: no curve equation yet.
+pub fn inspect(context: &Context, ballot: Ballot) -> Result<Checked, BallotError> {
+    shape(context, &ballot)?;
+    let credential = point(&ballot.credential, Part::Credential)?;
+    let mut values = Vec::with_capacity(context.manifest.layout().values);
+    for bytes in parts(&ballot) {
         let part = Part::Value(values.len());
         values.push([point(&bytes[..32], part)?, point(&bytes[32..64], part)?, point(&bytes[64..], part)?]);
     }
-    range::inspect(&ballot.range)?;
+    let range = range::inspect(&ballot.range)?;
     let mut announcements = [RistrettoPoint::identity(); 4];
     for (slot, bytes) in announcements.iter_mut().zip(ballot.linear.chunks_exact(32)) {
-        *slot = point(bytes, Part::Linear)?;
+        *slot = *point(bytes, Part::Linear)?.element();
     }
     let mut responses = [Scalar::ZERO; 3];
     for (slot, bytes) in responses.iter_mut().zip(ballot.linear[128..].chunks_exact(32)) {
         let bytes = bytes.try_into().map_err(|_| BallotError::Schema)?;
         *slot = scalar(bytes).ok_or(BallotError::Encoding(Part::Linear))?;
     }
-    Ok(Checked { ballot, credential, values, announcements, responses })
-}
-
-/// Verifies a ballot; `rng` weighs the equations inside the range proof, which are fixed before it is asked.
-pub fn verify(
-    context: &Context,
-    checked: Checked,
-    rng: &mut (impl CryptoRng + RngCore),
-) -> Result<Verified, BallotError> {
-    let ballot = &checked.ballot;
-    let parts = ballot.contests.iter().map(|contest| (contest.kind, contest.values.as_slice()));
-    let statement = transcript(&ballot.election, &context.key, &ballot.credential, ballot.sequence, parts);
-    verify_statement(context, checked, statement, rng)
-}
-
-/// Verifies the proofs over a transcript that has absorbed the statement.
-pub(super) fn verify_statement(
-    context: &Context,
-    checked: Checked,
-    statement: Transcript,
-    rng: &mut (impl CryptoRng + RngCore),
-) -> Result<Verified, BallotError> {
-    let (ballot, layout) = (&checked.ballot, context.manifest.layout());
-    let [a1, a2, a3, a4] = checked.announcements;
-    let [z_r, z_v, z_x] = checked.responses;
-    let k: Vec<RistrettoPoint> = checked.values.iter().map(|value| value[2]).collect();
-    let commitments = range::commitments(layout, &k);
-
-    let mut replayed = statement.clone();
-    range::replay(&mut replayed, layout, &commitments, &ballot.range).ok_or(BallotError::Range)?;
-    let rho = folding(&mut replayed, &ballot.range);
-    let c = challenge(&mut replayed, &ballot.linear);
-
-    let msm = RistrettoPoint::vartime_multiscalar_mul::<[Scalar; 2], [&RistrettoPoint; 2]>;
-    if msm([z_x, -c], [&B, checked.credential.element()]) != a4 {
-        return Err(BallotError::Credential);
-    }
-    let weights: Vec<Scalar> = powers(rho).take(layout.values).collect();
-    let fold = |part: usize| {
-        RistrettoPoint::vartime_multiscalar_mul(&weights, checked.values.iter().map(|value| value[part]))
-    };
-    let (d, c_star, k_star) = (fold(0), fold(1), fold(2));
-    let pair = |second: &RistrettoPoint, folded: &RistrettoPoint| {
-        RistrettoPoint::vartime_multiscalar_mul([z_v, z_r, -c], [&B, second, folded])
-    };
-    let linear = msm([z_r, -c], [&B, &d]) == a1
-        && pair(&b_blinding(), &k_star) == a2
-        && pair(context.key.element(), &c_star) == a3;
-    if !linear {
-        return Err(BallotError::Linear);
-    }
-    // The library draws its weight from a generator keyed with the whole ballot and the caller's randomness.
-    let mut weights = replayed.secrets(&ballot.linear, rng);
-    range::verify(context, &mut statement.clone(), &commitments, &ballot.range, &mut weights)
-        .ok_or(BallotError::Range)?;
-    Ok(checked.assume())
+    Ok(Checked { ballot, credential, values, range, announcements, responses })
 }
 
 /// A transmitted point, or what is wrong with it.
-pub(super) fn point(bytes: &[u8], part: Part) -> Result<RistrettoPoint, BallotError> {
-    let compressed = CompressedRistretto::from_slice(bytes).map_err(|_| BallotError::Schema)?;
-    if compressed == CompressedRistretto::identity() {
+pub(super) fn point(bytes: &[u8], part: Part) -> Result<Point, BallotError> {
+    let bytes: [u8; 32] = bytes.try_into().map_err(|_| BallotError::Schema)?;
+    if bytes == [0; 32] {
         return Err(BallotError::Identity(part));
     }
-    compressed.decompress().ok_or(BallotError::Encoding(part))
+    Point::from_bytes(bytes).ok_or(BallotError::Encoding(part))
 }

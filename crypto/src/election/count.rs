@@ -1,12 +1,14 @@
 //! The set that is counted and its encrypted sums (`docs/protocol.md` §8).
 
-use super::Election;
+use super::{Election, Last};
 use crate::ballot::{Ballot, Verified};
 use crate::board::entry::Entry;
 use crate::board::merkle::leaf_hash;
-use crate::tally::{Sums, Tally};
+use crate::encoding::{Hash, sha256};
+use crate::tally::Tally;
 use alloc::borrow::Cow;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 /// Random access to the entries of a board: a file, a database, what a browser has downloaded. Not trusted: every
 /// entry is compared with its leaf hash.
@@ -23,14 +25,36 @@ pub enum CountError {
     /// Close is not on the board, or the election never opened.
     #[error("the election has not been opened and closed")]
     NotClosed,
-    /// An entry that counts is missing, or is not the one that was verified.
-    #[error("entry {0} is missing or has changed since it was verified")]
-    Entry(u64),
+    /// An entry that was superseded or revoked is missing.
+    #[error("entry {0} is missing")]
+    Missing(u64),
+    /// The entries that were superseded or revoked are not those that were verified.
+    #[error("entries have changed since they were verified")]
+    Changed,
+}
+
+/// Ballots that were added to the sums and count no more. Eight bytes each: a hash over their leaf hashes says, when
+/// they are read again, that they are the same.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Undone {
+    indices: Vec<u64>,
+    hash: Hash,
+}
+
+impl Undone {
+    /// Notes a ballot that was superseded or revoked, if there is one.
+    pub(super) fn extend(&mut self, ballot: Option<Last>) {
+        if let Some(Last { index, leaf }) = ballot {
+            self.indices.push(index);
+            self.hash = sha256(&[&self.hash, &leaf]);
+        }
+    }
 }
 
 impl Election {
-    /// Sums the last ballots of all credentials that count, reading them again from the record. `progress` is told
-    /// how many of [`super::Register::counting`] are done. Does nothing if the sums are there already.
+    /// Fixes the sums of the ballots that count: takes those out again that were superseded or revoked, reading them
+    /// from the record. `progress` is told how many of them are done. Does nothing if the sums are there already, and
+    /// changes nothing if it fails.
     pub fn compute_count(
         &mut self,
         record: &(impl Record + ?Sized),
@@ -41,19 +65,22 @@ impl Election {
         if self.tally.is_some() {
             return Ok(());
         }
-        let mut sums = Sums::empty(self.manifest.layout().values);
-        for (_, standing) in self.register.iter().filter(|(_, standing)| standing.revoked.is_none()) {
-            let Some(last) = standing.last else { continue };
-            let missing = CountError::Entry(last.index);
-            let bytes = record.entry(last.index).ok_or(missing.clone())?;
-            if leaf_hash(&bytes) != last.leaf {
-                return Err(missing);
+        let (mut sums, mut hash) = (self.sums.clone(), Hash::default());
+        for (done, &index) in (1..).zip(&self.undone.indices) {
+            let bytes = record.entry(index).ok_or(CountError::Missing(index))?;
+            hash = sha256(&[&hash, &leaf_hash(&bytes)]);
+            let entry = Entry::from_bytes(&bytes).map_err(|_| CountError::Changed)?;
+            let ballot = Ballot::from_bytes(&entry.content.body).map_err(|_| CountError::Changed)?;
+            let standing = self.register.get(ballot.credential()).ok_or(CountError::Changed)?;
+            let ballot = Verified::again(&context, ballot).map_err(|_| CountError::Changed)?;
+            if sums.counting == 0 || sums.weight < standing.weight {
+                return Err(CountError::Changed);
             }
-            let entry = Entry::from_bytes(&bytes).map_err(|_| missing.clone())?;
-            let ballot = Ballot::from_bytes(&entry.content.body).map_err(|_| missing.clone())?;
-            let ballot = Verified::again(&context, ballot).map_err(|_| missing)?;
-            sums.add(standing.weight, ballot.ciphertexts());
-            progress(sums.counting);
+            sums.remove(standing.weight, ballot.ciphertexts());
+            progress(done);
+        }
+        if hash != self.undone.hash {
+            return Err(CountError::Changed);
         }
         self.tally = Some(Arc::new(Tally { election: *self.manifest.id(), close, sums }));
         Ok(())

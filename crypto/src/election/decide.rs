@@ -5,6 +5,7 @@ use super::{Closed, Election, Last, Opened, Refusal, seen};
 use crate::ballot::{Ballot, Context, Verified};
 use crate::board::entry::{Kind, Role, Signer, Submission};
 use crate::credential::{Roll, RollChange, login_message};
+use crate::elgamal::Ciphertext;
 use crate::encoding::{Hash, decode};
 use crate::manifest::{Closing, Eligibility, Manifest};
 use crate::signature::PublicKey;
@@ -12,6 +13,7 @@ use crate::tally::{PartialDecryption, TallyResult, VerifiedShare, Void};
 use crate::trustee::Change as CeremonyChange;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 /// Total weight times the largest form maximum stays at or below this, so that no total wraps around.
 const MAX_TOTAL: u64 = 1 << 40;
@@ -27,7 +29,8 @@ enum Effect {
     Roll(Roll),
     RollChange(RollChange),
     Open(Open),
-    Ballot([u8; 32]),
+    /// A credential's next ballot, and what it adds to the sums.
+    Ballot([u8; 32], Vec<Ciphertext>),
     Extend(u64),
     Close(Close),
     Decryption(VerifiedShare),
@@ -161,10 +164,10 @@ impl Election {
     pub fn decide_ballot(
         &self,
         content: &Submission,
-        ballot: &Verified,
+        verified: &Verified,
         time: u64,
     ) -> Result<Change, Refusal> {
-        let ballot = ballot.ballot();
+        let ballot = verified.ballot();
         self.gate(ballot, time)?;
         let signer = content.signature.map(|signed| signed.signer);
         let wrong = Refusal::WrongSigner { kind: Kind::Ballot, signer };
@@ -182,7 +185,8 @@ impl Election {
             }
             _ => return Err(wrong),
         }
-        Ok(Change { seen: None, effect: Effect::Ballot(*ballot.credential()) })
+        let effect = Effect::Ballot(*ballot.credential(), verified.ciphertexts().to_vec());
+        Ok(Change { seen: None, effect })
     }
 
     /// Carries out a change as the next entry of the board, with this leaf hash and time.
@@ -193,14 +197,20 @@ impl Election {
         match change.effect {
             Effect::Ceremony(change) => self.ceremony.apply(*change, &leaf),
             Effect::Roll(roll) => self.register.add(&roll, index),
-            Effect::RollChange(change) => self.register.replace(&change.revoked, &change.added, index),
+            Effect::RollChange(change) => {
+                let last = self.register.replace(&change.revoked, &change.added, index);
+                self.undone.extend(last);
+            }
             Effect::Open(body) => {
                 self.context = Some(Arc::new(Context::new(self.manifest.clone(), body.key)));
                 self.opened = Some(Opened { index, time, body });
             }
-            Effect::Ballot(credential) => {
+            Effect::Ballot(credential, values) => {
                 self.ballots += 1;
-                self.register.voted(&credential, Last { index, leaf });
+                let weight = self.register.get(&credential).map_or(0, |standing| standing.weight);
+                self.sums.add(weight, &values);
+                let before = self.register.voted(&credential, Last { index, leaf });
+                self.undone.extend(before);
             }
             Effect::Extend(closes) => self.closes = closes,
             Effect::Close(body) => self.closed = Some(Closed { index, leaf, time, body }),

@@ -9,16 +9,17 @@ mod decide;
 mod refusal;
 mod roll;
 
-use crate::ballot::{Context, Verified};
+use crate::ballot::{self, Ballot, BallotError, Context, Verified};
 use crate::board::entry::{Entry, Kind};
 use crate::board::merkle::leaf_hash;
 use crate::encoding::{Hash, sha256};
 use crate::manifest::{Manifest, ManifestError};
-use crate::tally::{Tally, TallyError, TallyResult, VerifiedShare};
+use crate::tally::{Sums, Tally, TallyError, TallyResult, VerifiedShare};
 use crate::trustee::Ceremony;
 use alloc::collections::BTreeSet;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use count::Undone;
 use rand_core::{CryptoRng, RngCore};
 
 pub use bodies::{Close, Extend, MAX_NOTE, Note, Open, prepare_close_message};
@@ -121,6 +122,9 @@ pub struct Election {
     head: Hash,
     seen: BTreeSet<Hash>,
     ballots: u64,
+    /// The sums of all non-void ballots but those that were taken out.
+    sums: Sums,
+    undone: Undone,
     opened: Option<Opened>,
     context: Option<Arc<Context>>,
     closed: Option<Closed>,
@@ -153,6 +157,8 @@ impl Election {
             head: leaf_hash(bytes),
             seen: BTreeSet::from([seen(&entry.content)]),
             ballots: 0,
+            sums: Sums::empty(manifest.layout().values),
+            undone: Undone::default(),
             opened: None,
             context: None,
             closed: None,
@@ -166,20 +172,24 @@ impl Election {
 
     /// Reads the next entry of a board, verifying its ballot alone.
     pub fn next(&mut self, bytes: &[u8], rng: &mut (impl CryptoRng + RngCore)) -> Result<Verdict, Broken> {
-        let proof = self.prove(bytes, rng);
+        let proof = self.prove(&[bytes], rng).pop().flatten();
         self.next_with(bytes, proof)
     }
 
-    /// Verifies the proof of a Ballot entry under the current key; `None` for any other entry. Needs no order among
-    /// the ballots of a chunk, so it may run in parallel before [`Election::next_with`].
+    /// Verifies the proofs of the Ballot entries among these together, under the current key; `None` for any other
+    /// entry. Needs no order among the ballots, so it may run in parallel before [`Election::next_with`].
     pub fn prove(
         &self,
-        bytes: &[u8],
+        entries: &[impl AsRef<[u8]>],
         rng: &mut (impl CryptoRng + RngCore),
-    ) -> Option<Result<Verified, Refusal>> {
-        let entry = Entry::from_bytes(bytes).ok()?;
-        let context = self.context.as_ref().filter(|_| entry.kind() == Some(Kind::Ballot))?;
-        Some(verify_ballot(context, &entry.content.body, rng))
+    ) -> Vec<Option<Result<Verified, Refusal>>> {
+        let Some(context) = &self.context else { return entries.iter().map(|_| None).collect() };
+        let ballot =
+            |bytes: &[u8]| Entry::from_bytes(bytes).ok().filter(|entry| entry.kind() == Some(Kind::Ballot));
+        let bodies: Vec<Option<Vec<u8>>> =
+            entries.iter().map(|bytes| ballot(bytes.as_ref()).map(|entry| entry.content.body)).collect();
+        let mut proofs = verify_ballots(context, bodies.iter().flatten(), rng).into_iter();
+        bodies.iter().map(|body| body.as_ref().and_then(|_| proofs.next())).collect()
     }
 
     /// Reads the next entry again that this program has verified and signed into its own board before: a ballot's
@@ -188,7 +198,7 @@ impl Election {
     pub fn reload(&mut self, bytes: &[u8]) -> Result<Verdict, Broken> {
         let ballot = Entry::from_bytes(bytes).ok().filter(|entry| entry.kind() == Some(Kind::Ballot));
         let proof = self.context.as_ref().zip(ballot).map(|(context, entry)| {
-            let ballot = crate::ballot::Ballot::from_bytes(&entry.content.body)?;
+            let ballot = Ballot::from_bytes(&entry.content.body)?;
             Ok(Verified::again(context, ballot)?)
         });
         self.next_with(bytes, proof)
@@ -328,8 +338,25 @@ pub fn verify_ballot(
     body: &[u8],
     rng: &mut (impl CryptoRng + RngCore),
 ) -> Result<Verified, Refusal> {
-    let ballot = crate::ballot::Ballot::from_bytes(body)?;
-    Ok(crate::ballot::verify(context, crate::ballot::inspect(context, ballot)?, rng)?)
+    let ballot = Ballot::from_bytes(body)?;
+    Ok(ballot::verify(context, ballot::inspect(context, ballot)?, rng)?)
+}
+
+/// Decodes and verifies ballots' bodies together: a verdict on each, in their order.
+pub fn verify_ballots(
+    context: &Context,
+    bodies: impl Iterator<Item = impl AsRef<[u8]>>,
+    rng: &mut (impl CryptoRng + RngCore),
+) -> Vec<Result<Verified, Refusal>> {
+    let mut checked = Vec::new();
+    let mut inspect = |body: &[u8]| {
+        checked.push(ballot::inspect(context, Ballot::from_bytes(body)?)?);
+        Ok::<(), Refusal>(())
+    };
+    let inspected: Vec<Result<(), Refusal>> = bodies.map(|body| inspect(body.as_ref())).collect();
+    let mut verdicts = ballot::verify_batch(context, checked, rng).into_iter();
+    let mut verdict = |()| Ok(verdicts.next().unwrap_or(Err(BallotError::Schema))?);
+    inspected.into_iter().map(|inspected| inspected.and_then(&mut verdict)).collect()
 }
 
 /// What must not come twice: signer, kind and body.

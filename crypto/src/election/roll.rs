@@ -113,11 +113,12 @@ impl Register {
         }
     }
 
-    pub(super) fn replace(&mut self, revoked: &Point, added: &Point, index: u64) {
-        let Some(standing) = self.standings.get_mut(revoked.bytes()) else { return };
+    /// Revokes one credential and adds another; gives the ballot that counts no more.
+    pub(super) fn replace(&mut self, revoked: &Point, added: &Point, index: u64) -> Option<Last> {
+        let standing = self.standings.get_mut(revoked.bytes())?;
         standing.revoked = Some(index);
-        let weight = standing.weight;
-        if standing.last.is_some() {
+        let (weight, last) = (standing.weight, standing.last);
+        if last.is_some() {
             self.counting -= 1;
             self.counting_weight -= weight;
         }
@@ -125,6 +126,7 @@ impl Register {
             *holders -= 1;
         }
         self.insert(added, weight, index);
+        last
     }
 
     fn insert(&mut self, credential: &Point, weight: u64, index: u64) {
@@ -133,12 +135,15 @@ impl Register {
         *self.weights.entry(weight).or_default() += 1;
     }
 
-    pub(super) fn voted(&mut self, credential: &[u8; 32], last: Last) {
-        let Some(standing) = self.standings.get_mut(credential) else { return };
+    /// Notes a credential's next ballot; gives the one that it supersedes.
+    pub(super) fn voted(&mut self, credential: &[u8; 32], last: Last) -> Option<Last> {
+        let standing = self.standings.get_mut(credential)?;
         standing.sequence += 1;
-        if standing.last.replace(last).is_none() {
+        let before = standing.last.replace(last);
+        if before.is_none() {
             self.counting += 1;
             self.counting_weight += standing.weight;
         }
+        before
     }
 }

@@ -96,10 +96,11 @@ impl Forger {
     /// The commitments that a verifier derives, and the blindings that this device knows for them.
     pub fn forms(&self, context: &Context) -> (Vec<CompressedRistretto>, Vec<Scalar>) {
         let commit = |o: &Opening| RistrettoPoint::mul_base(&o.k.0) + b_blinding() * o.k.1;
-        let k: Vec<RistrettoPoint> = self.values.iter().map(commit).collect();
+        let k: Vec<Point> =
+            self.values.iter().map(|o| Point::new(commit(o)).expect("not the identity")).collect();
         let blindings: Vec<Scalar> = self.values.iter().map(|o| o.k.1).collect();
         let layout = context.manifest.layout();
-        (range::commitments(layout, &k), range::blindings(layout, &blindings))
+        (range::commitments(context, &k), range::blindings(layout, &blindings))
     }
 
     /// The range proof for what is claimed, over the commitments that a verifier derives.
@@ -107,7 +108,7 @@ impl Forger {
         let (commitments, blindings) = self.forms(context);
         deal(
             context,
-            &context.pedersen,
+            &PedersenGens::default(),
             transcript,
             &self.claimed,
             &blindings,
@@ -148,13 +149,13 @@ impl Forger {
     /// The transcript after the range proof, as a verifier will have it, whatever the proof was made for.
     pub fn replayed(&self, context: &Context, contests: &[SealedContest], range: &[u8]) -> Transcript {
         let parts = contests.iter().flat_map(|contest| contest.values.chunks_exact(VALUE_BYTES));
-        let k: Vec<RistrettoPoint> = parts
-            .map(|value| CompressedRistretto::from_slice(&value[64..]).expect("32 bytes").decompress())
+        let k: Vec<Point> = parts
+            .map(|value| Point::from_bytes(value[64..].try_into().expect("32 bytes")))
             .collect::<Option<_>>()
             .expect("the forger sends points");
         let layout = context.manifest.layout();
         let mut transcript = self.statement(contests);
-        range::replay(&mut transcript, layout, &range::commitments(layout, &k), range)
+        range::replay(&mut transcript, layout, &range::commitments(context, &k), range)
             .expect("it is long enough");
         transcript
     }

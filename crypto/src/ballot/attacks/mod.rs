@@ -1,6 +1,7 @@
 //! What is tried against a ballot, and the precise answer: a malicious device that shares the crate's transcript and
 //! group, and with it every attack on one ballot that the catalogue knows (`docs/threat-model.md`).
 
+mod batches;
 mod encodings;
 mod forger;
 mod relations;
@@ -14,6 +15,7 @@ use crate::fixture::{code, contest, context, rng};
 use crate::manifest::{Contest, Rule};
 use alloc::vec;
 use alloc::vec::Vec;
+use bulletproofs::PedersenGens;
 
 /// "One of m": yes or no with `m = 2`.
 const ONE_OF: Rule = Rule::Exactly { sum: 1, cap: None };
@@ -34,10 +36,14 @@ fn cast(context: &Context, voter: u64, sequence: u64, values: &[u64]) -> Ballot 
     sealed.cast(context, &mut rng).expect("fresh randomness")
 }
 
-/// What everyone who verifies says, from the bytes on.
+/// What everyone who verifies says, from the bytes on; the verifier by the book says the same.
 fn check(context: &Context, ballot: &Ballot) -> Result<(), BallotError> {
     let ballot = Ballot::from_bytes(&ballot.to_bytes()).expect("it is one deterministic encoding");
-    verify(context, inspect(context, ballot)?, &mut rng(77)).map(|_| ())
+    let expected = oracle::verify(context, ballot.clone());
+    let verdict = inspect(context, ballot).and_then(|checked| verify(context, checked, &mut rng(77)));
+    let verdict = verdict.map(|_| ());
+    assert_eq!(verdict, expected, "the batch's verdict is the single verifier's");
+    verdict
 }
 
 /// The places of the 32-byte parts of a ballot's values.

@@ -57,8 +57,15 @@ fn a_03_frozen_heart_a_commitment_chosen_after_the_challenges() {
     let (commitments, blindings) = forger.forms(&context);
     let mut transcript = forger.statement(&contests);
     let e = signed(1);
-    let dealt =
-        deal(&context, &context.pedersen, &mut transcript, &forger.claimed, &blindings, &commitments, B * e);
+    let dealt = deal(
+        &context,
+        &PedersenGens::default(),
+        &mut transcript,
+        &forger.claimed,
+        &blindings,
+        &commitments,
+        B * e,
+    );
     // `t_x·B + t̃_x·B̃ = z²V_0 + z³V_1 + δB + xT_1 + x²T_2` holds again, for V_0 = K and V_1 = B − K, with this error:
     let (zz, zzz) = (dealt.z * dealt.z, dealt.z * dealt.z * dealt.z);
     let error = -dealt.x * e * (zz - zzz).invert();
@@ -93,7 +100,7 @@ fn a_07_a_range_proof_over_the_trustees_key_is_no_proof() {
     let proof = bulletproofs::RangeProof::from_bytes(&dealt.proof).expect("it is a proof");
     let mut transcript = statement();
     let accepted = proof.verify_multiple_with_rng(
-        &context.generators,
+        context.prover(),
         &trapdoored,
         transcript.inner(),
         &commitments,
@@ -168,12 +175,19 @@ fn a_11_a_proof_for_other_forms() {
     subset_blindings[3] += blindings[2];
     claimed[3] = 0;
     let mut transcript = forger.statement(&contests);
-    let dealt =
-        deal(&context, &context.pedersen, &mut transcript, &claimed, &subset_blindings, &subset, nothing());
+    let dealt = deal(
+        &context,
+        &PedersenGens::default(),
+        &mut transcript,
+        &claimed,
+        &subset_blindings,
+        &subset,
+        nothing(),
+    );
     let verifies =
         bulletproofs::RangeProof::from_bytes(&dealt.proof).expect("a proof").verify_multiple_with_rng(
-            &context.generators,
-            &context.pedersen,
+            context.prover(),
+            &PedersenGens::default(),
             forger.statement(&contests).inner(),
             &subset,
             8,
@@ -195,8 +209,15 @@ fn a_11_a_proof_for_permuted_forms() {
     blindings.swap(0, 1);
     claimed.swap(0, 1);
     let mut transcript = forger.statement(&contests);
-    let dealt =
-        deal(&context, &context.pedersen, &mut transcript, &claimed, &blindings, &commitments, nothing());
+    let dealt = deal(
+        &context,
+        &PedersenGens::default(),
+        &mut transcript,
+        &claimed,
+        &blindings,
+        &commitments,
+        nothing(),
+    );
     let forged = forger.finish(&context, contests, dealt.proof);
     assert_eq!(check(&context, &forged), Err(BallotError::Range));
 }
@@ -211,10 +232,18 @@ fn a_32_padding_carries_nothing() {
     let (mut commitments, mut blindings) = forger.forms(&context);
     let mut claimed = forger.claimed.clone();
     let r = random_scalar(&mut rng(6));
-    (commitments[3], blindings[3], claimed[3]) = (context.pedersen.commit(signed(1), r).compress(), r, 1);
+    (commitments[3], blindings[3], claimed[3]) =
+        (PedersenGens::default().commit(signed(1), r).compress(), r, 1);
     let mut transcript = forger.statement(&contests);
-    let dealt =
-        deal(&context, &context.pedersen, &mut transcript, &claimed, &blindings, &commitments, nothing());
+    let dealt = deal(
+        &context,
+        &PedersenGens::default(),
+        &mut transcript,
+        &claimed,
+        &blindings,
+        &commitments,
+        nothing(),
+    );
     let forged = forger.finish(&context, contests.clone(), dealt.proof);
     assert_eq!(check(&context, &forged), Err(BallotError::Range));
 
@@ -227,8 +256,15 @@ fn a_32_padding_carries_nothing() {
         let mut claimed = forger.claimed.clone();
         claimed.resize(places, 0);
         let mut transcript = forger.statement(&contests);
-        let dealt =
-            deal(&context, &context.pedersen, &mut transcript, &claimed, &blindings, &commitments, nothing());
+        let dealt = deal(
+            &context,
+            &PedersenGens::default(),
+            &mut transcript,
+            &claimed,
+            &blindings,
+            &commitments,
+            nothing(),
+        );
         let mut ballot = cast(&context, 1, 1, &[0, 1]);
         ballot.range = dealt.proof;
         assert_eq!(check(&context, &ballot), Err(BallotError::Schema), "{places} commitments");

@@ -1,7 +1,7 @@
 //! The omission matrix: whatever the transcript absorbs, a proof for another value of it is refused.
 
+use super::super::batch::judge;
 use super::super::statement::{fingerprint, transcript};
-use super::super::verify::verify_statement;
 use super::*;
 use crate::encoding::Hash;
 use crate::transcript::Transcript;
@@ -89,8 +89,10 @@ fn a_02_a_proof_for_any_other_statement_is_refused() {
     let ballot = cast(&context, 1, 1, &[0, 1, 1, 0, 5]);
     let honest = Stated::of(&context, &ballot);
     let verify_as = |stated: &Stated| {
-        let checked = inspect(&context, ballot.clone())?;
-        verify_statement(&context, checked, stated.transcript(), &mut rng(1)).map(|_| ())
+        let checked = [inspect(&context, ballot.clone())?];
+        let verdict = judge(&context, &checked, core::iter::once(stated.transcript()), &mut rng(1))[0];
+        assert_eq!(verdict, oracle::verify_statement(&context, &checked[0], stated.transcript()));
+        verdict
     };
     assert_eq!(verify_as(&honest), Ok(()));
     let labels: BTreeSet<&str> = honest.transcript().labels.into_iter().collect();
@@ -108,11 +110,11 @@ fn a_02_the_proofs_own_messages_are_bound_too() {
     let context = context(three_contests());
     let ballot = cast(&context, 1, 1, &[0, 1, 1, 0, 5]);
     let Ok(checked) = inspect(&context, ballot.clone()) else { panic!("it was just cast") };
-    let k: Vec<_> = checked.values().map(|value| value[2]).collect();
     let mut full = Stated::of(&context, &ballot).transcript();
     let before = full.labels.len();
     let layout = context.manifest().layout();
-    range::replay(&mut full, layout, &range::commitments(layout, &k), &ballot.range).expect("it replays");
+    range::replay(&mut full, layout, &range::commitments(&context, &checked.commitments()), &ballot.range)
+        .expect("it replays");
     super::super::statement::folding(&mut full, &ballot.range);
     super::super::statement::challenge(&mut full, &ballot.linear);
     assert_eq!(full.labels[before..], ["range-proof", "A1", "A2", "A3", "A4"]);

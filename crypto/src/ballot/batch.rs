@@ -1,0 +1,179 @@
+//! The one verifier of ballots: many ballots, one equation in the group (`docs/protocol.md` §9).
+//!
+//! Every equation of every ballot gets a weight of 128 random bits; the weighted sum is one multiscalar multiplication
+//! in which the generators appear once. If it is not zero, the batch is halved until the ballots at fault are found.
+//! Credentials come first: who does not know a credential's secret spoils no batch of those who know theirs.
+
+use super::Context;
+use super::equation::{Equation, Sum, Weights};
+use super::statement::transcript;
+use super::verify::{BallotError, Checked, Verified};
+use crate::group::Scalar;
+use crate::transcript::Transcript;
+use alloc::vec::Vec;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use rand_core::{CryptoRng, RngCore};
+use sha2::{Digest, Sha256};
+
+/// Points of one multiplication: about as many as stay in a core's cache.
+const POINTS: usize = 8_192;
+
+impl Context {
+    /// How many ballots are best verified together.
+    pub fn batch(&self) -> usize {
+        let layout = self.manifest.layout();
+        let each = 3 * layout.values + 2 * (layout.bits * layout.padded).trailing_zeros() as usize + 9;
+        (POINTS / each).max(1)
+    }
+}
+
+/// Verifies a ballot alone: a batch of one.
+pub fn verify(
+    context: &Context,
+    checked: Checked,
+    rng: &mut (impl CryptoRng + RngCore),
+) -> Result<Verified, BallotError> {
+    verify_batch(context, [checked].into(), rng).pop().unwrap_or(Err(BallotError::Schema))
+}
+
+/// Verifies ballots of one election together, in groups of [`Context::batch`]; the verdict on each is the one that it
+/// gets alone. `rng` must be the operating system's or as good: it keys the weights, after every ballot is fixed.
+pub fn verify_batch(
+    context: &Context,
+    ballots: Vec<Checked>,
+    rng: &mut (impl CryptoRng + RngCore),
+) -> Vec<Result<Verified, BallotError>> {
+    let statements = |checked: &Checked| {
+        let ballot = checked.ballot();
+        let parts = ballot.contests.iter().map(|contest| (contest.kind, contest.values.as_slice()));
+        transcript(&ballot.election, &context.key, &ballot.credential, ballot.sequence, parts)
+    };
+    let mut verdicts = Vec::with_capacity(ballots.len());
+    for group in ballots.chunks(context.batch()) {
+        verdicts.extend(judge(context, group, group.iter().map(statements), rng));
+    }
+    let assume = |(checked, verdict): (Checked, Result<(), BallotError>)| verdict.map(|()| checked.assume());
+    ballots.into_iter().zip(verdicts).map(assume).collect()
+}
+
+/// The verdicts on one group, over transcripts that have absorbed the ballots' statements.
+pub(super) fn judge(
+    context: &Context,
+    ballots: &[Checked],
+    statements: impl Iterator<Item = Transcript>,
+    rng: &mut (impl CryptoRng + RngCore),
+) -> Vec<Result<(), BallotError>> {
+    let equations = ballots.iter().zip(statements).map(|(b, statement)| Equation::new(context, b, statement));
+    let Some(mut equations) = equations.collect::<Option<Vec<_>>>() else {
+        // A range proof of the layout's length has every message.
+        return ballots.iter().map(|_| Err(BallotError::Range)).collect();
+    };
+    Equation::invert(&mut equations);
+    let weights = weigh(context, ballots, &equations, rng);
+    let mut group =
+        Group { context, ballots, equations, weights, verdicts: alloc::vec![Ok(()); ballots.len()] };
+    group.search(&[Claim::Credential], &(0..ballots.len()).collect::<Vec<_>>());
+    let honest: Vec<usize> = (0..ballots.len()).filter(|&place| group.verdicts[place].is_ok()).collect();
+    group.search(&[Claim::Linear, Claim::Range], &honest);
+    group.verdicts
+}
+
+/// What a ballot claims, and which equations say so.
+#[derive(Clone, Copy)]
+enum Claim {
+    Credential,
+    Linear,
+    Range,
+}
+
+/// Ballots whose equations are weighed together.
+struct Group<'a> {
+    context: &'a Context,
+    ballots: &'a [Checked],
+    equations: Vec<Equation>,
+    weights: Vec<Weights>,
+    verdicts: Vec<Result<(), BallotError>>,
+}
+
+impl Group<'_> {
+    /// Finds the members for which one of the claims does not hold.
+    fn search(&mut self, claims: &[Claim], members: &[usize]) {
+        if !self.hold(claims, members) {
+            self.narrow(claims, members);
+        }
+    }
+
+    /// Halves a set of members that is known not to hold.
+    fn narrow(&mut self, claims: &[Claim], members: &[usize]) {
+        if let &[one] = members {
+            self.verdicts[one] = Err(self.fault(claims, one));
+            return;
+        }
+        let (left, right) = members.split_at(members.len() / 2);
+        if self.hold(claims, left) {
+            self.narrow(claims, right);
+        } else {
+            self.narrow(claims, left);
+            self.search(claims, right);
+        }
+    }
+
+    /// Whether the weighted sum of these claims over these members is zero.
+    fn hold(&self, claims: &[Claim], members: &[usize]) -> bool {
+        let mut sum = Sum::new(self.context);
+        for &place in members {
+            let (ballot, equation, weights) =
+                (&self.ballots[place], &self.equations[place], &self.weights[place]);
+            for claim in claims {
+                match claim {
+                    Claim::Credential => sum.credential(ballot, equation, weights),
+                    Claim::Linear => sum.linear(ballot, equation, weights),
+                    Claim::Range => sum.range(ballot, equation, weights),
+                }
+            }
+        }
+        sum.vanishes()
+    }
+
+    /// The first of the claims that does not hold for a member, one of which does not.
+    fn fault(&self, claims: &[Claim], one: usize) -> BallotError {
+        let [rest @ .., last] = claims else { return BallotError::Schema };
+        match rest.iter().find(|claim| !self.hold(&[**claim], &[one])).unwrap_or(last) {
+            Claim::Credential => BallotError::Credential,
+            Claim::Linear => BallotError::Linear,
+            Claim::Range => BallotError::Range,
+        }
+    }
+}
+
+/// Six weights for each ballot from ChaCha20, keyed with a hash over all of them and 32 bytes of the caller's generator.
+/// A ballot's challenge `c` binds everything in it but its three responses, which stand beside it.
+pub(super) fn weigh(
+    context: &Context,
+    ballots: &[Checked],
+    equations: &[Equation],
+    rng: &mut (impl CryptoRng + RngCore),
+) -> Vec<Weights> {
+    let mut random = [0u8; 32];
+    rng.fill_bytes(&mut random);
+    let mut hash = Sha256::new();
+    hash.update(b"glassurn/v1/batch");
+    hash.update(context.manifest.id());
+    for (checked, equation) in ballots.iter().zip(equations) {
+        [equation.c].iter().chain(&checked.responses).for_each(|scalar| hash.update(scalar.as_bytes()));
+    }
+    hash.update(random);
+    let mut stream = ChaCha20Rng::from_seed(hash.finalize().into());
+    let mut weight = || {
+        let mut bytes = [0u8; 16];
+        stream.fill_bytes(&mut bytes);
+        Scalar::from(u128::from_le_bytes(bytes))
+    };
+    let mut all = || Weights {
+        credential: weight(),
+        linear: [weight(), weight(), weight()],
+        range: [weight(), weight()],
+    };
+    ballots.iter().map(|_| all()).collect()
+}

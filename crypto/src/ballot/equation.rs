@@ -1,0 +1,248 @@
+//! What must be zero if a ballot's proofs hold, as coefficients of its points and of the generators that all ballots
+//! share (`docs/protocol.md` §9). Names follow the Bulletproofs paper (Bünz et al. 2018) and the library.
+
+use super::statement::{challenge, folding};
+use super::verify::Checked;
+use super::{Context, range};
+use crate::group::{B, Scalar, b_blinding};
+use crate::transcript::Transcript;
+use alloc::vec::Vec;
+use curve25519_dalek::ristretto::RistrettoPoint;
+
+/// The challenges of one ballot, recomputed from its bytes.
+pub(super) struct Equation {
+    range: range::Challenges,
+    rho: Scalar,
+    /// The last challenge: it binds all of the ballot but the responses.
+    pub c: Scalar,
+    y_inverse: Scalar,
+    /// `u_i^{-1}`, in the order of the proof.
+    u_inverse: Vec<Scalar>,
+}
+
+/// How much each equation of a ballot weighs; zero leaves it out.
+#[derive(Clone, Copy)]
+pub(super) struct Weights {
+    /// `z_xB = A4 + cX`.
+    pub credential: Scalar,
+    /// `z_rB = A1 + cD*`, `z_vB + z_rB̃ = A2 + cK*`, `z_vB + z_rY = A3 + cC*`.
+    pub linear: [Scalar; 3],
+    /// The inner product and the polynomial of the range proof.
+    pub range: [Scalar; 2],
+}
+
+impl Equation {
+    /// Replays a transcript that has absorbed the statement. The inverses are filled in by [`Equation::invert`].
+    pub fn new(context: &Context, checked: &Checked, mut transcript: Transcript) -> Option<Self> {
+        let ballot = checked.ballot();
+        let commitments = range::commitments(context, &checked.commitments());
+        let range = range::replay(&mut transcript, context.manifest.layout(), &commitments, &ballot.range)?;
+        let rho = folding(&mut transcript, &ballot.range);
+        let c = challenge(&mut transcript, &ballot.linear);
+        let (y_inverse, u_inverse) = (range.y, range.u.clone());
+        Some(Self { range, rho, c, y_inverse, u_inverse })
+    }
+
+    /// Inverts the challenges of many ballots at the price of one inversion (Montgomery). A challenge that is zero has
+    /// no inverse; none is found in practice.
+    pub fn invert(equations: &mut [Self]) {
+        let mut all: Vec<Scalar> =
+            equations.iter().flat_map(|e| e.u_inverse.iter().chain([&e.y_inverse])).copied().collect();
+        Scalar::batch_invert(&mut all);
+        let slots = equations.iter_mut().flat_map(|e| e.u_inverse.iter_mut().chain([&mut e.y_inverse]));
+        slots.zip(all).for_each(|(slot, inverse)| *slot = inverse);
+    }
+}
+
+/// A weighted sum over the points of many ballots and the generators that they share.
+pub(super) struct Sum<'a> {
+    context: &'a Context,
+    scalars: Vec<Scalar>,
+    points: Vec<&'a RistrettoPoint>,
+    base: Scalar,
+    blinding: Scalar,
+    key: Scalar,
+    /// Of every `−G_i` and every `H_i` alike: `Σ wz`.
+    all: Scalar,
+    g: Vec<Scalar>,
+    h: Vec<Scalar>,
+}
+
+impl<'a> Sum<'a> {
+    /// Nothing yet.
+    pub fn new(context: &'a Context) -> Self {
+        let zero = || Scalar::ZERO;
+        let (scalars, points) = (Vec::new(), Vec::new());
+        let (base, blinding, key, all) = (zero(), zero(), zero(), zero());
+        Self { context, scalars, points, base, blinding, key, all, g: Vec::new(), h: Vec::new() }
+    }
+
+    /// Adds `w(z_xB − A4 − cX)`.
+    pub fn credential(&mut self, checked: &'a Checked, equation: &Equation, weights: &Weights) {
+        let [.., z_x] = checked.responses;
+        let w = weights.credential;
+        self.base += w * z_x;
+        self.push(-w, &checked.announcements[3]);
+        self.push(-w * equation.c, checked.credential.element());
+    }
+
+    /// Adds the three equations that tie `D`, `C` and `K` to the same answers and randomness.
+    pub fn linear(&mut self, checked: &'a Checked, equation: &Equation, weights: &Weights) {
+        let [z_r, z_v, _] = checked.responses;
+        let [d, k, c] = weights.linear;
+        self.base += d * z_r + (k + c) * z_v;
+        self.blinding += k * z_r;
+        self.key += c * z_r;
+        for (w, announcement) in [d, k, c].into_iter().zip(&checked.announcements) {
+            self.push(-w, announcement);
+        }
+        let [mut d, mut c, mut k] = [d, c, k].map(|w| -w * equation.c);
+        for value in &checked.values {
+            for (w, point) in [d, c, k].into_iter().zip(value) {
+                self.push(w, point.element());
+            }
+            d *= equation.rho;
+            c *= equation.rho;
+            k *= equation.rho;
+        }
+    }
+
+    /// Adds the two equations of the range proof.
+    pub fn range(&mut self, checked: &'a Checked, equation: &Equation, weights: &Weights) {
+        let layout = self.context.manifest.layout();
+        let (bits, forms) = (layout.bits, layout.padded);
+        let range::Challenges { y, z, x, w: mix, ref u } = equation.range;
+        let [w, v] = weights.range;
+        let [t, t_blinding, e_blinding, a, b] = checked.range.scalars;
+        let (inner, products) = checked.range.points.split_at(4);
+        // A + xS, then xT_1 + x²T_2, then Σ u²L + u⁻²R.
+        let xs = [w, w * x, v * x, v * x * x];
+        xs.into_iter().zip(inner).for_each(|(scalar, point)| self.push(scalar, point));
+        let squares: Vec<[Scalar; 2]> =
+            u.iter().zip(&equation.u_inverse).map(|(u, inverse)| [u * u, inverse * inverse]).collect();
+        for ([square, inverse], pair) in squares.iter().zip(products.chunks_exact(2)) {
+            self.push(w * square, &pair[0]);
+            self.push(w * inverse, &pair[1]);
+        }
+        let zz = z * z;
+        self.blinding -= w * e_blinding + v * t_blinding;
+        self.base += w * mix * (t - a * b) + v * (delta(bits, forms, y, z) - t);
+        self.commitments(checked, v * zz, z);
+
+        let size = bits * forms;
+        self.g.resize(size, Scalar::ZERO);
+        self.h.resize(size, Scalar::ZERO);
+        self.all += w * z;
+        // −wa·s_i of G_i, where s_i is a product of one u or u⁻¹ for each bit of i.
+        let inverse: Scalar = equation.u_inverse.iter().product();
+        let steps: Vec<Scalar> = squares.iter().rev().map(|[square, _]| *square).collect();
+        add_products(&mut self.g, -w * a * inverse, &steps);
+        // −wb·y^{−i}/s_i of H_i: y^{−i} is such a product too.
+        let product: Scalar = u.iter().product();
+        let mut y_power = equation.y_inverse;
+        let mut steps = Vec::with_capacity(squares.len());
+        for [_, inverse] in squares.iter().rev() {
+            steps.push(y_power * inverse);
+            y_power *= y_power;
+        }
+        add_products(&mut self.h, -w * b * product, &steps);
+        // wz²·y^{−i}·z^j·2^k of H_i with i = jn + k.
+        let double = equation.y_inverse + equation.y_inverse;
+        let next = (0..bits).fold(z, |power, _| power * equation.y_inverse);
+        let mut first = w * zz;
+        for form in self.h.chunks_exact_mut(bits) {
+            let mut power = first;
+            for h in form {
+                *h += power;
+                power *= double;
+            }
+            first *= next;
+        }
+    }
+
+    /// Adds `Σ factor·z^j·V_j` over the commitments of all forms, which are sums of `K`s and `B`.
+    fn commitments(&mut self, checked: &'a Checked, mut factor: Scalar, z: Scalar) {
+        let layout = self.context.manifest.layout();
+        let mut sums = alloc::vec![Scalar::ZERO; layout.values];
+        for form in &layout.forms {
+            let constant = Scalar::from(form.constant.unsigned_abs());
+            let signed = if form.constant < 0 { -constant } else { constant };
+            self.base += factor * signed;
+            for sum in &mut sums[form.values.clone()] {
+                *sum += if form.negative { -factor } else { factor };
+            }
+            factor *= z;
+        }
+        // The padding is the identity: nothing to add.
+        for (sum, [.., k]) in sums.into_iter().zip(&checked.values) {
+            self.push(sum, k.element());
+        }
+    }
+
+    fn push(&mut self, scalar: Scalar, point: &'a RistrettoPoint) {
+        self.scalars.push(scalar);
+        self.points.push(point);
+    }
+
+    /// Whether the sum is the identity.
+    pub fn vanishes(self) -> bool {
+        use curve25519_dalek::traits::{IsIdentity, VartimeMultiscalarMul};
+        let (basepoint, second) = (B, b_blinding());
+        let Self { context, mut scalars, points, base, blinding, key, all, g, h } = self;
+        // Shorter lives: the two basepoints end here.
+        let mut points: Vec<&RistrettoPoint> = points;
+        scalars.extend([base, blinding, key]);
+        points.extend([&basepoint, &second, context.key.element()]);
+        if !g.is_empty() {
+            let generators = context.generators();
+            scalars.extend(g.into_iter().map(|scalar| scalar - all));
+            scalars.extend(h.into_iter().map(|scalar| scalar + all));
+            points.extend(generators.g.iter().chain(&generators.h));
+        }
+        RistrettoPoint::vartime_multiscalar_mul(scalars, points).is_identity()
+    }
+}
+
+/// Adds to every slot `i` the product of `start` and of `steps[k]` for each bit `k` that `i` has.
+fn add_products(slots: &mut [Scalar], start: Scalar, steps: &[Scalar]) {
+    let mut products = Vec::with_capacity(slots.len());
+    products.push(start);
+    for step in steps {
+        for place in 0..products.len() {
+            products.push(products[place] * step);
+        }
+    }
+    slots.iter_mut().zip(products).for_each(|(slot, product)| *slot += product);
+}
+
+/// `δ(y, z) = (z − z²)·Σ y^i − z³·Σ 2^k·Σ z^j` with `i < nM`, `k < n`, `j < M`; `nM` and `M` are powers of two.
+fn delta(bits: usize, forms: usize, y: Scalar, z: Scalar) -> Scalar {
+    let powers = |base: Scalar, count: usize| {
+        let (mut sum, mut power) = (Scalar::ONE, base);
+        for _ in 0..count.trailing_zeros() {
+            sum *= Scalar::ONE + power;
+            power *= power;
+        }
+        sum
+    };
+    let ones = Scalar::from((1u64 << bits) - 1);
+    (z - z * z) * powers(y, bits * forms) - z * z * z * ones * powers(z, forms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::statement::powers;
+    use super::*;
+
+    #[test]
+    fn products_and_powers_are_what_they_say() {
+        let [two, three, five] = [2u64, 3, 5].map(Scalar::from);
+        let mut slots = [Scalar::ONE; 4];
+        add_products(&mut slots, five, &[two, three]);
+        assert_eq!(slots, [6u64, 11, 16, 31].map(Scalar::from));
+        let naive = |base: Scalar, count: usize| powers(base).take(count).sum::<Scalar>();
+        let (y, z) = (Scalar::from(7u64), Scalar::from(11u64));
+        let expected = (z - z * z) * naive(y, 32) - z * z * z * naive(two, 8) * naive(z, 4);
+        assert_eq!(delta(8, 4, y, z), expected);
+    }
+}
