@@ -1,8 +1,8 @@
 //! Every page in every state under the rules of axe: light and dark, phone and desktop, no violation.
 
 use crate::scene::{PLAIN, Scene};
-use crate::voter::{begin, cast, choose};
-use crate::webdriver::{Browser, Look};
+use glassurn_tests::booth::{begin, cast, choose};
+use glassurn_tests::webdriver::{Browser, Look};
 use serde_json::{Value, json};
 
 /// The looks under which every state is examined.

@@ -2,8 +2,8 @@
 
 use crate::proxy::Proxy;
 use crate::scene::{MARKUP, PLAIN, Scene};
-use crate::voter::{begin, cast, choose};
-use crate::webdriver::{Browser, DESKTOP, PHONE};
+use glassurn_tests::booth::{begin, cast, choose};
+use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use serde_json::{Value, json};
 
 #[test]

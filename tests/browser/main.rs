@@ -7,4 +7,3 @@ mod observer;
 mod proxy;
 mod scene;
 mod voter;
-mod webdriver;

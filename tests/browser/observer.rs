@@ -1,7 +1,8 @@
 //! An observer without any installation: checks everything in the browser and reads the result there.
 
 use crate::scene::{PLAIN, Scene};
-use crate::webdriver::{Browser, DESKTOP};
+use glassurn_tests::observer::check_everything;
+use glassurn_tests::webdriver::{Browser, DESKTOP};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -11,12 +12,7 @@ fn an_observer_audits_everything_in_the_browser() {
     scene.vote(0, &[0, 0, 0, 1, 2]);
     scene.count();
     let browser = Browser::open("observer", DESKTOP);
-    browser.goto(&scene.page("audit"));
-    browser.press("Check everything");
-    browser.see("Everything holds:");
-    browser.press("Save the report");
-    let file = browser.saved_file(".json");
-    let report: Value = serde_json::from_slice(&std::fs::read(file).expect("the report")).expect("JSON");
+    let report = check_everything(&browser, &scene.page("audit"));
 
     let address = scene.page("");
     let audit = ["audit", &address, "--election", &scene.staged.id];

@@ -5,11 +5,10 @@ use glassurn_crypto::board::archive::Archive;
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::Election;
+use glassurn_tests::programs;
 use glassurn_tests::stage::{Setting, Stage, Staged, now_and_then, text};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
-use std::net::TcpListener;
-use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// Titles and contests without anything remarkable.
@@ -55,13 +54,7 @@ pub struct Scene {
 impl Scene {
     /// Opens an election for six voters.
     pub fn open(wording: Wording) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let (server, cli) =
-            (binary("GLASSURN_SERVER_BIN", "glassurn-server"), binary("GLASSURN_BIN", "glassurn"));
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-        let port = port.expect("loopback has a free port").port();
-        let mut stage = Stage::new(folder.path(), server, cli, port).expect("a stage");
-        stage.start().expect("the service starts");
+        let (stage, folder) = programs::stage();
         let (opens, closes) = now_and_then(1).expect("a clock");
         let texts = format!(
             "title = {:?}\ndescription = \"Held in a browser.\"\norganiser = \"The committee\"\n\
@@ -163,15 +156,4 @@ impl Scene {
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.stage.folder().join("service.log")).expect("the log")
     }
-}
-
-/// A binary that `cargo xtask test` has built.
-fn binary(variable: &str, name: &str) -> PathBuf {
-    let beside = || {
-        let test = std::env::current_exe().expect("a test is a program");
-        test.ancestors().nth(2).expect("tests lie in target/<profile>/deps").join(name)
-    };
-    let path = std::env::var_os(variable).map_or_else(beside, PathBuf::from);
-    assert!(path.is_file(), "{} is missing: run `cargo xtask test`, or build {name}", path.display());
-    path
 }

@@ -2,47 +2,9 @@
 
 use crate::proxy::Proxy;
 use crate::scene::{PLAIN, Scene};
-use crate::webdriver::{Browser, PHONE};
-use glassurn_crypto::credential::parse_hash_code;
-use serde_json::{Value, json};
-
-/// Goes to the ballot with a voter's link, straight into the booth.
-#[track_caller]
-pub fn begin(browser: &Browser, link: &str) {
-    browser.goto(&link.replace("#c=", "/vote#c="));
-    browser.press("Start voting");
-    browser.see("Nothing is sent yet.");
-}
-
-/// Chooses and goes on to the check, until the answers are sealed.
-#[track_caller]
-pub fn choose(browser: &Browser, title: &str) {
-    browser.press(title);
-    browser.press("Check my answers");
-    browser.see("Your answers are sealed on this device.");
-}
-
-/// Casts and waits until the vote is recorded.
-#[track_caller]
-pub fn cast(browser: &Browser) {
-    browser.press("Cast my vote");
-    browser.see("Your vote is recorded");
-}
-
-/// The first code of 32 symbols that the page shows, in its canonical form.
-#[track_caller]
-pub fn shown_code(browser: &Browser) -> String {
-    let script = "return [...document.querySelectorAll('main *')].map(e => e.innerText || '')
-        .find(text => /^([0-9A-Z]{4}\\s+){7}[0-9A-Z]{4}\\s*$/.test(text)) || null";
-    let shown = browser.wait("a receipt code", script, json!([]));
-    parse_hash_code(shown.as_str().unwrap_or_default()).expect("a code of 32 symbols")
-}
-
-/// What the browser keeps about receipts.
-pub fn kept(browser: &Browser) -> Vec<Value> {
-    let text = browser.run("return localStorage.getItem('glassurn.receipts')", json!([]));
-    serde_json::from_str(text.as_str().unwrap_or("[]")).expect("a list of receipts")
-}
+use glassurn_tests::booth::{begin, cast, choose, kept, shown_code};
+use glassurn_tests::webdriver::{Browser, PHONE};
+use serde_json::json;
 
 #[test]
 fn a_voter_votes_on_a_phone_and_checks_the_receipt() {

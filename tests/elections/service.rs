@@ -1,41 +1,10 @@
 //! Whole real elections through the real service and the real command line: the published totals, a full audit of
 //! address and archive that agree, and every bit of the archive under the audit's eye.
 
+use glassurn_tests::programs;
 use glassurn_tests::real::{RealElection, lodz, straw_poll};
 use glassurn_tests::stage::{Setting, Stage, Staged, election_key, now_and_then, text};
 use serde_json::Value;
-use std::path::PathBuf;
-
-/// A binary that `cargo xtask test` has built.
-fn binary(variable: &str, name: &str) -> PathBuf {
-    let beside = || {
-        let test = std::env::current_exe().expect("a test has a file");
-        test.ancestors().nth(2).expect("tests lie in target/<profile>/deps").join(name)
-    };
-    let path = std::env::var_os(variable).map_or_else(beside, PathBuf::from);
-    assert!(path.is_file(), "{} is missing: run `cargo xtask test`, or build {name}", path.display());
-    path
-}
-
-/// A port that nobody listens on.
-fn port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener.local_addr().expect("it is bound").port()
-}
-
-struct Theatre {
-    stage: Stage,
-    _folder: tempfile::TempDir,
-}
-
-fn theatre() -> Theatre {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let (server, cli) =
-        (binary("GLASSURN_SERVER_BIN", "glassurn-server"), binary("GLASSURN_BIN", "glassurn"));
-    let mut stage = Stage::new(folder.path(), server, cli, port()).expect("a stage");
-    stage.start().expect("the service starts");
-    Theatre { stage, _folder: folder }
-}
 
 /// A contest block of the manifest's template.
 fn contest(election: &RealElection, name: &str, rule: &str) -> String {
@@ -117,7 +86,7 @@ fn codes(stage: &Stage, staged: &Staged) -> Vec<String> {
 
 #[test]
 fn lodz_by_command_gives_the_official_totals() {
-    let Theatre { stage, _folder } = theatre();
+    let (stage, _folder) = programs::stage();
     let election = lodz();
     let staged = set_up(
         &stage,
@@ -193,7 +162,7 @@ fn find_code(text: &str) -> String {
 
 #[test]
 fn the_straw_poll_by_command_gives_its_sums() {
-    let Theatre { stage, _folder } = theatre();
+    let (stage, _folder) = programs::stage();
     let election = straw_poll();
     let staged = set_up(&stage, &contest(&election, "governor", "{ each = 5 }"), (3, 2), &[1; 977], false);
     let ballots: Vec<_> = codes(&stage, &staged).into_iter().zip(election.ballots.iter().cloned()).collect();
@@ -204,7 +173,7 @@ fn the_straw_poll_by_command_gives_its_sums() {
 
 #[test]
 fn a_weighted_board_election_by_command() {
-    let Theatre { stage, _folder } = theatre();
+    let (stage, _folder) = programs::stage();
     let names: Vec<String> = ["ada", "ben", "cy"].map(String::from).to_vec();
     let election = RealElection { titles: names.clone(), names, ballots: vec![], totals: vec![] };
     let weights = [120, 10, 7, 5, 4, 3, 3, 2, 1, 1, 1, 1];
@@ -224,7 +193,7 @@ fn a_weighted_board_election_by_command() {
 
 #[test]
 fn a_poll_with_one_key_holder_by_command() {
-    let Theatre { stage, _folder } = theatre();
+    let (stage, _folder) = programs::stage();
     let names: Vec<String> = ["yes", "no"].map(String::from).to_vec();
     let election = RealElection { titles: names.clone(), names, ballots: vec![], totals: vec![] };
     let staged = set_up(&stage, &contest(&election, "motion", "{ exactly = 1 }"), (1, 1), &[1; 7], false);

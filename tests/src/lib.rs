@@ -1,10 +1,15 @@
 //! The house seen from outside: what whole-system tests share.
 //!
-//! [`stage`] runs the real service and command line; [`world`] plays every role of an election in memory with a seeded
-//! generator, [`remote`] over HTTP against a [`service`]; [`real`] reads real elections with published totals.
+//! [`stage`] runs the real service and command line, as [`programs`] finds them; [`world`] plays every role of an election
+//! in memory with a seeded generator, [`remote`] over HTTP against a [`service`]; [`real`] reads real elections with
+//! published totals. [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits.
 
+pub mod booth;
+pub mod observer;
+pub mod programs;
 pub mod real;
 pub mod remote;
 pub mod service;
 pub mod stage;
+pub mod webdriver;
 pub mod world;

@@ -1,5 +1,6 @@
 //! The real service as a process of its own, on a folder that outlives it, and a small blocking HTTP client.
 
+use crate::programs::server;
 use glassurn_api::error::{Code, Problem};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::Read;
@@ -129,7 +130,7 @@ impl Service {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = Command::new(server());
         command
             .args(["--listen", "127.0.0.1:0", "--host", HOST, "--log-format", "json", "--data"])
             .arg(self.data())
@@ -265,18 +266,6 @@ impl Drop for Service {
             child.wait().ok();
         }
     }
-}
-
-/// The program: `GLASSURN_SERVER_BIN`, or what was built beside the tests.
-fn binary() -> PathBuf {
-    if let Some(path) = std::env::var_os("GLASSURN_SERVER_BIN") {
-        return path.into();
-    }
-    let tests = std::env::current_exe().expect("a test is a program");
-    let folder = tests.ancestors().nth(2).expect("tests are built in <target>/<profile>/deps");
-    let path = folder.join("glassurn-server");
-    assert!(path.exists(), "build it first: cargo build -p glassurn-server");
-    path
 }
 
 /// Copies a folder with its modes: a key that others may read is refused.

@@ -229,10 +229,15 @@ impl Browser {
     /// Presses what carries this text, as soon as it is there and enabled.
     #[track_caller]
     pub fn press(&self, text: &str) {
+        self.press_found(&format!("something to press that says {text:?}"), BY_TEXT, json!([text]));
+    }
+
+    /// Presses the element that a script gives, as soon as it gives one.
+    #[track_caller]
+    pub fn press_found(&self, what: &str, script: &str, arguments: Value) {
         let began = Instant::now();
         loop {
-            let element =
-                self.wait(&format!("something to press that says {text:?}"), BY_TEXT, json!([text]));
+            let element = self.wait(what, script, arguments.clone());
             self.run("arguments[0].scrollIntoView({ block: 'center' })", json!([element]));
             let id = element[ELEMENT].as_str().expect("the script gives an element");
             match self.attempt("POST", &format!("/element/{id}/click"), &json!({})) {
@@ -249,7 +254,7 @@ impl Browser {
         !self.run(BY_TEXT, json!([text])).is_null()
     }
 
-    /// Types into the field that this label names.
+    /// Types into the field that this label names; into one for a file, its path.
     #[track_caller]
     pub fn write(&self, label: &str, text: &str) {
         let field = self.wait(&format!("the field {label:?}"), BY_LABEL, json!([label]));
