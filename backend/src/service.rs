@@ -1,5 +1,6 @@
 //! What every handler shares.
 
+use crate::ballot::door::Door;
 use crate::board::Boards;
 use crate::board::heads::Heads;
 use crate::board::work::Queue;
@@ -32,7 +33,9 @@ pub struct Service {
     pub readers: Readers,
     /// The way to the sequencer.
     pub queue: Queue,
-    /// Where proofs are verified.
+    /// Where ballots are verified.
+    pub door: Door,
+    /// Where other work that costs time is done.
     pub pool: Pool,
     /// Counters as text.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
@@ -52,8 +55,9 @@ impl Service {
         readers: Readers,
         queue: Queue,
         metrics: metrics_exporter_prometheus::PrometheusHandle,
-    ) -> Self {
-        Self {
+    ) -> std::io::Result<Self> {
+        Ok(Self {
+            door: Door::new(config.verifiers(), config.verify_queue)?,
             pool: Pool::new(config.verifiers(), config.verify_queue),
             casts: Buckets::new(config.casts_per_minute, config.casts_per_minute),
             failures: Buckets::new(config.failures_per_minute, FAILURES.min(config.failures_per_minute)),
@@ -64,7 +68,7 @@ impl Service {
             readers,
             queue,
             metrics,
-        }
+        })
     }
 
     /// A connection that reads.

@@ -106,7 +106,7 @@ pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, Start
         done
     })?;
     Ok(Started {
-        service: Service::new(config, boards, heads, readers, queue, metrics),
+        service: Service::new(config, boards, heads, readers, queue, metrics)?,
         sequencer: thread,
         stopped,
     })

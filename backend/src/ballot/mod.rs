@@ -1,5 +1,6 @@
 //! Casting: cheapest checks first, one verification, one answer, and the same answer for the same bytes (protocol §7).
 
+pub mod door;
 pub mod http;
 
 use crate::board::log::Log;
@@ -10,33 +11,49 @@ use crate::error::Refused;
 use crate::service::Service;
 use glassurn_api::ballot::Cast;
 use glassurn_api::error::Code;
-use glassurn_crypto::ballot::{Ballot, Verified, inspect, verify};
+use glassurn_crypto::ballot::{Ballot, Context};
 use glassurn_crypto::board::entry::{Role, Signed, Signer, Submission};
 use glassurn_crypto::election::Refusal;
-use rand_core::OsRng;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// What a cast comes to before the sequencer.
-enum Judged {
-    /// The board holds these bytes.
-    Known(Placed),
-    /// Its proof holds.
-    Verified(Submission, Box<Verified>),
-}
-
-/// Casts a ballot, or finds it where the same bytes were cast before.
+/// Casts a ballot, or finds it where the same bytes were cast before: state, credential and sequence first, then
+/// encodings, and last the proofs.
 pub async fn cast(service: Arc<Service>, log: Arc<Log>, body: Vec<u8>) -> Result<Placed, Refused> {
     let content = submission(&log, body)?;
-    let judging = (service.clone(), log.clone());
-    let judged = service.pool.run(move || judge(&judging.0, &judging.1, content)).await?;
-    match judged {
-        Judged::Known(placed) => Ok(placed),
-        Judged::Verified(content, ballot) => {
-            let work = |answer| Work::Add { log: log.clone(), content, ballot: Some(ballot), answer };
-            service.queue.ask(work).await.map_err(|refused| refused.during(&log.read().election))
+    let ballot = Ballot::from_bytes(&content.body)?;
+    let voter = (log.id, *ballot.credential());
+    let context = match gate(&log, &ballot) {
+        Ok(context) => context,
+        Err(refused) => {
+            // Only what the state refuses can be on the board already.
+            let finding = (service.clone(), log.clone());
+            let known = service.pool.run(move || find(&finding.0, &finding.1, &content)).await?;
+            return known.ok_or(refused);
         }
-    }
+    };
+    service.casts.look(&voter, Instant::now())?;
+    let ballot = Box::new(service.door.verify(context, ballot).await?);
+    // From here on the ballot is the voter's own: only such ballots count against the credential.
+    service.casts.take(voter, Instant::now())?;
+    let work = |answer| Work::Add { log: log.clone(), content, ballot: Some(ballot), answer };
+    service.queue.ask(work).await.map_err(|refused| refused.during(&log.read().election))
+}
+
+/// What the state says of a ballot; the context that its proofs are verified in.
+fn gate(log: &Log, ballot: &Ballot) -> Result<Arc<Context>, Refused> {
+    let published = log.read();
+    let time = clock::now().max(published.election.time());
+    let gate = published.election.gate(ballot, time);
+    let context = gate.and_then(|()| published.election.context().cloned().ok_or(Refusal::NotOpen));
+    context.map_err(|refusal| Refused::from(refusal).during(&published.election))
+}
+
+/// Looks for the same bytes on the board.
+fn find(service: &Service, log: &Log, content: &Submission) -> Result<Option<Placed>, Refused> {
+    let known = store::find(&mut *service.reader()?, log.number, &store::request(content))?;
+    let known = known.filter(|place| place.batch <= log.read().size());
+    Ok(known.map(|place| Placed { place, fresh: false }))
 }
 
 /// The ballot's entry without its place: with a login the body is wrapped together with the authenticator's signature.
@@ -52,28 +69,4 @@ fn submission(log: &Log, body: Vec<u8>) -> Result<Submission, Refused> {
     let signer = Signer { role: Role::Authenticator, number: 0 };
     let signature = Some(Signed { signer, bytes: cast.signature });
     Ok(Submission { signature, ..Submission::ballot(cast.ballot.into()) })
-}
-
-/// Looks the bytes up, then checks state, credential and sequence, encodings, and last the proofs.
-fn judge(service: &Service, log: &Log, content: Submission) -> Result<Judged, Refused> {
-    let ballot = Ballot::from_bytes(&content.body)?;
-    let (context, gate) = {
-        let published = log.read();
-        let gate = published.election.gate(&ballot, clock::now().max(published.election.time()));
-        let context = published.election.context().cloned();
-        (context, gate.map_err(|refusal| Refused::from(refusal).during(&published.election)))
-    };
-    if let Err(refused) = gate {
-        // Only what the state refuses can be on the board already.
-        let known = store::find(&mut *service.reader()?, log.number, &store::request(&content))?;
-        let known = known.filter(|place| place.batch <= log.read().size());
-        return known.map(|place| Judged::Known(Placed { place, fresh: false })).ok_or(refused);
-    }
-    let context = context.ok_or(Refusal::NotOpen)?;
-    let voter = (log.id, *ballot.credential());
-    service.casts.look(&voter, Instant::now())?;
-    let verified = verify(&context, inspect(&context, ballot)?, &mut OsRng)?;
-    // From here on the ballot is the voter's own: only such ballots count against the credential.
-    service.casts.take(voter, Instant::now())?;
-    Ok(Judged::Verified(content, Box::new(verified)))
 }

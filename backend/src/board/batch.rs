@@ -9,20 +9,37 @@ use glassurn_api::error::Code;
 use glassurn_crypto::ballot::Verified;
 use glassurn_crypto::board::entry::{Entry, Kind, Submission};
 use glassurn_crypto::board::merkle::{Frontier, leaf_hash};
-use glassurn_crypto::election::Election;
+use glassurn_crypto::election::{Change, Election};
 use glassurn_crypto::encoding::{MAX_ENTRY, VERSION};
 use std::sync::Arc;
+
+/// A log as the sequencer drafts it. It goes ahead of what is published and is kept from batch to batch: to copy the
+/// state for each would cost more the more voters there are.
+pub(super) struct Draft {
+    /// The state.
+    pub election: Election,
+    /// The right edge of the tree.
+    pub edge: Frontier,
+}
+
+impl Draft {
+    /// The log as it is published.
+    pub fn of(log: &Log) -> Self {
+        let published = log.read();
+        Self { election: published.election.clone(), edge: published.edge() }
+    }
+}
 
 /// The next entries of one log, which nobody sees before they are durable.
 pub(super) struct Batch {
     /// The log.
     pub log: Arc<Log>,
-    /// The state after the last of them.
-    pub election: Election,
-    /// The right edge of the tree after the last of them.
-    pub edge: Frontier,
+    /// The log after the last of them.
+    pub draft: Draft,
     /// The entries.
     pub rows: Vec<Row>,
+    /// What they change.
+    changes: Vec<Change>,
     /// Whom to tell of which entry, and whether it is new.
     pub answers: Vec<(Answer<Placed>, u64, bool)>,
     /// Close is in: the batch of this log ends with it (protocol §7).
@@ -30,10 +47,10 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// No entries yet, behind what is published; `edge` is that of the published tree.
-    pub fn new(log: &Arc<Log>, edge: Frontier) -> Self {
-        let election = log.read().election.clone();
-        Self { log: log.clone(), election, edge, rows: Vec::new(), answers: Vec::new(), sealed: false }
+    /// No entries yet, behind what is published: `draft` is the log as it is published.
+    pub fn new(log: &Arc<Log>, draft: Draft) -> Self {
+        let (log, changes, rows, answers) = (log.clone(), Vec::new(), Vec::new(), Vec::new());
+        Self { log, draft, changes, rows, answers, sealed: false }
     }
 
     /// Decides a submission and makes it the next entry; gives its index. Changes nothing if it is refused.
@@ -45,21 +62,22 @@ impl Batch {
         now: u64,
     ) -> Result<u64, Refused> {
         // The clock may have been set back; the board's time never goes back.
-        let time = now.max(self.election.time());
+        let time = now.max(self.draft.election.time());
         let change = match ballot {
-            Some(ballot) => self.election.decide_ballot(&content, ballot, time)?,
-            None => self.election.decide(&content, time)?,
+            Some(ballot) => self.draft.election.decide_ballot(&content, ballot, time)?,
+            None => self.draft.election.decide(&content, time)?,
         };
         let unique = ballot.map(|ballot| self.unique(writer, ballot)).transpose()?;
-        let index = self.election.size();
-        let entry = Entry { version: VERSION, index, previous: *self.election.head(), time, content };
+        let index = self.draft.election.size();
+        let entry = Entry { version: VERSION, index, previous: *self.draft.election.head(), time, content };
         let bytes = entry.to_bytes();
         if bytes.len() > MAX_ENTRY {
             return Err(Refused::new(Code::RequestTooLarge, "the entry around it would be too large"));
         }
         let leaf = leaf_hash(&bytes);
-        self.election.commit(change, leaf, time);
-        self.edge.push(leaf);
+        self.changes.push(change.clone());
+        self.draft.election.commit(change, leaf, time);
+        self.draft.edge.push(leaf);
         self.sealed |= entry.kind() == Some(Kind::Close);
         self.rows.push(Row {
             election: self.log.number,
@@ -88,20 +106,24 @@ impl Batch {
         Ok(BallotRow { credential: *ballot.credential(), sequence: ballot.sequence(), first_d })
     }
 
-    /// Shows the batch to readers and answers its casters.
-    pub fn publish(self, checkpoint: String) {
-        let batch = self.election.size();
+    /// Shows the batch to readers and answers its casters. Gives the draft back.
+    pub fn publish(self, checkpoint: String) -> Draft {
+        let batch = self.draft.election.size();
         metrics::counter!("glassurn_entries_total").increment(self.rows.len() as u64);
         {
             let mut published = self.log.write();
-            for row in &self.rows {
+            for (row, change) in self.rows.iter().zip(self.changes) {
+                if !self.sealed {
+                    published.election.commit(change, row.leaf, row.time);
+                }
                 published.tree.push(row.leaf);
                 if row.ballot.is_some() {
                     *published.hours.entry(hour(row.time)).or_default() += 1;
                 }
             }
-            published.election = self.election;
             if self.sealed {
+                // With the sums, which are no entry's change.
+                published.election = self.draft.election.clone();
                 published.closing = Some(checkpoint.clone());
             }
             published.checkpoint = checkpoint;
@@ -109,6 +131,7 @@ impl Batch {
         for (answer, index, fresh) in self.answers {
             reply(answer, Ok(Placed { place: Place { index, batch }, fresh }));
         }
+        self.draft
     }
 
     /// Tells everybody that nothing is known of it yet.

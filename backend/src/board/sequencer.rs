@@ -4,7 +4,7 @@
 //! entry that is in every later checkpoint; no two roots are ever signed for one size (attacks I1, I2).
 
 use super::Boards;
-use super::batch::Batch;
+use super::batch::{Batch, Draft};
 use super::heads::Heads;
 use super::log::{Log, LogError, count};
 use super::scrub::Scrub;
@@ -19,7 +19,7 @@ use crate::folder::FolderError;
 use glassurn_api::error::Code;
 use glassurn_crypto::ballot::Verified;
 use glassurn_crypto::board::entry::{Entry, Submission};
-use glassurn_crypto::board::merkle::{Frontier, leaf_hash};
+use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::{Hash, VERSION};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -45,8 +45,8 @@ pub struct Sequencer {
     limit: usize,
     /// What must wait for the next batch of its log.
     waiting: VecDeque<Work>,
-    /// The right edges of the published trees.
-    edges: BTreeMap<Hash, Frontier>,
+    /// Logs as they are published, for the next batch of each.
+    drafts: BTreeMap<Hash, Draft>,
     /// Logs that wait for an early Close.
     holds: BTreeMap<Hash, Hold>,
     /// Logs whose last commit or head failed: they are read again before anything else is done with them.
@@ -81,7 +81,7 @@ impl Sequencer {
             heads,
             limit: config.batch.max(1),
             waiting: VecDeque::new(),
-            edges: BTreeMap::new(),
+            drafts: BTreeMap::new(),
             holds: BTreeMap::new(),
             unsure,
         };
@@ -130,7 +130,7 @@ impl Sequencer {
                 self.unsure.remove(&id);
                 continue;
             };
-            self.edges.remove(&id);
+            self.drafts.remove(&id);
             // After a failed commit nobody knows what is stored, so the database is asked. What it holds beyond the
             // last head has no receipt yet; signing it now is signing it once, because the tree only grows.
             match log.settle(&self.readers, &self.heads) {
@@ -167,8 +167,12 @@ impl Sequencer {
                 }
                 Work::PrepareClose { log, request, answer } => {
                     let batch = self.batch(&mut batches, &log);
-                    let hold =
-                        closing::prepare(&batch.election, &request, self.holds.get(&log.id), clock::now());
+                    let hold = closing::prepare(
+                        &batch.draft.election,
+                        &request,
+                        self.holds.get(&log.id),
+                        clock::now(),
+                    );
                     let numbers = hold.map(|hold| self.holds.entry(log.id).insert_entry(hold).get().prepared);
                     prepared.push((log.id, numbers, answer));
                 }
@@ -181,7 +185,10 @@ impl Sequencer {
                 }
             }
         }
-        self.finish(batches.into_values().filter(|batch| !batch.rows.is_empty()).collect())?;
+        let (empty, filled): (Vec<_>, Vec<_>) =
+            batches.into_values().partition(|batch| batch.rows.is_empty());
+        self.drafts.extend(empty.into_iter().map(|batch| (batch.log.id, batch.draft)));
+        self.finish(filled)?;
         // The numbers count this batch: they are true once it is durable, and a Close that states them is judged by what
         // is published.
         for (id, numbers, answer) in prepared {
@@ -197,8 +204,8 @@ impl Sequencer {
 
     fn batch<'a>(&mut self, batches: &'a mut BTreeMap<Hash, Batch>, log: &Arc<Log>) -> &'a mut Batch {
         batches.entry(log.id).or_insert_with(|| {
-            let edge = self.edges.entry(log.id).or_insert_with(|| log.read().edge());
-            Batch::new(log, edge.clone())
+            let draft = self.drafts.remove(&log.id).unwrap_or_else(|| Draft::of(log));
+            Batch::new(log, draft)
         })
     }
 
@@ -252,7 +259,7 @@ impl Sequencer {
             return Ok(());
         }
         for batch in &mut batches {
-            let size = batch.election.size();
+            let size = batch.draft.election.size();
             batch.rows.iter_mut().for_each(|row| row.batch = size);
         }
         // A crash before this commit leaves nothing: no caster has been answered, and each sends the same bytes again.
@@ -267,10 +274,10 @@ impl Sequencer {
         }
         // Point of no return: the entries are in the database for ever. A crash from here on leaves them without head
         // and without receipt; at the next start the head is made for all of them, and the same bytes find them.
-        for batch in batches {
+        for mut batch in batches {
             let id = batch.log.id;
-            let root = batch.edge.root();
-            let checkpoint = self.heads.sign(&id, batch.election.size(), root).to_string();
+            let Draft { election, edge } = &batch.draft;
+            let checkpoint = self.heads.sign(&id, election.size(), edge.root()).to_string();
             let closing = if batch.sealed { Some(checkpoint.as_str()) } else { None };
             match self.keep_heads(&batch.log, &checkpoint, closing) {
                 Ok(()) => {}
@@ -284,18 +291,14 @@ impl Sequencer {
             }
             // Point of no return: this root is signed for this size for ever. A crash from here on loses no more than
             // answers: the head is durable, the receipts can be made again from it, byte for byte.
-            self.edges.insert(id, batch.edge.clone());
             if batch.sealed {
                 self.holds.remove(&id);
+                // Before anybody sees Close, so that a key holder who sees it finds the sums.
+                let election = &mut batch.draft.election;
+                count(election, batch.log.number, &self.readers).map_err(|error| self.stop(error))?;
             }
-            let sealed = batch.sealed;
-            let log = batch.log.clone();
-            batch.publish(checkpoint);
-            if sealed {
-                let mut election = log.read().election.clone();
-                count(&mut election, log.number, &self.readers).map_err(|error| self.stop(error))?;
-                log.write().election = election;
-            }
+            let draft = batch.publish(checkpoint);
+            self.drafts.insert(id, draft);
         }
         Ok(())
     }

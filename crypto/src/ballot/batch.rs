@@ -4,10 +4,10 @@
 //! in which the generators appear once. If it is not zero, the batch is halved until the ballots at fault are found.
 //! Credentials come first: who does not know a credential's secret spoils no batch of those who know theirs.
 
-use super::Context;
 use super::equation::{Equation, Sum, Weights};
 use super::statement::transcript;
-use super::verify::{BallotError, Checked, Verified};
+use super::verify::{BallotError, Checked, Verified, inspect};
+use super::{Ballot, Context};
 use crate::group::Scalar;
 use crate::transcript::Transcript;
 use alloc::vec::Vec;
@@ -35,6 +35,20 @@ pub fn verify(
     rng: &mut (impl CryptoRng + RngCore),
 ) -> Result<Verified, BallotError> {
     verify_batch(context, [checked].into(), rng).pop().unwrap_or(Err(BallotError::Schema))
+}
+
+/// Inspects and verifies ballots of one election together: a verdict on each, in their order.
+pub fn verify_ballots(
+    context: &Context,
+    ballots: Vec<Ballot>,
+    rng: &mut (impl CryptoRng + RngCore),
+) -> Vec<Result<Verified, BallotError>> {
+    let mut checked = Vec::with_capacity(ballots.len());
+    let inspect = |ballot| inspect(context, ballot).map(|ballot| checked.push(ballot));
+    let inspected: Vec<Result<(), BallotError>> = ballots.into_iter().map(inspect).collect();
+    let mut verdicts = verify_batch(context, checked, rng).into_iter();
+    let mut verdict = |()| verdicts.next().unwrap_or(Err(BallotError::Schema));
+    inspected.into_iter().map(|inspected| inspected.and_then(&mut verdict)).collect()
 }
 
 /// Verifies ballots of one election together, in groups of [`Context::batch`]; the verdict on each is the one that it

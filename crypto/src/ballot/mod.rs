@@ -29,7 +29,7 @@ use generators::Generators;
 use minicbor::{Decode, Encode};
 use once_cell::race::OnceBox;
 
-pub use batch::{verify, verify_batch};
+pub use batch::{verify, verify_ballots, verify_batch};
 pub use challenge::{Challenge, ChallengeError};
 pub use seal::{SealError, Sealed, seal};
 pub use verify::{BallotError, Checked, Part, Verified, inspect};

@@ -19,11 +19,13 @@ use alloc::vec::Vec;
 const MAX_TOTAL: u64 = 1 << 40;
 
 /// What an accepted submission will change. Made by [`Election::decide`], carried out by [`Election::commit`].
+#[derive(Clone)]
 pub struct Change {
     seen: Option<Hash>,
     effect: Effect,
 }
 
+#[derive(Clone)]
 enum Effect {
     Ceremony(Box<CeremonyChange>),
     Roll(Roll),

@@ -12,7 +12,7 @@ mod roll;
 use crate::ballot::{self, Ballot, BallotError, Context, Verified};
 use crate::board::entry::{Entry, Kind};
 use crate::board::merkle::leaf_hash;
-use crate::encoding::{Hash, sha256};
+use crate::encoding::{EncodingError, Hash, sha256};
 use crate::manifest::{Manifest, ManifestError};
 use crate::tally::{Sums, Tally, TallyError, TallyResult, VerifiedShare};
 use crate::trustee::Ceremony;
@@ -138,7 +138,7 @@ impl Election {
     /// Begins with the bytes of entry 0.
     pub fn begin(bytes: &[u8]) -> Result<Self, BeginError> {
         let entry = Entry::from_bytes(bytes).map_err(|error| match error {
-            crate::encoding::EncodingError::NeedsNewer => BeginError::Manifest(error.into()),
+            EncodingError::NeedsNewer => BeginError::Manifest(error.into()),
             _ => BeginError::NotAManifest,
         })?;
         let linked = entry.index == 0 && entry.previous == [0; 32] && entry.kind() == Some(Kind::Manifest);
@@ -184,12 +184,17 @@ impl Election {
         rng: &mut (impl CryptoRng + RngCore),
     ) -> Vec<Option<Result<Verified, Refusal>>> {
         let Some(context) = &self.context else { return entries.iter().map(|_| None).collect() };
-        let ballot =
-            |bytes: &[u8]| Entry::from_bytes(bytes).ok().filter(|entry| entry.kind() == Some(Kind::Ballot));
-        let bodies: Vec<Option<Vec<u8>>> =
-            entries.iter().map(|bytes| ballot(bytes.as_ref()).map(|entry| entry.content.body)).collect();
-        let mut proofs = verify_ballots(context, bodies.iter().flatten(), rng).into_iter();
-        bodies.iter().map(|body| body.as_ref().and_then(|_| proofs.next())).collect()
+        let mut ballots = Vec::with_capacity(entries.len());
+        let parse = |bytes: &[u8]| {
+            let entry = Entry::from_bytes(bytes).ok().filter(|entry| entry.kind() == Some(Kind::Ballot))?;
+            Some(Ballot::from_bytes(&entry.content.body).map(|ballot| ballots.push(ballot)))
+        };
+        let parsed: Vec<_> = entries.iter().map(AsRef::as_ref).map(parse).collect();
+        let mut verdicts = ballot::verify_ballots(context, ballots, rng).into_iter();
+        let mut verdict = || Ok(verdicts.next().unwrap_or(Err(BallotError::Schema))?);
+        let mut proof =
+            |parsed: Result<(), EncodingError>| parsed.map_err(Refusal::from).and_then(|()| verdict());
+        parsed.into_iter().map(|parsed| parsed.map(&mut proof)).collect()
     }
 
     /// Reads the next entry again that this program has verified and signed into its own board before: a ballot's
@@ -340,23 +345,6 @@ pub fn verify_ballot(
 ) -> Result<Verified, Refusal> {
     let ballot = Ballot::from_bytes(body)?;
     Ok(ballot::verify(context, ballot::inspect(context, ballot)?, rng)?)
-}
-
-/// Decodes and verifies ballots' bodies together: a verdict on each, in their order.
-pub fn verify_ballots(
-    context: &Context,
-    bodies: impl Iterator<Item = impl AsRef<[u8]>>,
-    rng: &mut (impl CryptoRng + RngCore),
-) -> Vec<Result<Verified, Refusal>> {
-    let mut checked = Vec::new();
-    let mut inspect = |body: &[u8]| {
-        checked.push(ballot::inspect(context, Ballot::from_bytes(body)?)?);
-        Ok::<(), Refusal>(())
-    };
-    let inspected: Vec<Result<(), Refusal>> = bodies.map(|body| inspect(body.as_ref())).collect();
-    let mut verdicts = ballot::verify_batch(context, checked, rng).into_iter();
-    let mut verdict = |()| Ok(verdicts.next().unwrap_or(Err(BallotError::Schema))?);
-    inspected.into_iter().map(|inspected| inspected.and_then(&mut verdict)).collect()
 }
 
 /// What must not come twice: signer, kind and body.
