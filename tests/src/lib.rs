@@ -2,9 +2,10 @@
 //!
 //! [`stage`] runs the real service and command line, as [`programs`] finds them; [`world`] plays every role of an election
 //! in memory with a seeded generator, [`remote`] over HTTP against a [`service`]; [`real`] reads real elections with
-//! published totals. [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits.
+//! published totals, [`flips`] alters single bits of archives. [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits.
 
 pub mod booth;
+pub mod flips;
 pub mod observer;
 pub mod programs;
 pub mod real;
