@@ -1,210 +1,169 @@
-//! Whole real elections through the real service and the real command line: the published totals, a full audit of
-//! address and archive that agree, and every bit of the archive under the audit's eye.
+//! Whole real elections through the real service, the real command line and, for some ballots, a real Chromium: the
+//! published totals, and audits, natively and in the browser, that agree.
 
-use glassurn_tests::programs;
+mod audits;
+mod polling;
+
+use glassurn_tests::booth;
 use glassurn_tests::real::{RealElection, lodz, straw_poll};
-use glassurn_tests::stage::{Setting, Stage, Staged, election_key, now_and_then, text};
-use serde_json::Value;
+use glassurn_tests::webdriver::{Browser, PHONE};
+use polling::{Polling, Question};
+use serde_json::{Value, json};
 
-/// A contest block of the manifest's template.
-fn contest(election: &RealElection, name: &str, rule: &str) -> String {
-    let line = |(name, title): (&String, &String)| format!("    {{ name = {name:?}, title = {title:?} }},\n");
-    let selections: String = election.names.iter().zip(&election.titles).map(line).collect();
-    format!(
-        "[[contests]]\nname = {name:?}\ntitle = \"The question\"\nrule = {rule}\nseats = 1\norder = \"fixed\"\n\
-         selections = [\n{selections}]\n"
-    )
+/// Among how many ballots of how many voters, and with which totals, an election ended.
+#[track_caller]
+fn ends(report: &Value, ballots: u64, counting: u64, totals: &[u64]) {
+    assert_eq!(report["totals"], json!([totals]));
+    assert_eq!((&report["ballots"], &report["counting"]), (&json!(ballots), &json!(counting)));
 }
 
-fn set_up(stage: &Stage, contests: &str, trustees: (usize, usize), weights: &[u64], reveal: bool) -> Staged {
-    let (opens, closes) = now_and_then(1).expect("a clock");
-    stage
-        .set_up(&Setting {
-            name: "election",
-            texts: "title = \"A real election\"\ndescription = \"Held again.\"\norganiser = \"Tests\"\n\
-                    contact = \"tests@example.org\"",
-            contests,
-            zone: "Europe/Warsaw",
-            opens: &opens,
-            closes: &closes,
-            closing: "official",
-            trustees,
-            minimum: 3,
-            weights_reveal: reveal,
-            weights,
-        })
-        .expect("the election is set up")
-}
-
-fn vote(stage: &Stage, staged: &Staged, contest: &str, names: &[String], ballots: &[(String, Vec<u64>)]) {
-    let columns: Vec<String> = names.iter().map(|name| format!("{contest}.{name}")).collect();
-    stage.vote(staged, &columns, ballots).expect("the ballots are cast");
-}
-
-/// Audits address and archive: both pass and agree on everything but the archive's own check. Gives the totals.
-fn audited(stage: &Stage, staged: &Staged) -> Value {
-    let address = format!("{}/e/{}", stage.url(), staged.id);
-    let online =
-        stage.run(&staged.folder, &["audit", &address, "--election", &staged.id]).expect("the audit passes");
-    stage.run(&staged.folder, &["archive", &address, "-o", "record.glassurn"]).expect("the archive is there");
-    let offline = stage
-        .run(&staged.folder, &["audit", "record.glassurn", "--election", &staged.id])
-        .expect("the archive's audit passes");
-    for field in ["election", "checkpoint", "stage", "ballots", "counting", "totals", "warnings", "holds"] {
-        assert_eq!(online[field], offline[field], "{field}");
+/// A made-up election in which each voter chooses one option.
+fn choices(titles: &[&str], chosen: &[usize]) -> RealElection {
+    let ballot = |choice: &usize| (0..titles.len()).map(|option| u64::from(option == *choice)).collect();
+    RealElection {
+        names: titles.iter().map(|title| title.to_lowercase().replace(' ', "-")).collect(),
+        titles: titles.iter().map(|title| (*title).to_owned()).collect(),
+        ballots: chosen.iter().map(ballot).collect(),
+        totals: Vec::new(),
     }
-    for check in offline["checks"].as_array().expect("checks") {
-        let expected = if check["id"] == "witnesses" { "skipped" } else { "passed" };
-        assert_eq!(check["status"], expected, "{check}");
-    }
-    offline["totals"].clone()
-}
-
-/// Flips single bits of the archive: each time the audit exits 1 and names a check.
-fn any_flipped_bit_fails(stage: &Stage, staged: &Staged, flips: usize) {
-    let intact = std::fs::read(staged.folder.join("record.glassurn")).expect("the archive");
-    let file = staged.folder.join("flipped.glassurn");
-    for i in 0..flips {
-        let place = (i * 7_919 * 131) % intact.len();
-        let mut flipped = intact.clone();
-        flipped[place] ^= 1 << (i % 8);
-        std::fs::write(&file, &flipped).expect("a copy");
-        let output = stage.output(&staged.folder, &["audit", "flipped.glassurn", "--election", &staged.id]);
-        let output = output.expect("the command runs");
-        assert_eq!(output.status.code(), Some(1), "a flipped bit at byte {place}");
-        let report: Value = serde_json::from_slice(&output.stdout).expect("a report, also on failure");
-        let failed =
-            report["checks"].as_array().expect("checks").iter().any(|check| check["status"] == "failed");
-        assert!(failed && report["totals"].is_null(), "a check is named: {report}");
-    }
-}
-
-/// The codes of everybody on the roll.
-fn codes(stage: &Stage, staged: &Staged) -> Vec<String> {
-    stage.invited(staged).expect("codes.csv").into_iter().map(|invited| invited.code).collect()
 }
 
 #[test]
-fn lodz_by_command_gives_the_official_totals() {
-    let (stage, _folder) = programs::stage();
-    let election = lodz();
-    let staged = set_up(
-        &stage,
-        &contest(&election, "projects", "{ at-most = 5, each = 1 }"),
-        (3, 2),
-        &[1; 608],
-        false,
-    );
-    let codes = codes(&stage, &staged);
-
+fn lodz_gives_the_official_totals() {
+    let published = lodz();
+    let mut polling = Polling::open(Question {
+        title: "Participatory budget of Łódź 2020: Nad Nerem",
+        asks: "Which projects shall be built?",
+        election: published.clone(),
+        rule: "{ at-most = 5, each = 1 }",
+        scores: false,
+        trustees: (3, 2),
+        weights: vec![1; 608],
+        weights_reveal: false,
+    });
+    let wrong = [1, 1, 1, 1, 1, 0, 0, 0];
     // Ten voters first vote for everything they later do not want, then change their minds.
-    let minds: Vec<_> =
-        codes.iter().take(10).map(|code| (code.clone(), vec![1, 1, 1, 1, 1, 0, 0, 0])).collect();
-    vote(&stage, &staged, "projects", &election.names, &minds);
-    // One voter has lost the letter after voting: the registrar replaces the code, an official consents.
-    let lost = stage.invited(&staged).expect("codes.csv").remove(5).credential;
-    let folder = &staged.folder;
-    let replace = [
-        "registrar",
-        "replace",
-        "--credential",
-        &lost,
-        "--manifest",
-        "manifest.cbor",
-        "-o",
-        "new-code.csv",
-        "--request",
-        "change.request",
-    ];
-    stage.run(folder, &replace).expect("a new code");
-    let cosign = [
-        "cosign",
-        "change.request",
-        "--manifest",
-        "manifest.cbor",
-        "--key",
-        "../official.key",
-        "-o",
-        "change.consent",
-    ];
-    stage.run(folder, &cosign).expect("an official consents");
-    stage
-        .run(folder, &["registrar", "replace", "--post", "change.consent", "--key", "../registrar.key"])
-        .expect("posted");
-    let new = std::fs::read_to_string(folder.join("new-code.csv")).expect("the new code");
-    let new = find_code(&new);
-
-    let mut ballots: Vec<(String, Vec<u64>)> =
-        codes.into_iter().zip(election.ballots.iter().cloned()).collect();
-    ballots[5].0 = new;
-    vote(&stage, &staged, "projects", &election.names, &ballots);
+    polling.hesitate(0..10, &wrong);
+    // One types the code from the letter as people write: small, O for 0, l for 1. Then votes again, by the link.
+    let typist = (10..608).find(|&voter| ['0', '1'].iter().all(|digit| polling.code(voter).contains(*digit)));
+    let typist = typist.expect("many codes have both digits");
+    let written = polling.code(typist).to_lowercase().replace('0', "O").replace('1', "l").replace('-', " ");
+    let phone = Browser::open("lodz-typist", PHONE);
+    booth::begin_by_hand(&phone, &polling.page("vote"), &written);
+    polling.cast_values(&phone, typist, &wrong);
+    booth::enter(&phone, polling.link(typist));
+    phone.see("You have voted on this device.");
+    booth::start(&phone);
+    polling.cast(&phone, typist);
+    drop(phone);
+    // One of the ten has lost the letter after voting. The old code is worth nothing any more, the new one votes.
+    let old = polling.replace(5);
+    let phone = Browser::open("lodz-replaced", PHONE);
+    booth::enter(&phone, &old);
+    phone.see("This voting code was replaced and does not count any more.");
+    assert!(!phone.offers("Start voting"), "the old code opens no ballot");
+    booth::begin(&phone, polling.link(5));
+    polling.cast(&phone, 5);
+    drop(phone);
+    polling.all_but(&[typist, 5]);
 
     // Key holder 2 has lost her file; she still compares the closing code with the others.
-    std::fs::remove_file(folder.join(election_key(2))).expect("her file");
-    let published = stage.count(&staged, &[1, 3]).expect("two of three are enough");
-    assert_eq!(published["kind"], "Result");
-    let closed =
-        stage.run(folder, &["trustee", "closing", "--election", &staged.id]).expect("she audits too");
-    let code = text(&closed, "closing_code").expect("a code");
-    let same = ["trustee", "closing", "--election", &staged.id, "--closing-code", &code];
-    assert_eq!(stage.run(folder, &same).expect("it is the same")["same"], true);
-
-    assert_eq!(audited(&stage, &staged), serde_json::json!([election.totals]));
-    any_flipped_bit_fails(&stage, &staged, 12);
-}
-
-/// The voting code in a file, whatever stands around it.
-fn find_code(text: &str) -> String {
-    let code = |word: &&str| word.len() == 29 && word.split('-').count() == 6;
-    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-    words.into_iter().find(code).expect("a code of six groups").to_string()
+    polling.lose_key(2);
+    polling.count(&[1, 3]);
+    polling.compare_closing_code();
+    let report = audits::agree(&mut polling, "lodz-observer");
+    ends(&report, 608 + 10 + 1, 608, &published.totals);
+    audits::no_bit_is_free(&polling);
 }
 
 #[test]
-fn the_straw_poll_by_command_gives_its_sums() {
-    let (stage, _folder) = programs::stage();
-    let election = straw_poll();
-    let staged = set_up(&stage, &contest(&election, "governor", "{ each = 5 }"), (3, 2), &[1; 977], false);
-    let ballots: Vec<_> = codes(&stage, &staged).into_iter().zip(election.ballots.iter().cloned()).collect();
-    vote(&stage, &staged, "governor", &election.names, &ballots);
-    stage.count(&staged, &[2, 3]).expect("counted");
-    assert_eq!(audited(&stage, &staged), serde_json::json!([election.totals]));
+fn the_straw_poll_gives_its_sums() {
+    let published = straw_poll();
+    let mut polling = Polling::open(Question {
+        title: "Governor of Washington 2020: straw poll",
+        asks: "How good a governor would each of them be?",
+        election: published.clone(),
+        rule: "{ each = 5 }",
+        scores: true,
+        trustees: (3, 2),
+        weights: vec![1; 977],
+        weights_reveal: false,
+    });
+    // Two have voted by command; one of them changes his mind in the browser, which has not seen the first ballot.
+    polling.hesitate([0, 1], &[0, 5, 5, 5, 5, 5]);
+    let phone = Browser::open("straw-poll-phone", PHONE);
+    booth::enter(&phone, polling.link(0));
+    phone.see("A ballot with your code is already recorded.");
+    booth::start(&phone);
+    polling.cast(&phone, 0);
+    booth::begin(&phone, polling.link(976));
+    polling.cast(&phone, 976);
+    drop(phone);
+    polling.all_but(&[0, 976]);
+
+    polling.lose_key(1);
+    polling.count(&[2, 3]);
+    polling.compare_closing_code();
+    let report = audits::agree(&mut polling, "straw-poll-observer");
+    ends(&report, 977 + 2, 977, &published.totals);
 }
 
 #[test]
-fn a_weighted_board_election_by_command() {
-    let (stage, _folder) = programs::stage();
-    let names: Vec<String> = ["ada", "ben", "cy"].map(String::from).to_vec();
-    let election = RealElection { titles: names.clone(), names, ballots: vec![], totals: vec![] };
-    let weights = [120, 10, 7, 5, 4, 3, 3, 2, 1, 1, 1, 1];
-    let staged = set_up(&stage, &contest(&election, "board", "{ exactly = 1 }"), (3, 2), &weights, true);
-    let choices = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1];
-    let values = |choice: usize| (0..3).map(|option| u64::from(option == choice)).collect::<Vec<u64>>();
-    let ballots: Vec<_> = codes(&stage, &staged)
-        .into_iter()
-        .zip(choices)
-        .map(|(code, choice)| (code, values(choice)))
-        .collect();
-    vote(&stage, &staged, "board", &election.names, &ballots);
-    stage.count(&staged, &[1, 2]).expect("counted");
-    // ada: 120 + 5 + 3 + 1; ben: 10 + 4 + 2 + 1; cy: 7 + 3 + 1; the last voter stayed at home.
-    assert_eq!(audited(&stage, &staged), serde_json::json!([[129, 17, 11]]));
+fn a_weighted_board_election_counts_weights() {
+    let choices =
+        choices(&["Ada Lovelace", "Ben Johnson", "Cyd Charisse"], &[0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1]);
+    let mut polling = Polling::open(Question {
+        title: "Board of the housing cooperative",
+        asks: "Who chairs the board?",
+        election: choices,
+        rule: "{ exactly = 1 }",
+        scores: false,
+        trustees: (3, 2),
+        weights: vec![120, 10, 7, 5, 4, 3, 3, 2, 1, 1, 1, 1],
+        weights_reveal: true,
+    });
+    polling.hesitate([0, 3, 4], &[0, 0, 1]);
+    let old = polling.replace(3);
+    let phone = Browser::open("board-phone", PHONE);
+    booth::begin(&phone, polling.link(0));
+    polling.cast(&phone, 0);
+    // The weight moves to the new code.
+    booth::enter(&phone, &old);
+    phone.see("This voting code was replaced and does not count any more.");
+    booth::begin(&phone, polling.link(3));
+    polling.cast(&phone, 3);
+    drop(phone);
+    polling.all_but(&[0, 3]);
+    polling.count(&[1, 2]);
+    let report = audits::agree(&mut polling, "board-observer");
+    // Ada: 120 + 5 + 3 + 1; Ben: 10 + 4 + 2 + 1; Cyd: 7 + 3 + 1; the last voter stayed at home.
+    ends(&report, 11 + 3, 11, &[129, 17, 11]);
 }
 
 #[test]
-fn a_poll_with_one_key_holder_by_command() {
-    let (stage, _folder) = programs::stage();
-    let names: Vec<String> = ["yes", "no"].map(String::from).to_vec();
-    let election = RealElection { titles: names.clone(), names, ballots: vec![], totals: vec![] };
-    let staged = set_up(&stage, &contest(&election, "motion", "{ exactly = 1 }"), (1, 1), &[1; 7], false);
-    let values = |yes: bool| vec![u64::from(yes), u64::from(!yes)];
-    let ballots: Vec<_> = codes(&stage, &staged)
-        .into_iter()
-        .take(6)
-        .enumerate()
-        .map(|(i, code)| (code, values(i < 4)))
-        .collect();
-    vote(&stage, &staged, "motion", &election.names, &ballots);
-    stage.count(&staged, &[1]).expect("counted");
-    assert_eq!(audited(&stage, &staged), serde_json::json!([[4, 2]]));
+fn a_poll_with_one_key_holder() {
+    let mut polling = Polling::open(Question {
+        title: "Shall the society keep bees?",
+        asks: "Shall the society keep bees?",
+        election: choices(&["Yes", "No"], &[0, 0, 0, 0, 1, 1]),
+        rule: "{ exactly = 1 }",
+        scores: false,
+        trustees: (1, 1),
+        weights: vec![1; 7],
+        weights_reveal: false,
+    });
+    polling.hesitate([1], &[0, 1]);
+    let phone = Browser::open("poll-phone", PHONE);
+    booth::begin(&phone, polling.link(0));
+    polling.cast_values(&phone, 0, &[0, 1]);
+    booth::begin(&phone, polling.link(0));
+    polling.cast(&phone, 0);
+    booth::begin(&phone, polling.link(4));
+    polling.cast(&phone, 4);
+    drop(phone);
+    polling.all_but(&[0, 4]);
+    polling.count(&[1]);
+    let report = audits::agree(&mut polling, "poll-observer");
+    ends(&report, 6 + 2, 6, &[4, 2]);
+    audits::any_flipped_bit_fails(&polling);
 }

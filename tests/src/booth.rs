@@ -9,8 +9,14 @@ use std::path::Path;
 /// Goes to the ballot with a voter's link, straight into the booth.
 #[track_caller]
 pub fn begin(browser: &Browser, link: &str) {
-    browser.goto(&link.replace("#c=", "/vote#c="));
+    enter(browser, link);
     start(browser);
+}
+
+/// Goes with a voter's link to the page before the ballot.
+#[track_caller]
+pub fn enter(browser: &Browser, link: &str) {
+    browser.goto(&link.replace("#c=", "/vote#c="));
 }
 
 /// Starts voting once the code is found good.
@@ -83,4 +89,13 @@ pub fn save_receipt(browser: &Browser, file: &Path) {
 pub fn kept(browser: &Browser) -> Vec<Value> {
     let text = browser.run("return localStorage.getItem('glassurn.receipts')", json!([]));
     serde_json::from_str(text.as_str().unwrap_or("[]")).expect("a list of receipts")
+}
+
+/// The number of the entry of the receipt with this code that the browser keeps.
+#[track_caller]
+pub fn kept_entry(browser: &Browser, code: &str) -> u64 {
+    let symbols = code.replace('-', "");
+    let receipts = kept(browser);
+    let receipt = receipts.iter().find(|receipt| receipt["code"] == *symbols);
+    receipt.and_then(|receipt| receipt["entry"].as_u64()).expect("the browser keeps this receipt")
 }
