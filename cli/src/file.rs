@@ -1,6 +1,7 @@
 //! Files: read within a limit, never overwritten, private where they hold secrets, durable before they are relied on.
 
 use crate::output::Failure;
+use crate::spool::OnDisk;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,21 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
         return Err(Failure::cannot("file.too_large", what));
     }
     Ok(bytes)
+}
+
+/// Opens a file of at most `limit` bytes, to be read in parts.
+pub fn open(path: &Path, limit: u64) -> Result<OnDisk, Failure> {
+    let unreadable = |e| Failure::cannot("file.unreadable", format!("cannot read {}: {e}", path.display()));
+    let file = File::open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(unreadable(std::io::ErrorKind::IsADirectory.into()));
+    }
+    if metadata.len() > limit {
+        let what = format!("{} has more than {limit} bytes: it is not the file asked for", path.display());
+        return Err(Failure::cannot("file.too_large", what));
+    }
+    OnDisk::new(file).map_err(unreadable)
 }
 
 /// Reads a text file (UTF-8) of at most `limit` bytes.

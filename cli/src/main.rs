@@ -14,6 +14,7 @@ mod registrar;
 mod result;
 mod roll;
 mod roll_file;
+mod spool;
 mod summary;
 mod template;
 mod time;

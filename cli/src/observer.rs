@@ -10,12 +10,12 @@ use clap::Args;
 use glassurn_api::audit::stage_name;
 use glassurn_api::election::ElectionSummary;
 use glassurn_api::endpoint;
-use glassurn_crypto::audit::{Report, audit_archive, evidence};
+use glassurn_crypto::audit::{CHUNK, Report, audit_archive, evidence};
 use glassurn_crypto::board::archive::Archive;
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
 use glassurn_crypto::board::merkle::{Frontier, leaf_hash};
 use glassurn_crypto::board::note::MAX_NOTE;
-use glassurn_crypto::election::Election;
+use glassurn_crypto::election::{Election, Record};
 use glassurn_crypto::encoding::{Hash, hex};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -93,31 +93,37 @@ impl Source {
         let (client, id) = address(&self.source, self.election, self.plain)?;
         let board = Board::download(&client, &id, console)?;
         let Audited { report, election } = audit::run(board.evidence(), Some(id), console);
-        let earlier = earlier.and_then(|size| root(board.entries.iter(), size));
+        let earlier = earlier.and_then(|size| root(&board.entries, size));
         Ok(Examined { report, election, checkpoint: board.checkpoint, earlier })
     }
 
     fn examine_file(&self, earlier: Option<u64>, console: &Console) -> Result<Examined, Failure> {
-        let bytes = file::read(Path::new(&self.source), MAX_ARCHIVE)?;
-        let evidence = match evidence(&bytes) {
+        let disk = file::open(Path::new(&self.source), MAX_ARCHIVE)?;
+        let evidence = match evidence(&disk) {
             Ok(evidence) => evidence,
             Err(_) => {
-                let report = audit_archive(&bytes, self.election, [0; 32], |_| {});
+                let report = audit_archive(&disk, self.election, [0; 32], |_| {});
                 return Ok(Examined { report, election: None, checkpoint: Vec::new(), earlier: None });
             }
         };
         let checkpoint = evidence.checkpoint.clone();
-        let earlier = earlier.and_then(|size| root(evidence.record.entries(), size));
+        let earlier = earlier.and_then(|size| root(&evidence.record, size));
         let Audited { report, election } = audit::run(evidence, self.election, console);
         Ok(Examined { report, election, checkpoint, earlier })
     }
 }
 
 /// The root of the tree of the first `size` entries.
-fn root(entries: impl ExactSizeIterator<Item = impl AsRef<[u8]>>, size: u64) -> Option<Hash> {
-    let size = usize::try_from(size).ok().filter(|size| *size <= entries.len())?;
+fn root(record: &impl Record, size: u64) -> Option<Hash> {
     let mut frontier = Frontier::new();
-    entries.take(size).for_each(|entry| frontier.push(leaf_hash(entry.as_ref())));
+    while frontier.size() < size {
+        let next = frontier.size()..size.min(frontier.size() + CHUNK);
+        let entries = record.entries(next);
+        entries.iter().for_each(|entry| frontier.push(leaf_hash(entry)));
+        if entries.is_empty() {
+            return None;
+        }
+    }
     Some(frontier.root())
 }
 
@@ -221,10 +227,9 @@ fn continues(since: &SignedCheckpoint, examined: &Examined) -> Result<(), String
 pub fn archive(args: &ArchiveArgs) -> Outcome {
     let (client, id) = address(&args.source, args.election, args.plain)?;
     let bytes = client.get(&endpoint::archive(&hex(&id)), MAX_ARCHIVE)?;
-    let size = Archive::read(&bytes)
+    let size = Archive::read(bytes.as_slice())
         .map_err(|e| Failure::refused("archive.differs", format!("the service's archive is damaged: {e}")))?
-        .entries()
-        .len();
+        .size();
     file::create(&[(&args.output, &bytes)])?;
     let path = args.output.display();
     let words =

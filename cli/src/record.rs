@@ -4,6 +4,7 @@
 use crate::file;
 use crate::http::Client;
 use crate::output::{Console, Failure};
+use crate::spool::{Entries, Spool};
 use crate::time;
 use glassurn_api::endpoint;
 use glassurn_crypto::audit::{Evidence, witnesses};
@@ -13,11 +14,10 @@ use glassurn_crypto::board::merkle::{Frontier, leaf_hash, verify_consistency};
 use glassurn_crypto::board::note::MAX_NOTE;
 use glassurn_crypto::board::receipt::{MAX_RECEIPT, Receipt};
 use glassurn_crypto::board::tile::{Bundle, WIDTH, bundles, decode_bundle};
-use glassurn_crypto::election::{Election, Record};
+use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::{Hash, MAX_ENTRY, hex, unhex};
 use glassurn_crypto::manifest::{Manifest, ManifestError};
 use rand_core::OsRng;
-use std::borrow::Cow;
 use std::path::Path;
 
 /// The largest bundle, in bytes.
@@ -36,20 +36,7 @@ pub struct Board {
     /// The closing checkpoint's bytes, once there is one.
     pub closing: Option<Vec<u8>>,
     /// The entries in order.
-    pub entries: Vec<Vec<u8>>,
-}
-
-/// Entries in memory.
-pub struct Entries<'a>(&'a [Vec<u8>]);
-
-impl Record for Entries<'_> {
-    fn size(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn entry(&self, index: u64) -> Option<Cow<'_, [u8]>> {
-        self.0.get(usize::try_from(index).ok()?).map(|entry| Cow::Borrowed(entry.as_slice()))
-    }
+    pub entries: Entries,
 }
 
 impl Board {
@@ -60,19 +47,25 @@ impl Board {
         let closing = client.find(&endpoint::closing_checkpoint(&id), MAX_CHECKPOINT)?;
         let size = claimed_size(&checkpoint)?;
         let bar = console.bar("Downloading entries", size);
-        let mut entries = Vec::new();
+        let disk = |e: std::io::Error| {
+            Failure::cannot("file.unwritable", format!("cannot keep the record in a temporary file: {e}"))
+                .help("Make room on the disk, or name another folder in TMPDIR.")
+        };
+        let mut spool = Spool::new().map_err(disk)?;
         for bundle in bundles(size) {
-            entries.extend(download_bundle(client, &id, bundle)?);
-            bar.set_position(entries.len() as u64);
+            let bytes = bundle_bytes(client, &id, bundle)?;
+            decode(bundle, &bytes)?;
+            spool.push(bundle, &bytes).map_err(disk)?;
+            bar.inc(u64::from(bundle.width()));
         }
         bar.finish_and_clear();
-        Ok(Self { checkpoint, closing, entries })
+        Ok(Self { checkpoint, closing, entries: spool.entries().map_err(disk)? })
     }
 
     /// What an audit reads.
-    pub fn evidence(&self) -> Evidence<Entries<'_>> {
+    pub fn evidence(&self) -> Evidence<Entries> {
         Evidence {
-            record: Entries(&self.entries),
+            record: self.entries.clone(),
             checkpoint: self.checkpoint.clone(),
             closing: self.closing.clone(),
             rebuilt: None,
@@ -82,8 +75,7 @@ impl Board {
     /// The entries `0 … c` under the closing checkpoint: what a Close fixes.
     pub fn until_close(&self) -> Option<Self> {
         let closing = self.closing.clone()?;
-        let size = usize::try_from(claimed_size(&closing).ok()?).ok()?;
-        let entries = self.entries.get(..size)?.to_vec();
+        let entries = self.entries.until(claimed_size(&closing).ok()?)?;
         Some(Self { checkpoint: closing.clone(), closing: Some(closing), entries })
     }
 }
@@ -99,12 +91,18 @@ fn claimed_size(checkpoint: &[u8]) -> Result<u64, Failure> {
 
 /// Downloads the entries of one bundle.
 pub fn download_bundle(client: &Client, id: &str, bundle: Bundle) -> Result<Vec<Vec<u8>>, Failure> {
+    let bytes = bundle_bytes(client, id, bundle)?;
+    Ok(decode(bundle, &bytes)?.into_iter().map(<[u8]>::to_vec).collect())
+}
+
+fn bundle_bytes(client: &Client, id: &str, bundle: Bundle) -> Result<Vec<u8>, Failure> {
     let path = bundle.to_string();
-    let path = path.strip_prefix("tile/").unwrap_or(&path);
-    let bytes = client.get(&endpoint::tile(id, path), MAX_BUNDLE)?;
-    let entries = decode_bundle(&bytes, bundle.width())
-        .map_err(|e| Failure::refused("board.tile", format!("the board's file {path}: {e}")))?;
-    Ok(entries.into_iter().map(<[u8]>::to_vec).collect())
+    client.get(&endpoint::tile(id, path.strip_prefix("tile/").unwrap_or(&path)), MAX_BUNDLE)
+}
+
+fn decode(bundle: Bundle, bytes: &[u8]) -> Result<Vec<&[u8]>, Failure> {
+    decode_bundle(bytes, bundle.width())
+        .map_err(|e| Failure::refused("board.tile", format!("the board's file {bundle}: {e}")))
 }
 
 /// The manifest of an election, from the board's entry 0, compared with the election id.

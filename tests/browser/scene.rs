@@ -135,7 +135,7 @@ impl Scene {
         let mut answer = ureq::get(format!("{}{path}", self.stage.url())).call().expect("the archive");
         let bytes =
             answer.body_mut().with_config().limit(64 << 20).read_to_vec().expect("the archive's bytes");
-        let archive = Archive::read(&bytes).expect("an archive");
+        let archive = Archive::read(bytes.as_slice()).expect("an archive");
         let mut entries = archive.entries();
         let mut election = Election::begin(entries.next().expect("a manifest")).expect("a manifest");
         let mut rng = ChaCha20Rng::seed_from_u64(1);

@@ -183,7 +183,8 @@ fn b_30_entries_and_proofs_of_one_board_are_none_on_another() {
 
     // An archive with a head of one and entries of the other cannot be built, and one taken for the other fails.
     let archives = [one.archive(), two.archive()];
-    let [first, second] = archives.each_ref().map(|bytes| Archive::read(bytes).expect("an archive"));
+    let [first, second] =
+        archives.each_ref().map(|bytes| Archive::read(bytes.as_slice()).expect("an archive"));
     assert!(archive::build(second.heads(), first.entries()).is_err());
     let report = one.report(&archives[1]);
     assert!(!report.holds());

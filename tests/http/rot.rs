@@ -124,7 +124,7 @@ fn b_23_the_audit_names_the_entry_in_which_a_bit_flipped() {
     let (mut remote, _) = voted();
     let archive = remote.archive();
     let entries: Vec<Vec<u8>> =
-        Archive::read(&archive).expect("an archive").entries().map(<[u8]>::to_vec).collect();
+        Archive::read(archive.as_slice()).expect("an archive").entries().map(<[u8]>::to_vec).collect();
     for (index, entry) in entries.iter().enumerate() {
         let place = archive.windows(entry.len()).position(|window| window == entry.as_slice());
         let mut flipped = archive.clone();
@@ -178,7 +178,11 @@ fn b_26_an_archive_whose_tiles_agree_with_each_other_and_not_with_the_entries_fa
     other[last].content = remote.seal(4, 1, &choose(2), 7);
     let forged = Forged::new(&remote, other).archive();
     let (honest, entry) = (remote.archive(), remote.world.entries.0[last].clone());
-    let lied = Archive::read(&forged).expect("an archive").entry(last as u64).expect("it is there").to_vec();
+    let lied = Archive::read(forged.as_slice())
+        .expect("an archive")
+        .entry(last as u64)
+        .expect("it is there")
+        .to_vec();
     assert_eq!(entry.len(), lied.len(), "ballots of one election are equally long");
     let place = forged.windows(lied.len()).position(|window| window == lied.as_slice()).expect("it is in it");
     let mut mixed = forged.clone();

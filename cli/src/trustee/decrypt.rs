@@ -10,7 +10,7 @@ use crate::{summary, time};
 use glassurn_crypto::audit::{Check, Status};
 use glassurn_crypto::board::entry::Kind;
 use glassurn_crypto::credential::{hash_code, parse_hash_code};
-use glassurn_crypto::election::{Broken, Election};
+use glassurn_crypto::election::{Broken, Election, Record};
 use glassurn_crypto::encoding::{Hash, encode};
 use glassurn_crypto::manifest::{Closing, Manifest};
 use rand_core::OsRng;
@@ -22,7 +22,7 @@ struct Counted {
     election: Election,
     witnessed: bool,
     leaf: Hash,
-    size: usize,
+    size: u64,
 }
 
 /// Conditions 1 and, with witnesses, 2 of docs/protocol.md §8.
@@ -38,7 +38,7 @@ fn audit_closing(client: &Client, id: &Hash, console: &Console) -> Result<Counte
         audited.report.outcome(Check::Witnesses).is_some_and(|check| check.status == Status::Passed);
     let election = audited.state(console)?;
     let closed = election.closed().ok_or_else(not_closed)?;
-    let (leaf, size) = (closed.leaf, until_close.entries.len());
+    let (leaf, size) = (closed.leaf, until_close.entries.size());
     Ok(Counted { board, witnessed, leaf, size, election })
 }
 
@@ -168,9 +168,10 @@ fn confirmed(args: &Decrypt, counted: &Counted, own: u64) -> Result<(), Failure>
 /// The entry of this trustee's decryption, if the board holds a valid one.
 fn posted(counted: &Counted, number: u64) -> Result<Option<u64>, Failure> {
     let mut election = counted.election.clone();
-    for bytes in counted.board.entries.iter().skip(counted.size) {
+    let entries = &counted.board.entries;
+    for bytes in entries.entries(counted.size..entries.size()) {
         let broken = |e: Broken| Failure::refused("board.chain", e.to_string());
-        let verdict = election.next(bytes, &mut OsRng).map_err(broken)?;
+        let verdict = election.next(&bytes, &mut OsRng).map_err(broken)?;
         if election.decryptions().iter().any(|share| share.trustee() == number) {
             return Ok(Some(verdict.index));
         }

@@ -2,7 +2,7 @@
 
 use super::checks::Ledger;
 use super::{Auditor, Check, Evidence, Progress, Report};
-use crate::board::archive::Archive;
+use crate::board::archive::{Archive, Source};
 use crate::board::checkpoint::origin;
 use crate::board::note::{KeyKind, NoteKey};
 use crate::election::{Election, Record};
@@ -11,21 +11,25 @@ use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-impl Record for Archive<'_> {
+impl<S: Source> Record for Archive<S> {
     fn size(&self) -> u64 {
-        self.entries().len() as u64
+        Archive::size(self)
     }
 
     fn entry(&self, index: u64) -> Option<Cow<'_, [u8]>> {
-        Archive::entry(self, index).map(Cow::Borrowed)
+        Archive::entries_from(self, index)?.into_iter().next().map(Cow::Owned)
+    }
+
+    fn entries_from(&self, index: u64) -> Vec<Vec<u8>> {
+        Archive::entries_from(self, index).unwrap_or_default()
     }
 }
 
-/// What [`Auditor`] needs, from an archive's bytes; `Err` says why they are none.
-pub fn evidence(bytes: &[u8]) -> Result<Evidence<Archive<'_>>, String> {
-    let archive = Archive::read(bytes).map_err(|error| error.to_string())?;
+/// What [`Auditor`] needs, from an archive's file; `Err` says why it is none.
+pub fn evidence<S: Source>(source: S) -> Result<Evidence<Archive<S>>, String> {
+    let archive = Archive::read(source).map_err(|error| error.to_string())?;
     // Without a manifest no key is known; the audit ends at entry 0 anyway.
-    let election = archive.entry(0).and_then(|entry| Election::begin(entry).ok());
+    let election = Record::entry(&archive, 0).and_then(|entry| Election::begin(&entry).ok());
     let known = election.map(|election| keys(&election)).transpose()?.unwrap_or_default();
     let rebuilt = archive.check_rebuild(&known);
     let heads = archive.heads();
@@ -39,12 +43,12 @@ pub fn evidence(bytes: &[u8]) -> Result<Evidence<Archive<'_>>, String> {
 
 /// Audits an archive from its bytes alone. Bytes that are no archive fail the check `archive`.
 pub fn audit_archive(
-    bytes: &[u8],
+    source: impl Source + Sync,
     expected: Option<Hash>,
     seed: [u8; 32],
     progress: impl FnMut(Progress),
 ) -> Report {
-    match evidence(bytes) {
+    match evidence(source) {
         Ok(evidence) => Auditor::new(evidence, expected, seed).run(progress),
         Err(reason) => {
             let mut ledger = Ledger::default();

@@ -99,22 +99,8 @@ impl<R: Record + Sync> Auditor<R> {
     pub fn step_by(&mut self, count: u64) -> Progress {
         let total = self.evidence.record.size();
         let end = total.min(self.next + count.min(CHUNK));
-        let entries: Vec<_> = (self.next..end).map(|index| self.evidence.record.entry(index)).collect();
-        let mut bytes = Vec::with_capacity(entries.len());
-        for (index, entry) in (self.next..end).zip(entries) {
-            match entry {
-                Some(entry) => bytes.push(entry.into_owned()),
-                None => {
-                    self.end(
-                        Check::Tree,
-                        index,
-                        "record.missing",
-                        "the entry is missing from the record".into(),
-                    );
-                    break;
-                }
-            }
-        }
+        let bytes = self.evidence.record.entries(self.next..end);
+        let missing = self.next + bytes.len() as u64;
         // Without a key no ballot can be verified: such a step ends with Open, so that the ballots behind it are proven
         // together.
         let setup = self.context().is_none();
@@ -125,6 +111,10 @@ impl<R: Record + Sync> Auditor<R> {
             }
             self.read(entry, proof);
             self.next += 1;
+        }
+        if self.ended.is_none() && self.next == missing && missing < end {
+            let reason = "the entry is missing from the record".into();
+            self.end(Check::Tree, missing, "record.missing", reason);
         }
         if self.ended.is_some() || self.next >= total {
             return Progress::Done;

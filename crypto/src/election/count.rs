@@ -9,6 +9,7 @@ use crate::tally::Tally;
 use alloc::borrow::Cow;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 /// Random access to the entries of a board: a file, a database, what a browser has downloaded. Not trusted: every
 /// entry is compared with its leaf hash.
@@ -17,6 +18,24 @@ pub trait Record {
     fn size(&self) -> u64;
     /// The bytes of an entry; `None` if it cannot be had.
     fn entry(&self, index: u64) -> Option<Cow<'_, [u8]>>;
+    /// This entry and as many behind it as come at the same price; empty if it cannot be had.
+    fn entries_from(&self, index: u64) -> Vec<Vec<u8>> {
+        self.entry(index).map(Cow::into_owned).into_iter().collect()
+    }
+    /// The bytes of consecutive entries, up to the first that cannot be had.
+    fn entries(&self, range: Range<u64>) -> Vec<Vec<u8>> {
+        let wanted = usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(usize::MAX);
+        let mut entries = Vec::new();
+        while entries.len() < wanted {
+            let more = self.entries_from(range.start + entries.len() as u64);
+            if more.is_empty() {
+                break;
+            }
+            entries.extend(more);
+        }
+        entries.truncate(wanted);
+        entries
+    }
 }
 
 /// Why the sums cannot be computed.

@@ -97,7 +97,7 @@ pub fn stream<B: AsRef<[u8]>, E>(
 }
 
 /// Whether `closing` is an earlier head of the log whose tree this is, or the same.
-pub(super) fn fits(closing: &Checkpoint, checkpoint: &Checkpoint, tree: &Tree) -> bool {
+fn fits(closing: &Checkpoint, checkpoint: &Checkpoint, tree: &Tree) -> bool {
     closing.origin == checkpoint.origin && tree.root_at(closing.size) == Some(closing.root)
 }
 

@@ -1,5 +1,6 @@
 //! One member of the archive: a tar header, the content, zeros up to the next block.
 
+use super::Source;
 use alloc::string::String;
 use core::ops::Range;
 use tar::Header;
@@ -29,9 +30,9 @@ pub(super) fn padding(size: usize) -> &'static [u8] {
 }
 
 /// Walks the members of a tar file and takes no header but those that [`header()`] writes.
-pub(super) struct Members<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) at: usize,
+pub(super) struct Members<'a, S> {
+    pub(super) source: &'a S,
+    pub(super) at: u64,
 }
 
 /// What is not as [`header()`] writes it.
@@ -46,43 +47,44 @@ pub(super) enum MemberError {
     Padding,
 }
 
-impl Members<'_> {
+impl<S: Source> Members<'_, S> {
     /// The name of the next member as its header claims it.
     pub(super) fn peek(&self) -> Option<String> {
-        let header = Header::from_byte_slice(self.bytes.get(self.at..)?.first_chunk::<BLOCK>()?);
-        String::from_utf8(header.path_bytes().into_owned()).ok()
+        let block = self.block()?;
+        String::from_utf8(Header::from_byte_slice(&block).path_bytes().into_owned()).ok()
     }
 
     /// Takes the member of this name; returns where its content lies.
-    pub(super) fn take(&mut self, name: &str) -> Result<Range<usize>, MemberError> {
+    pub(super) fn take(&mut self, name: &str) -> Result<Range<u64>, MemberError> {
         let found = self.peek().unwrap_or_default();
         if found != name {
             return Err(MemberError::Other(found));
         }
-        let rest = &self.bytes[self.at..];
-        let block = rest.first_chunk::<BLOCK>().ok_or(MemberError::Truncated)?;
-        let size = Header::from_byte_slice(block).entry_size().map_err(|_| MemberError::Header)?;
-        if header(name, size).as_bytes() != block {
+        let block = self.block().ok_or(MemberError::Truncated)?;
+        let size = Header::from_byte_slice(&block).entry_size().map_err(|_| MemberError::Header)?;
+        if header(name, size).as_bytes() != &block {
             return Err(MemberError::Header);
         }
-        let size = usize::try_from(size).ok().filter(|size| *size <= rest.len() - BLOCK);
-        let size = size.ok_or(MemberError::Truncated)?;
-        let start = self.at + BLOCK;
-        let padding = padding(size);
-        let after = &self.bytes[start + size..];
-        if !after.starts_with(padding) {
-            return Err(if after.len() < padding.len() {
-                MemberError::Truncated
-            } else {
-                MemberError::Padding
-            });
+        let start = self.at + BLOCK as u64;
+        let end = start.checked_add(size).filter(|end| *end <= self.source.length());
+        let end = end.ok_or(MemberError::Truncated)?;
+        let padding = padding((size % BLOCK as u64) as usize);
+        let next = end + padding.len() as u64;
+        let after = self.source.bytes(end..next).ok_or(MemberError::Truncated)?;
+        if *after != *padding {
+            return Err(MemberError::Padding);
         }
-        self.at = start + size + padding.len();
-        Ok(start..start + size)
+        self.at = next;
+        Ok(start..end)
     }
 
     /// Whether nothing but the end is left.
     pub(super) fn ended(&self) -> bool {
-        self.bytes[self.at..] == END
+        let end = self.at + END.len() as u64;
+        self.source.length() == end && self.source.bytes(self.at..end).is_some_and(|bytes| *bytes == END)
+    }
+
+    fn block(&self) -> Option<[u8; BLOCK]> {
+        self.source.bytes(self.at..self.at.checked_add(BLOCK as u64)?)?.as_ref().try_into().ok()
     }
 }

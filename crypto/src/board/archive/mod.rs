@@ -1,17 +1,20 @@
 //! The archive (`.glassurn`): everything that an offline audit needs in one tar file, the same bytes for the same
 //! entries and signatures (`docs/protocol.md` §7).
 //!
-//! [`build()`] and [`stream`] write it, [`Archive::read`] reads it, [`Archive::check_rebuild`] compares it with what
-//! would be written. Unpacked it is a static board (C2SP tlog-tiles).
+//! [`build()`] and [`stream`] write it, [`Archive::read`] reads it from any [`Source`], [`Archive::check_rebuild`]
+//! compares it with what would be written; neither needs the file in memory. Unpacked it is a static board (C2SP
+//! tlog-tiles).
 
 mod build;
 mod member;
 mod read;
 mod rebuild;
+mod source;
 
 pub use build::{BuildError, build, stream};
 pub use read::{Archive, ArchiveError};
 pub use rebuild::Difference;
+pub use source::Source;
 
 use super::checkpoint::SignedCheckpoint;
 

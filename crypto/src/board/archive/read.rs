@@ -1,10 +1,12 @@
 //! Reading an archive: whatever stands elsewhere than the one form puts it is refused.
 
 use super::member::{MemberError, Members};
-use super::{CHECKPOINT, CLOSING, Heads, README};
+use super::{CHECKPOINT, CLOSING, Heads, README, Source};
 use crate::board::checkpoint::{CheckpointError, SignedCheckpoint};
-use crate::board::tile::{HashTile, TileError, bundles, decode_bundle, hash_tiles};
-use alloc::borrow::ToOwned;
+use crate::board::note::MAX_NOTE;
+use crate::board::tile::{self, Bundle, HashTile, TileError, WIDTH, decode_bundle, hash_tiles};
+use crate::encoding::MAX_ENTRY;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -54,21 +56,24 @@ pub enum ArchiveError {
     },
 }
 
+/// The largest bundle, in bytes.
+const MAX_BUNDLE: u64 = WIDTH as u64 * (MAX_ENTRY as u64 + 2);
+
 /// An archive over the bytes of its file. The form is checked; what it holds is not yet: see
-/// [`Archive::check_rebuild`] and the audit. Besides the file it takes 16 bytes an entry.
+/// [`Archive::check_rebuild`] and the audit. Besides the file it takes 16 bytes for each 256 entries.
 #[derive(Clone, Debug)]
-pub struct Archive<'a> {
-    bytes: &'a [u8],
+pub struct Archive<S> {
+    source: S,
     heads: Heads,
-    readme: Range<usize>,
-    entries: Vec<Range<usize>>,
-    tiles: Vec<(HashTile, Range<usize>)>,
+    readme: Range<u64>,
+    bundles: Vec<Range<u64>>,
+    tiles: Vec<(HashTile, Range<u64>)>,
 }
 
-impl<'a> Archive<'a> {
+impl<S: Source> Archive<S> {
     /// Reads an archive: exactly the members that its checkpoint's size asks for, in order, each with its one header.
-    pub fn read(bytes: &'a [u8]) -> Result<Self, ArchiveError> {
-        let mut members = Members { bytes, at: 0 };
+    pub fn read(source: S) -> Result<Self, ArchiveError> {
+        let mut members = Members { source: &source, at: 0 };
         if members.peek().as_deref() != Some(README) {
             return Err(ArchiveError::NotAnArchive);
         }
@@ -79,18 +84,14 @@ impl<'a> Archive<'a> {
             _ => None,
         };
         let size = checkpoint.claimed().size;
-        let mut entries = Vec::new();
-        for bundle in bundles(size) {
+        let mut bundles = Vec::new();
+        for bundle in tile::bundles(size) {
             let member = bundle.to_string();
             let content = take(&mut members, &member)?;
-            let decoded = decode_bundle(&bytes[content.clone()], bundle.width())
-                .map_err(|error| ArchiveError::Bundle { member, error })?;
-            let mut at = content.start;
-            for entry in decoded {
-                let start = at + 2;
-                at = start + entry.len();
-                entries.push(start..at);
-            }
+            let bytes =
+                within(&source, &content, MAX_BUNDLE).ok_or(ArchiveError::Truncated(member.clone()))?;
+            decode_bundle(&bytes, bundle.width()).map_err(|error| ArchiveError::Bundle { member, error })?;
+            bundles.push(content);
         }
         let mut tiles = Vec::new();
         for tile in hash_tiles(size) {
@@ -99,7 +100,7 @@ impl<'a> Archive<'a> {
         if !members.ended() {
             return Err(ArchiveError::End);
         }
-        Ok(Self { bytes, heads: Heads { checkpoint, closing }, readme, entries, tiles })
+        Ok(Self { source, heads: Heads { checkpoint, closing }, readme, bundles, tiles })
     }
 
     /// The signed heads, not yet verified.
@@ -107,28 +108,71 @@ impl<'a> Archive<'a> {
         &self.heads
     }
 
+    /// How many entries it holds.
+    pub fn size(&self) -> u64 {
+        self.heads.checkpoint.claimed().size
+    }
+
+    /// The entries of the bundle that holds entry `index`, from that entry on, not yet verified; `None` beyond the
+    /// last, or where the file cannot be read any more.
+    pub fn entries_from(&self, index: u64) -> Option<Vec<Vec<u8>>> {
+        let bundle = Bundle::holding(index, self.size())?;
+        let bytes = self.bundle(bundle)?;
+        let place = usize::try_from(index % u64::from(WIDTH)).ok()?;
+        Some(decode_bundle(&bytes, bundle.width()).ok()?.get(place..)?.iter().map(|e| e.to_vec()).collect())
+    }
+
+    pub(super) fn bundle(&self, bundle: Bundle) -> Option<Cow<'_, [u8]>> {
+        let range = self.bundles.get(usize::try_from(bundle.index()).ok()?)?;
+        within(&self.source, range, MAX_BUNDLE)
+    }
+
+    /// The words, up to one byte more than they may be.
+    pub(super) fn readme(&self, longest: usize) -> Option<Cow<'_, [u8]>> {
+        within(&self.source, &self.readme, longest as u64)
+    }
+
+    /// The hash tiles, level by level, and where each lies.
+    pub(super) fn tiles(&self) -> &[(HashTile, Range<u64>)] {
+        &self.tiles
+    }
+
+    /// The bytes of a tile of this width; `None` if it has more or fewer.
+    pub(super) fn tile(&self, width: u16, range: &Range<u64>) -> Option<Cow<'_, [u8]>> {
+        let bytes = within(&self.source, range, u64::from(width) * 32)?;
+        (bytes.len() == usize::from(width) * 32).then_some(bytes)
+    }
+}
+
+impl<'a> Archive<&'a [u8]> {
     /// The entries' bytes in order, not yet verified.
-    pub fn entries(&self) -> impl ExactSizeIterator<Item = &'a [u8]> + DoubleEndedIterator + use<'a, '_> {
-        self.entries.iter().map(|range| &self.bytes[range.clone()])
+    pub fn entries(&self) -> impl Iterator<Item = &'a [u8]> + use<'a, '_> {
+        let bundles = tile::bundles(self.size()).zip(&self.bundles);
+        bundles.flat_map(|(bundle, range)| self.slices(bundle, range))
     }
 
     /// The bytes of one entry.
     pub fn entry(&self, index: u64) -> Option<&'a [u8]> {
-        let range = self.entries.get(usize::try_from(index).ok()?)?;
-        Some(&self.bytes[range.clone()])
+        let bundle = Bundle::holding(index, self.size())?;
+        let range = self.bundles.get(usize::try_from(bundle.index()).ok()?)?;
+        let place = usize::try_from(index % u64::from(WIDTH)).ok()?;
+        self.slices(bundle, range).get(place).copied()
     }
 
-    pub(super) fn readme(&self) -> &'a [u8] {
-        &self.bytes[self.readme.clone()]
-    }
-
-    /// The hash tiles, level by level.
-    pub(super) fn tiles(&self) -> impl Iterator<Item = (HashTile, &'a [u8])> {
-        self.tiles.iter().map(|(tile, range)| (*tile, &self.bytes[range.clone()]))
+    fn slices(&self, bundle: Bundle, range: &Range<u64>) -> Vec<&'a [u8]> {
+        let bytes: &'a [u8] = self.source;
+        let slice = usize::try_from(range.start).ok().zip(usize::try_from(range.end).ok());
+        let slice = slice.and_then(|(start, end)| bytes.get(start..end)).unwrap_or_default();
+        decode_bundle(slice, bundle.width()).unwrap_or_default()
     }
 }
 
-fn take(members: &mut Members<'_>, name: &str) -> Result<Range<usize>, ArchiveError> {
+/// A range's bytes; `None` if there are more than `most`.
+fn within<'a>(source: &'a impl Source, range: &Range<u64>, most: u64) -> Option<Cow<'a, [u8]>> {
+    if range.end - range.start <= most { source.bytes(range.clone()) } else { None }
+}
+
+fn take<S: Source>(members: &mut Members<'_, S>, name: &str) -> Result<Range<u64>, ArchiveError> {
     let member = name.to_owned();
     members.take(name).map_err(|error| match error {
         MemberError::Other(found) => ArchiveError::Member { expected: member, found },
@@ -138,8 +182,13 @@ fn take(members: &mut Members<'_>, name: &str) -> Result<Range<usize>, ArchiveEr
     })
 }
 
-fn head(members: &mut Members<'_>, member: &'static str) -> Result<SignedCheckpoint, ArchiveError> {
+fn head<S: Source>(
+    members: &mut Members<'_, S>,
+    member: &'static str,
+) -> Result<SignedCheckpoint, ArchiveError> {
     let content = take(members, member)?;
-    SignedCheckpoint::parse(&members.bytes[content])
-        .map_err(|error| ArchiveError::Checkpoint { member, error })
+    // One byte more than a note may have: the note's own reader says that it is too long.
+    let end = content.end.min(content.start + MAX_NOTE as u64 + 1);
+    let bytes = members.source.bytes(content.start..end).ok_or(ArchiveError::Truncated(member.to_owned()))?;
+    SignedCheckpoint::parse(&bytes).map_err(|error| ArchiveError::Checkpoint { member, error })
 }

@@ -78,7 +78,7 @@ fn archive() {
     let large = Heads { checkpoint: cosigned(300), closing: None };
     let bytes = build(&large, (0..300).map(entry)).unwrap();
     compare("three-hundred-entries.sha256", format!("{}\n", hex(&sha256(&[&bytes]))).as_bytes());
-    Archive::read(&bytes).unwrap();
+    Archive::read(bytes.as_slice()).unwrap();
 }
 
 #[test]
