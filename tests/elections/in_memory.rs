@@ -1,10 +1,13 @@
 //! Whole real elections in memory: the totals are the published ones, and the audit of the record passes.
 
-use glassurn_crypto::audit::{Check, Report, Status};
-use glassurn_crypto::election::Stage;
-use glassurn_crypto::manifest::Rule;
+use glassurn_crypto::audit::{Check, Report, Status, Warning};
+use glassurn_crypto::board::entry::{Kind, Signer};
+use glassurn_crypto::credential::{Registration, Roll, Voter, VoterCode};
+use glassurn_crypto::election::{Refusal, Stage};
+use glassurn_crypto::encoding::encode;
+use glassurn_crypto::manifest::{Eligibility, Rule};
 use glassurn_tests::real::{RealElection, lodz, straw_poll};
-use glassurn_tests::world::{World, contest, draft};
+use glassurn_tests::world::{CLOSES, World, contest, draft};
 
 /// Everything that can be checked without witnesses and an archive has passed.
 fn passes(report: &Report) {
@@ -82,4 +85,56 @@ fn d_23_too_few_voters_and_nothing_is_decrypted() {
     assert!(report.holds());
     assert_eq!(report.stage, Some(Stage::Void));
     assert_eq!(report.totals, None);
+}
+
+#[test]
+fn registered_voters_prove_their_credentials_and_come_until_the_closing_time() {
+    let options: Vec<String> = ["yes", "no"].map(String::from).to_vec();
+    let mut poll = draft(vec![contest("poll", &options, Rule::Exactly { sum: 1, cap: None })], 2, 3);
+    poll.eligibility = Eligibility::Registered;
+    let mut world = World::new(poll);
+    world.ceremony();
+    // Nobody is on the roll when it opens.
+    world.open();
+    let id = *world.manifest().id();
+    for voter in 0..5 {
+        let code = VoterCode::generate(&mut world.rng);
+        let credential = code.credential(&id).expect("not zero");
+        // The service asks with a nonce of its own; the browser's answer travels as bytes.
+        let nonce = [voter as u8; 32];
+        let answer = Registration::prove(&id, &nonce, &credential, &mut world.rng).to_bytes();
+        let answer = Registration::from_bytes(&answer).expect("its own encoding");
+        let proven = *answer.verify(&id, &nonce).expect("an answer to this nonce");
+        assert!(answer.verify(&id, &[99; 32]).is_err());
+        let enrol = |world: &World, weight| {
+            let roll = Roll(vec![Voter { credential: proven, weight }]);
+            world.sign(Kind::Roll, encode(&roll), Signer::registrar(), 3)
+        };
+        assert_eq!(world.post(enrol(&world, 2)), Err(Refusal::RollWeight));
+        world.post(enrol(&world, 1)).expect("a new voter");
+        assert_eq!(world.post(enrol(&world, 1)), Err(Refusal::Duplicate), "the same entry twice");
+        world.codes.push(code);
+        world.cast(voter, &[u64::from(voter < 3)]);
+    }
+    let known = world.codes[0].credential(&id).expect("not zero");
+    let mut twice = Roll(vec![Voter { credential: *known.public(), weight: 1 }, fresh(&mut world)]);
+    twice.0.sort_by_key(|voter| *voter.credential.bytes());
+    let again = world.sign(Kind::Roll, encode(&twice), Signer::registrar(), 3);
+    assert_eq!(world.post(again), Err(Refusal::RollDuplicate), "an X is on the roll once");
+    world.now = CLOSES;
+    let late = Roll(vec![fresh(&mut world)]);
+    let late = world.sign(Kind::Roll, encode(&late), Signer::registrar(), 3);
+    assert_eq!(world.post(late), Err(Refusal::Closed));
+    world.close();
+    assert_eq!(world.count(&[0, 2]), vec![vec![3, 2]]);
+    let report = world.audit();
+    passes(&report);
+    assert!(report.warnings.contains(&Warning::Registered), "the audit says what that costs in trust");
+}
+
+/// A voter of whom nobody has heard.
+fn fresh(world: &mut World) -> Voter {
+    let code = VoterCode::generate(&mut world.rng);
+    let credential = code.credential(world.manifest().id()).expect("not zero");
+    Voter { credential: *credential.public(), weight: 1 }
 }

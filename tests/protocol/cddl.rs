@@ -5,6 +5,7 @@ use cddl_cat::ValidateError;
 use cddl_cat::cbor::validate_cbor_bytes;
 use glassurn_crypto::ballot::{Context, seal};
 use glassurn_crypto::board::entry::{Entry, Kind, Signer};
+use glassurn_crypto::credential::Registration;
 use glassurn_crypto::election::{Close, Note};
 use glassurn_crypto::encoding::encode;
 use glassurn_crypto::tally::Void;
@@ -88,6 +89,8 @@ fn what_travels_beside_the_board_is_described() {
     let voter = credential(1, context.manifest().id());
     let sealed = seal(&context, &voter, 1, 0, &[0, 1], &mut rng(1)).expect("one of three");
     assert!(holds("challenge", &sealed.challenge().to_bytes()));
+    let registration = Registration::prove(context.manifest().id(), &[2; 32], &voter, &mut rng(1));
+    assert!(holds("registration", &registration.to_bytes()));
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! Voter codes: symbols, check symbol, packed bytes, credential.
 
 use super::compare;
-use crate::support::{code, hex, key};
+use crate::support::{code, hex, key, rng};
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT as B;
+use curve25519_dalek::ristretto::CompressedRistretto;
 use curve25519_dalek::scalar::Scalar;
-use glassurn_crypto::credential::{CodeError, VoterCode, hash_code, login_message, parse_hash_code};
+use glassurn_crypto::credential::{
+    CodeError, Registration, VoterCode, hash_code, login_message, parse_hash_code,
+};
 use glassurn_crypto::encoding::sha512;
 use serde_json::{Value, json};
 
@@ -93,4 +96,34 @@ fn a_login_is_signed_for_one_ballot() {
         "message": hex(&message), "signer_seed": hex(&[5; 32]), "signature": hex(&key(5).sign(&message)),
     });
     compare("login.json", &vector);
+}
+
+#[test]
+fn a_registration_answers_one_nonce() {
+    let (election, nonce) = ([1; 32], [2; 32]);
+    let credential = code(0).credential(&election).expect("not zero");
+    let registration = Registration::prove(&election, &nonce, &credential, &mut rng(6)).to_bytes();
+    assert!(Registration::from_bytes(&registration).is_ok_and(|r| r.verify(&election, &nonce).is_ok()));
+
+    // By the book: [X, [A, z]] in CBOR, each of 32 bytes, and zB = A + cX.
+    let part = |start: usize| -> [u8; 32] { registration[start..start + 32].try_into().expect("32 bytes") };
+    let (public, announcement, response) = (part(3), part(38), part(72));
+    assert_eq!((registration.len(), &public), (104, credential.public().bytes()));
+    let mut transcript = merlin::Transcript::new(b"glassurn/v1/registration");
+    transcript.append_message(b"election", &election);
+    transcript.append_message(b"nonce", &nonce);
+    transcript.append_message(b"P", &public);
+    transcript.append_message(b"A", &announcement);
+    let mut wide = [0; 64];
+    transcript.challenge_bytes(b"c", &mut wide);
+    let c = Scalar::from_bytes_mod_order_wide(&wide);
+    let point = |bytes| CompressedRistretto(bytes).decompress().expect("a point");
+    assert_eq!(B * Scalar::from_bytes_mod_order(response), point(announcement) + point(public) * c);
+    compare(
+        "registration.json",
+        &json!({
+            "election": hex(&election), "nonce": hex(&nonce), "code": *code(0).reveal(), "X": hex(&public),
+            "c": hex(c.as_bytes()), "registration": hex(&registration),
+        }),
+    );
 }

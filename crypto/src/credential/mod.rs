@@ -1,5 +1,7 @@
 //! Voter codes and the credentials they stand for; the roll and its changes (`docs/protocol.md` §5).
 
+mod registration;
+
 use crate::encoding::{Hash, sha512};
 use crate::group::{Point, Scalar};
 use crate::signature::{BadSignature, PublicKey, SecretKey};
@@ -10,6 +12,8 @@ use curve25519_dalek::ristretto::RistrettoPoint;
 use minicbor::{Decode, Encode};
 use rand_core::{CryptoRng, RngCore};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+pub use registration::Registration;
 
 /// Crockford's base32 alphabet.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
