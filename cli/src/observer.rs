@@ -251,8 +251,9 @@ pub fn result(args: &ResultArgs, console: &Console) -> Outcome {
             .help("Ask again once the key holders have decrypted. A void election never has a result."));
     };
     if args.csv {
-        let csv = result::csv(election.manifest(), totals)?;
-        return Ok(Answer::done(json!(null), csv.trim_end()));
+        let csv = result::csv(election.manifest(), totals);
+        // Printing ends the last line.
+        return Ok(Answer::done(json!(null), csv.trim_end_matches('\n')));
     }
     let mut facts = result::facts(election.manifest(), totals);
     facts["stage"] = json!(stage);

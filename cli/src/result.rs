@@ -1,44 +1,14 @@
 //! A result in words, bars, JSON and CSV.
 
-use crate::output::{Console, Failure};
+use crate::output::Console;
 use crate::summary::LANGUAGE;
-use glassurn_crypto::encoding::hex;
+use glassurn_api::result::ResultDocument;
 use glassurn_crypto::manifest::{Contest, Manifest, Ties};
-use glassurn_crypto::tally::TallyResult;
+use glassurn_crypto::tally::{TallyResult, Winners, winners};
 use serde_json::{Value, json};
 
 /// The width of the longest bar, in characters.
 const BAR: u64 = 30;
-
-/// Who wins a contest.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Winners {
-    /// The places that win for certain, best first.
-    pub elected: Vec<usize>,
-    /// The places that tie for what seats are left; empty without a tie.
-    pub tied: Vec<usize>,
-}
-
-/// The winners by value; blank never wins, nor does a value of 0. A tie is left open unless the manifest's order
-/// decides.
-pub fn winners(contest: &Contest, values: &[u64], ties: Ties) -> Winners {
-    let blank = contest.blank.and_then(|blank| usize::try_from(blank).ok());
-    let mut order: Vec<usize> =
-        (0..values.len()).filter(|place| Some(*place) != blank && values[*place] > 0).collect();
-    order.sort_by_key(|place| std::cmp::Reverse(values[*place]));
-    let seats = usize::try_from(contest.seats).unwrap_or(usize::MAX);
-    if order.len() <= seats || ties == Ties::ManifestOrder {
-        order.truncate(seats);
-        return Winners { elected: order, tied: Vec::new() };
-    }
-    let last = values[order[seats - 1]];
-    if values[order[seats]] < last {
-        order.truncate(seats);
-        return Winners { elected: order, tied: Vec::new() };
-    }
-    let (elected, rest): (Vec<usize>, Vec<usize>) = order.iter().partition(|place| values[**place] > last);
-    Winners { elected, tied: rest.into_iter().filter(|place| values[*place] == last).collect() }
-}
 
 /// Sentence, bars and numbers for each contest.
 pub fn words(manifest: &Manifest, result: &TallyResult, console: &Console) -> String {
@@ -75,71 +45,12 @@ fn sentence(contest: &Contest, values: &[u64], ties: Ties) -> String {
     }
 }
 
-/// The result for machines.
+/// The result for machines: the document that the pages save, too.
 pub fn facts(manifest: &Manifest, result: &TallyResult) -> Value {
-    let contest = |(contest, values): (&Contest, &Vec<u64>)| {
-        let Winners { elected, tied } = winners(contest, values, manifest.ties);
-        let name = |place: &usize| contest.selections.get(*place).map(|selection| selection.name.clone());
-        json!({
-            "name": contest.name,
-            "title": contest.title.get(LANGUAGE),
-            "selections": contest.selections.iter().zip(values).map(|(selection, value)| json!({
-                "name": selection.name, "title": selection.title.get(LANGUAGE), "value": value,
-            })).collect::<Vec<_>>(),
-            "elected": elected.iter().filter_map(name).collect::<Vec<_>>(),
-            "tied": tied.iter().filter_map(name).collect::<Vec<_>>(),
-        })
-    };
-    json!({
-        "election": hex(manifest.id()),
-        "title": manifest.title.get(LANGUAGE),
-        "counting": result.counting,
-        "weight": result.weight,
-        "contests": manifest.contests().iter().zip(&result.contests).map(contest).collect::<Vec<_>>(),
-    })
+    json!(ResultDocument::new(manifest, result))
 }
 
-/// The result as CSV: `contest,selection,title,value`.
-pub fn csv(manifest: &Manifest, result: &TallyResult) -> Result<String, Failure> {
-    let failed = || Failure::cannot("file.unwritable", "the result cannot be written as CSV");
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["contest", "selection", "title", "value"]).map_err(|_| failed())?;
-    for (contest, values) in manifest.contests().iter().zip(&result.contests) {
-        for (selection, value) in contest.selections.iter().zip(values) {
-            let title = crate::registrar::inert(selection.title.get(LANGUAGE));
-            let row = [&contest.name, &selection.name, &title, &value.to_string()];
-            writer.write_record(row).map_err(|_| failed())?;
-        }
-    }
-    let bytes = writer.into_inner().map_err(|_| failed())?;
-    String::from_utf8(bytes).map_err(|_| failed())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::template::{Document, Kind};
-
-    fn contest(kind: Kind) -> Contest {
-        Document::parse(&kind.text()).expect("a template").contest(0).expect("it has one")
-    }
-
-    #[test]
-    fn a_tie_for_the_last_seat_is_declared_or_decided_by_order() {
-        let board = contest(Kind::KOfM);
-        let values = [5, 9, 5, 1, 5];
-        let open = winners(&board, &values, Ties::Declared);
-        assert_eq!(open, Winners { elected: vec![1], tied: vec![0, 2, 4] });
-        let decided = winners(&board, &values, Ties::ManifestOrder);
-        assert_eq!(decided, Winners { elected: vec![1, 0, 2], tied: vec![] });
-        let clear = winners(&board, &[5, 9, 6, 1, 5], Ties::Declared);
-        assert_eq!(clear, Winners { elected: vec![1, 2], tied: vec![0, 4] });
-    }
-
-    #[test]
-    fn blank_and_nothing_never_win() {
-        let motion = contest(Kind::YesNo);
-        assert_eq!(winners(&motion, &[2, 1, 9], Ties::Declared).elected, [0]);
-        assert_eq!(winners(&motion, &[0, 0, 9], Ties::Declared), Winners { elected: vec![], tied: vec![] });
-    }
+/// The result as CSV, as the pages save it.
+pub fn csv(manifest: &Manifest, result: &TallyResult) -> String {
+    ResultDocument::new(manifest, result).to_csv(LANGUAGE)
 }

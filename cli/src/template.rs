@@ -232,12 +232,6 @@ impl Document {
         })
     }
 
-    /// One contest of the file, for tests of what is made of it.
-    #[cfg(test)]
-    pub fn contest(&self, place: usize) -> Option<Contest> {
-        self.contests.get(place)?.compile(&self.language).ok()
-    }
-
     /// The draft of a manifest on a board. What the rules of §3 say is checked by [`Draft::check`].
     pub fn draft(&self, board: BoardInfo, nonce: [u8; 32]) -> Result<Draft, String> {
         let language = &self.language;
