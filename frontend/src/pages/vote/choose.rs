@@ -59,6 +59,8 @@ pub fn Choose(props: &ChooseProps) -> Html {
         (true, _) | (_, 1) => props.booth.manifest.contests()[*at].title.get(l.tag()).to_owned(),
         _ => props.booth.manifest.title.get(l.tag()).to_owned(),
     };
+    // A poll's only question often is its name: it stands in the heading already.
+    let name = title != props.booth.manifest.title.get(l.tag());
     let heading_above = one_by_one || count == 1;
     let shown: Vec<usize> = if one_by_one { vec![*at] } else { (0..count).collect() };
     let to = |contest: usize| {
@@ -68,7 +70,7 @@ pub fn Choose(props: &ChooseProps) -> Html {
     let back = if one_by_one && *at > 0 { to(*at - 1) } else { props.on_back.reform(|_| ()) };
     let last = !one_by_one || *at + 1 == count || props.contest == Some(*at);
     html! {
-        <Page key={if one_by_one { format!("question-{}", *at) } else { "all".to_owned() }} {title} above={html! { <Where booth={props.booth.clone()} name={heading_above} /> }}>
+        <Page key={if one_by_one { format!("question-{}", *at) } else { "all".to_owned() }} {title} above={html! { <Where booth={props.booth.clone()} {name} /> }}>
             if count > 1 {
                 <div class="row booth-view">
                     if one_by_one {
