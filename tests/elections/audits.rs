@@ -1,10 +1,11 @@
 //! How each election ends: the whole record is audited natively and in the browser, by address and from a file, and all
-//! reports agree; what pages saved for voters holds without the service.
+//! reports agree, and so do the results; what pages saved for voters holds without the service.
 
 use crate::polling::Polling;
+use glassurn_api::result::ResultDocument;
 use glassurn_crypto::encoding::unhex;
 use glassurn_tests::flips::{Finder, finder, flipped, places};
-use glassurn_tests::observer::{check_everything, check_file};
+use glassurn_tests::observer::{check_everything, check_file, read_result};
 use glassurn_tests::webdriver::{Browser, DESKTOP};
 use serde_json::{Value, json};
 use std::fs;
@@ -41,6 +42,7 @@ pub fn agree(polling: &mut Polling, name: &str) -> Value {
     let evidence = fs::read(browser.saved_file(".glassurn")).expect("the page's archive");
     assert_eq!(Ok(evidence), fs::read(&archive).map_err(|e| e.to_string()), "one record, one archive");
     let in_browser = check_file(&browser, &page, &archive);
+    let (shown, csv) = read_result(&browser, &polling.page("result"));
     assert_eq!(browser.complaints(), Vec::<String>::new());
     drop(browser);
 
@@ -48,6 +50,8 @@ pub fn agree(polling: &mut Polling, name: &str) -> Value {
     polling.stage.stop();
     let offline = audit(polling, "record.glassurn");
     equal(&in_browser, &offline, "of the archive");
+    let result = polling.stage.run(&folder, &["result", "record.glassurn"]).expect("there is a result");
+    same_result(&result, &shown, &csv);
     for field in ["election", "checkpoint", "stage", "ballots", "counting", "totals", "warnings", "holds"] {
         assert_eq!(online[field], offline[field], "{field}");
     }
@@ -68,6 +72,16 @@ fn equal(browser: &Value, native: &Value, what: &str) {
         assert_eq!(&browser[field], value, "browser and command disagree on {field} {what}");
     }
     assert_eq!(browser, native, "browser and command disagree {what}");
+}
+
+/// The result that the page saves is the command's, and its table holds the same numbers.
+#[track_caller]
+fn same_result(native: &Value, shown: &Value, csv: &str) {
+    for (field, value) in shown.as_object().expect("a result") {
+        assert_eq!(&native[field], value, "browser and command disagree on {field} of the result");
+    }
+    let document: ResultDocument = serde_json::from_value(shown.clone()).expect("the interface's form");
+    assert_eq!(document.to_csv("en"), csv);
 }
 
 /// Every receipt that a page saved holds, offline, and is of the ballot that was cast.

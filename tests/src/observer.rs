@@ -1,4 +1,5 @@
-//! What an observer does on the audit's page in a real [`Browser`], who takes the report away.
+//! What an observer does on the pages of audit and result in a real [`Browser`]: has everything checked and takes the
+//! files away.
 
 use crate::webdriver::Browser;
 use serde_json::Value;
@@ -27,9 +28,25 @@ pub fn check_file(browser: &Browser, page: &str, file: &Path) -> Value {
 fn report(browser: &Browser) -> Value {
     browser.see("Everything holds:");
     browser.press("Save the report");
-    let file = browser.saved_file(".json");
-    let bytes = fs::read(&file).expect("the report");
-    // The next one gets the same name.
-    fs::remove_file(&file).expect("the report can be removed");
-    serde_json::from_slice(&bytes).expect("the report is JSON")
+    serde_json::from_slice(&taken(browser, ".json")).expect("the report is JSON")
+}
+
+/// The result as the page saves it, once it has checked everything: as JSON and as CSV.
+#[track_caller]
+pub fn read_result(browser: &Browser, page: &str) -> (Value, String) {
+    browser.goto(page);
+    browser.see("Proofs checked:");
+    browser.press("Save as JSON");
+    let json = serde_json::from_slice(&taken(browser, ".json")).expect("the result is JSON");
+    browser.press("Save as CSV");
+    (json, String::from_utf8(taken(browser, ".csv")).expect("the result is text"))
+}
+
+/// The bytes of a saved file; it makes room for the next one, which gets the same name.
+#[track_caller]
+fn taken(browser: &Browser, ending: &str) -> Vec<u8> {
+    let file = browser.saved_file(ending);
+    let bytes = fs::read(&file).expect("the file was saved");
+    fs::remove_file(&file).expect("the file can be removed");
+    bytes
 }
