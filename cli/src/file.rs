@@ -62,6 +62,17 @@ pub fn create(files: &[(&Path, &[u8])]) -> Result<(), Failure> {
     written
 }
 
+/// Checks that a file can be created, before work that would be for nothing.
+pub fn check_new(path: &Path) -> Result<(), Failure> {
+    use std::io::ErrorKind;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if path.symlink_metadata().is_ok() {
+        return Err(not_written(path, &ErrorKind::AlreadyExists.into()));
+    }
+    let metadata = folder.metadata().map_err(|e| not_written(path, &e))?;
+    if metadata.is_dir() { Ok(()) } else { Err(not_written(path, &ErrorKind::NotADirectory.into())) }
+}
+
 /// Replaces a file's content durably: after a crash the file is the old or the new one, whole.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let next = beside(path);

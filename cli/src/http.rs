@@ -1,6 +1,6 @@
 //! The service over HTTP: limits, time-outs, and retries that send the same bytes again.
 
-use crate::output::Failure;
+use crate::output::{Failure, say};
 use glassurn_api::endpoint;
 use glassurn_api::error::{Code, Problem, Retry};
 use serde::de::DeserializeOwned;
@@ -80,7 +80,11 @@ impl Client {
                 )
                 .help("Use its https address, or give --allow-http in a network that you trust."));
             }
-            _ => return usage(format!("{base:?} is no address of a service: it begins with https://")),
+            _ => {
+                return usage(format!(
+                    "{base:?} is no address of a service: it begins with https://, or http:// on this machine"
+                ));
+            }
         }
         let config = ureq::Agent::config_builder()
             .timeout_connect(Some(TIMEOUT))
@@ -164,7 +168,9 @@ impl Client {
                 }
             };
             if pause > PATIENCE {
-                eprintln!("glassurn: the service is busy; the same request is sent again in {pause} seconds");
+                say(format_args!(
+                    "glassurn: the service is busy; the same request is sent again in {pause} seconds"
+                ));
             }
             std::thread::sleep(Duration::from_secs(pause));
             attempt += 1;
@@ -186,6 +192,10 @@ impl Client {
                 let words = problem.detail.as_deref().unwrap_or(&problem.title);
                 let failure = Failure::refused(&problem.code, format!("the server refused: {words}"));
                 match problem.retry {
+                    Retry::Never if problem.code() == Some(Code::NotFound) => {
+                        let what = format!("{}{path}: there is nothing", self.base);
+                        Failure::refused(&problem.code, what).help("Check the address and the election id.")
+                    }
                     Retry::Never => failure,
                     _ => failure
                         .passing()

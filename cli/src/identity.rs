@@ -2,7 +2,7 @@
 
 use crate::file;
 use crate::output::{Answer, Console, Failure, Outcome};
-use crate::passphrase::{self, Passphrase, Source};
+use crate::passphrase::{self, KEY_FILES, Passphrase, Source};
 use clap::{Args, Subcommand, ValueEnum};
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::signature::{PublicKey, SecretKey};
@@ -20,7 +20,7 @@ pub enum Verb {
     #[command(after_help = "Examples:\n  \
         glassurn key new --role trustee -o ada.key\n  \
         glassurn key new --role official --name \"Ada Lovelace\" -o ada.key\n\n\
-        The file holds a signing key; whoever has file and passphrase can act in your role.\n\
+        The file holds a signing key; whoever has file and passphrase can act in your role. \
         The line that is printed is public: send it to whoever writes the manifest.")]
     New(New),
     /// Print the public line of an identity again
@@ -108,10 +108,7 @@ pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
 
 fn create(new: &New, source: &Source, console: &Console) -> Outcome {
     // Said before a passphrase is shown that would be for nothing.
-    if new.output.exists() {
-        let what = format!("{} exists, and is not overwritten", new.output.display());
-        return Err(Failure::cannot("file.exists", what).help("Choose another name."));
-    }
+    file::check_new(&new.output)?;
     let identity = Identity { role: new.role, key: SecretKey::generate(&mut OsRng) };
     let stored =
         Stored { format: FORMAT.into(), role: identity.role, seed: hex(identity.key.seed().as_ref()) };
@@ -149,15 +146,18 @@ impl Identity {
     /// Opens an identity's file with a passphrase that is at hand already.
     pub fn open(path: &Path, role: Option<Role>, passphrase: &Passphrase) -> Result<Self, Failure> {
         let content = passphrase::unlock(path, passphrase)?;
-        let unreadable =
-            || Failure::cannot("key.unreadable", format!("{} is not an identity", path.display()));
+        let unreadable = || {
+            Failure::cannot("key.unreadable", format!("{} is not an identity", path.display()))
+                .help(KEY_FILES)
+        };
         let stored: Stored = serde_json::from_slice(&content).map_err(|_| unreadable())?;
         let seed = glassurn_crypto::encoding::unhex(&stored.seed).map(Zeroizing::new);
         let seed = seed.filter(|_| stored.format == FORMAT).ok_or_else(unreadable)?;
         if let Some(role) = role.filter(|role| *role != stored.role) {
             let what =
                 format!("{} is an identity for the role of {}, not of {role}", path.display(), stored.role);
-            return Err(Failure::cannot("key.wrong_role", what));
+            return Err(Failure::cannot("key.wrong_role", what)
+                .help(format!("Give the file of the {role} with --key.")));
         }
         Ok(Self { role: stored.role, key: SecretKey::from_seed(&seed) })
     }

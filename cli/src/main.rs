@@ -16,13 +16,14 @@ mod roll;
 mod roll_file;
 mod spool;
 mod summary;
+mod table;
 mod template;
 mod time;
 mod trustee;
 mod voter;
 
 use clap::{Parser, Subcommand};
-use output::{Console, Outcome};
+use output::{Console, Failure, Outcome};
 use std::process::ExitCode;
 
 /// Glassurn: elections that anyone can check, by command.
@@ -57,14 +58,27 @@ enum Verb {
         Voters can vote from the manifest's opening time on. The roll is fixed from here on, but for lost codes.")]
     Open(official::Act),
     /// Official: move the end of voting later, within what the manifest allows
+    #[command(after_help = "Example:\n  \
+        glassurn extend --election 5c…01 --key official.key --to \"2026-12-09 18:00\"")]
     Extend(official::ExtendArgs),
     /// Official: consent to the registrar's replacement of a lost code after Open
+    #[command(after_help = "Example:\n  \
+        glassurn cosign change.json --manifest manifest.cbor --key official.key -o consent.json\n\n\
+        Ask the registrar who asked for it and why: the old code's ballots stop counting. Needs no network.")]
     Cosign(official::Cosign),
     /// Official: end voting, at the closing time or before it where the manifest allows
+    #[command(after_help = "Example:\n  \
+        glassurn close --election 5c…01 --key official.key\n\n\
+        It prints the closing code, which stands for exactly the ballots that are counted. At the closing time the \
+        service ends voting by itself; then this prints the code of that.")]
     Close(official::Act),
     /// Official: audit, recompute and publish the result
+    #[command(after_help = "Example:\n  \
+        glassurn publish --election 5c…01 --key official.key\n\n\
+        If too few voters count, that is published instead, and nothing is ever decrypted.")]
     Publish(official::Act),
     /// Official: where the election stands and what is next
+    #[command(after_help = "Example:\n  glassurn status --election 5c…01 --server https://vote.example.org")]
     Status(official::StatusArgs),
     /// Registrar: voting codes and the roll
     #[command(subcommand)]
@@ -75,10 +89,11 @@ enum Verb {
     /// Voter: cast a ballot, or see what the board holds for a code
     #[command(after_help = "Examples:\n  \
         glassurn vote https://vote.example.org/e/5c…01 --choose motion=yes\n  \
-        glassurn vote https://vote.example.org/e/5c…01 --code-file code.txt --choose venue.north=5 --choose venue.garden=2\n  \
+        glassurn vote https://vote.example.org/e/5c…01 --code-file code.txt \\\n      \
+        --choose venue.north=5 --choose venue.garden=2\n  \
         glassurn vote https://vote.example.org/e/5c…01 --csv ballots.csv --receipts receipts\n  \
         glassurn vote https://vote.example.org/e/5c…01 --status\n\n\
-        Before anything is sealed it is verified here that the manifest, the key and your place on the roll are on\n\
+        Before anything is sealed it is verified here that the manifest, the key and your place on the roll are on \
         the public record. If the network fails, run the same command again: the same ballot is sent.")]
     Vote(voter::Vote),
     /// Voter: test whether a computer seals what you choose
@@ -91,20 +106,43 @@ enum Verb {
     #[command(after_help = "Examples:\n  \
         glassurn audit https://vote.example.org/e/5c…01\n  \
         glassurn audit record.glassurn --election 5c…01\n  \
-        glassurn audit https://vote.example.org/e/5c…01 --since seen.checkpoint --save seen.checkpoint\n\n\
-        Nothing that the service says is believed: every signature, every ballot's proof and every decryption is\n\
+        glassurn audit https://vote.example.org/e/5c…01 --since seen.checkpoint \\\n      \
+        --save seen.checkpoint\n\n\
+        Nothing that the service says is believed: every signature, every ballot's proof and every decryption is \
         verified here, and the result is computed again. A skipped check has not passed.")]
     Audit(observer::AuditArgs),
     /// Observer: keep the whole record in one file, for an audit offline
+    #[command(
+        after_help = "Example:\n  glassurn archive https://vote.example.org/e/5c…01 -o record.glassurn"
+    )]
     Archive(observer::ArchiveArgs),
     /// Observer: audit, then show the result
+    #[command(after_help = "Examples:\n  \
+        glassurn result https://vote.example.org/e/5c…01\n  \
+        glassurn result record.glassurn --csv > result.csv")]
     Result(observer::ResultArgs),
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let console = Console::new(cli.json);
-    console.finish(run(cli, &console))
+    match Cli::try_parse() {
+        Ok(cli) => {
+            let console = Console::new(cli.json);
+            console.finish(run(cli, &console))
+        }
+        Err(error) => misused(&error),
+    }
+}
+
+/// Help and version are answers; arguments that do not fit are told in JSON as well where that was asked for.
+fn misused(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && std::env::args_os().any(|argument| argument == "--json") {
+        let words = error.render().to_string();
+        let words = words.trim().trim_start_matches("error: ");
+        return Console::new(true).finish(Err(Failure::cannot("usage", words)));
+    }
+    // Whoever has closed the pipe does not read on.
+    error.print().ok();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }
 
 fn run(cli: Cli, console: &Console) -> Outcome {

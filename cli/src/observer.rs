@@ -98,7 +98,9 @@ impl Source {
     }
 
     fn examine_file(&self, earlier: Option<u64>, console: &Console) -> Result<Examined, Failure> {
-        let disk = file::open(Path::new(&self.source), MAX_ARCHIVE)?;
+        let disk = file::open(Path::new(&self.source), MAX_ARCHIVE).map_err(|failure| {
+            failure.or_help(|| "Give an archive's file, or an address with https:// before it.".into())
+        })?;
         let evidence = match evidence(&disk) {
             Ok(evidence) => evidence,
             Err(_) => {
@@ -168,6 +170,9 @@ fn only_election(client: &Client) -> Result<Hash, Failure> {
 /// `audit`: every check, in words or as a report.
 pub fn audit(args: &AuditArgs, console: &Console) -> Outcome {
     let since = args.since.as_deref().map(read_checkpoint).transpose()?;
+    if let Some(path) = args.save.as_deref().filter(|path| args.since.as_deref() != Some(path)) {
+        file::check_new(path)?;
+    }
     let earlier = since.as_ref().map(|since| since.claimed().size);
     let examined = args.source.examine(earlier, console)?;
     let mut facts = audit::facts(&examined.report);
@@ -225,6 +230,7 @@ fn continues(since: &SignedCheckpoint, examined: &Examined) -> Result<(), String
 
 /// `archive`: keeps the whole record in one file.
 pub fn archive(args: &ArchiveArgs) -> Outcome {
+    file::check_new(&args.output)?;
     let (client, id) = address(&args.source, args.election, args.plain)?;
     let bytes = client.get(&endpoint::archive(&hex(&id)), MAX_ARCHIVE)?;
     let size = Archive::read(bytes.as_slice())

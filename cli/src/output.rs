@@ -64,6 +64,16 @@ impl Failure {
         self.is_refusal() && !self.passes
     }
 
+    /// Whether the board is at fault: nothing more is to be sent to it.
+    pub fn is_of_board(&self) -> bool {
+        self.code.starts_with("board.") || self.code.starts_with("receipt.")
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
     /// Marks a refusal that may pass.
     pub fn passing(mut self) -> Self {
         self.passes = true;
@@ -73,6 +83,12 @@ impl Failure {
     /// Adds what to do.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds what to do where nobody has said it.
+    pub fn or_help(mut self, help: impl FnOnce() -> String) -> Self {
+        self.help.get_or_insert_with(help);
         self
     }
 }
@@ -121,7 +137,7 @@ impl Console {
     /// A line on stderr for people who wait or must know; not with `--json`.
     pub fn note(&self, text: impl fmt::Display) {
         if !self.json {
-            eprintln!("{text}");
+            say(text);
         }
     }
 
@@ -171,6 +187,11 @@ impl Console {
     fn failure(&self, failure: &Failure) -> String {
         format!("glassurn: {failure}\n({})", failure.code)
     }
+}
+
+/// A line on stderr. Nobody may be there to read it, which stops nothing.
+pub fn say(text: impl fmt::Display) {
+    writeln!(std::io::stderr(), "{text}").ok();
 }
 
 /// Asks on a terminal; in a script whoever wrote it has decided.

@@ -1,7 +1,7 @@
 //! Passphrases, and files under one: the `age` format, readable by every `age` program.
 
 use crate::file;
-use crate::output::{Console, Failure};
+use crate::output::{Console, Failure, say};
 use age::secrecy::SecretString;
 use rand_core::{OsRng, RngCore};
 use std::path::{Path, PathBuf};
@@ -20,6 +20,10 @@ const MAX_WORK_FACTOR: u8 = 20;
 /// The longest passphrase file and key file, in bytes.
 const MAX_PASSPHRASE: u64 = 4096;
 const MAX_SEALED: u64 = 1 << 20;
+
+/// What to give in place of a file that is no key file.
+pub const KEY_FILES: &str =
+    "Give the file that `glassurn key new` wrote; the election's key file is given with --election-key.";
 
 /// Where a passphrase comes from.
 #[derive(Debug, Clone, clap::Args)]
@@ -101,11 +105,8 @@ impl Source {
     pub fn make(&self, console: &Console) -> Result<Passphrase, Failure> {
         let Some(path) = &self.passphrase_file else {
             let made = Passphrase::generate();
-            eprintln!(
-                "{}",
-                console.bold("Your passphrase, shown this once. Write it down, apart from the file:")
-            );
-            eprintln!("\n    {}\n", made.0.as_str());
+            say(console.bold("Your passphrase, shown this once. Write it down, apart from the file:"));
+            say(format_args!("\n    {}\n", made.0.as_str()));
             return Ok(made);
         };
         if !path.exists() {
@@ -139,14 +140,19 @@ pub fn unlock(path: &Path, passphrase: &Passphrase) -> Result<Zeroizing<Vec<u8>>
     identity.set_max_work_factor(MAX_WORK_FACTOR);
     age::decrypt(&identity, &locked).map(Zeroizing::new).map_err(|e| {
         use age::DecryptError as E;
-        let (code, what) = match e {
-            E::DecryptionFailed | E::KeyDecryptionFailed | E::NoMatchingKeys => {
-                ("passphrase.wrong", "the passphrase does not open it")
+        let (code, what, help) = match e {
+            E::DecryptionFailed | E::KeyDecryptionFailed | E::NoMatchingKeys => (
+                "passphrase.wrong",
+                "the passphrase does not open it",
+                "Every key file has the passphrase that was shown when it was made. Capitals, spaces and hyphens make no \
+                 difference, letters do.",
+            ),
+            E::ExcessiveWork { .. } => {
+                ("key.unreadable", "it asks for more work than any file of ours", KEY_FILES)
             }
-            E::ExcessiveWork { .. } => ("key.unreadable", "it asks for more work than any file of ours"),
-            _ => ("key.unreadable", "it is not an age file under a passphrase, or it is damaged"),
+            _ => ("key.unreadable", "it is not an age file under a passphrase, or it is damaged", KEY_FILES),
         };
-        Failure::cannot(code, format!("{}: {what}", path.display()))
+        Failure::cannot(code, format!("{}: {what}", path.display())).help(help)
     })
 }
 

@@ -10,6 +10,7 @@ use crate::record;
 use crate::roll::{self, Person};
 use crate::roll_file::{ChangeFile, PublicRoll};
 use crate::summary::{self, LANGUAGE};
+use crate::table;
 use clap::{Args, Subcommand};
 use glassurn_api::endpoint;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
@@ -33,24 +34,26 @@ pub enum Verb {
     #[command(after_help = "Example:\n  \
         glassurn registrar codes --roll roll.csv --manifest manifest.cbor --url https://vote.example.org \\\n      \
         -o codes.csv --letters letters.html --public roll.public\n\n\
-        roll.csv begins with a line such as name,email,weight (any order; commas, semicolons or tabs; weight may be\n\
-        left out). If any line has a problem, all problems are listed and nothing is written.\n\
-        codes.csv and letters.html hold every voter's code: whoever has them can vote for everybody. Send the codes,\n\
-        keep the files apart, delete them after the result. roll.public holds no secret: it is what\n\
+        roll.csv begins with a line such as name,email,weight (any order; commas, semicolons or tabs; weight may be \
+        left out). If any line has a problem, all problems are listed and nothing is written.\n\n\
+        codes.csv and letters.html hold every voter's code: whoever has them can vote for everybody. Send the codes, \
+        keep the files apart, delete them after the result. roll.public holds no secret: it is what \
         `glassurn registrar post` publishes.")]
     Codes(Codes),
     /// Publish the roll: credentials and weights, no names
     #[command(after_help = "Example:\n  \
-        glassurn registrar post --public roll.public --key registrar.key --server https://vote.example.org\n\n\
+        glassurn registrar post --public roll.public --key registrar.key\n\n\
         If it stops half-way, run it again: what is published already is not published twice.")]
     Post(Post),
     /// Make a new code for a voter who lost one, and revoke the old one
     #[command(after_help = "Examples:\n  \
-        glassurn registrar replace --credential 3f…9a --manifest manifest.cbor -o new-code.csv --request change.json\n  \
-        glassurn registrar replace --post change.json --key registrar.key --server https://vote.example.org\n\n\
-        The credential is the last column of codes.csv. After Open an official has to consent in between:\n  \
-        glassurn cosign change.json --manifest manifest.cbor --key official.key -o consent.json\n\
-        and consent.json is what is posted. Ballots of the old code stop counting at that moment.")]
+        glassurn registrar replace --credential 3f…9a --manifest manifest.cbor \\\n      \
+        --url https://vote.example.org -o new-code.csv --request change.json\n  \
+        glassurn registrar replace --post change.json --key registrar.key\n\n\
+        The credential is the last column of codes.csv. After Open an official has to consent in between, and \
+        consent.json is what is posted:\n  \
+        glassurn cosign change.json --manifest manifest.cbor --key official.key -o consent.json\n\n\
+        Ballots of the old code stop counting at that moment.")]
     Replace(Replace),
 }
 
@@ -176,7 +179,10 @@ fn make_codes(args: &Codes, console: &Console) -> Outcome {
         (None, Some(id)) => id,
         (None, None) => return Err(Failure::cannot("usage", "give --manifest or --election")),
     };
-    let people = roll::parse(&file::read_text(&args.roll, roll::MAX_FILE)?)?;
+    let text = file::read_text(&args.roll, roll::MAX_FILE)?;
+    let people = roll::parse(&text)?;
+    // No field of a roll has several lines: what is neither the first line nor a voter's is empty.
+    let empty = table::lines(&text).saturating_sub(people.len() + 1);
     if let Some(expected) = args.expect.filter(|expected| *expected != people.len()) {
         let what = format!("the roll has {} voters, not {expected}", people.len());
         return Err(Failure::refused("roll.size_mismatch", what).help("Nothing was written."));
@@ -205,8 +211,14 @@ fn make_codes(args: &Codes, console: &Console) -> Outcome {
     }
     file::create(&files)?;
     let mut words = format!(
-        "{} voters with a total weight of {weight}.\nVoting codes (secret): {}\nPublic roll: {}\nFingerprint of the roll: {}",
+        "{} voters with a total weight of {weight}{}.\nVoting codes (secret): {}\nPublic roll: {}\nFingerprint of the \
+         roll: {}",
         people.len(),
+        match empty {
+            0 => String::new(),
+            1 => "; one empty line was left out".into(),
+            more => format!("; {more} empty lines were left out"),
+        },
         args.output.display(),
         args.public.display(),
         public.fingerprint(),
@@ -218,6 +230,7 @@ fn make_codes(args: &Codes, console: &Console) -> Outcome {
         "election": hex(&election),
         "voters": people.len(),
         "weight": weight,
+        "empty_lines": empty,
         "codes": args.output,
         "public": args.public,
         "letters": args.letters,

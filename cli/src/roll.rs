@@ -1,12 +1,13 @@
 //! The roll as a registrar has it: a CSV file of people. Every line's problem is named before anything is made.
 
 use crate::output::Failure;
-use csv::{ReaderBuilder, StringRecord};
+use crate::table;
+use csv::StringRecord;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 /// The largest roll file, in bytes.
-pub const MAX_FILE: u64 = 16 << 20;
+pub const MAX_FILE: u64 = 128 << 20;
 /// The most voters of a roll.
 const MAX_VOTERS: usize = 1 << 20;
 /// The longest name or address, in characters.
@@ -35,29 +36,20 @@ struct Columns {
     count: usize,
 }
 
-/// Reads `name,email,weight` in any order of columns, separated by commas, semicolons or tabs, with or without a byte
-/// order mark. All problems are reported together, with their lines; then nothing is used.
+/// Reads `name,email,weight` in any order of columns. All problems are reported together, with their lines; then nothing
+/// is used.
 pub fn parse(text: &str) -> Result<Vec<Person>, Failure> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter(text))
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
     let mut people: Vec<Person> = Vec::new();
     let mut problems: Vec<String> = Vec::new();
     let mut columns = None;
-    for record in reader.records() {
-        let record = record.map_err(|e| invalid(format!("the file cannot be read as CSV: {e}")))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
+    let mut voters = 0usize;
+    for row in table::rows(text) {
+        let (line, record) = row.map_err(|e| invalid(format!("the file cannot be read as CSV: {e}")))?;
         let Some(columns) = &columns else {
             columns = Some(header(&record)?);
             continue;
         };
+        voters += 1;
         match person(&record, columns, line) {
             Ok(person) => people.push(person),
             Err(problem) => problems.push(format!("line {line}: {problem}")),
@@ -81,20 +73,16 @@ pub fn parse(text: &str) -> Result<Vec<Person>, Failure> {
     if count > LISTED {
         list.push(format!("… and {} more", count - LISTED));
     }
-    let what =
-        format!("the roll has {count} problem{}:\n{}", if count == 1 { "" } else { "s" }, list.join("\n"));
+    let what = format!(
+        "the roll has {count} problem{} in {voters} lines of voters:\n{}",
+        if count == 1 { "" } else { "s" },
+        list.join("\n")
+    );
     Err(Failure::refused(code, what).help("Nothing was written. Mend these lines and run the command again."))
 }
 
 fn invalid(what: String) -> Failure {
     Failure::refused("roll.invalid", what).help("Nothing was written.")
-}
-
-/// The separator that the first line has most of.
-fn delimiter(text: &str) -> u8 {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let count = |separator: u8| first.bytes().filter(|byte| *byte == separator).count();
-    [b',', b';', b'\t'].into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(b',')
 }
 
 fn header(record: &StringRecord) -> Result<Columns, Failure> {

@@ -47,8 +47,8 @@ pub fn times(draft: &Draft) -> String {
     words
 }
 
-/// The whole draft in words, with what everybody should be warned of.
-pub fn words(draft: &Draft) -> String {
+/// The whole draft in words, with what everybody should be warned of; its board only if that is `known`.
+pub fn words(draft: &Draft, known: bool) -> String {
     let mut text = String::new();
     let mut line = |words: String| {
         text.push_str(&words);
@@ -79,7 +79,11 @@ pub fn words(draft: &Draft) -> String {
     line("Officials:".into());
     draft.officials.iter().for_each(|official| line(person(official)));
     line(format!("Registrar:\n  - {}", hex(draft.registrar.bytes())));
-    line(format!("Board: {}\n  - {}", draft.board.host, hex(draft.board.key.bytes())));
+    line(if known {
+        format!("Board: {}\n  - {}", draft.board.host, hex(draft.board.key.bytes()))
+    } else {
+        "Board: the service names it when the election is created".into()
+    });
     line(String::new());
     line(if draft.revote {
         "Voters may vote again until voting ends; only the last ballot counts.".into()
@@ -120,6 +124,16 @@ pub fn warnings(draft: &Draft) -> Vec<&'static str> {
         warnings.push("A weight that few voters share may tell how they voted; this election accepts that.");
     }
     warnings
+}
+
+/// Key holders by number and name: `1 (Ada), 3 (Cy)`.
+pub fn trustees(draft: &Draft, numbers: &[u64]) -> String {
+    let named = |number: &u64| {
+        let place = usize::try_from(*number).ok().and_then(|number| number.checked_sub(1));
+        let member = place.and_then(|place| draft.trustees.members.get(place));
+        member.map_or_else(|| number.to_string(), |member| format!("{number} ({})", member.name))
+    };
+    numbers.iter().map(named).collect::<Vec<_>>().join(", ")
 }
 
 fn person(named: &Named) -> String {

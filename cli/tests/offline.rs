@@ -165,6 +165,22 @@ fn a_key_is_made_once_shown_again_and_private() {
 }
 
 #[test]
+fn a_key_that_cannot_be_written_shows_no_passphrase() {
+    let folder = folder();
+    for output in ["nowhere/ada.key", "."] {
+        let made = Command::new(env!("CARGO_BIN_EXE_glassurn"))
+            .args(["key", "new", "--role", "trustee", "-o", output])
+            .current_dir(folder.path())
+            .env_remove("GLASSURN_PASSPHRASE_FILE")
+            .output()
+            .expect("the program starts");
+        let said = String::from_utf8(made.stderr).expect("text");
+        assert_eq!(made.status.code(), Some(2), "{said}");
+        assert!(said.contains("(file.") && !said.contains("Your passphrase"), "{said}");
+    }
+}
+
+#[test]
 fn a_wrong_passphrase_and_a_weak_one_are_refused() {
     let folder = folder();
     assert_eq!(run(folder.path(), &["key", "new", "--role", "official", "-o", "one.key"]).status, 0);
@@ -216,7 +232,15 @@ fn codes(folder: &Path, roll: &[u8]) -> Ran {
 
 #[test]
 fn c_06_c_09_a_roll_with_a_problem_names_its_lines_and_writes_nothing() {
-    let cases: [(&[u8], &str, &str); 17] = [
+    let cases: [(&[u8], &str, &str); 20] = [
+        (
+            "\u{feff}Name;E-Mail\r\nJürgen;j@a.example\r\n\r\nAnna;a@a.example\r\nÄnne;A@a.example\r\n"
+                .as_bytes(),
+            "roll.duplicate",
+            "lines 4 and 5",
+        ),
+        (b"name,email\r\nAda,ada@a.example\r\n\r\nBo,bo@\r\n", "roll.invalid", "line 4: \\\"bo@\\\""),
+        (b"name,email\nAda,ada@a.example\nBo,bo@\n", "roll.invalid", "1 problem in 2 lines of voters"),
         (b"name,email\nAda,ada@a.example\nBo,ADA@a.example\n", "roll.duplicate", "lines 2 and 3"),
         (b"name,email\nAda,ada@a.example\nBo, ada@a.example \n", "roll.duplicate", "lines 2 and 3"),
         ("email\nżaneta@a.example\nz\u{307}aneta@a.example\n".as_bytes(), "roll.duplicate", "lines 2 and 3"),
@@ -281,6 +305,13 @@ fn a_roll_is_read_as_spreadsheets_write_it() {
             "sorted, so that order tells no names"
         );
     }
+}
+
+#[test]
+fn an_empty_line_of_a_roll_is_told() {
+    let folder = folder();
+    let ran = codes(folder.path(), b"name\r\nAda\r\n\r\nBo\r\n\r\n");
+    assert_eq!((&ran.facts["voters"], &ran.facts["empty_lines"]), (&2.into(), &2.into()), "{}", ran.facts);
 }
 
 #[test]
@@ -458,6 +489,9 @@ fn usage_is_status_2_and_help_is_status_0() {
     {
         let help = run(folder.path(), &["words", verb, "--help"]);
         assert!(help.status == 0 && help.stdout.contains("Usage:"), "{verb}");
+    }
+    for arguments in [&["vote"][..], &["key", "new", "--role", "boss"], &["status", "--election", "1"]] {
+        assert_eq!(run(folder.path(), arguments).code(), "usage", "{arguments:?}");
     }
     let plain = run(folder.path(), &["audit", "http://vote.example.org/e/"]);
     assert_eq!((plain.status, plain.code()), (2, "usage"));

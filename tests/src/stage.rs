@@ -4,13 +4,16 @@
 use serde_json::Value;
 use std::fs;
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// What went wrong, for the person who ran it.
 pub type Result<T = ()> = std::result::Result<T, String>;
+
+/// The file with the number of the service's process, for whoever has to end it by hand.
+pub const PROCESS: &str = "service.pid";
 
 /// How long the service may take until it answers.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -21,6 +24,7 @@ pub struct Stage {
     server: PathBuf,
     cli: PathBuf,
     address: String,
+    host: Option<String>,
     process: Option<Child>,
 }
 
@@ -75,7 +79,13 @@ impl Stage {
     pub fn new(folder: &Path, server: PathBuf, cli: PathBuf, port: u16) -> Result<Self> {
         fs::create_dir_all(folder).map_err(|e| format!("cannot create {}: {e}", folder.display()))?;
         let folder = folder.canonicalize().map_err(|e| e.to_string())?;
-        Ok(Self { folder, server, cli, address: format!("127.0.0.1:{port}"), process: None })
+        Ok(Self { folder, server, cli, address: format!("127.0.0.1:{port}"), host: None, process: None })
+    }
+
+    /// The same with a board of this name in manifests, wherever the service listens.
+    pub fn named(mut self, host: &str) -> Self {
+        self.host = Some(host.into());
+        self
     }
 
     /// Where the service answers.
@@ -90,12 +100,17 @@ impl Stage {
 
     /// Starts the service and waits until it is ready.
     pub fn start(&mut self) -> Result {
+        // Another program that answers there would be taken for ours.
+        TcpListener::bind(&self.address)
+            .map_err(|e| format!("the service cannot listen on {}: {e}", self.address))?;
         let log = self.folder.join("service.log");
         let file = fs::OpenOptions::new().create(true).append(true).open(&log);
         let file = file.map_err(|e| format!("cannot write {}: {e}", log.display()))?;
         let mut command = self.service(&["serve"]);
         command.stdout(file.try_clone().map_err(|e| e.to_string())?).stderr(file).stdin(Stdio::null());
-        self.process = Some(command.spawn().map_err(|e| format!("cannot start the service: {e}"))?);
+        let process = command.spawn().map_err(|e| format!("cannot start the service: {e}"))?;
+        write(&self.folder.join(PROCESS), &process.id().to_string())?;
+        self.process = Some(process);
         let began = Instant::now();
         while !self.ready() {
             let ended = self.process.as_mut().and_then(|process| process.try_wait().ok().flatten());
@@ -120,6 +135,10 @@ impl Stage {
     pub fn wait(&mut self) -> Result {
         match self.process.as_mut().map(Child::wait) {
             Some(Err(error)) => Err(format!("lost sight of the service: {error}")),
+            Some(Ok(status)) if !status.success() => {
+                let log = self.folder.join("service.log");
+                Err(format!("the service has ended ({status}); {} says why", log.display()))
+            }
             _ => Ok(()),
         }
     }
@@ -141,6 +160,9 @@ impl Stage {
             .arg("--data")
             .arg(self.folder.join("service"))
             .env_remove("DATABASE_URL");
+        if let Some(host) = &self.host {
+            command.args(["--host", host]);
+        }
         command
     }
 

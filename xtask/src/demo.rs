@@ -7,11 +7,13 @@ use std::time::Instant;
 
 use crate::real;
 use crate::run::{Places, Result, duration, run};
-use crate::stage::{Setting, Stage, Staged, election_key, now_and_then};
+use crate::stage::{PROCESS, Setting, Stage, Staged, election_key, now_and_then};
 use crate::{setup, web};
 
-/// Where the demo's service listens.
+/// Where the demo's service listens unless another port is asked for.
 const PORT: u16 = 8080;
+/// The board's name in the demo's manifests: it stays the same when the service moves to another port.
+const HOST: &str = "127.0.0.1:8080";
 /// Voting codes of the open election that nobody has used.
 const SPARE: usize = 12;
 /// The demo's folder in the workspace.
@@ -19,8 +21,30 @@ const FOLDER: &str = "demo-data";
 /// Written last: what `codes.csv` and the boards hold is complete.
 const DONE: &str = "elections";
 
+/// What was asked for.
+pub struct Options {
+    fresh: bool,
+    port: u16,
+}
+
+impl Options {
+    /// Reads what stands after `demo`.
+    pub fn parse(words: &[&str]) -> Option<Self> {
+        let mut options = Self { fresh: false, port: PORT };
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            match *word {
+                "--fresh" => options.fresh = true,
+                "--port" => options.port = words.next()?.parse().ok().filter(|port| *port != 0)?,
+                _ => return None,
+            }
+        }
+        Some(options)
+    }
+}
+
 /// Builds what is missing, prepares the elections unless they are there, starts the service and says what to open.
-pub fn run_task(places: &Places, fresh: bool) -> Result {
+pub fn run_task(places: &Places, options: Options) -> Result {
     setup::for_web(places)?;
     web::fetch(places)?;
     web::run_if_changed(places)?;
@@ -29,7 +53,8 @@ pub fn run_task(places: &Places, fresh: bool) -> Result {
     run(places, "release", what, "4 minutes, once", build)?.demand(what)?;
 
     let folder = places.root.join(FOLDER);
-    if fresh && folder.exists() {
+    refuse_running(&folder)?;
+    if options.fresh && folder.exists() {
         fs::remove_dir_all(&folder).map_err(|e| format!("cannot remove {}: {e}", folder.display()))?;
     }
     let half_done = folder.exists() && !folder.join(DONE).exists();
@@ -38,8 +63,9 @@ pub fn run_task(places: &Places, fresh: bool) -> Result {
         fs::remove_dir_all(&folder).map_err(|e| format!("cannot remove {}: {e}", folder.display()))?;
     }
     let binaries = release(places)?;
-    let mut stage = Stage::new(&folder, binaries.join("glassurn-server"), binaries.join("glassurn"), PORT)?;
-    stage.start()?;
+    let (server, cli) = (binaries.join("glassurn-server"), binaries.join("glassurn"));
+    let mut stage = Stage::new(&folder, server, cli, options.port)?.named(HOST);
+    stage.start().map_err(|e| format!("{e}\nAnother port is chosen by: cargo xtask demo --port NUMBER"))?;
     let done = folder.join(DONE);
     let elections = match fs::read_to_string(&done) {
         Ok(text) => text,
@@ -58,6 +84,18 @@ pub fn run_task(places: &Places, fresh: bool) -> Result {
     };
     explain(&stage, &open, &finished, &binaries)?;
     stage.wait()
+}
+
+/// Refuses to touch the folder of a demo whose service still runs: its database would be taken from under it.
+fn refuse_running(folder: &Path) -> Result {
+    let Ok(lock) = fs::File::open(folder.join("service/lock")) else { return Ok(()) };
+    let Err(fs::TryLockError::WouldBlock) = lock.try_lock() else { return Ok(()) };
+    let by_hand = fs::read_to_string(folder.join(PROCESS));
+    let by_hand = by_hand.map_or_else(|_| String::new(), |process| format!(", or by: kill {process}"));
+    Err(format!(
+        "the service of an earlier demo still runs in {}; end it with Ctrl-C in its terminal{by_hand}",
+        folder.display()
+    ))
 }
 
 /// The folder of release binaries: beside the debug binaries, of which this program is one.
@@ -147,40 +185,53 @@ fn cast(stage: &Stage, staged: &Staged, contest: &str, election: &real::RealElec
 fn explain(stage: &Stage, open: &str, finished: &str, binaries: &Path) -> Result {
     let (url, folder) = (stage.url(), stage.folder());
     let staged = Staged { id: open.into(), folder: folder.join("lodz"), trustees: 3 };
-    let links: Vec<String> =
-        stage.invited(&staged)?.into_iter().rev().take(SPARE).map(|invited| invited.link).collect();
-    let glassurn = binaries.join("glassurn");
+    let (place, bin) = (quoted(&staged.folder), quoted(&binaries.join("glassurn")));
     println!(
         "\nGlassurn is running on {url} (database and key in {}/service). End it with Ctrl-C; the same command goes on\n\
          where you stopped, `cargo xtask demo --fresh` begins anew.\n\n\
          AS A VOTER, open one of these (each votes for one person, on a phone-sized window too):",
         folder.display()
     );
-    links.iter().for_each(|link| println!("  {link}"));
+    for invited in stage.invited(&staged)?.iter().rev().take(SPARE) {
+        // The links in codes.csv have the port on which the demo was prepared.
+        println!("  {url}/e/{open}#c={}", invited.code);
+    }
     println!(
-        "\nAS AN OBSERVER\n  open {url}/e/{open}         the open election; «Check everything»\n  \
-         open {url}/e/{finished}/result  the finished one\n  \
-         {} audit {url}/e/{open} --election {open}",
-        glassurn.display()
-    );
-    let (bin, id) = (glassurn.display(), open);
-    println!(
-        "\nTO CLOSE AND COUNT (in another terminal; all key files of the demo have one passphrase, in the file below)\n  \
-         cd {}\n  export GLASSURN_SERVER={url} GLASSURN_PASSPHRASE_FILE={}\n  \
-         {bin} close --election {id} --key ../official.key\n  \
-         {bin} trustee closing --election {id}      # each key holder; compare the closing code by other means",
-        staged.folder.display(),
-        folder.join("passphrase").display()
+        "The receipt that you save there is checked without a network by\n  \
+         {bin} receipt check FILE --manifest {place}/manifest.cbor\n\n\
+         AS AN OBSERVER, open\n  \
+         {url}/e/{open}  (the election that is open; «Check everything»)\n  \
+         {url}/e/{finished}/result  (the finished one)\nor run\n  \
+         {bin} audit {url}/e/{open} --election {open}\n\n\
+         TO CLOSE AND COUNT, in another terminal (all keys of the demo have one passphrase, in a file):\n  \
+         cd {place}\n  \
+         export GLASSURN_SERVER={url} GLASSURN_PASSPHRASE_FILE={}\n  \
+         {bin} close --election {open} --key ../official.key\n\
+         Each key holder audits the record alone and sees the closing code, which they compare by other means:\n  \
+         {bin} trustee closing --election {open}\n\
+         Two of the three decrypt; put the code that they compared in the place of CODE:",
+        quoted(&folder.join("passphrase")),
     );
     for (i, others) in [(1, "2,3"), (2, "1,3")] {
         println!(
-            "  {bin} trustee decrypt --key ../trustee-{i}.key --election-key {} --election {id} --closing-code CODE \
+            "  {bin} trustee decrypt --key ../trustee-{i}.key --election-key {} --election {open} --closing-code CODE \
              --confirmed-by {others}",
             election_key(i)
         );
     }
-    println!("  {bin} publish --election {id} --key ../official.key\n  open {url}/e/{id}/result\n");
+    println!(
+        "The official publishes, and everybody sees the result on its page:\n  \
+         {bin} publish --election {open} --key ../official.key\n  \
+         {url}/e/{open}/result\n"
+    );
     Ok(())
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+@%:,".contains(c);
+    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 /// The projects in English, and their costs, in the order of the file.

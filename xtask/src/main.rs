@@ -18,31 +18,46 @@ use run::Places;
 const USAGE: &str = "\
 Usage: cargo xtask <task>
 
-  demo    build everything, hold a real election and start the service; --fresh begins anew
+  demo    build everything, hold a real election and start the service; --fresh begins anew, --port 9000 serves there
   test    set up what is missing, check and build everything, run every test
   web     build the front end into frontend/dist (only when its sources changed)
   setup   install the tools of `test` and `web` into target/tools, and Debian's Chromium
 ";
 
+/// What is to be done.
+enum Task {
+    Demo(demo::Options),
+    Test,
+    Web,
+    Setup,
+}
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let task: fn(&Places) -> run::Result<ExitCode> = match words[..] {
-        ["demo"] => |places| demo::run_task(places, false).map(|()| ExitCode::SUCCESS),
-        ["demo", "--fresh"] => |places| demo::run_task(places, true).map(|()| ExitCode::SUCCESS),
-        ["test"] => |places| Ok(test::run_all(places)),
-        ["web"] => |places| web::run_task(places).map(|()| ExitCode::SUCCESS),
-        ["setup"] => |places| setup::everything(places).map(|()| ExitCode::SUCCESS),
+    let task = match words[..] {
+        ["demo", ref options @ ..] => demo::Options::parse(options).map(Task::Demo),
+        ["test"] => Some(Task::Test),
+        ["web"] => Some(Task::Web),
+        ["setup"] => Some(Task::Setup),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;
         }
-        _ => {
-            eprint!("{USAGE}");
-            return ExitCode::from(2);
-        }
+        _ => None,
     };
-    match Places::find().and_then(|places| task(&places)) {
+    let Some(task) = task else {
+        eprint!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let done = |()| ExitCode::SUCCESS;
+    let ran = Places::find().and_then(|places| match task {
+        Task::Demo(options) => demo::run_task(&places, options).map(done),
+        Task::Test => Ok(test::run_all(&places)),
+        Task::Web => web::run_task(&places).map(done),
+        Task::Setup => setup::everything(&places).map(done),
+    });
+    match ran {
         Ok(code) => code,
         Err(reason) => {
             eprintln!("\nerror: {reason}");

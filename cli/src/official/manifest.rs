@@ -10,6 +10,7 @@ use crate::{file, record, summary, time};
 use clap::{Args, Subcommand};
 use glassurn_api::board::BoardView;
 use glassurn_api::endpoint;
+use glassurn_api::error::Code;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{BoardInfo, Manifest};
@@ -31,15 +32,15 @@ pub enum ElectionVerb {
     Check(Check),
     /// Publish the manifest on a service: the election exists, and nothing in it can change
     #[command(after_help = "Example:\n  \
-        glassurn election create --manifest election.toml --key official.key --server https://vote.example.org \\\n      \
-        -o manifest.cbor\n\n\
-        The service takes elections only from keys that its operator has listed. If the network fails, run the same\n\
+        glassurn election create --manifest election.toml --key official.key -o manifest.cbor \\\n      \
+        --server https://vote.example.org\n\n\
+        The service takes elections only from keys that its operator has listed. If the network fails, run the same \
         command again: the same manifest is sent.")]
     Create(Create),
     /// Begin the key ceremony anew, after a complaint or if a key holder has lost the file before confirming
     #[command(after_help = "Example:\n  \
         glassurn election restart --election 5c…01 --key official.key --reason \"Ada's disk broke\"\n\n\
-        All key holders then run `glassurn trustee ceremony` again and make everything anew. Not possible once all of\n\
+        All key holders then run `glassurn trustee ceremony` again and make everything anew. Not possible once all of \
         them have confirmed the key.")]
     Restart(super::Restart),
     /// Put a note on the public record; it counts for nothing
@@ -123,7 +124,14 @@ fn check_manifest(args: &Check) -> Outcome {
     let mut facts = summary::facts(&manifest);
     // The id exists only once the manifest has its random number.
     facts["election"] = Value::Null;
-    Ok(Answer::done(facts, format!("{}\n\nThis manifest holds.", summary::words(&manifest))))
+    if document.board().is_none() {
+        facts["board"] = Value::Null;
+    }
+    let words = summary::words(&manifest, document.board().is_some());
+    Ok(Answer::done(
+        facts,
+        format!("{words}\n\nThis manifest holds. `glassurn election create` publishes it."),
+    ))
 }
 
 fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome {
@@ -162,7 +170,7 @@ fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome
     }
     let identity = Identity::load(&args.key, Some(Role::Official), source)?;
     let number = official(&manifest, &identity)?;
-    console.note(format_args!("{}\n", summary::words(&manifest)));
+    console.note(format_args!("{}\n", summary::words(&manifest, true)));
     if !args.yes {
         confirm("Publish this? Nothing in it can be changed afterwards. [y/N] ", console)?;
     }
@@ -172,7 +180,15 @@ fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome
     let body = manifest.bytes().to_vec();
     let submission =
         Submission::sign(Kind::Manifest, body, manifest.id(), Signer::official(number), &identity.key);
-    record::post(&client, endpoint::ELECTIONS, &manifest, &submission)?;
+    record::post(&client, endpoint::ELECTIONS, &manifest, &submission).map_err(|failure| {
+        if failure.code() != Code::AuthForbidden.as_str() {
+            return failure;
+        }
+        let key = hex(identity.public().bytes());
+        failure.help(format!(
+            "The operator lists it with `glassurn-server user add --key {key}`; then run the same command again."
+        ))
+    })?;
     let id = hex(manifest.id());
     let address = format!("{}/e/{id}", client.base());
     let words = format!(

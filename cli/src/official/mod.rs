@@ -131,8 +131,14 @@ impl Official {
         let signer = Signer::official(self.number);
         let submission = Submission::sign(kind, body, self.manifest.id(), signer, &self.identity.key);
         let path = endpoint::entries(&hex(self.manifest.id()));
-        let (entry, _) = record::post(&self.client, &path, &self.manifest, &submission)?;
+        let (entry, _) = record::post(&self.client, &path, &self.manifest, &submission)
+            .map_err(|failure| failure.or_help(|| self.next()))?;
         Ok((entry.index, leaf_hash(&entry.to_bytes())))
+    }
+
+    /// Where to read on, for an act that is refused.
+    fn next(&self) -> String {
+        format!("What is next, and whose turn it is: glassurn status --election {}", hex(self.manifest.id()))
     }
 
     /// Downloads and audits the whole board.
@@ -147,16 +153,17 @@ pub fn open(act: &Act, source: &Source, console: &Console) -> Outcome {
     let official = Official::begin(act, source)?;
     let election = official.audit(console)?.state(console)?;
     let Some(key) = election.ceremony().key() else {
-        let owing: Vec<String> = (election.ceremony().status().trustees.iter())
-            .filter_map(|trustee| Some(format!("{} ({})", trustee.trustee, trustee.due?.name())))
+        let owing: Vec<u64> = (election.ceremony().status().trustees.iter())
+            .filter_map(|trustee| trustee.due.map(|_| trustee.trustee))
             .collect();
-        let what = format!("the key is not made yet; these key holders are due: {}", owing.join(", "));
-        return Err(Failure::refused("ceremony.order", what)
+        let owing = summary::trustees(&official.manifest, &owing);
+        let what = format!("the key is not made yet; these key holders are due: {owing}");
+        return Err(Failure::refused("ceremony.incomplete", what)
             .help("Ask them to run `glassurn trustee ceremony`, then run this again."));
     };
     let register = election.register();
     if register.number() == 0 {
-        return Err(Failure::refused("roll.invalid", "nobody is on the roll")
+        return Err(Failure::refused("roll.empty", "nobody is on the roll")
             .help("The registrar publishes it with `glassurn registrar post`."));
     }
     let body =
@@ -183,7 +190,7 @@ pub fn extend(args: &ExtendArgs, source: &Source) -> Outcome {
     let latest = official.manifest.latest_closing();
     if closes > latest {
         let what = format!("the manifest allows no end after {}", time::show(latest, &schedule.zone));
-        return Err(Failure::refused("entry.invalid", what));
+        return Err(Failure::refused("election.schedule_invalid", what));
     }
     let (entry, _) = official.post(Kind::Extend, encode(&Extend { closes }))?;
     let words =
@@ -253,7 +260,8 @@ pub fn close(act: &Act, source: &Source, console: &Console) -> Outcome {
         let request =
             PrepareClose::sign(official.manifest.id(), now, official.number, &official.identity.key);
         let path = endpoint::prepare_close(&id);
-        let answer = official.client.post(&path, &request.to_bytes(), MAX_PREPARED)?;
+        let answer = official.client.post(&path, &request.to_bytes(), MAX_PREPARED);
+        let answer = answer.map_err(|failure| failure.or_help(|| official.next()))?;
         let prepared: ClosePrepared = serde_json::from_slice(&answer).map_err(|_| {
             Failure::cannot("network.answer", "the service does not say what Close must state")
         })?;
@@ -307,9 +315,11 @@ pub fn publish(act: &Act, source: &Source, console: &Console) -> Outcome {
         None => {
             let done: Vec<u64> = election.decryptions().iter().map(|share| share.trustee()).collect();
             let what = format!(
-                "{} of the {} key holders that are needed have decrypted: {done:?}",
+                "{} of the {} key holders that are needed have decrypted{}{}",
                 done.len(),
-                manifest.trustees.threshold
+                manifest.trustees.threshold,
+                if done.is_empty() { "" } else { ": " },
+                summary::trustees(manifest, &done)
             );
             return Err(Failure::refused("tally.not_enough_shares", what)
                 .help("Ask the others to run `glassurn trustee decrypt`, then run this again."));

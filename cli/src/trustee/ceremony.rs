@@ -52,16 +52,18 @@ pub fn run(args: &Ceremony, source: &Source, console: &Console) -> Outcome {
             Step::Save => file = trustee.read(&path)?,
             Step::Wait { kind, missing } if args.wait => {
                 if waited_for != missing {
-                    console.note(format_args!("Waiting for {} of key holders {missing:?} …", kind.name()));
+                    let whom = summary::trustees(&trustee.manifest, &missing);
+                    console.note(format_args!("Waiting for {} of key holders {whom} …", kind.name()));
                     waited_for = missing;
                 }
                 std::thread::sleep(PAUSE);
             }
             Step::Wait { kind, missing } => {
                 let words = format!(
-                    "Your step is done. {} of key holders {missing:?} is missing; run this again when they have run \
-                     it, or now with --wait.\nKey file: {}",
+                    "Your step is done. {} of key holders {} is missing; run this again when they have run it, or now \
+                     with --wait.\nKey file: {}",
                     kind.name(),
+                    summary::trustees(&trustee.manifest, &missing),
                     path.display()
                 );
                 let facts =
@@ -70,8 +72,9 @@ pub fn run(args: &Ceremony, source: &Source, console: &Console) -> Outcome {
             }
             Step::Restart { complaints } => {
                 let culprits: Vec<u64> = complaints.iter().map(|complaint| complaint.culprit()).collect();
-                let what = format!("a complaint has ended this attempt; at fault: key holders {culprits:?}");
-                return Err(Failure::refused("ceremony.order", what)
+                let culprits = summary::trustees(&trustee.manifest, &culprits);
+                let what = format!("a complaint has ended this attempt; at fault: key holders {culprits}");
+                return Err(Failure::refused("ceremony.dead", what)
                     .help("An official has to restart the ceremony; then run this again."));
             }
             Step::Done => return made(&trustee, &election, &path),
@@ -98,7 +101,7 @@ pub fn check(args: &CheckArgs, source: &Source) -> Outcome {
     let (election, _) = record::beginning(&trustee.client, trustee.manifest.id())?;
     let key = election.ceremony().key();
     let Some((key, share)) = key.zip(file.share()) else {
-        return Err(Failure::refused("ceremony.order", "the key of this election is not made yet")
+        return Err(Failure::refused("ceremony.incomplete", "the key of this election is not made yet")
             .help("Run `glassurn trustee ceremony`."));
     };
     if share.public().as_ref() != key.of(trustee.number) || share.attempt() != key.attempt() {

@@ -99,7 +99,7 @@ pub fn run(args: &Decrypt, source: &Source, console: &Console) -> Outcome {
             "only {} voters count, fewer than {}: nothing is ever decrypted",
             closed.body.counting, manifest.minimum
         );
-        return Err(Failure::refused("tally.below_minimum", what).help("An official publishes Void."));
+        return Err(Failure::refused("tally.below_privacy_floor", what).help("An official publishes Void."));
     }
     let (Some(tally), Some(key), Some(share)) =
         (election.tally(), election.ceremony().key(), file.share_mut())
@@ -139,9 +139,10 @@ fn confirmed(args: &Decrypt, counted: &Counted, own: u64) -> Result<(), Failure>
     if let Some(typed) = &args.closing_code
         && parse_hash_code(typed).as_deref() != Some(&counted.code())
     {
-        let what = format!("{}\nThe code that you were told is another one", counted.words());
+        let what = format!("{}\nThe code that you gave is another one: {typed}", counted.words());
         return Err(Failure::refused("trustee.closing_code", what).help(
-            "Do not decrypt. The board may show different people different records: tell all key holders and officials.",
+            "Compare the two again, symbol by symbol. If what you were told really differs, do not decrypt: the board may \
+             show different people different records. Tell all key holders and officials.",
         ));
     }
     if counted.witnessed || needed == 0 {
@@ -194,7 +195,8 @@ pub fn closing(args: &ClosingArgs, console: &Console) -> Outcome {
         console.good("It is the code that you were told.")
     } else {
         console.bad(
-            "The code that you were told is ANOTHER one: tell all key holders that they must not decrypt.",
+            "The code that you gave is ANOTHER one. Compare them again, symbol by symbol; if it really differs, tell \
+             all key holders that they must not decrypt.",
         )
     };
     Ok(Answer { holds: same, facts: facts(Some(same)), words: format!("{}\n{line}", counted.words()) })

@@ -22,23 +22,26 @@ use std::path::{Path, PathBuf};
 pub enum Verb {
     /// Do whatever step of the key ceremony is due
     #[command(after_help = "Example:\n  \
-        glassurn trustee ceremony --key ada.key --election 5c…01 --server https://vote.example.org --wait\n\n\
-        Key holders make the election's key together, in up to four steps; each of you runs this until it says that\n\
-        the key is made. It writes the election's key file, under the passphrase of your identity; its name holds the\n\
-        election, your number and the date. Copy it to a second place: if fewer key holders than the threshold still\n\
+        glassurn trustee ceremony --key ada.key --election 5c…01 --wait\n\n\
+        Key holders make the election's key together, in up to four steps; each of you runs this until it says that \
+        the key is made. It writes the election's key file, under the passphrase of your identity; its name holds the \
+        election, your number and the date. Copy it to a second place: if fewer key holders than the threshold still \
         have theirs when voting ends, the result can never be counted.")]
     Ceremony(Ceremony),
     /// Open your key file and say whether it fits the election
+    #[command(after_help = "Example:\n  glassurn trustee check --key ada.key --election 5c…01")]
     Check(CheckArgs),
     /// Audit the record, then decrypt the count
     #[command(after_help = "Examples:\n  \
-        glassurn trustee decrypt --key ada.key --election 5c…01 --server https://vote.example.org\n  \
-        glassurn trustee decrypt … --closing-code 7DKX-… --confirmed-by 2,3\n\n\
-        The first form audits everything and shows the closing code that you found. Tell it to the other key holders\n\
-        by telephone or in person, and hear theirs. The second form decrypts, if theirs is the same: so nobody can make\n\
+        glassurn trustee decrypt --key ada.key --election 5c…01\n  \
+        glassurn trustee decrypt --key ada.key --election 5c…01 \\\n      \
+        --closing-code 7DKX-… --confirmed-by 2,3\n\n\
+        The first form audits everything and shows the closing code that you found. Tell it to the other key holders \
+        by telephone or in person, and hear theirs. The second form decrypts, if theirs is the same: so nobody can make \
         you decrypt a second, different count, which could show how one voter voted.")]
     Decrypt(Decrypt),
     /// Audit the record and show the closing code; for a key holder who has lost the key file
+    #[command(after_help = "Example:\n  glassurn trustee closing --election 5c…01")]
     Closing(ClosingArgs),
 }
 
@@ -48,7 +51,7 @@ pub struct Act {
     /// Your identity
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    /// The election's key file; without it the one in this folder is used, or made
+    /// The election's key file; without it the one in this folder is used (`ceremony` makes it)
     #[arg(long, value_name = "FILE")]
     election_key: Option<PathBuf>,
     /// The election id

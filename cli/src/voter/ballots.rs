@@ -2,11 +2,11 @@
 //! has a receipt already is not cast again.
 
 use super::answers::{self, Answers};
-use super::booth::{Booth, remove};
+use super::booth::{Booth, Standing, remove};
 use crate::file;
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::record;
-use csv::ReaderBuilder;
+use crate::table;
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::receipt::MAX_RECEIPT;
 use glassurn_crypto::credential::{Credential, VoterCode};
@@ -39,9 +39,21 @@ pub fn cast_all(mut booth: Booth, path: &Path, receipts: &Path, console: &Consol
     std::fs::create_dir_all(receipts).map_err(|e| {
         Failure::cannot("file.unwritable", format!("cannot make {}: {e}", receipts.display()))
     })?;
+    let begun = |line: &Line| {
+        let receipt = receipts.join(name(batch, line));
+        receipt.exists() || receipt.with_extension("ballot").exists()
+    };
+    // Of a file that is half cast, what is refused now is told at the end: the rest of it must not wait.
+    let mut sequences =
+        if lines.iter().any(begun) { HashMap::new() } else { look_up(&mut booth, &lines, console)? };
+    let again = lines.len() - sequences.len();
+    if again > 0 && !sequences.is_empty() {
+        console.note(console.warning(format_args!(
+            "{again} lines have the code of another line; of each code the last line counts."
+        )));
+    }
     let bar = console.bar("Casting ballots", lines.len() as u64);
     let (mut cast, mut kept, mut refused) = (0u64, 0u64, Vec::new());
-    let mut sequences: HashMap<[u8; 32], u64> = HashMap::new();
     for line in bar.wrap_iter(lines.iter()) {
         let receipt = receipts.join(name(batch, line));
         if receipt.exists() {
@@ -57,6 +69,7 @@ pub fn cast_all(mut booth: Booth, path: &Path, receipts: &Path, console: &Consol
         }
         match cast_one(&mut booth, line, &receipt, &mut sequences, console) {
             Ok(()) => cast += 1,
+            Err(failure) if failure.is_of_board() => return Err(failure),
             Err(failure) if failure.is_final() => refused.push(format!("line {}: {failure}", line.number)),
             Err(failure) => {
                 return Err(
@@ -67,7 +80,11 @@ pub fn cast_all(mut booth: Booth, path: &Path, receipts: &Path, console: &Consol
     }
     bar.finish_and_clear();
     booth.leave()?;
-    let mut words = format!("{cast} ballots were cast and recorded; receipts in {}.", receipts.display());
+    let mut words = format!(
+        "{} ballots in the file: {cast} were cast and recorded; receipts in {}.",
+        lines.len(),
+        receipts.display()
+    );
     if kept > 0 {
         words.push_str(&format!("\n{kept} had a receipt already and were not cast again."));
     }
@@ -129,50 +146,91 @@ fn check_kept(booth: &Booth, line: &Line, path: &Path) -> Result<u64, Failure> {
 /// Reads all lines; reports all problems together, so that a wrong file casts nothing.
 fn parse(booth: &Booth, text: &str) -> Result<Vec<Line>, Failure> {
     let manifest = booth.context().manifest();
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header =
-        reader.headers().map_err(|e| invalid(format!("the file cannot be read as CSV: {e}")))?.clone();
+    let mut rows =
+        table::rows(text).map(|row| row.map_err(|e| invalid(format!("the file cannot be read as CSV: {e}"))));
+    let (_, header) = rows.next().unwrap_or_else(|| Err(invalid("the file is empty".into())))?;
     let columns = columns(manifest, &header)?;
     let (mut lines, mut problems) = (Vec::new(), Vec::new());
-    for record in reader.records() {
-        let record = record.map_err(|e| invalid(format!("the file cannot be read as CSV: {e}")))?;
-        let number = record.position().map_or(0, csv::Position::line);
-        let read = || -> Result<Line, Failure> {
-            let mut answers = Answers::blank(manifest);
-            let mut credential = None;
-            for (field, column) in record.iter().zip(&columns) {
-                match column {
-                    None => {
-                        let code = VoterCode::parse(field)
-                            .map_err(|e| Failure::refused("credential.code", e.to_string()))?;
-                        credential = Some(booth.credential(&code)?);
-                    }
-                    Some(place) => {
-                        let value =
-                            field.parse().map_err(|_| invalid(format!("{field:?} is no whole number")))?;
-                        answers.set(*place, value)?;
-                    }
-                }
-            }
-            let credential = credential.ok_or_else(|| invalid("there is no code".into()))?;
-            Ok(Line { number, credential, values: answers.explicit(manifest)? })
-        };
-        match read() {
+    for row in rows {
+        let (number, record) = row?;
+        match line(booth, manifest, number, &record, &columns) {
             Ok(line) => lines.push(line),
             Err(failure) => problems.push(format!("line {number}: {}", failure.what())),
         }
     }
-    if problems.is_empty() {
-        return Ok(lines);
+    if lines.is_empty() && problems.is_empty() {
+        problems.push("there is no ballot in it".into());
     }
+    refuse(problems)?;
+    Ok(lines)
+}
+
+fn line(
+    booth: &Booth,
+    manifest: &Manifest,
+    number: u64,
+    record: &csv::StringRecord,
+    columns: &[Option<(usize, usize)>],
+) -> Result<Line, Failure> {
+    if record.len() != columns.len() {
+        return Err(invalid(format!("{} fields, but the first line names {}", record.len(), columns.len())));
+    }
+    let mut answers = Answers::blank(manifest);
+    let mut credential = None;
+    for (field, column) in record.iter().zip(columns) {
+        match column {
+            None => {
+                let code = VoterCode::parse(field)
+                    .map_err(|e| Failure::refused("credential.code", e.to_string()))?;
+                credential = Some(booth.credential(&code)?);
+            }
+            Some(place) => {
+                let value = field.parse().map_err(|_| invalid(format!("{field:?} is no whole number")))?;
+                answers.set(*place, value)?;
+            }
+        }
+    }
+    let credential = credential.ok_or_else(|| invalid("there is no code".into()))?;
+    Ok(Line { number, credential, values: answers.explicit(manifest)? })
+}
+
+/// Checks that every code is on the roll and may vote, before anything is sent; gives what the board holds of each.
+fn look_up(booth: &mut Booth, lines: &[Line], console: &Console) -> Result<HashMap<[u8; 32], u64>, Failure> {
+    let bar = console.bar("Looking up the codes", lines.len() as u64);
+    let revote = booth.context().manifest().revote;
+    let (mut sequences, mut problems) = (HashMap::new(), Vec::new());
+    for line in bar.wrap_iter(lines.iter()) {
+        match booth.standing(line.credential.public()) {
+            Ok(Standing { last: Some(_) }) if !revote => {
+                problems
+                    .push(format!("line {}: this code has voted, and nobody votes again here", line.number));
+            }
+            Ok(Standing { last }) => {
+                sequences.insert(*line.credential.public().bytes(), last.map_or(0, |(_, sequence)| sequence));
+            }
+            Err(failure) if failure.is_final() && !failure.is_of_board() => {
+                problems.push(format!("line {}: {}", line.number, failure.what()));
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    bar.finish_and_clear();
+    refuse(problems)?;
+    Ok(sequences)
+}
+
+/// Refuses a file that has problems, all of them together.
+fn refuse(mut problems: Vec<String>) -> Result<(), Failure> {
     let count = problems.len();
+    if count == 0 {
+        return Ok(());
+    }
     problems.truncate(LISTED);
     if count > LISTED {
         problems.push(format!("… and {} more", count - LISTED));
     }
-    let what = format!("{count} lines cannot be cast:\n{}", problems.join("\n"));
-    Err(Failure::refused("ballot.schema", what).help("Nothing was sent."))
+    let lines = if count == 1 { "line" } else { "lines" };
+    Err(invalid(format!("{count} {lines} cannot be cast:\n{}", problems.join("\n"))))
 }
 
 /// For each column its place, `None` for the code. All selections must be there, and nothing else.

@@ -16,9 +16,10 @@ use std::path::PathBuf;
 pub enum BallotVerb {
     /// Seal a practice ballot and open it again, to test this computer; it can never be cast
     #[command(after_help = "Example:\n  \
-        glassurn ballot challenge https://vote.example.org/e/5c…01 --code-file code.txt --choose motion=yes -o test.challenge\n\n\
+        glassurn ballot challenge https://vote.example.org/e/5c…01 --choose motion=yes -o test.challenge\n\n\
         Then check the file on a second device, which shows what was really sealed:\n  \
-        glassurn ballot check-challenge test.challenge https://vote.example.org/e/5c…01 --shown CODE")]
+        glassurn ballot check-challenge test.challenge https://vote.example.org/e/5c…01 \\\n      \
+        --shown CODE")]
     Challenge(ChallengeArgs),
     /// Check a practice ballot that another device sealed
     CheckChallenge(CheckChallenge),
@@ -61,6 +62,7 @@ pub fn ballot(verb: BallotVerb, console: &Console) -> Outcome {
 }
 
 fn challenge(args: &ChallengeArgs, console: &Console) -> Outcome {
+    file::check_new(&args.output)?;
     let code = args.code.read(&args.place)?;
     let mut booth = args.place.enter()?;
     let credential = booth.credential(&code)?;

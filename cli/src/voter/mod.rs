@@ -139,7 +139,11 @@ impl Code {
             ),
             (None, None, None) => stdin_code()?,
         };
-        VoterCode::parse(&text).map_err(|e| Failure::refused("credential.code", e.to_string()))
+        if text.trim().is_empty() {
+            return Err(Failure::cannot("usage", "no voting code was given")
+                .help("Put it into a file and give --code-file FILE, or type it when you are asked."));
+        }
+        VoterCode::parse(text.trim()).map_err(|e| Failure::refused("credential.code", e.to_string()))
     }
 }
 
@@ -159,6 +163,9 @@ pub fn vote(args: &Vote, console: &Console) -> Outcome {
     }
     if args.status {
         return status(args, console);
+    }
+    if let Some(path) = &args.output {
+        file::check_new(path)?;
     }
     let code = args.code.read(&args.place)?;
     let mut booth = args.place.enter()?;

@@ -14,6 +14,9 @@ use std::path::PathBuf;
 #[derive(Debug, Subcommand)]
 pub enum ReceiptVerb {
     /// Check a receipt offline: the board signed a record that holds this ballot
+    #[command(
+        after_help = "Example:\n  glassurn receipt check receipt-….tlog-proof --manifest manifest.cbor"
+    )]
     Check(CheckReceipt),
 }
 
