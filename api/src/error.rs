@@ -242,6 +242,18 @@ mod tests {
     }
 
     #[test]
+    fn the_manual_lists_every_code_and_no_other() {
+        let manual = include_str!("../../docs/api.md");
+        let (_, table) = manual.split_once("| code | status | retry | means |\n").expect("a table of codes");
+        let row = |code: &Code| {
+            let retry = format!("{:?}", code.retry()).to_lowercase();
+            format!("| `{code}` | {} | {retry} | {} |", code.status(), code.title())
+        };
+        let listed: Vec<&str> = table.lines().skip(1).collect();
+        assert_eq!(listed, Code::ALL.iter().map(row).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn a_problem_survives_json() {
         let problem = Problem::new(Code::BallotProofInvalid).detail("the range proof fails");
         let json = serde_json::to_string(&problem).expect("plain data");

@@ -52,6 +52,15 @@ pub enum StartError {
     /// Not a public key.
     #[error("this is not a public key: 64 hexadecimal digits, or the line that `glassurn key new` prints")]
     Key,
+    /// There is no database, and this command makes none.
+    #[error(
+        "{} does not exist: compare --data and --database-url with those of the service, which makes it at its first start",
+        .0.display()
+    )]
+    NoDatabase(PathBuf),
+    /// There is no board's key yet.
+    #[error("{} does not exist: the service makes it at its first start, and before there is nothing to keep", .0.display())]
+    NoKey(PathBuf),
     /// The folder for a backup exists.
     #[error("{} exists: name a new folder", .0.display())]
     Exists(PathBuf),
@@ -79,6 +88,12 @@ fn open(config: &Config) -> Result<Opened, StartError> {
     let database = config.database()?;
     let writer = db::writer(&database)?;
     Ok(Opened { folder, database, writer })
+}
+
+/// Opens what the service has made, for commands that must not make it: a wrong path would make an empty database.
+fn existing(config: &Config) -> Result<Opened, StartError> {
+    let database = config.database()?;
+    if database.exists() { open(config) } else { Err(StartError::NoDatabase(database)) }
 }
 
 /// Opens everything, checks that the database extends every signed head, makes the heads durable and starts the
@@ -125,7 +140,7 @@ pub fn migrate(config: &Config) -> Result<(), StartError> {
 
 /// Checks options, database, heads and every stored entry; changes nothing. Says what it has found.
 pub fn check(config: &Config) -> Result<Vec<String>, StartError> {
-    let Opened { folder, database, mut writer } = open(config)?;
+    let Opened { folder, database, mut writer } = existing(config)?;
     db::current(&mut writer)?;
     db::whole(&mut writer)?;
     let heads = heads(config, &folder, &mut writer)?;
@@ -150,7 +165,7 @@ pub fn add_user(config: &Config, key: &str, name: &str) -> Result<(), StartError
 
 /// The listed keys, one a line.
 pub fn list_users(config: &Config) -> Result<Vec<String>, StartError> {
-    let mut opened = open(config)?;
+    let mut opened = existing(config)?;
     db::current(&mut opened.writer)?;
     let listed = users::list(&mut opened.writer)?;
     Ok(listed.into_iter().map(|(key, name)| format!("{} {name}", hex(&key)).trim_end().to_owned()).collect())
@@ -159,7 +174,11 @@ pub fn list_users(config: &Config) -> Result<Vec<String>, StartError> {
 /// Copies database and key. The heads are not copied beside them: with an older database, older heads would let the
 /// board sign a second history, so a restored database needs the newest heads.
 pub fn backup(config: &Config, to: &Path) -> Result<(), StartError> {
-    let mut opened = open(config)?;
+    let mut opened = existing(config)?;
+    let from = opened.folder.key_path();
+    if !from.exists() {
+        return Err(StartError::NoKey(from));
+    }
     match DirBuilder::new().mode(0o700).create(to) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             return Err(StartError::Exists(to.to_owned()));
@@ -167,7 +186,7 @@ pub fn backup(config: &Config, to: &Path) -> Result<(), StartError> {
         made => made.map_err(at(to))?,
     }
     db::copy(&mut opened.writer, &to.join("glassurn.sqlite"))?;
-    let (from, key) = (opened.folder.key_path(), to.join("board.key"));
+    let key = to.join("board.key");
     fs::copy(&from, &key).map_err(at(&key))?;
     Ok(crate::folder::sync(to)?)
 }

@@ -167,6 +167,27 @@ fn a_lost_key_is_never_replaced_by_a_new_one() {
 }
 
 #[test]
+fn a_mistyped_path_makes_no_database_and_no_half_backup() {
+    let data = Data::new();
+    let copy = data.path().with_file_name("copy");
+    let backup = ["backup", "--to", copy.to_str().expect("a path of text")];
+    let refused = |arguments: &[&str], what: &str| {
+        let ended = data.run(arguments);
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(what), "{arguments:?}: {said}");
+    };
+    for arguments in [&["check"][..], &["user", "list"], &backup] {
+        refused(arguments, "glassurn.sqlite does not exist");
+        assert!(!data.path().exists(), "{arguments:?}");
+    }
+    // A database alone has no board yet.
+    assert!(data.run(&["migrate"]).status.success());
+    refused(&backup, "board.key does not exist");
+    assert!(!copy.exists());
+}
+
+#[test]
 fn listed_keys_are_read_back() {
     let data = Data::new();
     list_official(&data);
