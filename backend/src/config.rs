@@ -149,6 +149,7 @@ impl Config {
         let fits = !host.is_empty()
             && host.len() <= glassurn_crypto::board::checkpoint::MAX_HOST
             && host.chars().all(plain)
+            && !host.contains("//")
             && !host.ends_with('/');
         if fits { Ok(host) } else { Err(ConfigError::Host) }
     }

@@ -60,7 +60,14 @@ pub async fn serve(service: web::Data<Service>, stopped: oneshot::Receiver<()>) 
     .keep_alive(Duration::from_secs(30))
     .shutdown_timeout(config.shutdown_timeout)
     .server_hostname(service.heads.host())
-    .bind(config.listen)?;
+    .bind(config.listen)
+    .map_err(|error| {
+        let what = format!(
+            "cannot listen on {}: {error}; stop what listens there, or choose another address with --listen",
+            config.listen
+        );
+        std::io::Error::new(error.kind(), what)
+    })?;
     let addresses = server.addrs();
     let running = server.disable_signals().run();
     let handle = running.handle();

@@ -395,7 +395,14 @@ fn post_change(path: &Path, args: &Replace, source: &Source) -> Outcome {
     check_registrar(&manifest, &identity)?;
     let body = encode(&change.body()?);
     let submission = Submission::sign(Kind::RollChange, body, &election, Signer::registrar(), &identity.key);
-    let (entry, _) = record::post(&client, &endpoint::entries(&hex(&election)), &manifest, &submission)?;
+    let (entry, _) = record::post(&client, &endpoint::entries(&hex(&election)), &manifest, &submission)
+        .map_err(|failure| {
+            failure.or_help(|| {
+                "After Open an official consents first (`glassurn cosign`) and the consent is posted; before Open the \
+                 request itself is."
+                    .into()
+            })
+        })?;
     let words = format!(
         "The old code is revoked and the new one is on the roll (entry {} of the public record).",
         entry.index

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 /// The width of the longest bar, in characters.
 const BAR: u64 = 30;
+/// Characters that stay free at the end of a bar's line: enough for most titles beside the bars.
+const TITLE: usize = 60;
 
 /// Sentence, bars and numbers for each contest.
 pub fn words(manifest: &Manifest, result: &TallyResult, console: &Console) -> String {
@@ -19,12 +21,19 @@ pub fn words(manifest: &Manifest, result: &TallyResult, console: &Console) -> St
         text.push_str(&format!("{}\n", sentence(contest, values, manifest.ties)));
         let largest = values.iter().copied().max().unwrap_or(0).max(1);
         let title = |place: usize| contest.selections[place].title.get(LANGUAGE);
-        let width = (0..values.len()).map(|place| title(place).chars().count()).max().unwrap_or(0).min(40);
+        let width = (0..values.len()).map(|place| title(place).chars().count()).max().unwrap_or(0);
+        let number = largest.to_string().len();
         let mut order: Vec<usize> = (0..values.len().min(contest.selections.len())).collect();
         order.sort_by_key(|place| std::cmp::Reverse(values[*place]));
         for place in order {
             let bar = "█".repeat(usize::try_from(values[place] * BAR / largest).unwrap_or(0));
-            text.push_str(&format!("  {:width$}  {:>8}  {bar}\n", title(place), values[place]));
+            let value = values[place];
+            text.push_str(&if width <= TITLE {
+                format!("  {:width$}  {value:>number$}  {bar}\n", title(place))
+            } else {
+                // A long title would push the numbers out of their column: it stands below them.
+                format!("  {value:>number$}  {bar}\n  {:number$}  {}\n", "", title(place))
+            });
         }
     }
     text.truncate(text.trim_end().len());
@@ -34,7 +43,8 @@ pub fn words(manifest: &Manifest, result: &TallyResult, console: &Console) -> St
 fn sentence(contest: &Contest, values: &[u64], ties: Ties) -> String {
     let names = |places: &[usize]| {
         let titles = places.iter().filter_map(|place| contest.selections.get(*place));
-        titles.map(|selection| selection.title.get(LANGUAGE)).collect::<Vec<_>>().join(", ")
+        let titles = titles.map(|selection| selection.title.get(LANGUAGE).trim_end_matches('.'));
+        titles.collect::<Vec<_>>().join(", ")
     };
     let Winners { elected, tied } = winners(contest, values, ties);
     match (elected.as_slice(), tied.as_slice()) {
@@ -53,4 +63,30 @@ pub fn facts(manifest: &Manifest, result: &TallyResult) -> Value {
 /// The result as CSV, as the pages save it.
 pub fn csv(manifest: &Manifest, result: &TallyResult) -> String {
     ResultDocument::new(manifest, result).to_csv(LANGUAGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glassurn_crypto::manifest::{Order, Rule, Selection, Texts};
+
+    #[test]
+    fn the_sentence_has_one_full_stop() {
+        let selection = |name: &str, title: &str| Selection {
+            name: name.into(),
+            title: Texts::one("en", title),
+            description: Texts(Vec::new()),
+        };
+        let contest = Contest {
+            name: "road".into(),
+            title: Texts::one("en", "What shall be built?"),
+            description: Texts(Vec::new()),
+            selections: vec![selection("road", "A new road."), selection("park", "A park")],
+            rule: Rule::Exactly { sum: 1, cap: None },
+            seats: 1,
+            order: Order::Fixed,
+            blank: None,
+        };
+        assert_eq!(sentence(&contest, &[2, 1], Ties::Declared), "Most: A new road.");
+    }
 }

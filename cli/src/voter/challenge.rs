@@ -97,7 +97,14 @@ fn check_challenge(args: &CheckChallenge, console: &Console) -> Outcome {
     let answers = Answers::from_explicit(manifest, challenge.values()).words(manifest);
     let (holds, line) = match &checked {
         Ok(()) => (true, console.good("The code that was shown is that of exactly these answers:")),
-        Err(error) => (false, console.bad(format_args!("{error}. The file says:"))),
+        Err(error) => (
+            false,
+            console.bad(format_args!(
+                "{error}.\nFirst compare the code that you gave with the one that it showed, symbol by symbol: {}\nThe file \
+                 says:",
+                args.shown
+            )),
+        ),
     };
     let words = format!("{line}\n\n{answers}\n\nCompare them with what you chose.");
     let facts = json!({
