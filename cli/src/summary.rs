@@ -9,6 +9,11 @@ use std::fmt::Write;
 /// The language of words that people read here.
 pub const LANGUAGE: &str = "en";
 
+/// What `templates/frame.toml` has in the place of title, organiser and contact.
+const TITLE: &str = "Title of the vote";
+const ORGANISER: &str = "Your organisation";
+const CONTACT: &str = "votes@example.org";
+
 /// A rule in words.
 pub fn rule(rule: &Rule, selections: usize) -> String {
     let each = |cap: Option<u64>| match cap {
@@ -98,11 +103,19 @@ pub fn words(draft: &Draft, known: bool) -> String {
         Ties::Declared => "A tie is declared as such.".into(),
         Ties::ManifestOrder => "In a tie, who stands first above wins.".into(),
     });
-    for warning in warnings(draft) {
+    for warning in unfilled(draft).into_iter().chain(warnings(draft)) {
         line(format!("! {warning}"));
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+/// What the template says and people would have to say.
+fn unfilled(draft: &Draft) -> Option<&'static str> {
+    let template = [TITLE, ORGANISER, CONTACT];
+    let given = [draft.title.get(LANGUAGE), draft.organiser.as_str(), draft.contact.as_str()];
+    let left = template.iter().zip(given).any(|(template, given)| *template == given);
+    left.then_some("Title, organiser or contact is still that of the template.")
 }
 
 /// What every page warns of, too.

@@ -103,6 +103,7 @@ fn every_template_holds_once_it_is_filled_in() {
         assert_eq!(checked.status, 0, "{kind}: {}", checked.facts);
         let words = run(folder.path(), &["words", "election", "check", "--manifest", "election.toml"]);
         assert!(words.stdout.contains("This manifest holds."), "{kind}: {}", words.stdout);
+        assert!(words.stdout.contains("still that of the template"), "{kind}: {}", words.stdout);
     }
 }
 
