@@ -3,9 +3,10 @@
 
 mod rows;
 
-use glassurn_crypto::audit::{Check, Status, audit_archive};
+use glassurn_crypto::audit::{Auditor, CHUNK, Check, Progress, Status, audit_archive};
 use glassurn_tests::flips::{Finder, finder, flipped, members, places};
 use glassurn_tests::world::audit;
+use rand_core::OsRng;
 use rows::ROWS;
 
 #[test]
@@ -34,6 +35,37 @@ fn exactly_the_right_check_fails_and_names_the_entry() {
         };
         assert_eq!((entry, code, failures), (tampered.entry, row.code, 1), "{}", row.name);
         assert!(!report.holds() && report.totals.is_none(), "{}: no totals from a record at fault", row.name);
+    }
+}
+
+/// However many entries a step reads, and whoever verifies their ballots: the same report, checks and reasons included.
+#[test]
+fn steps_and_helpers_change_no_report() {
+    for row in ROWS {
+        let expected = {
+            let tampered = (row.tamper)();
+            audit(tampered.evidence, tampered.expected)
+        };
+        for (step, helped) in [(1, false), (3, false), (CHUNK, true), (5, true)] {
+            let tampered = (row.tamper)();
+            let mut auditor = Auditor::new(tampered.evidence, Some(tampered.expected), [5; 32]);
+            loop {
+                // A helper verifies what it can under the key that it was told.
+                let proven = match auditor.election().filter(|_| helped) {
+                    Some(election) => {
+                        let proofs = election.prove(&auditor.upcoming(step), &mut OsRng);
+                        proofs.iter().map(|proof| matches!(proof, Some(Ok(_)))).collect()
+                    }
+                    None => Vec::new(),
+                };
+                let step =
+                    if proven.is_empty() { auditor.step_by(step) } else { auditor.step_proven(&proven) };
+                if step == Progress::Done {
+                    break;
+                }
+            }
+            assert_eq!(auditor.finish(), expected, "{} by {step}, helped: {helped}", row.name);
+        }
     }
 }
 

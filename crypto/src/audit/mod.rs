@@ -20,6 +20,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use checks::Ledger;
+use core::ops::Range;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
@@ -97,14 +98,33 @@ impl<R: Record + Sync> Auditor<R> {
     /// Reads the next `count` entries, at most [`CHUNK`]: small steps let a caller pause and tell how far it is. The
     /// report is the same.
     pub fn step_by(&mut self, count: u64) -> Progress {
-        let total = self.evidence.record.size();
-        let end = total.min(self.next + count.min(CHUNK));
+        self.advance(count, &[])
+    }
+
+    /// The next `count` entries, at most [`CHUNK`]: for helpers that verify their ballots elsewhere
+    /// ([`Election::prove`] under the same manifest and key).
+    pub fn upcoming(&self, count: u64) -> Vec<Vec<u8>> {
+        self.evidence.record.entries(self.due(count))
+    }
+
+    /// Reads the next entries, one for each of `proven`, which says whether a helper of this same program has verified
+    /// the ballot's proof. Such a ballot is decoded only; every other one is verified here. The report is the same.
+    pub fn step_proven(&mut self, proven: &[bool]) -> Progress {
+        self.advance(proven.len() as u64, proven)
+    }
+
+    fn due(&self, count: u64) -> Range<u64> {
+        self.next..self.evidence.record.size().min(self.next + count.min(CHUNK))
+    }
+
+    fn advance(&mut self, count: u64, proven: &[bool]) -> Progress {
+        let (total, Range { end, .. }) = (self.evidence.record.size(), self.due(count));
         let bytes = self.evidence.record.entries(self.next..end);
         let missing = self.next + bytes.len() as u64;
         // Without a key no ballot can be verified: such a step ends with Open, so that the ballots behind it are proven
         // together.
         let setup = self.context().is_none();
-        let proofs = self.prove(&bytes);
+        let proofs = self.prove(&bytes, proven);
         for (entry, proof) in bytes.iter().zip(proofs) {
             if self.ended.is_some() || (setup && self.context().is_some()) {
                 break;
@@ -147,13 +167,24 @@ impl<R: Record + Sync> Auditor<R> {
     }
 
     /// Verifies the ballots of a chunk in batches, in parallel where the feature allows; `None` where it was not tried.
-    fn prove(&self, entries: &[Vec<u8>]) -> Vec<Option<checks::Proof>> {
+    fn prove(&self, entries: &[Vec<u8>], proven: &[bool]) -> Vec<Option<checks::Proof>> {
         let Some(election) = &self.election else { return entries.iter().map(|_| None).collect() };
+        let known = |place: usize| proven.get(place).copied().unwrap_or(false);
+        let rest: Vec<&Vec<u8>> =
+            (0..).zip(entries).filter(|(place, _)| !known(*place)).map(|(_, e)| e).collect();
+        let mut proofs = self.verify(election, &rest).into_iter();
+        let proof = |(place, entry): (usize, &Vec<u8>)| {
+            if known(place) { election.believe(entry) } else { proofs.next().flatten() }
+        };
+        entries.iter().enumerate().map(proof).collect()
+    }
+
+    fn verify(&self, election: &Election, entries: &[&Vec<u8>]) -> Vec<Option<checks::Proof>> {
         let batch = self.context().map_or(entries.len(), Context::batch);
         #[cfg(feature = "parallel")]
         let batch = batch.min(entries.len().div_ceil(rayon::current_num_threads()));
         let batch = batch.max(1);
-        let prove = |(place, batched): (usize, &[Vec<u8>])| {
+        let prove = |(place, batched): (usize, &[&Vec<u8>])| {
             election.prove(batched, &mut self.rng(self.next + (place * batch) as u64))
         };
         #[cfg(feature = "parallel")]

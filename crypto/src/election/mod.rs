@@ -201,12 +201,17 @@ impl Election {
     /// proof is not verified a second time. For the board's own start, after its head has been compared; never for
     /// anybody who reads somebody else's board.
     pub fn reload(&mut self, bytes: &[u8]) -> Result<Verdict, Broken> {
-        let ballot = Entry::from_bytes(bytes).ok().filter(|entry| entry.kind() == Some(Kind::Ballot));
-        let proof = self.context.as_ref().zip(ballot).map(|(context, entry)| {
-            let ballot = Ballot::from_bytes(&entry.content.body)?;
-            Ok(Verified::again(context, ballot)?)
-        });
+        let proof = self.believe(bytes);
         self.next_with(bytes, proof)
+    }
+
+    /// The ballot of an entry that this program has verified before; `None` for any other entry.
+    pub(crate) fn believe(&self, bytes: &[u8]) -> Option<Result<Verified, Refusal>> {
+        let ballot = Entry::from_bytes(bytes).ok().filter(|entry| entry.kind() == Some(Kind::Ballot));
+        let believe = |(context, entry): (&Arc<Context>, Entry)| {
+            Ok(Verified::again(context, Ballot::from_bytes(&entry.content.body)?)?)
+        };
+        self.context.as_ref().zip(ballot).map(believe)
     }
 
     /// Reads the next entry of a board; `proof` is what [`Election::prove`] gave for it: without one a ballot is void.

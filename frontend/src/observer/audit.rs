@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use glassurn_api::{audit::AuditReport, result::ResultDocument};
-use glassurn_crypto::audit::{Auditor, Evidence, Progress as Step, audit_archive, evidence};
+use glassurn_crypto::audit::{Auditor, CHUNK, Evidence, Progress as Step, audit_archive, evidence};
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
@@ -14,13 +14,12 @@ use glassurn_crypto::manifest::Manifest;
 
 use super::download::{self, MAX_ENTRIES};
 use super::gate::Gate;
+use super::helpers::Helpers;
 use super::{Audited, Facts, Fork, Phase, Progress, Tell, Trouble};
 
-/// A step of the auditor should take between these times, in milliseconds: long enough to be worth a message, short
+/// A step of the auditor should take between these times, in milliseconds: long enough for a batch of ballots, short
 /// enough to be paused.
-const STEP: std::ops::Range<f64> = 50.0..200.0;
-/// The most entries of one step.
-const LARGEST_STEP: u64 = 64;
+const STEP: std::ops::Range<f64> = 150.0..600.0;
 
 /// Entries as they were downloaded.
 struct Entries(Vec<Vec<u8>>);
@@ -108,18 +107,29 @@ async fn run<R: Record + Sync>(
 ) -> Result<(Audited, Option<Election>), Trouble> {
     let phases = Phases::new(&ballots);
     let mut auditor = Auditor::new(evidence, expected, seed()?);
+    let mut helpers: Option<Helpers> = None;
     let (mut count, mut at) = (4, 0);
     loop {
-        tell(Tell::Progress(phases.at(at)));
+        let now = phases.at(at);
+        tell(Tell::Progress(now));
+        if now.phase == Phase::Ballots && helpers.is_none() {
+            helpers = auditor.election().and_then(|election| Helpers::start(election, phases.ballots));
+        }
         let begun = js_sys::Date::now();
-        let step = auditor.step_by(phases.within(at, count));
+        let step = match helpers.as_ref().filter(|_| now.phase == Phase::Ballots) {
+            Some(helpers) => {
+                let due = auditor.upcoming(phases.within(at, (helpers.number() as u64).min(count)));
+                auditor.step_proven(&helpers.prove(&due).await?)
+            }
+            None => auditor.step_by(phases.within(at, count)),
+        };
         let took = js_sys::Date::now() - begun;
         match step {
             Step::Entries { done, .. } => at = done,
             Step::Done => break,
         }
         if took < STEP.start {
-            count = (count * 2).min(LARGEST_STEP);
+            count = (count * 2).min(CHUNK);
         } else if took > STEP.end {
             count = (count / 2).max(1);
         }
@@ -185,7 +195,7 @@ fn is_ballot(entry: &[u8]) -> bool {
 }
 
 /// Random bytes that weigh equations; they do not change the report.
-fn seed() -> Result<[u8; 32], Trouble> {
+pub(super) fn seed() -> Result<[u8; 32], Trouble> {
     let mut seed = [0; 32];
     match getrandom::getrandom(&mut seed) {
         Ok(()) => Ok(seed),

@@ -10,10 +10,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::prelude::*;
 
-use super::{Ask, Tell, Trouble};
-
-/// The script that trunk writes for the worker.
-const SCRIPT: &str = "/observer_loader.js";
+use super::{Ask, SCRIPT, Tell, Trouble};
 
 /// A worker that belongs to a page.
 #[derive(Clone)]

@@ -8,6 +8,7 @@ mod board;
 mod download;
 mod facts;
 mod gate;
+mod helpers;
 mod link;
 mod meaning;
 mod pace;
@@ -24,6 +25,9 @@ pub use link::{Observer, use_observer};
 pub use meaning::{EntryView, Meaning, SignerView};
 pub use pace::Pace;
 pub use serve::serve;
+
+/// The script that trunk writes for the worker.
+const SCRIPT: &str = "/observer_loader.js";
 
 /// What a page wants of the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,6 +76,16 @@ pub enum Ask {
         /// Its number.
         entry: u64,
     },
+    /// Be a helper of a check: the bytes of the manifest come with the message.
+    Help {
+        /// The election's key, 64 hexadecimal digits.
+        key: String,
+    },
+    /// Verify the ballots of a bundle, which comes with the message.
+    Prove {
+        /// How many entries it holds.
+        width: u16,
+    },
 }
 
 /// What the worker has to say.
@@ -107,6 +121,11 @@ pub enum Tell {
         entry: u64,
         /// Its bytes in hexadecimal digits.
         hex: String,
+    },
+    /// The answer to [`Ask::Prove`]: which entries are ballots whose proofs hold.
+    Proven {
+        /// One for each entry.
+        holds: Vec<bool>,
     },
 }
 

@@ -15,6 +15,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::board::Board;
 use super::gate::Gate;
+use super::helpers::Prover;
 use super::{Ask, Tell, Trouble, audit};
 
 /// Questions that wait for their turn, each with the bytes that came with it.
@@ -70,10 +71,10 @@ pub fn serve() {
     };
     tell(Tell::Ready);
     spawn_local(async move {
-        let mut board = None;
+        let (mut board, mut prover) = (None, None);
         loop {
             let (ask, bytes) = inbox.take().await;
-            match answer(ask, &bytes, &mut board, &gate, &tell).await {
+            match answer(ask, &bytes, &mut board, &mut prover, &gate, &tell).await {
                 Ok(Some(answer)) => tell(answer),
                 Ok(None) => {}
                 Err(trouble) => tell(Tell::Trouble(trouble)),
@@ -94,10 +95,16 @@ async fn answer(
     ask: Ask,
     bytes: &[u8],
     board: &mut Option<Board>,
+    prover: &mut Option<Prover>,
     gate: &Gate,
     tell: &impl Fn(Tell),
 ) -> Result<Option<Tell>, Trouble> {
     let answer = match ask {
+        Ask::Help { key } => {
+            *prover = Prover::new(bytes, &key);
+            return Ok(None);
+        }
+        Ask::Prove { width } => prover.as_ref().ok_or(Trouble::NoWorker)?.answer(bytes, width)?,
         Ask::Audit { election, seen, limit } => {
             audit::online(&election, seen.as_deref(), limit, gate, tell).await?
         }

@@ -84,7 +84,8 @@ impl State {
                 next.raw = Rc::new(raw);
             }
             Tell::Trouble(trouble) => next.face = Face::Trouble(trouble),
-            Tell::Progress(_) | Tell::Ready | Tell::Large { .. } | Tell::Audited(_) => {}
+            Tell::Progress(_) | Tell::Ready | Tell::Large { .. } | Tell::Audited(_) | Tell::Proven { .. } => {
+            }
         }
         next
     }
