@@ -2,10 +2,15 @@
 //!
 //! [`stage`] runs the real service and command line, as [`programs`] finds them; [`world`] plays every role of an election
 //! in memory with a seeded generator, [`remote`] over HTTP against a [`service`]; [`real`] reads real elections with
-//! published totals, [`flips`] alters single bits of archives. [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits.
+//! published totals, [`flips`] alters single bits of archives. [`webdriver`] drives a real Chromium: [`booth`] votes in
+//! it, [`observer`] audits. For `cargo xtask bench`, [`generate`] makes finished elections of any size, [`load`] casts
+//! many ballots, and [`measure`] reads what programs use.
 
 pub mod booth;
 pub mod flips;
+pub mod generate;
+pub mod load;
+pub mod measure;
 pub mod observer;
 pub mod programs;
 pub mod real;

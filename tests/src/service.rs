@@ -204,6 +204,11 @@ impl Service {
         assert!(status.success(), "it ends in good order, not with {status}: {}", self.log());
     }
 
+    /// The process, while there is one.
+    pub fn process_id(&self) -> Option<u32> {
+        self.process().child.as_ref().map(Child::id)
+    }
+
     /// Where it serves, or served last.
     pub fn address(&self) -> SocketAddr {
         self.process().address

@@ -119,6 +119,12 @@ impl Browser {
         browser
     }
 
+    /// The process that the browser's own are children of.
+    #[allow(dead_code, reason = "only measurements ask")]
+    pub fn process(&self) -> u32 {
+        self.driver.id()
+    }
+
     /// Sends a command and gives its value; fails with the browser's words.
     #[track_caller]
     fn command(&self, method: &str, path: &str, body: &Value) -> Value {

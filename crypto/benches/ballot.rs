@@ -1,0 +1,41 @@
+//! What a ballot costs, in processor time: sealing, verifying one by one, the library's own verifier of range proofs,
+//! and the limit that decoding and multiplying the ballot's points set. `cargo xtask bench` puts it into
+//! `docs/performance.md`.
+
+mod case;
+mod cpu;
+
+use case::{Case, KINDS};
+use cpu::CpuTime;
+use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use std::time::Duration;
+
+fn ballots(criterion: &mut Criterion<CpuTime>) {
+    for kind in &KINDS {
+        let mut case = Case::new(kind);
+        let mut measure = |part: &str, ballots: usize, work: &mut dyn FnMut(&mut Case)| {
+            let mut group = criterion.benchmark_group(part);
+            group.sampling_mode(SamplingMode::Flat).throughput(Throughput::Elements(ballots as u64));
+            group.bench_function(kind.name, |bencher| bencher.iter(|| work(&mut case)));
+            group.finish();
+        };
+        measure("seal", 1, &mut |case| drop(case.seal(1)));
+        let ballot = Case::new(kind).seal(1);
+        measure("verify", 1, &mut |case| case.verify(&ballot));
+        measure("library", 1, &mut Case::verify_by_library);
+        let chunk = Case::new(kind).chunk();
+        measure("limit", chunk, &mut |case| case.decode_and_multiply());
+    }
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .with_measurement(CpuTime)
+        .without_plots()
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_millis(1_500));
+    targets = ballots
+}
+criterion_main!(benches);

@@ -1,0 +1,37 @@
+//! Does one part of a ballot's life so many times and ends, for a tool that counts instructions: the difference of two
+//! counts is what the part costs, the same on a busy machine and a quiet one. `facts` prints what a ballot is.
+//!
+//! `instructions facts`, or `instructions <seal|verify|library|limit> <kind> <times>`.
+
+mod case;
+
+use case::{Case, KINDS};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
+        ["facts"] => KINDS.iter().for_each(|kind| {
+            let mut case = Case::new(kind);
+            let (points, chunk, bytes) = (case.points(), case.chunk(), case.seal(1).len());
+            println!("{} bytes {bytes} points {points} chunk {chunk}", kind.name);
+        }),
+        [part, name, times] => {
+            let kind = KINDS.iter().find(|kind| kind.name == name).expect("a kind that `facts` lists");
+            let times: usize = times.parse().expect("a number of times");
+            let mut case = Case::new(kind);
+            let ballot = case.seal(1);
+            for _ in 0..times {
+                match part {
+                    "seal" => drop(case.seal(1)),
+                    "verify" => case.verify(&ballot),
+                    "library" => case.verify_by_library(),
+                    "limit" => case.decode_and_multiply(),
+                    other => panic!("no part {other:?}"),
+                }
+            }
+        }
+        // Started by `cargo bench` without a word of what to do.
+        _ => println!("usage: instructions facts | instructions <part> <kind> <times>"),
+    }
+}

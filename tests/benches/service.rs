@@ -1,0 +1,96 @@
+//! One election on the real service with SQLite, measured on its way: casting under load, every receipt verified
+//! afterwards; in a real Chromium sealing and the audit page; the sizes of what a browser loads.
+//!
+//! `service <voters> <connections> <archive>`: the archive is written for the audit by command. Prints JSON.
+
+#[path = "service/browse.rs"]
+mod browse;
+#[path = "service/sizes.rs"]
+mod sizes;
+#[path = "../browser/webdriver.rs"]
+#[allow(dead_code, reason = "the tests drive more of the pages")]
+mod webdriver;
+
+use glassurn_crypto::audit::{Auditor, Progress, evidence};
+use glassurn_crypto::board::entry::{Entry, Submission};
+use glassurn_crypto::board::receipt::Receipt;
+use glassurn_tests::generate::{on_all_cores, one_of_five, sealed};
+use glassurn_tests::load::{self, Load};
+use glassurn_tests::measure;
+use glassurn_tests::remote::{Remote, service};
+use glassurn_tests::world::Entries;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fs;
+use std::time::Duration;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let [voters, connections, archive] = words[..] else {
+        println!("usage: service <voters> <connections> <archive>");
+        return;
+    };
+    let (voters, connections) = (voters.parse().expect("a number"), connections.parse().expect("a number"));
+    // One more is on the roll, and votes in the browser.
+    let mut remote = Remote::open(service(&[]), one_of_five(), voters + 1);
+    let casting = cast(&remote, voters, connections);
+    let sizes = sizes::of(&remote.service);
+    let sealing = browse::sealing(&remote, voters);
+    close_and_count(&mut remote);
+    fs::write(archive, remote.archive()).expect("the archive can be written");
+    let audit = browse::audit(&remote);
+    remote.service.assert_calm();
+    println!(
+        "{}",
+        json!({
+            "election": remote.id(), "voters": voters, "casting": casting, "sizes": sizes, "sealing": sealing,
+            "audit": audit,
+        })
+    );
+}
+
+/// Casts sealed ballots as fast as the service takes them; every receipt must then be that of its ballot.
+fn cast(remote: &Remote, voters: usize, connections: usize) -> Value {
+    let context = remote.world.election.context().expect("Open is there");
+    let codes = &remote.world.codes;
+    let ballots: Vec<Submission> = on_all_cores(voters, |voter| sealed(context, &codes[voter], voter, 1));
+    let process = remote.service.process_id().expect("it runs");
+    let before = measure::cpu(process);
+    let load = load::cast(remote.service.address(), &remote.id(), &ballots, connections);
+    let Load { time, waits, receipts, again } = load.expect("every ballot is taken");
+    let used = measure::cpu(process).zip(before).map(|(after, before)| after - before);
+    let indices = on_all_cores(voters, |voter| {
+        let receipt = Receipt::parse(&receipts[voter]).expect("a receipt");
+        let proven = receipt.verify(&remote.origin(), remote.board).expect("the receipt verifies");
+        let entry = Entry::from_bytes(proven.entry).expect("an entry");
+        assert_eq!(entry.content, ballots[voter], "a receipt is of something else");
+        proven.index
+    });
+    let different: BTreeSet<u64> = indices.into_iter().collect();
+    assert_eq!(different.len(), voters, "two ballots have one receipt");
+    let wait = |share: usize| milliseconds(waits[(waits.len() * share / 100).min(waits.len() - 1)]);
+    json!({
+        "connections": connections, "seconds": time.as_secs_f64(), "p50": wait(50), "p99": wait(99),
+        "again": again, "server_cpu": used.map(|used| used.as_secs_f64()), "bytes": ballots[0].body.len(),
+    })
+}
+
+/// Ends voting and counts. The board is read by the auditor, which uses all cores, instead of one entry after the other.
+fn close_and_count(remote: &mut Remote) {
+    let archive = remote.archive();
+    let evidence = evidence(&archive).expect("an archive");
+    let entries = Entries(evidence.record.entries().map(<[u8]>::to_vec).collect());
+    let mut auditor = Auditor::new(evidence, Some(remote.hash()), [5; 32]);
+    while auditor.step() != Progress::Done {}
+    remote.world.election = auditor.election().expect("the record can be read").clone();
+    remote.world.entries = entries;
+    assert!(auditor.finish().holds(), "the record does not hold");
+    remote.close();
+    remote.count(&[0, 2]);
+}
+
+/// As a number with fractions.
+pub fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}

@@ -1,0 +1,25 @@
+//! What a browser loads, in bytes as they travel (Brotli).
+
+use glassurn_tests::service::Service;
+use serde_json::{Value, json};
+
+/// The pages with everything that their first load needs, and each worker beside them.
+pub fn of(service: &Service) -> Value {
+    let page = service.get("/");
+    // What the page names with `href` or `src`, or its script with `import … from` and as WebAssembly.
+    let mut named: Vec<&str> =
+        page.text().split(['"', '\'']).filter(|part| part.starts_with('/') && part.contains('.')).collect();
+    named.sort_unstable();
+    named.dedup();
+    let pages: usize = size(service, "/") + named.iter().map(|path| size(service, path)).sum::<usize>();
+    let worker = |name: &str| -> usize {
+        ["_loader.js", ".js", "_bg.wasm"].iter().map(|end| size(service, &format!("/{name}{end}"))).sum()
+    };
+    json!({ "pages": pages, "worker": worker("worker"), "observer": worker("observer") })
+}
+
+fn size(service: &Service, path: &str) -> usize {
+    let answer = service.try_get(path, &[("accept-encoding", "br, gzip")]).expect("the service answers");
+    assert_eq!(answer.status, 200, "{path}");
+    answer.body.len()
+}

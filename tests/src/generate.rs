@@ -1,0 +1,116 @@
+//! Whole finished elections of any size, made quickly and the same on every run: the key by two of three trustees, a
+//! roll, one ballot of every voter sealed on all cores, Close, decryptions, Result. Every ballot is as valid as a
+//! voter's own; what is saved is only what nobody needs, such as verifying what was just sealed.
+
+use crate::world::{CLOSES, Entries, OPENS, World, contest, draft};
+use glassurn_crypto::ballot::{self, Context};
+use glassurn_crypto::board::archive::{self, Heads};
+use glassurn_crypto::board::checkpoint::SignedCheckpoint;
+use glassurn_crypto::board::entry::Submission;
+use glassurn_crypto::credential::VoterCode;
+use glassurn_crypto::manifest::{Draft, Rule};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use std::fs::{self, File};
+use std::io::{BufWriter, Result, Write};
+use std::path::Path;
+use std::thread;
+
+/// How many ballots are sealed before they are put on the board.
+const CHUNK: usize = 8_192;
+/// The options of the one question.
+const OPTIONS: usize = 5;
+
+/// One of five, counted by two of three.
+pub fn one_of_five() -> Draft {
+    let options: Vec<String> = (1..=OPTIONS).map(|i| format!("option-{i}")).collect();
+    draft(vec![contest("question", &options, Rule::Exactly { sum: 1, cap: None })], 2, 3)
+}
+
+/// A finished election in which each of so many voters has voted once.
+pub fn finished(voters: usize, mut progress: impl FnMut(usize)) -> World {
+    let mut world = World::begun(one_of_five(), &vec![1; voters]);
+    let context = world.election.context().expect("Open is there").clone();
+    let span = CLOSES - OPENS;
+    for first in (0..voters).step_by(CHUNK) {
+        let codes = &world.codes[first..voters.min(first + CHUNK)];
+        for (place, ballot) in
+            on_all_cores(codes.len(), |place| sealed(&context, &codes[place], first + place, 1))
+                .into_iter()
+                .enumerate()
+        {
+            world.now = OPENS + span * (first + place) as u64 / voters as u64;
+            let entry = world.entry(ballot);
+            let verdict = world.election.reload(&entry).expect("it is linked");
+            verdict.outcome.expect("every voter may vote once");
+            world.entries.0.push(entry);
+        }
+        progress(voters.min(first + CHUNK));
+    }
+    world.close();
+    world.count(&[0, 2]);
+    world
+}
+
+/// The ballot of a voter; the same on every run.
+pub fn sealed(context: &Context, code: &VoterCode, voter: usize, sequence: u64) -> Submission {
+    let mut rng = ChaCha20Rng::seed_from_u64(voter as u64 | sequence << 40);
+    let credential = code.credential(context.manifest().id()).expect("not zero");
+    // The favourite of every second voter, and all others alike; the last option is implied by the other values.
+    let choice = if voter.is_multiple_of(2) { 0 } else { voter / 2 % OPTIONS };
+    let values: Vec<u64> = (0..OPTIONS - 1).map(|option| u64::from(option == choice)).collect();
+    let ballot = ballot::seal(context, &credential, sequence, 0, &values, &mut rng)
+        .and_then(|sealed| sealed.cast(context, &mut rng))
+        .expect("the answers obey the rules");
+    Submission::ballot(ballot.to_bytes())
+}
+
+/// Does something for each number below `count` on all cores; gives the results in order.
+pub fn on_all_cores<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let share = count.div_ceil(cores).max(1);
+    let work = &work;
+    thread::scope(|scope| {
+        let parts: Vec<_> = (0..count)
+            .step_by(share)
+            .map(|from| scope.spawn(move || (from..count.min(from + share)).map(work).collect::<Vec<T>>()))
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().expect("the work does not panic")).collect()
+    })
+}
+
+/// Writes the archive of a world whole or not at all.
+pub fn write_archive(world: &World, file: &Path) -> Result<()> {
+    let half = file.with_extension("half");
+    let signed = |size| SignedCheckpoint::parse(&world.checkpoint(size)).expect("it was just signed");
+    let closing = world.election.closed().map(|closed| signed(closed.index + 1));
+    let Entries(entries) = &world.entries;
+    let heads = Heads { checkpoint: signed(entries.len() as u64), closing };
+    let mut writer = BufWriter::new(File::create(&half)?);
+    let written = archive::stream(&heads, entries.iter().map(Ok), |part| writer.write_all(part));
+    written.map_err(std::io::Error::other)?;
+    writer.flush()?;
+    fs::rename(half, file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glassurn_crypto::audit::audit_archive;
+
+    #[test]
+    fn a_generated_election_passes_the_whole_audit_and_is_the_same_every_time() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (one, other) = (folder.path().join("one.glassurn"), folder.path().join("other.glassurn"));
+        for file in [&one, &other] {
+            write_archive(&finished(12, |_| {}), file).expect("it can be written");
+        }
+        let bytes = fs::read(&one).expect("the archive");
+        assert!(bytes == fs::read(&other).expect("the archive"), "two runs differ");
+        let world = finished(12, |_| {});
+        let report = audit_archive(&bytes, Some(*world.manifest().id()), [1; 32], |_| {});
+        assert!(report.holds(), "{report:#?}");
+        assert_eq!((report.ballots, report.counting), (12, 12));
+        assert_eq!(report.totals.map(|totals| totals.contests), Some(vec![vec![7, 2, 1, 1, 1]]));
+    }
+}

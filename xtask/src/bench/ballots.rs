@@ -1,0 +1,89 @@
+//! What one ballot costs: processor time by criterion, instructions by callgrind, and its bytes.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::Bench;
+use super::program::{Used, used};
+use crate::run::{Result, run};
+
+/// The parts that `crypto/benches/` knows.
+const PARTS: [&str; 4] = ["seal", "verify", "library", "limit"];
+
+/// Measures every kind of election that `crypto/benches/` has.
+pub fn measure(bench: &Bench) -> Result<Value> {
+    let what = "measure sealing and verifying of single ballots";
+    let home = bench.file("criterion")?;
+    let mut command = Command::new(&bench.programs.ballot);
+    command.arg("--bench").env("CRITERION_HOME", &home).current_dir(&bench.places.root);
+    run(bench.places, "bench-ballots", what, "2 minutes", command)?.demand(what)?;
+
+    let mut kinds = Vec::new();
+    for line in instructions(bench, None, &["facts"])?.demand("instructions facts")?.output.lines() {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [name, "bytes", bytes, "points", points, "chunk", chunk] = words[..] else { continue };
+        let number = |word: &str| word.parse::<u64>().map_err(|e| format!("{line}: {e}"));
+        let (bytes, points, chunk) = (number(bytes)?, number(points)?, number(chunk)?);
+        let mut kind = json!({ "name": name, "bytes": bytes, "points": points, "chunk": chunk, "time": {} });
+        for part in PARTS {
+            kind["time"][part] = json!(time(&home.join(part).join(name).join("new"))?);
+        }
+        kinds.push(kind);
+    }
+    count(bench, &mut kinds)?;
+    Ok(json!({ "kinds": kinds }))
+}
+
+/// The processor time of one element in milliseconds, as criterion has noted it.
+fn time(folder: &std::path::Path) -> Result<f64> {
+    let read = |name: &str| -> Result<Value> {
+        let file = folder.join(name);
+        let text = fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+        serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))
+    };
+    let elements = read("benchmark.json")?["throughput"]["Elements"].as_f64().unwrap_or(1.0);
+    let estimate = read("estimates.json")?["median"]["point_estimate"].as_f64();
+    Ok(estimate.ok_or("criterion has noted no median")? / elements / 1e6)
+}
+
+/// Adds the instructions of each part: the difference between doing it and not doing it. Left out without valgrind.
+fn count(bench: &Bench, kinds: &mut [Value]) -> Result {
+    let Some(valgrind) = bench.places.program("valgrind") else {
+        println!("▸ instructions are not counted: there is no valgrind");
+        return Ok(());
+    };
+    let tool = valgrind.to_string_lossy();
+    println!("▸ count the instructions of single ballots (about 2 minutes)");
+    for kind in kinds {
+        let name = kind["name"].as_str().unwrap_or_default().to_owned();
+        let counted = |part: &str, times: &str| -> Result<u64> {
+            let output = instructions(bench, Some(&tool), &[part, &name, times])?.demand("callgrind")?;
+            let line = output.errors.lines().find_map(|line| line.split_once("Collected : "));
+            let count = line.and_then(|(_, count)| count.trim().parse().ok());
+            count.ok_or("callgrind has not said how many instructions it collected".to_owned())
+        };
+        let nothing = counted("verify", "0")?;
+        let chunk = kind["chunk"].as_u64().unwrap_or(1).max(1);
+        for part in PARTS {
+            let ballots = if part == "limit" { chunk } else { 1 };
+            kind["instructions"][part] = json!((counted(part, "1")?.saturating_sub(nothing)) / ballots);
+        }
+    }
+    Ok(())
+}
+
+fn instructions(bench: &Bench, valgrind: Option<&str>, words: &[&str]) -> Result<Used> {
+    let mut command = match valgrind {
+        Some(valgrind) => {
+            let mut command = Command::new(valgrind);
+            command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
+            command.arg(&bench.programs.instructions);
+            command
+        }
+        None => Command::new(&bench.programs.instructions),
+    };
+    command.args(words).env("RAYON_NUM_THREADS", "1");
+    used(command)
+}
