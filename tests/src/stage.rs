@@ -385,7 +385,7 @@ pub fn now_and_then(days: u64) -> Result<(String, String)> {
 }
 
 /// Seconds since 1970 as `2026-12-01T09:00:00Z`, by the civil calendar's 400-year cycle.
-fn utc(seconds: u64) -> String {
+pub fn utc(seconds: u64) -> String {
     let (days, second) = (seconds / 86_400, seconds % 86_400);
     // Days since 1 March of the year 0, in eras of 400 years.
     let days = days + 719_468;

@@ -1,5 +1,6 @@
 //! `cargo xtask`: the project's own tasks; each sets up what it needs, says what it does, and does nothing twice.
 
+mod bench;
 mod demo;
 #[path = "../../tests/src/real.rs"]
 mod real;
@@ -20,6 +21,8 @@ Usage: cargo xtask <task>
 
   demo    build everything, hold a real election and start the service; --fresh begins anew, --port 9000 serves there
   test    set up what is missing, check and build everything, run every test
+  bench   measure everything and write docs/performance.md; --full and --million audit 100,000 and 1,000,000 ballots,
+          the names of parts (ballots, audits, service, belenios) measure only these
   web     build the front end into frontend/dist (only when its sources changed)
   setup   install the tools of `test` and `web` into target/tools, and Debian's Chromium
 ";
@@ -28,6 +31,7 @@ Usage: cargo xtask <task>
 enum Task {
     Demo(demo::Options),
     Test,
+    Bench(bench::Wish),
     Web,
     Setup,
 }
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
     let task = match words[..] {
         ["demo", ref options @ ..] => demo::Options::parse(options).map(Task::Demo),
         ["test"] => Some(Task::Test),
+        ["bench", ref words @ ..] => bench::Wish::read(words).map(Task::Bench),
         ["web"] => Some(Task::Web),
         ["setup"] => Some(Task::Setup),
         ["help" | "--help" | "-h"] => {
@@ -54,6 +59,7 @@ fn main() -> ExitCode {
     let ran = Places::find().and_then(|places| match task {
         Task::Demo(options) => demo::run_task(&places, options).map(done),
         Task::Test => Ok(test::run_all(&places)),
+        Task::Bench(wish) => bench::run_task(&places, &wish).map(done),
         Task::Web => web::run_task(&places).map(done),
         Task::Setup => setup::everything(&places).map(done),
     });

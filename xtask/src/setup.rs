@@ -142,14 +142,38 @@ fn cargo_tools(places: &Places, tools: &[Tool]) -> Result {
 
 /// Chromium and its driver for the browser tests, and the npm client if the accessibility rules are still to be fetched.
 fn debian(places: &Places) -> Result {
-    let mut packages = Vec::new();
-    if places.program("chromium").is_none() || places.program("chromedriver").is_none() {
-        // Without its recommendations, which are a desktop's, Chromium comes without fonts.
-        packages.extend(["chromium", "chromium-driver", "fonts-liberation"]);
-    }
+    let mut packages = browser(places);
     if !axe_is_there(places) && places.program("npm").is_none() {
         packages.push("npm");
     }
+    install(places, &packages)
+}
+
+/// The packages that a browser test lacks.
+fn browser(places: &Places) -> Vec<&'static str> {
+    if places.program("chromium").is_none() || places.program("chromedriver").is_none() {
+        // Without its recommendations, which are a desktop's, Chromium comes without fonts.
+        vec!["chromium", "chromium-driver", "fonts-liberation"]
+    } else {
+        Vec::new()
+    }
+}
+
+/// What measuring needs: Chromium; and where they can be had, valgrind to count instructions and Belenios to compare with.
+pub fn for_bench(places: &Places) -> Result {
+    install(places, &browser(places))?;
+    for package in ["valgrind", "belenios-tool"] {
+        if places.program(package).is_none()
+            && let Err(reason) = install(places, &[package])
+        {
+            println!("  without {package}: {reason}");
+        }
+    }
+    Ok(())
+}
+
+/// Installs Debian's packages.
+fn install(places: &Places, packages: &[&str]) -> Result {
     if packages.is_empty() {
         return Ok(());
     }
@@ -171,7 +195,7 @@ fn debian(places: &Places) -> Result {
     };
     run(places, "apt-update", "apt-get update", "10 seconds", apt(&["update"]))?.demand("apt-get update")?;
     let what = format!("apt-get install {names}");
-    let install = apt(&[&["install", "--no-install-recommends"], &packages[..]].concat());
+    let install = apt(&[&["install", "--no-install-recommends"], packages].concat());
     run(places, "apt-install", &what, "2 to 4 minutes, once", install)?.demand(&what)?;
     Ok(())
 }

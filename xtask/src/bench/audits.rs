@@ -24,7 +24,8 @@ pub fn measure(bench: &Bench) -> Result<Value> {
     let mut runs = Vec::new();
     for (ballots, times, about) in SIZES.into_iter().filter(|(ballots, ..)| *ballots <= bench.largest) {
         let archive = archive(bench, ballots, about)?;
-        let bytes = fs::metadata(&archive).map_err(|e| format!("cannot read {}: {e}", archive.display()))?.len();
+        let bytes =
+            fs::metadata(&archive).map_err(|e| format!("cannot read {}: {e}", archive.display()))?.len();
         for threads in [1, 2] {
             println!("▸ audit {ballots} ballots with {threads} threads");
             let (mut wall, mut cpu, mut peak) = (0.0, Some(0.0), None);

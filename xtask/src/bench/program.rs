@@ -104,10 +104,10 @@ pub fn used(mut command: Command) -> Result<Used> {
         (text.join().unwrap_or_default(), words.join().unwrap_or_default(), peak, status)
     });
     let wall = began.elapsed().as_secs_f64();
-    let cpu = measure::cpu_of_ended_children().zip(before).map(|(after, before)| (after - before).as_secs_f64());
+    let cpu =
+        measure::cpu_of_ended_children().zip(before).map(|(after, before)| (after - before).as_secs_f64());
     Ok(Used { success: status.map_err(cannot)?.success(), wall, cpu, peak, output: text, errors: words })
 }
-
 
 impl Used {
     /// An error with what it said, unless it succeeded.

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::audits::audit;
 use super::Bench;
+use super::audits::audit;
 use crate::run::{Result, run};
 
 /// How many vote, and over how many connections at a time.
