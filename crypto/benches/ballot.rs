@@ -1,6 +1,6 @@
-//! What a ballot costs, in processor time: sealing, verifying one by one, the library's own verifier of range proofs,
-//! and the limit that decoding and multiplying the ballot's points set. `cargo xtask bench` puts it into
-//! `docs/performance.md`.
+//! What a ballot costs, in processor time: sealing, verifying one by one and many together, the library's own verifier
+//! of range proofs, and the limit that decoding and multiplying the ballot's points set. `cargo xtask bench` puts it
+//! into `docs/performance.md`.
 
 mod case;
 mod cpu;
@@ -20,10 +20,14 @@ fn ballots(criterion: &mut Criterion<CpuTime>) {
             group.finish();
         };
         measure("seal", 1, &mut |case| drop(case.seal(1)));
-        let ballot = Case::new(kind).seal(1);
-        measure("verify", 1, &mut |case| case.verify(&ballot));
+        let mut voter = Case::new(kind);
+        let (chunk, together) = (voter.chunk(), voter.batch());
+        // A few again and again: which ones makes no difference to what they cost.
+        let few: Vec<Vec<u8>> = (1..=8).map(|sequence| voter.seal(sequence)).collect();
+        let ballots: Vec<Vec<u8>> = few.iter().cycle().take(together).cloned().collect();
+        measure("verify", 1, &mut |case| case.verify(&ballots[0]));
+        measure("batch", together, &mut |case| case.verify_together(&ballots));
         measure("library", 1, &mut Case::verify_by_library);
-        let chunk = Case::new(kind).chunk();
         measure("limit", chunk, &mut |case| case.decode_and_multiply());
     }
 }

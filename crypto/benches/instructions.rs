@@ -1,7 +1,7 @@
 //! Does one part of a ballot's life so many times and ends, for a tool that counts instructions: the difference of two
 //! counts is what the part costs, the same on a busy machine and a quiet one. `facts` prints what a ballot is.
 //!
-//! `instructions facts`, or `instructions <seal|verify|library|limit> <kind> <times>`.
+//! `instructions facts`, or `instructions <seal|verify|batch|library|limit> <kind> <times>`.
 
 mod case;
 
@@ -13,18 +13,21 @@ fn main() {
     match words[..] {
         ["facts"] => KINDS.iter().for_each(|kind| {
             let mut case = Case::new(kind);
-            let (points, chunk, bytes) = (case.points(), case.chunk(), case.seal(1).len());
-            println!("{} bytes {bytes} points {points} chunk {chunk}", kind.name);
+            let (points, chunk, batch, bytes) =
+                (case.points(), case.chunk(), case.batch(), case.seal(1).len());
+            println!("{} bytes {bytes} points {points} chunk {chunk} batch {batch}", kind.name);
         }),
         [part, name, times] => {
             let kind = KINDS.iter().find(|kind| kind.name == name).expect("a kind that `facts` lists");
             let times: usize = times.parse().expect("a number of times");
             let mut case = Case::new(kind);
             let ballot = case.seal(1);
+            let ballots = vec![ballot.clone(); case.batch()];
             for _ in 0..times {
                 match part {
                     "seal" => drop(case.seal(1)),
                     "verify" => case.verify(&ballot),
+                    "batch" => case.verify_together(&ballots),
                     "library" => case.verify_by_library(),
                     "limit" => case.decode_and_multiply(),
                     other => panic!("no part {other:?}"),

@@ -6,7 +6,7 @@ use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::VartimeMultiscalarMul;
 use glassurn_crypto::ballot::{self, Context};
 use glassurn_crypto::credential::{Credential, VoterCode};
-use glassurn_crypto::election::verify_ballot;
+use glassurn_crypto::election::{verify_ballot, verify_ballots};
 use glassurn_crypto::encoding::VERSION;
 use glassurn_crypto::group::Point;
 use glassurn_crypto::manifest::{
@@ -74,9 +74,20 @@ impl Case {
             .to_bytes()
     }
 
-    /// Decodes, inspects and verifies a ballot as the audit does.
+    /// Decodes, inspects and verifies a ballot alone.
     pub fn verify(&mut self, ballot: &[u8]) {
         black_box(verify_ballot(&self.context, ballot, &mut self.rng)).expect("the ballot is valid");
+    }
+
+    /// Decodes, inspects and verifies ballots together as the audit does.
+    pub fn verify_together(&mut self, ballots: &[Vec<u8>]) {
+        let verdicts = verify_ballots(&self.context, ballots.iter(), &mut self.rng);
+        assert!(black_box(verdicts).iter().all(Result::is_ok), "every ballot is valid");
+    }
+
+    /// How many ballots are best verified together.
+    pub fn batch(&self) -> usize {
+        self.context.batch()
     }
 
     /// Verifies a range proof of the same shape by the library alone, without the ballot around it.

@@ -10,7 +10,7 @@ use super::program::{Used, used};
 use crate::run::{Result, run};
 
 /// The parts that `crypto/benches/` knows.
-const PARTS: [&str; 4] = ["seal", "verify", "library", "limit"];
+const PARTS: [&str; 5] = ["seal", "verify", "batch", "library", "limit"];
 
 /// Measures every kind of election that `crypto/benches/` has.
 pub fn measure(bench: &Bench) -> Result<Value> {
@@ -23,10 +23,14 @@ pub fn measure(bench: &Bench) -> Result<Value> {
     let mut kinds = Vec::new();
     for line in instructions(bench, None, &["facts"])?.demand("instructions facts")?.output.lines() {
         let words: Vec<&str> = line.split(' ').collect();
-        let [name, "bytes", bytes, "points", points, "chunk", chunk] = words[..] else { continue };
+        let [name, "bytes", bytes, "points", points, "chunk", chunk, "batch", batch] = words[..] else {
+            continue;
+        };
         let number = |word: &str| word.parse::<u64>().map_err(|e| format!("{line}: {e}"));
-        let (bytes, points, chunk) = (number(bytes)?, number(points)?, number(chunk)?);
-        let mut kind = json!({ "name": name, "bytes": bytes, "points": points, "chunk": chunk, "time": {} });
+        let mut kind = json!({
+            "name": name, "bytes": number(bytes)?, "points": number(points)?, "chunk": number(chunk)?,
+            "batch": number(batch)?, "time": {},
+        });
         for part in PARTS {
             kind["time"][part] = json!(time(&home.join(part).join(name).join("new"))?);
         }
@@ -65,9 +69,12 @@ fn count(bench: &Bench, kinds: &mut [Value]) -> Result {
             count.ok_or("callgrind has not said how many instructions it collected".to_owned())
         };
         let nothing = counted("verify", "0")?;
-        let chunk = kind["chunk"].as_u64().unwrap_or(1).max(1);
         for part in PARTS {
-            let ballots = if part == "limit" { chunk } else { 1 };
+            let ballots = match part {
+                "limit" => kind["chunk"].as_u64().unwrap_or(1),
+                "batch" => kind["batch"].as_u64().unwrap_or(1),
+                _ => 1,
+            };
             kind["instructions"][part] = json!((counted(part, "1")?.saturating_sub(nothing)) / ballots);
         }
     }

@@ -4,6 +4,10 @@ use serde_json::Value;
 
 use super::words::{figure, list, number, or_missing, table, whole};
 
+/// The parts in the order of the tables, and how they are called there.
+const PARTS: [&str; 5] = ["seal", "verify", "batch", "library", "limit"];
+const HEADER: [&str; 5] = ["seal", "verify alone", "verify together", "library", "limit"];
+
 /// Sizes, times and instructions of every kind.
 pub fn section(all: &Value) -> String {
     let kinds = list(all, "/ballots/kinds");
@@ -14,13 +18,28 @@ pub fn section(all: &Value) -> String {
     let times: Vec<Vec<String>> = kinds
         .iter()
         .map(|kind| {
-            let time = |part: &str| number(kind, &format!("/time/{part}"));
-            let ratio = time("verify").zip(time("limit")).map(|(verify, limit)| verify / limit);
             let bytes = or_missing(number(kind, "/bytes"), |bytes| whole(bytes as u64));
             let points = or_missing(number(kind, "/points"), |points| whole(points as u64));
-            let cells = ["seal", "verify", "library", "limit"].map(|part| or_missing(time(part), figure));
-            let ratio = or_missing(ratio, |ratio| format!("{} ×", figure(ratio)));
-            [&[name(kind), bytes, points], &cells[..], &[ratio]].concat()
+            let time = |part: &str| or_missing(number(kind, &format!("/time/{part}")), figure);
+            [&[name(kind), bytes, points], &PARTS.map(time)[..]].concat()
+        })
+        .collect();
+    let ratios: Vec<Vec<String>> = kinds
+        .iter()
+        .map(|kind| {
+            let time = |part: &str| number(kind, &format!("/time/{part}"));
+            let ratio = |above: &str, below: &str| {
+                let ratio = time(above).zip(time(below)).map(|(above, below)| above / below);
+                or_missing(ratio, |ratio| format!("{} ×", figure(ratio)))
+            };
+            let batch = or_missing(number(kind, "/batch"), |batch| whole(batch as u64));
+            vec![
+                name(kind),
+                batch,
+                ratio("verify", "batch"),
+                ratio("library", "batch"),
+                ratio("batch", "limit"),
+            ]
         })
         .collect();
     let counts: Vec<Vec<String>> = kinds
@@ -30,24 +49,25 @@ pub fn section(all: &Value) -> String {
             let count = |part: &str| {
                 or_missing(number(kind, &format!("/instructions/{part}")), |count| figure(count / 1e6))
             };
-            [&[name(kind)], &["seal", "verify", "library", "limit"].map(count)[..]].concat()
+            [&[name(kind)], &PARTS.map(count)[..]].concat()
         })
         .collect();
-    let header =
-        ["kind", "bytes", "points", "seal", "verify", "library alone", "limit", "verify against limit"];
     let mut text = format!(
         "## One ballot\n\n\
-         *Seal* makes the ciphertexts and the proofs from a voter's answers. *Verify* decodes a ballot and checks all of it alone.\n\
-         *Library alone* is the verifier of the `bulletproofs` library for a range proof of the same shape, without the rest of a\n\
-         ballot. The *limit* is what no verifier can do without: decoding the ballot's points and multiplying each by one number,\n\
-         at the raw speed of `curve25519-dalek`, about 4,000 points at a time. Processor time in milliseconds for each ballot,\n\
-         natively:\n\n{}\n",
-        table(&header, &times)
+         *Seal* makes the ciphertexts and the proofs from a voter's answers. *Verify alone* decodes a ballot and checks all of it.\n\
+         *Verify together* does the same for as many ballots as are best taken at a time: all their equations become one, and what\n\
+         they share is computed once; so do the audit and the service. *Library* is the verifier of the `bulletproofs` library for\n\
+         a range proof of the same shape, without the rest of a ballot. The *limit* is what no verifier can do without: decoding a\n\
+         ballot's points and multiplying each by one number, at the raw speed of `curve25519-dalek`, about 4,000 points at a time.\n\
+         Processor time in milliseconds for each ballot, natively:\n\n{}\n\
+         What verifying together gains, and how far it is from the limit:\n\n{}\n",
+        table(&[&["kind", "bytes", "points"], &HEADER[..]].concat(), &times),
+        table(&["kind", "at a time", "alone / together", "library / together", "together / limit"], &ratios)
     );
     if !counts.is_empty() {
         text += &format!(
             "The same in millions of instructions:\n\n{}\n",
-            table(&["kind", "seal", "verify", "library alone", "limit"], &counts)
+            table(&[&["kind"], &HEADER[..]].concat(), &counts)
         );
     }
     text

@@ -73,13 +73,13 @@ fn short(all: &Value) -> String {
                 figure(time)
             ));
         }
-        if let Some(time) = number(usual, "/time/verify") {
+        if let (Some(alone), Some(time)) = (number(usual, "/time/verify"), number(usual, "/time/batch")) {
             let cores = number(all, "/ballots/machine/cores").unwrap_or(1.0);
             lines.push(format!(
-                "Verifying it takes {} ms of one core: **{} ballots a second** on the {} cores here, one by one.",
+                "Verifying it takes {} ms of one core among many, {} ms alone: **{} ballots a second** on the {cores} cores here.",
                 figure(time),
+                figure(alone),
                 figure(1e3 / time * cores),
-                cores
             ));
         }
     }
