@@ -14,7 +14,9 @@ mod webdriver;
 use glassurn_crypto::audit::{Auditor, Progress, evidence};
 use glassurn_crypto::board::entry::{Entry, Submission};
 use glassurn_crypto::board::receipt::Receipt;
-use glassurn_tests::generate::{on_all_cores, one_of_five, sealed};
+use glassurn_crypto::group::Scalar;
+use glassurn_tests::generate::prover::Prover;
+use glassurn_tests::generate::{ballot, on_all_cores, one_of_five, roll, secrets};
 use glassurn_tests::load::{self, Load};
 use glassurn_tests::measure;
 use glassurn_tests::remote::{Remote, service};
@@ -32,11 +34,18 @@ fn main() {
         return;
     };
     let (voters, connections) = (voters.parse().expect("a number"), connections.parse().expect("a number"));
-    // One more is on the roll, and votes in the browser.
-    let mut remote = Remote::open(service(&[]), one_of_five(), voters + 1);
-    let casting = cast(&remote, voters, connections);
+    let mut remote = Remote::begin(service(&[]), one_of_five());
+    remote.ceremony();
+    // One more is on the roll than votes; this one has a voting code, for the browser.
+    remote.roll(1);
+    let secrets = secrets(voters);
+    for content in roll(&remote.world, &secrets) {
+        remote.post(&content);
+    }
+    remote.begin_voting();
+    let casting = cast(&remote, &secrets, connections);
     let sizes = sizes::of(&remote.service);
-    let sealing = browse::sealing(&remote, voters);
+    let sealing = browse::sealing(&remote, 0);
     close_and_count(&mut remote);
     fs::write(archive, remote.archive()).expect("the archive can be written");
     let audit = browse::audit(&remote);
@@ -51,10 +60,10 @@ fn main() {
 }
 
 /// Casts sealed ballots as fast as the service takes them; every receipt must then be that of its ballot.
-fn cast(remote: &Remote, voters: usize, connections: usize) -> Value {
-    let context = remote.world.election.context().expect("Open is there");
-    let codes = &remote.world.codes;
-    let ballots: Vec<Submission> = on_all_cores(voters, |voter| sealed(context, &codes[voter], voter, 1));
+fn cast(remote: &Remote, secrets: &[Scalar], connections: usize) -> Value {
+    let voters = secrets.len();
+    let prover = Prover::new(remote.world.election.context().expect("Open is there"));
+    let ballots: Vec<Submission> = on_all_cores(voters, |voter| ballot(&prover, secrets, voter));
     let process = remote.service.process_id().expect("it runs");
     let before = measure::cpu(process);
     let load = load::cast(remote.service.address(), &remote.id(), &ballots, connections);

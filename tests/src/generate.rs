@@ -1,14 +1,18 @@
 //! Whole finished elections of any size, made quickly and the same on every run: the key by two of three trustees, a
 //! roll, one ballot of every voter sealed on all cores, Close, decryptions, Result. Every ballot is as valid as a
-//! voter's own; what is saved is only what nobody needs, such as verifying what was just sealed.
+//! voter's own; what is saved is what only hides votes, and verifying what was just sealed.
+
+pub mod prover;
 
 use crate::world::{CLOSES, Entries, OPENS, World, contest, draft};
-use glassurn_crypto::ballot::{self, Context};
 use glassurn_crypto::board::archive::{self, Heads};
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
-use glassurn_crypto::board::entry::Submission;
-use glassurn_crypto::credential::VoterCode;
+use glassurn_crypto::board::entry::{Kind, Signer, Submission};
+use glassurn_crypto::credential::{Credential, Roll, Voter};
+use glassurn_crypto::encoding::encode;
+use glassurn_crypto::group::Scalar;
 use glassurn_crypto::manifest::{Draft, Rule};
+use prover::{Prover, random};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use std::fs::{self, File};
@@ -29,42 +33,56 @@ pub fn one_of_five() -> Draft {
 
 /// A finished election in which each of so many voters has voted once.
 pub fn finished(voters: usize, mut progress: impl FnMut(usize)) -> World {
-    let mut world = World::begun(one_of_five(), &vec![1; voters]);
-    let context = world.election.context().expect("Open is there").clone();
+    let mut world = World::new(one_of_five());
+    world.ceremony();
+    let secrets = secrets(voters);
+    for content in roll(&world, &secrets) {
+        world.post(content).expect("the roll is sorted and new");
+    }
+    world.open();
+    let prover = Prover::new(world.election.context().expect("Open is there"));
     let span = CLOSES - OPENS;
     for first in (0..voters).step_by(CHUNK) {
-        let codes = &world.codes[first..voters.min(first + CHUNK)];
-        for (place, ballot) in
-            on_all_cores(codes.len(), |place| sealed(&context, &codes[place], first + place, 1))
-                .into_iter()
-                .enumerate()
-        {
-            world.now = OPENS + span * (first + place) as u64 / voters as u64;
+        let count = CHUNK.min(voters - first);
+        let ballots = on_all_cores(count, |place| ballot(&prover, &secrets, first + place));
+        for (voter, ballot) in (first..).zip(ballots) {
+            world.now = OPENS + span * voter as u64 / voters as u64;
             let entry = world.entry(ballot);
             let verdict = world.election.reload(&entry).expect("it is linked");
             verdict.outcome.expect("every voter may vote once");
             world.entries.0.push(entry);
         }
-        progress(voters.min(first + CHUNK));
+        progress(first + count);
     }
     world.close();
     world.count(&[0, 2]);
     world
 }
 
-/// The ballot of a voter; the same on every run.
-pub fn sealed(context: &Context, code: &VoterCode, voter: usize, sequence: u64) -> Submission {
-    let mut rng = ChaCha20Rng::seed_from_u64(voter as u64 | sequence << 40);
-    let credential = code.credential(context.manifest().id()).expect("not zero");
-    // The favourite of every second voter, and all others alike; the last option is implied by the other values.
-    let choice = if voter.is_multiple_of(2) { 0 } else { voter / 2 % OPTIONS };
-    let values: Vec<u64> = (0..OPTIONS - 1).map(|option| u64::from(option == choice)).collect();
-    let ballot = ballot::seal(context, &credential, sequence, 0, &values, &mut rng)
-        .and_then(|sealed| sealed.cast(context, &mut rng))
-        .expect("the answers obey the rules");
-    Submission::ballot(ballot.to_bytes())
+/// The secrets of so many credentials; they have no voting codes.
+pub fn secrets(voters: usize) -> Vec<Scalar> {
+    let mut rng = ChaCha20Rng::seed_from_u64(0);
+    (0..voters).map(|_| random(&mut rng)).collect()
 }
 
+/// The roll of these credentials, as the registrar posts it.
+pub fn roll(world: &World, secrets: &[Scalar]) -> Vec<Submission> {
+    let voter = |place: usize| {
+        let credential = Credential::from_secret(secrets[place]).expect("not zero");
+        Voter { credential: *credential.public(), weight: 1 }
+    };
+    let chunks = Roll::chunks(on_all_cores(secrets.len(), voter)).into_iter();
+    chunks.map(|chunk| world.sign(Kind::Roll, encode(&chunk), Signer::registrar(), 3)).collect()
+}
+
+/// The first ballot of a voter: half of them want the first option, the others all options alike.
+pub fn ballot(prover: &Prover, secrets: &[Scalar], voter: usize) -> Submission {
+    let mut rng = ChaCha20Rng::seed_from_u64(1 + voter as u64);
+    let choice = if voter.is_multiple_of(2) { 0 } else { voter / 2 % OPTIONS };
+    // The last option is implied by the other values.
+    let values: Vec<u64> = (0..OPTIONS - 1).map(|option| u64::from(option == choice)).collect();
+    Submission::ballot(prover.ballot(&secrets[voter], 1, &values, &mut rng))
+}
 /// Does something for each number below `count` on all cores; gives the results in order.
 pub fn on_all_cores<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -111,6 +129,6 @@ mod tests {
         let report = audit_archive(&bytes, Some(*world.manifest().id()), [1; 32], |_| {});
         assert!(report.holds(), "{report:#?}");
         assert_eq!((report.ballots, report.counting), (12, 12));
-        assert_eq!(report.totals.map(|totals| totals.contests), Some(vec![vec![7, 2, 1, 1, 1]]));
+        assert_eq!(report.totals.map(|totals| totals.contests), Some(vec![vec![8, 1, 1, 1, 1]]));
     }
 }

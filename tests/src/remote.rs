@@ -104,9 +104,14 @@ impl Remote {
         let mut remote = Self::begin(service, draft);
         remote.ceremony();
         remote.roll(voters);
-        let open = encode(&remote.world.open_body());
-        remote.post(&remote.world.sign(Kind::Open, open, Signer::official(0), 1));
+        remote.begin_voting();
         remote
+    }
+
+    /// An official opens.
+    pub fn begin_voting(&mut self) {
+        let open = encode(&self.world.open_body());
+        self.post(&self.world.sign(Kind::Open, open, Signer::official(0), 1));
     }
 
     /// Every trustee does every step that is due until the key is made.

@@ -6,8 +6,6 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
 use super::measure;
 use crate::run::{Places, Result, run};
 
@@ -38,14 +36,14 @@ pub fn build(places: &Places) -> Result<Programs> {
     let what = "build the programs that measure";
     let names = ["ballot", "instructions", "generate", "service"].map(|name| ["--bench", name]).concat();
     let packages = ["bench", "--no-run", "--locked", "-p", "glassurn-crypto", "-p", "glassurn-tests"];
-    let build = places.cargo(&[&packages[..], &names, &["--message-format=json"]].concat());
+    let build = places.cargo(&[&packages[..], &names].concat());
     let built = run(places, "bench-build", what, "3 minutes, once", build)?.demand(what)?;
-    let messages: Vec<Value> =
-        built.output.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    // Cargo says of each: `Executable benches/ballot.rs (target/release/deps/ballot-0123456789abcdef)`.
     let find = |name: &str| -> Result<PathBuf> {
-        let ours = |message: &&Value| message["target"]["name"] == name && message["executable"].is_string();
-        let message = messages.iter().find(ours).ok_or(format!("cargo did not say where it put {name}"))?;
-        Ok(message["executable"].as_str().unwrap_or_default().into())
+        let words = format!("Executable benches/{name}.rs (");
+        let path = built.output.lines().find_map(|line| line.trim().strip_prefix(&words)?.strip_suffix(')'));
+        let path = path.ok_or(format!("cargo did not say where it put {name}: {}", built.log.display()))?;
+        Ok(places.root.join(path))
     };
     let target = places.binaries.parent().ok_or("this program does not lie in cargo's target folder")?;
     Ok(Programs {

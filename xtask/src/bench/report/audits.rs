@@ -5,8 +5,9 @@ use serde_json::Value;
 use super::super::chart::{Chart, Series};
 use super::words::{figure, list, number, or_missing, span, table, whole};
 
-/// The picture of growth.
+/// The pictures of growth.
 const TIME: &str = "performance-audit.svg";
+const MEMORY: &str = "performance-memory.svg";
 /// A city.
 const CITY: f64 = 100_000.0;
 
@@ -44,22 +45,31 @@ pub fn section(all: &Value) -> (String, Vec<(&'static str, String)>) {
             &rows
         )
     );
-    let line = |threads: u64| {
+    let line = |threads: u64, what: &str, scale: f64| {
         let points = runs.iter().filter(|run| run["threads"] == threads);
-        let points = points.filter_map(|run| number(run, "/ballots").zip(number(run, "/wall")));
+        let point = |run: &Value| Some((number(run, "/ballots")?, number(run, what)? / scale));
         let name = if threads == 1 { "1 thread".into() } else { format!("{threads} threads") };
-        Series { name, points: points.collect() }
+        Series { name, points: points.filter_map(point).collect() }
     };
-    let series = vec![line(1), line(2)];
-    let title = "Wall time of a whole audit";
-    let picture = Chart { title, across: "ballots", unit: "s", series }.draw();
-    if picture.is_some() {
-        text += &format!(
-            "Both axes grow tenfold from line to line: a straight line that climbs one step for each step to the right grows in\n\
-             proportion to the ballots.\n\n![{title}, against the number of ballots](images/{TIME})\n\n"
-        );
+    let time = vec![line(1, "/wall", 1.0), line(2, "/wall", 1.0)];
+    let memory = vec![line(2, "/peak", f64::from(1 << 20))];
+    let charts = [
+        (TIME, Chart { title: "Wall time of a whole audit", across: "ballots", unit: "s", series: time }),
+        (
+            MEMORY,
+            Chart { title: "Most memory of a whole audit", across: "ballots", unit: "MiB", series: memory },
+        ),
+    ];
+    let pictures: Vec<(&Chart, (&str, String))> =
+        charts.iter().filter_map(|(name, chart)| Some((chart, (*name, chart.draw()?)))).collect();
+    if !pictures.is_empty() {
+        text += "Both axes grow tenfold from line to line: what grows in proportion to the ballots climbs as much as it goes to\n\
+                 the right.\n\n";
     }
-    (text, picture.into_iter().map(|picture| (TIME, picture)).collect())
+    for (chart, (name, _)) in &pictures {
+        text += &format!("![{}, against the number of ballots](images/{name})\n\n", chart.title);
+    }
+    (text, pictures.into_iter().map(|(_, picture)| picture).collect())
 }
 
 /// How long a city's audit takes, measured or in proportion to the largest that was.

@@ -1,0 +1,296 @@
+//! A prover for generated elections, several times faster than a voter's: written from `docs/protocol.md` §6, it makes
+//! ballots that any verifier accepts, but hides nothing. It works with tables of the generators in variable time, and its
+//! range proofs have no blinding vectors: whoever knows the votes of a generated election anyway loses nothing.
+
+use bulletproofs::PedersenGens;
+use curve25519_dalek::ristretto::{RistrettoBasepointTable, RistrettoPoint, VartimeRistrettoPrecomputation};
+use curve25519_dalek::scalar::Scalar;
+use curve25519_dalek::traits::VartimePrecomputedMultiscalarMul;
+use glassurn_crypto::ballot::Context;
+use glassurn_crypto::manifest::Layout;
+use merlin::Transcript;
+use minicbor::Encoder;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::RngCore;
+use sha3::Shake256;
+use sha3::digest::{ExtendableOutput, Update, XofReader};
+
+/// What all ballots of an election share.
+pub struct Prover {
+    election: [u8; 32],
+    key: [u8; 32],
+    layout: Layout,
+    /// Multiples of the election's key and of the blinding base.
+    keys: RistrettoBasepointTable,
+    blindings: RistrettoBasepointTable,
+    /// `G_i + H_i` of each bit, and the sum of all `H_i`.
+    bits: Vec<RistrettoPoint>,
+    all: RistrettoPoint,
+    /// All `G`, all `H`, then `B`.
+    table: VartimeRistrettoPrecomputation,
+}
+
+/// A uniformly random scalar.
+pub fn random(rng: &mut ChaCha20Rng) -> Scalar {
+    let mut wide = [0; 64];
+    rng.fill_bytes(&mut wide);
+    Scalar::from_bytes_mod_order_wide(&wide)
+}
+
+impl Prover {
+    /// The tables of an election.
+    pub fn new(context: &Context) -> Self {
+        let layout = context.manifest().layout().clone();
+        let generators = |name| -> Vec<RistrettoPoint> {
+            (0..layout.padded).flat_map(|form| chain(name, form).take(layout.bits)).collect()
+        };
+        let (g, h) = (generators(b'G'), generators(b'H'));
+        let pedersen = PedersenGens::default();
+        Self {
+            election: *context.manifest().id(),
+            key: *context.key().bytes(),
+            keys: RistrettoBasepointTable::create(context.key().element()),
+            blindings: RistrettoBasepointTable::create(&pedersen.B_blinding),
+            bits: g.iter().zip(&h).map(|(g, h)| g + h).collect(),
+            all: h.iter().sum(),
+            table: VartimeRistrettoPrecomputation::new(g.iter().chain(&h).chain([&pedersen.B])),
+            layout,
+        }
+    }
+
+    /// The bytes of the ballot of a credential's secret.
+    pub fn ballot(&self, secret: &Scalar, sequence: u64, values: &[u64], rng: &mut ChaCha20Rng) -> Vec<u8> {
+        let secrets: Vec<(Scalar, Scalar)> =
+            values.iter().map(|&value| (Scalar::from(value), random(rng))).collect();
+        let sealed: Vec<[RistrettoPoint; 3]> = secrets.iter().map(|(v, r)| self.seal(v, r)).collect();
+        let bytes: Vec<[[u8; 32]; 3]> =
+            sealed.iter().map(|value| value.map(|point| point.compress().to_bytes())).collect();
+        let credential = RistrettoPoint::mul_base(secret).compress().to_bytes();
+
+        let mut t = Transcript::new(b"glassurn/v1/ballot");
+        t.append_message(b"election", &self.election);
+        t.append_message(b"Y", &self.key);
+        t.append_message(b"X", &credential);
+        t.append_u64(b"sequence", sequence);
+        t.append_u64(b"contests", self.layout.contests.len() as u64);
+        for (index, range) in self.layout.contests.iter().enumerate() {
+            t.append_u64(b"contest", index as u64);
+            t.append_u64(b"kind", 0);
+            t.append_u64(b"values", range.len() as u64);
+            for value in &bytes[range.clone()] {
+                for (label, part) in [b"D", b"C", b"K"].into_iter().zip(value) {
+                    t.append_message(label, part);
+                }
+            }
+        }
+        let range = self.range(&mut t, values, &secrets, &sealed, rng);
+        t.append_message(b"range-proof", &range);
+        let linear = self.linear(&mut t, secret, &secrets, rng);
+        self.encode(&credential, sequence, &bytes, &range, &linear)
+    }
+
+    fn seal(&self, v: &Scalar, r: &Scalar) -> [RistrettoPoint; 3] {
+        let value = RistrettoPoint::mul_base(v);
+        [RistrettoPoint::mul_base(r), value + &self.keys * r, value + &self.blindings * r]
+    }
+
+    /// The range proof with `S` a multiple of the blinding base alone: then `l` and `r` are constant, and so is `t`.
+    fn range(
+        &self,
+        t: &mut Transcript,
+        values: &[u64],
+        secrets: &[(Scalar, Scalar)],
+        sealed: &[[RistrettoPoint; 3]],
+        rng: &mut ChaCha20Rng,
+    ) -> Vec<u8> {
+        let Layout { forms, bits, padded, .. } = &self.layout;
+        t.append_message(b"dom-sep", b"rangeproof v1");
+        t.append_u64(b"n", *bits as u64);
+        t.append_u64(b"m", *padded as u64);
+        // Of each form, padding included: its value, and the blinding of its commitment.
+        let mut opened = vec![(0, Scalar::ZERO); *padded];
+        for (place, slot) in opened.iter_mut().enumerate() {
+            let mut commitment = RistrettoPoint::default();
+            if let Some(form) = forms.get(place) {
+                let sign = if form.negative { -Scalar::ONE } else { Scalar::ONE };
+                let constant = Scalar::from(form.constant.unsigned_abs());
+                let constant = if form.constant < 0 { -constant } else { constant };
+                let sum: RistrettoPoint = sealed[form.values.clone()].iter().map(|value| value[2]).sum();
+                let blinding: Scalar = secrets[form.values.clone()].iter().map(|(_, r)| r).sum();
+                commitment = RistrettoPoint::mul_base(&constant) + if form.negative { -sum } else { sum };
+                *slot = (form.evaluate(values).expect("the answers obey the rules"), sign * blinding);
+            }
+            t.append_message(b"V", commitment.compress().as_bytes());
+        }
+        let is_set = |place: usize| opened[place / bits].0 >> (place % bits) & 1 == 1;
+        let count = bits * padded;
+        let mut proof = Vec::new();
+        let mut point = |t: &mut Transcript, label: &'static [u8], point: RistrettoPoint| {
+            let bytes = point.compress().to_bytes();
+            t.append_message(label, &bytes);
+            proof.extend(bytes);
+        };
+        let [alpha, rho, tau1, tau2] = [(); 4].map(|()| random(rng));
+        let set: RistrettoPoint = (0..count).filter(|&i| is_set(i)).map(|i| self.bits[i]).sum();
+        point(t, b"A", &self.blindings * &alpha + set - self.all);
+        point(t, b"S", &self.blindings * &rho);
+        let (y, z) = (challenge(t, b"y"), challenge(t, b"z"));
+        point(t, b"T_1", &self.blindings * &tau1);
+        point(t, b"T_2", &self.blindings * &tau2);
+        let x = challenge(t, b"x");
+
+        let powers: Vec<Scalar> = successive(z).skip(2).take(*padded).collect();
+        let ys: Vec<Scalar> = successive(y).take(count).collect();
+        let a: Vec<Scalar> = (0..count).map(|i| Scalar::from(u8::from(is_set(i))) - z).collect();
+        let b = (0..count).map(|i| {
+            let right = if is_set(i) { z } else { z - Scalar::ONE };
+            ys[i] * right + powers[i / bits] * Scalar::from(1u64 << (i % bits))
+        });
+        let b: Vec<Scalar> = b.collect();
+        let blinding: Scalar =
+            opened.iter().zip(&powers).map(|((_, blinding), power)| blinding * power).sum();
+        let scalars = [inner(&a, &b), blinding + (tau1 + tau2 * x) * x, alpha + rho * x];
+        for (label, scalar) in [&b"t_x"[..], b"t_x_blinding", b"e_blinding"].into_iter().zip(scalars) {
+            t.append_message(label, scalar.as_bytes());
+            proof.extend(scalar.as_bytes());
+        }
+        let w = challenge(t, b"w");
+        t.append_message(b"dom-sep", b"ipp v1");
+        t.append_u64(b"n", count as u64);
+        self.fold(t, a, b, y.invert(), w, &mut proof);
+        proof
+    }
+
+    /// The inner product argument. The generators are never folded: what they would be multiplied with is.
+    fn fold(
+        &self,
+        t: &mut Transcript,
+        mut a: Vec<Scalar>,
+        mut b: Vec<Scalar>,
+        y_inverse: Scalar,
+        w: Scalar,
+        proof: &mut Vec<u8>,
+    ) {
+        let count = a.len();
+        let mut g = vec![Scalar::ONE; count];
+        let mut h: Vec<Scalar> = successive(y_inverse).take(count).collect();
+        while a.len() > 1 {
+            let half = a.len() / 2;
+            let ((a_low, a_high), (b_low, b_high)) = (a.split_at(half), b.split_at(half));
+            // A generator stands in the low or in the high half of the folded ones.
+            let place = |i: usize| (i % (2 * half) < half, i % half);
+            let mut scalars = [vec![Scalar::ZERO; 2 * count + 1], vec![Scalar::ZERO; 2 * count + 1]];
+            for i in 0..count {
+                let (low, at) = place(i);
+                let [l, r] = &mut scalars;
+                if low {
+                    (r[i], l[count + i]) = (a_high[at] * g[i], b_high[at] * h[i]);
+                } else {
+                    (l[i], r[count + i]) = (a_low[at] * g[i], b_low[at] * h[i]);
+                }
+            }
+            scalars[0][2 * count] = inner(a_low, b_high) * w;
+            scalars[1][2 * count] = inner(a_high, b_low) * w;
+            for (label, scalars) in [b"L", b"R"].into_iter().zip(&scalars) {
+                let bytes = self.table.vartime_multiscalar_mul(scalars).compress().to_bytes();
+                t.append_message(label, &bytes);
+                proof.extend(bytes);
+            }
+            let u = challenge(t, b"u");
+            let inverse = u.invert();
+            let folded = |low: &[Scalar], high: &[Scalar], by: Scalar, other: Scalar| -> Vec<Scalar> {
+                low.iter().zip(high).map(|(low, high)| low * by + high * other).collect()
+            };
+            for i in 0..count {
+                let (low, _) = place(i);
+                g[i] *= if low { inverse } else { u };
+                h[i] *= if low { u } else { inverse };
+            }
+            (a, b) = (folded(a_low, a_high, u, inverse), folded(b_low, b_high, inverse, u));
+        }
+        proof.extend(a[0].as_bytes());
+        proof.extend(b[0].as_bytes());
+    }
+
+    fn linear(
+        &self,
+        t: &mut Transcript,
+        secret: &Scalar,
+        secrets: &[(Scalar, Scalar)],
+        rng: &mut ChaCha20Rng,
+    ) -> Vec<u8> {
+        let rho = challenge(t, b"rho");
+        let fold = |part: fn(&(Scalar, Scalar)) -> Scalar| -> Scalar {
+            secrets.iter().zip(successive(rho)).map(|(secret, power)| part(secret) * power).sum()
+        };
+        let (v, r) = (fold(|secret| secret.0), fold(|secret| secret.1));
+        let [a, b, e] = [(); 3].map(|()| random(rng));
+        let base = RistrettoPoint::mul_base(&b);
+        let announced = [
+            RistrettoPoint::mul_base(&a),
+            base + &self.blindings * &a,
+            base + &self.keys * &a,
+            RistrettoPoint::mul_base(&e),
+        ];
+        let mut linear = Vec::new();
+        for (label, point) in [b"A1", b"A2", b"A3", b"A4"].into_iter().zip(announced) {
+            let bytes = point.compress().to_bytes();
+            t.append_message(label, &bytes);
+            linear.extend(bytes);
+        }
+        let c = challenge(t, b"c");
+        [a + c * r, b + c * v, e + c * secret].iter().for_each(|z| linear.extend(z.as_bytes()));
+        linear
+    }
+
+    fn encode(
+        &self,
+        credential: &[u8; 32],
+        sequence: u64,
+        values: &[[[u8; 32]; 3]],
+        range: &[u8],
+        linear: &[u8],
+    ) -> Vec<u8> {
+        let mut e = Encoder::new(Vec::new());
+        let written = (|| {
+            e.array(7)?.u64(1)?.bytes(&self.election)?.bytes(credential)?.u64(sequence)?;
+            e.array(self.layout.contests.len() as u64)?;
+            for contest in &self.layout.contests {
+                e.array(2)?.u64(0)?.bytes(values[contest.clone()].as_flattened().as_flattened())?;
+            }
+            e.bytes(range)?.bytes(linear)?;
+            Ok::<(), minicbor::encode::Error<std::convert::Infallible>>(())
+        })();
+        written.expect("writing to a vector does not fail");
+        e.into_writer()
+    }
+}
+
+/// The generators of one form: SHAKE256 over the chain's label, 64 bytes a point.
+fn chain(name: u8, form: usize) -> impl Iterator<Item = RistrettoPoint> {
+    let mut hash = Shake256::default();
+    hash.update(b"GeneratorsChain");
+    hash.update(&[name]);
+    hash.update(&u32::try_from(form).expect("there are few forms").to_le_bytes());
+    let mut reader = hash.finalize_xof();
+    std::iter::repeat_with(move || {
+        let mut uniform = [0; 64];
+        reader.read(&mut uniform);
+        RistrettoPoint::from_uniform_bytes(&uniform)
+    })
+}
+
+fn challenge(t: &mut Transcript, label: &'static [u8]) -> Scalar {
+    let mut wide = [0; 64];
+    t.challenge_bytes(label, &mut wide);
+    Scalar::from_bytes_mod_order_wide(&wide)
+}
+
+/// `1, base, base², …`
+fn successive(base: Scalar) -> impl Iterator<Item = Scalar> {
+    std::iter::successors(Some(Scalar::ONE), move |power| Some(power * base))
+}
+
+fn inner(a: &[Scalar], b: &[Scalar]) -> Scalar {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
