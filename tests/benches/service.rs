@@ -7,9 +7,6 @@
 mod browse;
 #[path = "service/sizes.rs"]
 mod sizes;
-#[path = "../browser/webdriver.rs"]
-#[allow(dead_code, reason = "the tests drive more of the pages")]
-mod webdriver;
 
 use glassurn_crypto::audit::{Auditor, Progress, evidence};
 use glassurn_crypto::board::entry::{Entry, Submission};

@@ -120,7 +120,6 @@ impl Browser {
     }
 
     /// The process that the browser's own are children of.
-    #[allow(dead_code, reason = "only measurements ask")]
     pub fn process(&self) -> u32 {
         self.driver.id()
     }

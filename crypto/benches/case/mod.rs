@@ -4,9 +4,9 @@ use bulletproofs::{BulletproofGens, PedersenGens, RangeProof};
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::VartimeMultiscalarMul;
-use glassurn_crypto::ballot::{self, Context};
+use glassurn_crypto::ballot::{self, Ballot, Checked, Context};
 use glassurn_crypto::credential::{Credential, VoterCode};
-use glassurn_crypto::election::{verify_ballot, verify_ballots};
+use glassurn_crypto::election::verify_ballot;
 use glassurn_crypto::encoding::VERSION;
 use glassurn_crypto::group::Point;
 use glassurn_crypto::manifest::{
@@ -81,7 +81,12 @@ impl Case {
 
     /// Decodes, inspects and verifies ballots together as the audit does.
     pub fn verify_together(&mut self, ballots: &[Vec<u8>]) {
-        let verdicts = verify_ballots(&self.context, ballots.iter(), &mut self.rng);
+        let inspect = |bytes: &Vec<u8>| -> Checked {
+            let ballot = Ballot::from_bytes(bytes).expect("it is a ballot");
+            ballot::inspect(&self.context, ballot).expect("it has the right shape")
+        };
+        let checked: Vec<Checked> = ballots.iter().map(inspect).collect();
+        let verdicts = ballot::verify_batch(&self.context, checked, &mut self.rng);
         assert!(black_box(verdicts).iter().all(Result::is_ok), "every ballot is valid");
     }
 

@@ -1,8 +1,8 @@
 //! The pages in a real Chromium: sealing in the booth's worker, and the audit of a whole election.
 
-use crate::webdriver::{Browser, DESKTOP};
 use glassurn_tests::measure;
 use glassurn_tests::remote::Remote;
+use glassurn_tests::webdriver::{Browser, DESKTOP};
 use serde_json::{Value, json};
 use std::time::Instant;
 
