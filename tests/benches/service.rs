@@ -11,6 +11,7 @@ mod sizes;
 use glassurn_crypto::audit::{Auditor, Progress, evidence};
 use glassurn_crypto::board::entry::{Entry, Submission};
 use glassurn_crypto::board::receipt::Receipt;
+use glassurn_crypto::credential::VoterCode;
 use glassurn_crypto::group::Scalar;
 use glassurn_tests::generate::prover::Prover;
 use glassurn_tests::generate::{ballot, on_all_cores, one_of_five, roll, secrets};
@@ -33,16 +34,16 @@ fn main() {
     let (voters, connections) = (voters.parse().expect("a number"), connections.parse().expect("a number"));
     let mut remote = Remote::begin(service(&[]), one_of_five());
     remote.ceremony();
-    // One more is on the roll than votes; this one has a voting code, for the browser.
-    remote.roll(1);
     let secrets = secrets(voters);
-    for content in roll(&remote.world, &secrets) {
+    // One more is on the roll than votes; this one has a voting code, for the browser.
+    let code = VoterCode::generate(&mut remote.world.rng);
+    for content in roll(&remote.world, &secrets, std::slice::from_ref(&code)) {
         remote.post(&content);
     }
     remote.begin_voting();
     let casting = cast(&remote, &secrets, connections);
     let sizes = sizes::of(&remote.service);
-    let sealing = browse::sealing(&remote, 0);
+    let sealing = browse::sealing(&remote, &code);
     close_and_count(&mut remote);
     fs::write(archive, remote.archive()).expect("the archive can be written");
     let audit = browse::audit(&remote);

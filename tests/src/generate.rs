@@ -8,7 +8,7 @@ use crate::world::{CLOSES, Entries, OPENS, World, contest, draft};
 use glassurn_crypto::board::archive::{self, Heads};
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
-use glassurn_crypto::credential::{Credential, Roll, Voter};
+use glassurn_crypto::credential::{Credential, Roll, Voter, VoterCode};
 use glassurn_crypto::encoding::encode;
 use glassurn_crypto::group::Scalar;
 use glassurn_crypto::manifest::{Draft, Rule};
@@ -36,7 +36,7 @@ pub fn finished(voters: usize, mut progress: impl FnMut(usize)) -> World {
     let mut world = World::new(one_of_five());
     world.ceremony();
     let secrets = secrets(voters);
-    for content in roll(&world, &secrets) {
+    for content in roll(&world, &secrets, &[]) {
         world.post(content).expect("the roll is sorted and new");
     }
     world.open();
@@ -65,13 +65,15 @@ pub fn secrets(voters: usize) -> Vec<Scalar> {
     (0..voters).map(|_| random(&mut rng)).collect()
 }
 
-/// The roll of these credentials, as the registrar posts it.
-pub fn roll(world: &World, secrets: &[Scalar]) -> Vec<Submission> {
-    let voter = |place: usize| {
-        let credential = Credential::from_secret(secrets[place]).expect("not zero");
-        Voter { credential: *credential.public(), weight: 1 }
+/// The roll of these credentials and of those of these codes, as the registrar posts it.
+pub fn roll(world: &World, secrets: &[Scalar], codes: &[VoterCode]) -> Vec<Submission> {
+    let voter = |credential: Option<Credential>| Voter {
+        credential: *credential.expect("not zero").public(),
+        weight: 1,
     };
-    let chunks = Roll::chunks(on_all_cores(secrets.len(), voter)).into_iter();
+    let mut voters = on_all_cores(secrets.len(), |place| voter(Credential::from_secret(secrets[place])));
+    voters.extend(codes.iter().map(|code| voter(code.credential(world.manifest().id()))));
+    let chunks = Roll::chunks(voters).into_iter();
     chunks.map(|chunk| world.sign(Kind::Roll, encode(&chunk), Signer::registrar(), 3)).collect()
 }
 

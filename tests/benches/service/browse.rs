@@ -1,5 +1,6 @@
 //! The pages in a real Chromium: sealing in the booth's worker, and the audit of a whole election.
 
+use glassurn_crypto::credential::VoterCode;
 use glassurn_tests::measure;
 use glassurn_tests::remote::Remote;
 use glassurn_tests::webdriver::{Browser, DESKTOP};
@@ -60,11 +61,10 @@ const WATCH: &str = "
         .observe({ type: 'longtask', buffered: false });";
 
 /// Seals the ballot of a voter on the roll who has not voted.
-pub fn sealing(remote: &Remote, voter: usize) -> Value {
+pub fn sealing(remote: &Remote, code: &VoterCode) -> Value {
     let browser = Browser::open("bench-sealing", DESKTOP);
     browser.goto(&page(remote, ""));
-    let code = remote.world.codes[voter].reveal();
-    let measured = browser.run_async(SEAL, json!([remote.id(), code.as_str(), SEALINGS]));
+    let measured = browser.run_async(SEAL, json!([remote.id(), code.reveal().as_str(), SEALINGS]));
     assert!(measured["error"].is_null(), "{measured}");
     measured
 }
