@@ -26,8 +26,8 @@ pub struct Prover {
     /// `G_i + H_i` of each bit, and the sum of all `H_i`.
     bits: Vec<RistrettoPoint>,
     all: RistrettoPoint,
-    /// All `G`, all `H`, then `B`.
-    table: VartimeRistrettoPrecomputation,
+    /// Of each round the generators of `L` and of `R`, then `B`.
+    rounds: Vec<[VartimeRistrettoPrecomputation; 2]>,
 }
 
 /// A uniformly random scalar.
@@ -46,6 +46,13 @@ impl Prover {
         };
         let (g, h) = (generators(b'G'), generators(b'H'));
         let pedersen = PedersenGens::default();
+        // `L` takes the high half of the folded `G` and the low half of the folded `H`, `R` the other halves.
+        let table = |half: usize, low: &[RistrettoPoint], high: &[RistrettoPoint]| {
+            let points = (0..low.len()).map(|i| if is_low(i, half) { low[i] } else { high[i] });
+            VartimeRistrettoPrecomputation::new(points.chain([pedersen.B]))
+        };
+        let halves =
+            std::iter::successors(Some(g.len() / 2), |half| Some(half / 2)).take_while(|half| *half > 0);
         Self {
             election: *context.manifest().id(),
             key: *context.key().bytes(),
@@ -53,7 +60,7 @@ impl Prover {
             blindings: RistrettoBasepointTable::create(&pedersen.B_blinding),
             bits: g.iter().zip(&h).map(|(g, h)| g + h).collect(),
             all: h.iter().sum(),
-            table: VartimeRistrettoPrecomputation::new(g.iter().chain(&h).chain([&pedersen.B])),
+            rounds: halves.map(|half| [table(half, &h, &g), table(half, &g, &h)]).collect(),
             layout,
         }
     }
@@ -174,25 +181,20 @@ impl Prover {
         let count = a.len();
         let mut g = vec![Scalar::ONE; count];
         let mut h: Vec<Scalar> = successive(y_inverse).take(count).collect();
-        while a.len() > 1 {
+        for tables in &self.rounds {
             let half = a.len() / 2;
             let ((a_low, a_high), (b_low, b_high)) = (a.split_at(half), b.split_at(half));
-            // A generator stands in the low or in the high half of the folded ones.
-            let place = |i: usize| (i % (2 * half) < half, i % half);
-            let mut scalars = [vec![Scalar::ZERO; 2 * count + 1], vec![Scalar::ZERO; 2 * count + 1]];
-            for i in 0..count {
-                let (low, at) = place(i);
-                let [l, r] = &mut scalars;
-                if low {
-                    (r[i], l[count + i]) = (a_high[at] * g[i], b_high[at] * h[i]);
-                } else {
-                    (l[i], r[count + i]) = (a_low[at] * g[i], b_low[at] * h[i]);
-                }
+            let (mut left, mut right) = (Vec::with_capacity(count + 1), Vec::with_capacity(count + 1));
+            for (i, (g, h)) in g.iter().zip(&h).enumerate() {
+                let at = i % half;
+                let low = is_low(i, half);
+                left.push(if low { b_high[at] * h } else { a_low[at] * g });
+                right.push(if low { a_high[at] * g } else { b_low[at] * h });
             }
-            scalars[0][2 * count] = inner(a_low, b_high) * w;
-            scalars[1][2 * count] = inner(a_high, b_low) * w;
-            for (label, scalars) in [b"L", b"R"].into_iter().zip(&scalars) {
-                let bytes = self.table.vartime_multiscalar_mul(scalars).compress().to_bytes();
+            left.push(inner(a_low, b_high) * w);
+            right.push(inner(a_high, b_low) * w);
+            for ((label, table), scalars) in [b"L", b"R"].into_iter().zip(tables).zip([left, right]) {
+                let bytes = table.vartime_multiscalar_mul(&scalars).compress().to_bytes();
                 t.append_message(label, &bytes);
                 proof.extend(bytes);
             }
@@ -201,10 +203,10 @@ impl Prover {
             let folded = |low: &[Scalar], high: &[Scalar], by: Scalar, other: Scalar| -> Vec<Scalar> {
                 low.iter().zip(high).map(|(low, high)| low * by + high * other).collect()
             };
-            for i in 0..count {
-                let (low, _) = place(i);
-                g[i] *= if low { inverse } else { u };
-                h[i] *= if low { u } else { inverse };
+            for (i, (g, h)) in g.iter_mut().zip(&mut h).enumerate() {
+                let low = is_low(i, half);
+                *g *= if low { inverse } else { u };
+                *h *= if low { u } else { inverse };
             }
             (a, b) = (folded(a_low, a_high, u, inverse), folded(b_low, b_high, inverse, u));
         }
@@ -278,6 +280,11 @@ fn chain(name: u8, form: usize) -> impl Iterator<Item = RistrettoPoint> {
         reader.read(&mut uniform);
         RistrettoPoint::from_uniform_bytes(&uniform)
     })
+}
+
+/// Whether a generator stands in the low half of the folded ones, which are twice `half`.
+fn is_low(i: usize, half: usize) -> bool {
+    i % (2 * half) < half
 }
 
 fn challenge(t: &mut Transcript, label: &'static [u8]) -> Scalar {
