@@ -2,6 +2,7 @@
 //! of range proofs, and the limit that decoding and multiplying the ballot's points set. `cargo xtask bench` puts it
 //! into `docs/performance.md`.
 
+#[allow(dead_code, reason = "each program measures a part of it")]
 mod case;
 mod cpu;
 
@@ -21,14 +22,14 @@ fn ballots(criterion: &mut Criterion<CpuTime>) {
         };
         measure("seal", 1, &mut |case| drop(case.seal(1)));
         let mut voter = Case::new(kind);
-        let (chunk, together) = (voter.chunk(), voter.batch());
+        let together = voter.batch();
         // A few again and again: which ones makes no difference to what they cost.
         let few: Vec<Vec<u8>> = (1..=8).map(|sequence| voter.seal(sequence)).collect();
         let ballots: Vec<Vec<u8>> = few.iter().cycle().take(together).cloned().collect();
         measure("verify", 1, &mut |case| case.verify(&ballots[0]));
         measure("batch", together, &mut |case| case.verify_together(&ballots));
         measure("library", 1, &mut Case::verify_by_library);
-        measure("limit", chunk, &mut |case| case.decode_and_multiply());
+        measure("limit", together, &mut |case| case.decode_and_multiply());
     }
 }
 

@@ -19,9 +19,6 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use std::hint::black_box;
 
-/// Points that are decoded and multiplied at a time: of 2,000 to 10,000 the working set stays in the cache.
-const CHUNK: usize = 4_096;
-
 /// A kind of election.
 pub struct Kind {
     /// Its name in reports.
@@ -62,7 +59,7 @@ impl Case {
         let layout = context.manifest().layout();
         let values = (0..layout.values).map(|k| u64::from(k == 0) * kind.rule.maximum()).collect();
         let library = Library::new(layout.bits, layout.padded, &mut rng);
-        let limit = Limit::new(CHUNK / points(&context) * points(&context), &mut rng);
+        let limit = Limit::new(context.batch() * points(&context), &mut rng);
         Self { credential, values, library, limit, context, rng }
     }
 
@@ -100,14 +97,9 @@ impl Case {
         self.library.verify(&mut self.rng);
     }
 
-    /// Decodes and multiplies the points of a chunk of ballots: what no verifier can do without.
+    /// Decodes and multiplies the points of a batch of ballots: what no verifier can do without.
     pub fn decode_and_multiply(&self) {
         self.limit.decode_and_multiply();
-    }
-
-    /// How many ballots' points make a chunk.
-    pub fn chunk(&self) -> usize {
-        CHUNK / self.points()
     }
 
     /// The points that a ballot holds.
@@ -169,7 +161,7 @@ impl Library {
     }
 }
 
-/// The points of a chunk of ballots as they are transmitted, and scalars for them.
+/// The points of a batch of ballots as they are transmitted, and scalars for them.
 struct Limit {
     points: Vec<CompressedRistretto>,
     scalars: Vec<Scalar>,

@@ -23,13 +23,13 @@ pub fn measure(bench: &Bench) -> Result<Value> {
     let mut kinds = Vec::new();
     for line in instructions(bench, None, &["facts"])?.demand("instructions facts")?.output.lines() {
         let words: Vec<&str> = line.split(' ').collect();
-        let [name, "bytes", bytes, "points", points, "chunk", chunk, "batch", batch] = words[..] else {
+        let [name, "bytes", bytes, "points", points, "batch", batch] = words[..] else {
             continue;
         };
         let number = |word: &str| word.parse::<u64>().map_err(|e| format!("{line}: {e}"));
         let mut kind = json!({
-            "name": name, "bytes": number(bytes)?, "points": number(points)?, "chunk": number(chunk)?,
-            "batch": number(batch)?, "time": {},
+            "name": name, "bytes": number(bytes)?, "points": number(points)?, "batch": number(batch)?,
+            "time": {},
         });
         for part in PARTS {
             kind["time"][part] = json!(time(&home.join(part).join(name).join("new"))?);
@@ -71,8 +71,7 @@ fn count(bench: &Bench, kinds: &mut [Value]) -> Result {
         let nothing = counted("verify", "0")?;
         for part in PARTS {
             let ballots = match part {
-                "limit" => kind["chunk"].as_u64().unwrap_or(1),
-                "batch" => kind["batch"].as_u64().unwrap_or(1),
+                "batch" | "limit" => kind["batch"].as_u64().unwrap_or(1),
                 _ => 1,
             };
             kind["instructions"][part] = json!((counted(part, "1")?.saturating_sub(nothing)) / ballots);

@@ -58,7 +58,7 @@ pub fn section(all: &Value) -> String {
          *Verify together* does the same for as many ballots as are best taken at a time: all their equations become one, and what\n\
          they share is computed once; so do the audit and the service. *Library* is the verifier of the `bulletproofs` library for\n\
          a range proof of the same shape, without the rest of a ballot. The *limit* is what no verifier can do without: decoding a\n\
-         ballot's points and multiplying each by one number, at the raw speed of `curve25519-dalek`, about 4,000 points at a time.\n\
+         ballot's points and multiplying each by one number, at the raw speed of `curve25519-dalek`, for as many ballots at a time.\n\
          Processor time in milliseconds for each ballot, natively:\n\n{}\n\
          What verifying together gains, and how far it is from the limit:\n\n{}\n",
         table(&[&["kind", "bytes", "points"], &HEADER[..]].concat(), &times),
