@@ -31,6 +31,9 @@ const PARTS: [(&str, Part); 4] = [
     ("belenios", belenios::measure),
 ];
 
+/// Measures nothing, and writes the last figures anew.
+const REPORT: &str = "report";
+
 /// Measures one thing; an error ends the measuring, what cannot be measured here is left out.
 type Part = fn(&Bench) -> Result<Value>;
 
@@ -56,7 +59,9 @@ impl Wish {
             match *word {
                 "--full" => wish.largest = wish.largest.max(100_000),
                 "--million" => wish.largest = 1_000_000,
-                part if PARTS.iter().any(|(name, _)| *name == part) => wish.parts.push(part.to_owned()),
+                part if part == REPORT || PARTS.iter().any(|(name, _)| *name == part) => {
+                    wish.parts.push(part.to_owned());
+                }
                 _ => return None,
             }
         }
@@ -71,6 +76,20 @@ impl Wish {
 /// Sets up, builds, measures and writes the report. Parts that were not asked for keep their last figures.
 pub fn run_task(places: &Places, wish: &Wish) -> Result {
     let began = Instant::now();
+    if wish.parts != [REPORT] {
+        measure_parts(places, wish)?;
+    }
+    let mut all = json!({});
+    for (name, _) in PARTS {
+        let text = fs::read_to_string(file(places, &format!("{name}.json"))?).unwrap_or_default();
+        all[name] = serde_json::from_str(&text).unwrap_or(Value::Null);
+    }
+    report::write(places, &all)?;
+    println!("▸ docs/performance.md is written, after {}", duration(began.elapsed()));
+    Ok(())
+}
+
+fn measure_parts(places: &Places, wish: &Wish) -> Result {
     setup::for_web(places)?;
     web::fetch(places)?;
     web::run_if_changed(places)?;
@@ -86,21 +105,18 @@ pub fn run_task(places: &Places, wish: &Wish) -> Result {
             fs::write(&file, text).map_err(|e| format!("cannot write {}: {e}", file.display()))?;
         }
     }
-    let mut all = json!({});
-    for (name, _) in PARTS {
-        let text = fs::read_to_string(bench.file(&format!("{name}.json"))?).unwrap_or_default();
-        all[name] = serde_json::from_str(&text).unwrap_or(Value::Null);
-    }
-    report::write(places, &all)?;
-    println!("▸ docs/performance.md is written, after {}", duration(began.elapsed()));
     Ok(())
 }
 
+/// A file of the measurements, which stay below `target`.
+fn file(places: &Places, name: &str) -> Result<PathBuf> {
+    let folder = places.notes.join("bench");
+    fs::create_dir_all(&folder).map_err(|e| format!("cannot create {}: {e}", folder.display()))?;
+    Ok(folder.join(name))
+}
+
 impl Bench<'_> {
-    /// A file of the measurements, which stay below `target`.
     fn file(&self, name: &str) -> Result<PathBuf> {
-        let folder = self.places.notes.join("bench");
-        fs::create_dir_all(&folder).map_err(|e| format!("cannot create {}: {e}", folder.display()))?;
-        Ok(folder.join(name))
+        file(self.places, name)
     }
 }
