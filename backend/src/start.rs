@@ -129,7 +129,7 @@ pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, Start
 
 fn heads(config: &Config, folder: &Folder, writer: &mut Writer) -> Result<Heads, StartError> {
     let fresh = store::all(writer)?.is_empty() && !folder.join("heads").exists();
-    Ok(Heads::open(folder, config.host()?, folder.key(fresh)?)?)
+    Ok(Heads::open(folder, config.host()?, folder.key(fresh)?, fresh)?)
 }
 
 /// Brings the database up to date.

@@ -20,7 +20,7 @@ pub enum HeadError {
     #[error(transparent)]
     System(#[from] FolderError),
     /// A head is not one of this key.
-    #[error("{} is not a checkpoint that this board signed: {reason}; restore the newest heads", path.display())]
+    #[error("{} is not a checkpoint that this board signed: {reason}; restore the newest heads, or the host (GLASSURN_HOST) that the board had", path.display())]
     Invalid {
         /// The file.
         path: PathBuf,
@@ -62,10 +62,13 @@ pub struct Heads {
 }
 
 impl Heads {
-    /// Opens the folder of heads in the data folder.
-    pub fn open(data: &Folder, host: String, key: SecretKey) -> Result<Self, FolderError> {
+    /// Opens the folder of heads in the data folder; makes it if `fresh` says that nothing was ever signed: an empty
+    /// folder in the place of a lost one would only stand in the way of its return.
+    pub fn open(data: &Folder, host: String, key: SecretKey, fresh: bool) -> Result<Self, FolderError> {
         let folder = data.join("heads");
-        DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(at(&folder))?;
+        if fresh {
+            DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(at(&folder))?;
+        }
         Ok(Self { folder, host, key })
     }
 

@@ -81,6 +81,13 @@ fn f_11_without_its_heads_a_board_does_not_start() {
         .expect("writes");
     assert!(data.check().expect_err("it must complain").contains("not a checkpoint that this board signed"));
     fs::write(&head, kept).expect("writes");
+    // Nor is an empty folder made in the place of a lost one.
+    let (heads, away) = (data.path().join("heads"), data.path().join("away"));
+    fs::rename(&heads, &away).expect("ours");
+    assert!(data.try_serve(&[]).is_err());
+    assert!(data.check().expect_err("it must complain").contains("is missing"));
+    assert!(!heads.exists());
+    fs::rename(&away, &heads).expect("ours");
     assert_eq!(data.serve(&[]).stop(), 0);
 }
 
