@@ -29,7 +29,7 @@ mod trustee;
 
 use clap::Parser;
 use config::{Cli, Command, Config, LogFormat, User};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -73,8 +73,12 @@ fn serve(config: Config) -> Result<(), start::StartError> {
 
 fn log(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log).unwrap_or_else(|_| "info".into());
-    let lines =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(!plain && std::io::stderr().is_terminal())
+        .with_target(false);
     match config.log_format {
         LogFormat::Json => lines.json().flatten_event(true).init(),
         LogFormat::Text => lines.init(),

@@ -44,7 +44,7 @@ fn sentence(contest: &Contest, values: &[u64], ties: Ties) -> String {
     let names = |places: &[usize]| {
         let titles = places.iter().filter_map(|place| contest.selections.get(*place));
         let titles = titles.map(|selection| selection.title.get(LANGUAGE).trim_end_matches('.'));
-        titles.collect::<Vec<_>>().join(", ")
+        titles.collect::<Vec<_>>().join("; ")
     };
     let Winners { elected, tied } = winners(contest, values, ties);
     match (elected.as_slice(), tied.as_slice()) {
