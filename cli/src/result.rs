@@ -51,7 +51,7 @@ fn sentence(contest: &Contest, values: &[u64], ties: Ties) -> String {
         ([], []) => "Nobody has got anything.".into(),
         (elected, []) => format!("Most: {}.", names(elected)),
         ([], tied) => format!("A tie between {}.", names(tied)),
-        (elected, tied) => format!("Most: {}; a tie between {}.", names(elected), names(tied)),
+        (elected, tied) => format!("Most: {}. A tie between {}.", names(elected), names(tied)),
     }
 }
 
