@@ -1,6 +1,7 @@
 //! The roll: ghosts, duplicates, forged weights, stolen and replaced codes.
 
 use super::{open, refused};
+use glassurn_crypto::audit::{Check, Status};
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::credential::{Consent, Roll, RollChange, Voter, VoterCode};
 use glassurn_crypto::election::Refusal;
@@ -134,4 +135,32 @@ fn a_roll_change_needs_an_officials_consent_to_exactly_this_change() {
     let body = encode(&RollChange { revoked, added: second, consent });
     let content = world.sign(Kind::RollChange, body, Signer::registrar(), 3);
     assert_eq!(refused(&mut world, content), Refusal::RollDuplicate);
+}
+
+#[test]
+fn c_25_a_roll_signed_by_another_key_is_refused_and_void() {
+    let mut world = setup(Rule::Cap { cap: 1 }, 2);
+    let ghosts = voters(&mut world, &[1, 1]);
+    // An official's, the board's, a trustee's and a stranger's key under the registrar's name, and under their own.
+    let own = [Signer::official(0), Signer::board(), Signer::trustee(1), Signer::registrar()];
+    for (number, own) in [1, 4, 11, 99].into_iter().zip(own) {
+        for signer in [Signer::registrar(), own] {
+            let body = encode(&Roll(ghosts.clone()));
+            let forged = world.sign(Kind::Roll, body, signer, number);
+            assert_eq!(
+                refused(&mut world, forged.clone()).code(),
+                "auth.forbidden",
+                "key {number} as {signer}"
+            );
+            let mut lying = World::follow(world.entries.0[0].clone(), world.now);
+            lying.force(forged).expect_err("a board that takes it is at fault");
+            assert_eq!(lying.election.register().number(), 0, "nobody is enrolled by it");
+            let report = lying.audit();
+            let failed = report.outcome(Check::Signatures).map(|outcome| outcome.status.clone());
+            assert!(
+                matches!(failed, Some(Status::Failed { entry: Some(1), code: "auth.forbidden", .. })),
+                "{failed:?}"
+            );
+        }
+    }
 }

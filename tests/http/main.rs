@@ -1,6 +1,7 @@
 //! Faults and lies against the real service over HTTP (the catalogue's ids are in the names). Every scenario ends with
 //! an audit of the archive; every refusal leaves size, root and counts as they were; nothing panics.
 
+mod abstainers;
 mod casting;
 mod copies;
 mod crashes;
@@ -10,6 +11,7 @@ mod officials;
 mod receipts;
 mod rot;
 mod secrets;
+mod steps;
 
 use glassurn_crypto::audit::{Check, Report, Status};
 use glassurn_crypto::board::entry::Submission;

@@ -33,6 +33,8 @@ pub struct Service {
 
 struct Process {
     child: Option<Child>,
+    /// Who kills it.
+    tracer: Option<Child>,
     address: SocketAddr,
 }
 
@@ -114,7 +116,11 @@ impl Service {
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
             options: options.collect(),
-            process: Mutex::new(Process { child: None, address: (Ipv4Addr::LOCALHOST, 0).into() }),
+            process: Mutex::new(Process {
+                child: None,
+                tracer: None,
+                address: (Ipv4Addr::LOCALHOST, 0).into(),
+            }),
             agent: config.max_idle_connections_per_host(16).build().into(),
         }
     }
@@ -176,7 +182,7 @@ impl Service {
             let ended = child.try_wait().expect("it is our child");
             let words = since_length(&self.log_file(), before);
             if let Some(address) = words.lines().find_map(serving) {
-                *process = Process { child: Some(child), address };
+                *process = Process { child: Some(child), tracer: None, address };
                 return Ok(());
             }
             if let Some(status) = ended {
@@ -193,6 +199,56 @@ impl Service {
             child.kill().expect("it is our child");
             child.wait().expect("it has ended");
         }
+    }
+
+    /// Starts it under a tracer that kills it (SIGKILL) when one of its threads enters the `step`-th of these system
+    /// calls from now on.
+    ///
+    /// Needs `strace`, which `cargo xtask setup` installs on Debian.
+    #[track_caller]
+    pub fn kill_at(&self, calls: &str, step: usize) {
+        if self.process().child.is_none() {
+            self.start().expect("it serves");
+        }
+        let id = self.process().child.as_ref().expect("it runs").id();
+        let inject = format!("inject={calls}:signal=KILL:when={step}");
+        let trace = format!("trace={calls}");
+        let (process, nothing) = (id.to_string(), "/dev/null");
+        let tracer = Command::new("strace")
+            .args(["-f", "-qq", "-o", nothing, "-e", &trace, "-e", &inject, "-p", &process])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut tracer =
+            tracer.expect("strace is there: `cargo xtask setup` installs it, or your package manager");
+        let since = Instant::now();
+        while !traced(id) {
+            assert!(
+                tracer.try_wait().expect("it is our child").is_none(),
+                "strace may trace our own processes"
+            );
+            assert!(since.elapsed() < PATIENCE, "strace does not attach");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // It ends with the process that it traces.
+        self.process().tracer = Some(tracer);
+    }
+
+    /// Whether the tracer has killed it; afterwards it runs no more, whether it had or not.
+    pub fn died(&self) -> bool {
+        let mut process = self.process();
+        let mut child = process.child.take().expect("it was started");
+        let died = (0..20).any(|_| {
+            std::thread::sleep(Duration::from_millis(5));
+            child.try_wait().expect("it is our child").is_some()
+        });
+        child.kill().ok();
+        child.wait().expect("it has ended");
+        if let Some(mut tracer) = process.tracer.take() {
+            tracer.wait().expect("it has ended");
+        }
+        died
     }
 
     /// SIGTERM; waits until it has ended in good order.
@@ -271,6 +327,15 @@ impl Drop for Service {
             child.wait().ok();
         }
     }
+}
+
+/// Whether a tracer has all threads of a process.
+fn traced(process: u32) -> bool {
+    let Ok(threads) = fs::read_dir(format!("/proc/{process}/task")) else { return false };
+    threads.filter_map(Result::ok).all(|thread| {
+        let status = fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+        status.lines().any(|line| line.strip_prefix("TracerPid:").is_some_and(|tracer| tracer.trim() != "0"))
+    })
 }
 
 /// Copies a folder with its modes: a key that others may read is refused.

@@ -18,7 +18,7 @@ enum Where {
 }
 
 /// Successive tokens that no Rust file may have, where, and why.
-const PATTERNS: [(&[&str], Where, &str); 12] = [
+const PATTERNS: [(&[&str], Where, &str); 16] = [
     (
         &[".", "unwrap", "(", ")"],
         Where::OutsideTests,
@@ -31,6 +31,10 @@ const PATTERNS: [(&[&str], Where, &str); 12] = [
     (&["sql_query", "(", "&", "format", "!"], Where::Everywhere, "builds SQL from text; bind the values"),
     (&["thread_rng"], Where::Everywhere, "is no generator for keys, nor one for tests that can be repeated"),
     (&["SmallRng"], Where::Everywhere, "is no generator for keys"),
+    (&["StdRng"], Where::Everywhere, "is no generator for keys, and another one in the next version"),
+    (&["fastrand"], Where::Everywhere, "is no generator for keys"),
+    (&["rand", "::", "random"], Where::Everywhere, "hides which generator it is"),
+    (&["seed_from_u64"], Where::OutsideTests, "has 64 bits; take the operating system's generator"),
     (&["inner_html"], Where::FrontEnd, "makes markup of text; let Yew escape it"),
     (&["set_inner_html"], Where::FrontEnd, "makes markup of text; let Yew escape it"),
     (&["insert_adjacent_html"], Where::FrontEnd, "makes markup of text; let Yew escape it"),
@@ -84,6 +88,10 @@ mod tests {
             "diesel::sql_query(&format!(\"{x}\"))",
             "rand::thread_rng()",
             "SmallRng::new()",
+            "rand::rngs::StdRng::from_rng(r)",
+            "fastrand::u64(..)",
+            "rand::random()",
+            "ChaCha20Rng::seed_from_u64(now)",
             "<p inner_html={x}/>",
             "e.set_inner_html(x)",
             "e.insert_adjacent_html(x)",
@@ -93,6 +101,23 @@ mod tests {
             let found = patterns(&Source::new("frontend/src/app.rs", &format!("fn f() {{\n{text}\n}}")));
             assert_eq!(found.len(), 1, "{text}");
             assert!((2..=3).contains(&found[0].line), "{text}: line {}", found[0].line);
+        }
+    }
+
+    #[test]
+    fn c_18_a_weak_generator_or_a_seed_of_few_bits_is_reported_in_every_room() {
+        for room in [
+            "crypto/src/credential/mod.rs",
+            "cli/src/registrar.rs",
+            "backend/src/folder.rs",
+            "frontend/src/x.rs",
+        ] {
+            for weak in
+                ["rand::thread_rng()", "SmallRng::from_seed(s)", "fastrand::u8(..)", "R::seed_from_u64(time)"]
+            {
+                let text = format!("fn secret() {{ {weak} }}");
+                assert_eq!(patterns(&Source::new(room, &text)).len(), 1, "{weak} in {room}");
+            }
         }
     }
 

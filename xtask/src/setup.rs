@@ -140,11 +140,15 @@ fn cargo_tools(places: &Places, tools: &[Tool]) -> Result {
     Ok(())
 }
 
-/// Chromium and its driver for the browser tests, and the npm client if the accessibility rules are still to be fetched.
+/// Chromium and its driver for the browser tests, the tracer of the crash tests, and the npm client if the accessibility rules are still to be fetched.
 fn debian(places: &Places) -> Result {
     let mut packages = browser(places);
     if !axe_is_there(places) && places.program("npm").is_none() {
         packages.push("npm");
+    }
+    if places.program("strace").is_none() {
+        // It kills the service at a chosen system call, for the tests of crashes.
+        packages.push("strace");
     }
     install(places, &packages)
 }

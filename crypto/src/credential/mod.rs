@@ -273,6 +273,62 @@ mod tests {
         }
     }
 
+    /// A generator whose bytes are chosen, and which counts how many are taken.
+    struct Chosen {
+        bytes: Vec<u8>,
+        taken: usize,
+    }
+
+    impl RngCore for Chosen {
+        fn next_u32(&mut self) -> u32 {
+            rand_core::impls::next_u32_via_fill(self)
+        }
+        fn next_u64(&mut self) -> u64 {
+            rand_core::impls::next_u64_via_fill(self)
+        }
+        fn fill_bytes(&mut self, slots: &mut [u8]) {
+            let bytes = self.bytes.iter().cycle().skip(self.taken);
+            slots.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
+            self.taken += slots.len();
+        }
+        fn try_fill_bytes(&mut self, slots: &mut [u8]) -> Result<(), rand_core::Error> {
+            self.fill_bytes(slots);
+            Ok(())
+        }
+    }
+
+    impl CryptoRng for Chosen {}
+
+    #[test]
+    fn c_18_every_one_of_115_bits_of_a_code_is_the_generators() {
+        let code = |bytes: &[u8]| {
+            let mut rng = Chosen { bytes: bytes.to_vec(), taken: 0 };
+            let code = VoterCode::generate(&mut rng);
+            assert_eq!(rng.taken, CODE_SYMBOLS - 1, "a byte for each random symbol, and no other");
+            code
+        };
+        let base = [0x5a; CODE_SYMBOLS - 1];
+        let (mut codes, mut credentials) =
+            (alloc::collections::BTreeSet::new(), alloc::collections::BTreeSet::new());
+        let mut note = |code: VoterCode| {
+            credentials.insert(*code.credential(&[1; 32]).expect("not zero").public().bytes());
+            codes.insert(code.0);
+        };
+        note(code(&base));
+        for bit in 0..(CODE_SYMBOLS - 1) * 5 {
+            let mut bytes = base;
+            bytes[bit / 5] ^= 1 << (bit % 5);
+            note(code(&bytes));
+        }
+        assert_eq!(
+            (codes.len(), credentials.len()),
+            (116, 116),
+            "each bit gives another code and credential"
+        );
+        // Nothing but the generator decides: no clock, no counter, no state between two codes.
+        assert_eq!(code(&base), code(&base));
+    }
+
     #[test]
     fn codes_are_read_as_people_type_them() {
         let code = VoterCode::generate(&mut ChaCha20Rng::seed_from_u64(4));
