@@ -2,6 +2,7 @@
 //! published totals, and audits, natively and in the browser, that agree.
 
 mod audits;
+mod mistakes;
 mod polling;
 
 use glassurn_tests::booth;

@@ -245,3 +245,24 @@ const LODZ: [(&str, &str); 8] = [
     ("Sanitariuszek street: a new pavement and repairs", "225,000 zł"),
     ("Łódź for birds", "10,000 zł"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_read_in_any_order_and_strange_ones_are_refused() {
+        let read = |words: &[&str]| Options::parse(words).map(|options| (options.fresh, options.port));
+        assert_eq!(read(&[]), Some((false, PORT)));
+        assert_eq!(read(&["--port", "9000", "--fresh"]), Some((true, 9000)));
+        for strange in [&["--port"][..], &["--port", "0"], &["--port", "web"], &["fresh"]] {
+            assert_eq!(read(strange), None, "{strange:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_with_spaces_is_one_word_of_a_shell() {
+        assert_eq!(quoted(Path::new("/home/żaneta/demo-data")), "/home/żaneta/demo-data");
+        assert_eq!(quoted(Path::new("/My Projects/it's")), r"'/My Projects/it'\''s'");
+    }
+}
