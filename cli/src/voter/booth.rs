@@ -13,7 +13,7 @@ use glassurn_crypto::board::checkpoint::Checkpoint;
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::board::merkle::{leaf_hash, verify_inclusion};
 use glassurn_crypto::board::receipt::MAX_RECEIPT;
-use glassurn_crypto::credential::{Credential, Roll, RollChange, VoterCode};
+use glassurn_crypto::credential::{Credential, RollChange, VoterCode};
 use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::{Hash, decode, hex};
 use glassurn_crypto::group::Point;
@@ -117,7 +117,7 @@ impl Booth {
             .help("Check that code and election belong together; ask the registrar."));
         };
         let head = head(bucket)?;
-        examine(bucket, places, credential, &head)
+        examine(bucket, places, credential, on_roll, &head)
     }
 
     /// A bucket under a checkpoint that continues ours.
@@ -241,10 +241,13 @@ fn head(bucket: &Bucket) -> Result<Checkpoint, Failure> {
 }
 
 /// Verifies the entries of one credential: how it came onto the roll, that it is not revoked, and its last ballot.
+/// `on_roll` says whether this device has itself read it in an entry before Open: a long roll is not read again for
+/// every voter of a file.
 fn examine(
     bucket: &Bucket,
     places: &Places,
     credential: &Point,
+    on_roll: bool,
     head: &Checkpoint,
 ) -> Result<Standing, Failure> {
     let entry = |index: u64| {
@@ -253,8 +256,7 @@ fn examine(
     };
     let added = entry(places.added)?;
     let named = match added.kind() {
-        Some(Kind::Roll) => decode::<Roll>(&added.content.body)
-            .is_ok_and(|roll| roll.0.iter().any(|voter| voter.credential == *credential)),
+        Some(Kind::Roll) => on_roll,
         Some(Kind::RollChange) => {
             decode::<RollChange>(&added.content.body).is_ok_and(|change| change.added == *credential)
         }
