@@ -44,12 +44,11 @@ pub fn FileDrop(props: &FileDropProps) -> Html {
     let name = use_state(String::new);
     let over = use_state(|| false);
     let take = {
-        let (error, name, on_file) = (error.setter(), name.setter(), props.on_file.clone());
+        let (error, on_file) = (error.setter(), props.on_file.clone());
         let limit = props.limit;
         let too_large = t!(l, "file-too-large", limit = u64::from(limit).div_ceil(1024));
         let unreadable = t!(l, "file-unreadable");
         Callback::from(move |file: File| {
-            name.set(file.name());
             if file.size() > f64::from(limit) {
                 error.set(Some(too_large.clone().into()));
                 return;
@@ -68,21 +67,24 @@ pub fn FileDrop(props: &FileDropProps) -> Html {
         })
     };
     let onchange = {
-        let take = take.clone();
+        let (take, name) = (take.clone(), name.setter());
         Callback::from(move |event: Event| {
             let input = event.target_unchecked_into::<HtmlInputElement>();
+            // The browser names a picked file itself.
+            name.set(String::new());
             if let Some(file) = input.files().and_then(|files| files.item(0)) {
                 take.emit(file);
             }
         })
     };
     let ondrop = {
-        let over = over.setter();
+        let (over, name) = (over.setter(), name.setter());
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
             over.set(false);
             let files = event.data_transfer().and_then(|given| given.files());
             if let Some(file) = files.and_then(|files| files.item(0)) {
+                name.set(file.name());
                 take.emit(file);
             }
         })
