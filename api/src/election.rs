@@ -44,6 +44,8 @@ pub struct ElectionSummary {
     pub opens: u64,
     /// The closing time as extended so far, seconds since 1970.
     pub closes: u64,
+    /// The time of Close, once it is posted: an official may close before the closing time where the manifest says so.
+    pub closed_at: Option<u64>,
     /// The IANA zone in which the election's times are shown.
     pub zone: String,
     /// Ballot entries on the board, superseded and revoked ones included.

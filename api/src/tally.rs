@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 pub struct TallyView {
     /// The index of Close.
     pub close: Option<u64>,
-    /// The time of Close, seconds since 1970.
-    pub closed_at: Option<u64>,
     /// Partial decryptions that are needed.
     pub needed: u64,
     /// Partial decryptions posted.

@@ -60,7 +60,11 @@ impl Phase {
 
     /// The moment that matters in it, seconds since 1970.
     pub fn moment(self, election: &ElectionSummary) -> u64 {
-        if self == Self::Coming { election.opens } else { election.closes }
+        match (self, election.closed_at) {
+            (Self::Coming, _) => election.opens,
+            (Self::Counting | Self::Finished | Self::Void, Some(closed)) => closed.min(election.closes),
+            _ => election.closes,
+        }
     }
 
     /// The words before that moment. While voting goes on an official may close before it where the manifest says so; the election's page
@@ -86,6 +90,7 @@ mod tests {
             stage,
             opens: 100,
             closes: 200,
+            closed_at: None,
             zone: "Europe/Warsaw".into(),
             ballots: 0,
             counting: 0,
@@ -99,6 +104,16 @@ mod tests {
         let open = election(Stage::Open);
         let phases = [99, 100, 199, 200].map(|now| Phase::of(&open, now));
         assert_eq!(phases, [Phase::Coming, Phase::Voting, Phase::Voting, Phase::Counting]);
+    }
+
+    #[test]
+    fn an_election_that_was_closed_early_was_closed_then() {
+        let early = ElectionSummary { closed_at: Some(150), ..election(Stage::Tallied) };
+        assert_eq!(Phase::Finished.moment(&early), 150);
+        // The board may post Close a little late: voting ended at the closing time.
+        let late = ElectionSummary { closed_at: Some(203), ..election(Stage::Void) };
+        assert_eq!(Phase::Void.moment(&late), 200);
+        assert_eq!(Phase::Voting.moment(&election(Stage::Open)), 200);
     }
 
     #[test]

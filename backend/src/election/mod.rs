@@ -96,6 +96,7 @@ fn summary(published: &Published) -> ElectionSummary {
         stage: stage(election),
         opens: manifest.schedule.opens,
         closes: election.closes(),
+        closed_at: election.closed().map(|closed| closed.time),
         zone: manifest.schedule.zone.clone(),
         ballots: election.ballots(),
         counting: register.counting(),

@@ -9,7 +9,6 @@ pub fn view(election: &Election) -> TallyView {
     let index = |kind| election.outcome().filter(|(found, _)| *found == kind).map(|(_, index)| index);
     TallyView {
         close: election.closed().map(|closed| closed.index),
-        closed_at: election.closed().map(|closed| closed.time),
         needed: election.manifest().trustees.threshold,
         posted: election.decryptions().len() as u64,
         result: index(Kind::Result),

@@ -72,7 +72,7 @@ fn end(l: &Language, props: &WhenProps) -> Html {
     let schedule = &manifest.schedule;
     let zone = || Some(AttrValue::from(schedule.zone.clone()));
     let closes = props.view.as_ref().map_or(schedule.closes, |view| view.summary.closes);
-    let closed_at = props.view.as_ref().and_then(|view| view.tally.closed_at);
+    let closed_at = props.view.as_ref().and_then(|view| view.summary.closed_at);
     if let Some(early) = closed_at.filter(|closed_at| *closed_at < closes) {
         return html! {
             <>
