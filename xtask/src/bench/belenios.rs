@@ -7,8 +7,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::Bench;
 use super::program::{Used, used};
+use super::{Bench, measure};
 use crate::run::Result;
 
 /// The group that elections of this version have: Debian's Belenios knows no elliptic curve.
@@ -19,9 +19,13 @@ const BALLOTS: usize = 40;
 const CHOICES: [usize; 4] = [2, 5, 10, 20];
 
 /// Measures it, if it is there.
-pub fn measure(bench: &Bench) -> Result<Value> {
+pub fn measure_peer(bench: &Bench) -> Result<Value> {
     if bench.places.program("belenios-tool").is_none() {
         println!("▸ Belenios is not measured: there is no belenios-tool");
+        return Ok(json!({}));
+    }
+    if measure::cpu_of_ended_children().is_none() {
+        println!("▸ Belenios is not measured: {NO_TIME}");
         return Ok(json!({}));
     }
     println!("▸ measure belenios-tool for the same questions (about 1 minute)");

@@ -1,7 +1,7 @@
 //! Growth as a small SVG: both axes logarithmic, so that what grows in proportion is a straight line; readable on light
 //! and dark pages.
 
-use super::report::words::figure;
+use super::report::words::{figure, tick};
 
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 320.0;
@@ -54,7 +54,7 @@ impl Chart<'_> {
                 "<line class=\"grid\" x1=\"{at:.1}\" y1=\"{TOP}\" x2=\"{at:.1}\" y2=\"{:.1}\"/>\n",
                 HEIGHT - BOTTOM
             );
-            body += &text(at, HEIGHT - BOTTOM + 18.0, "middle", "", &figure(decade));
+            body += &text(at, HEIGHT - BOTTOM + 18.0, "middle", "", &tick(decade));
         }
         for decade in steps(up) {
             let at = y(decade);
@@ -62,7 +62,7 @@ impl Chart<'_> {
                 "<line class=\"grid\" x1=\"{LEFT}\" y1=\"{at:.1}\" x2=\"{:.1}\" y2=\"{at:.1}\"/>\n",
                 WIDTH - RIGHT
             );
-            body += &text(LEFT - 8.0, at + 4.0, "end", "", &format!("{} {}", figure(decade), self.unit));
+            body += &text(LEFT - 8.0, at + 4.0, "end", "", &format!("{} {}", tick(decade), self.unit));
         }
         for (number, series) in self.series.iter().enumerate() {
             let line: Vec<String> =

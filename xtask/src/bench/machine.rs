@@ -19,7 +19,8 @@ pub fn describe() -> Value {
     let words = |program: &str, argument: &str| {
         let output = Command::new(program).arg(argument).output().ok()?;
         let text = String::from_utf8(output.stdout).ok()?;
-        Some(text.lines().next()?.trim().to_owned())
+        // Chromium also says for whom it was built.
+        Some(text.lines().next()?.split(" built on ").next()?.trim().to_owned())
     };
     json!({
         "processor": line("/proc/cpuinfo", "model name"),

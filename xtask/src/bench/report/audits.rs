@@ -86,6 +86,6 @@ pub fn city(all: &Value) -> Option<String> {
     };
     let time = span(wall * CITY / ballots);
     Some(format!(
-        "A city of 100,000 voters is audited from the first entry to the last in **{time}** on two cores{how}."
+        "A city of 100,000 voters is audited from the first entry to the last in **{time}** with two threads{how}."
     ))
 }

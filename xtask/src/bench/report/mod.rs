@@ -50,7 +50,7 @@ cargo xtask bench
 
 It installs what it needs (on Debian, as root: Chromium, valgrind, Belenios), builds everything in release mode, measures for
 about ten minutes and writes this page. `--full` adds an election of 100,000 ballots, `--million` one of 1,000,000, which
-take 10 and 80 minutes more to make the first time.
+take 5 and 50 minutes more to make the first time.
 
 Wherever possible figures are **processor time**: what one core is busy for, however many other programs wait for it. Ratios
 compare what was measured in the same run on the same machine. A usual election is a choice of one of five.
@@ -116,8 +116,8 @@ fn machine(all: &Value) -> String {
     format!(
         "## Where this was measured, and how far to trust it\n\n\
          Measured {when} on {}, {} cores, {} of memory, {}, {}, {}.\n\n\
-         Single parts are medians of ten samples by criterion and vary by about 5 % from run to run. A whole audit of 10,000\n\
-         ballots or more is run once; on a machine that others share its wall time says little, its processor time still\n\
+         Single parts are medians of ten samples by criterion and vary by about 5 % from run to run. A whole audit of 100,000\n\
+         ballots or more is run once, of fewer several times; on a machine that others share its wall time says little, its processor time still\n\
          varies by up to 10 %, as caches are shared. Instructions, counted by callgrind, are the same every time: whoever changes\n\
          the code compares those. Other processors give other figures; ratios change less.\n",
         word("processor"),

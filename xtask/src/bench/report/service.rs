@@ -37,7 +37,7 @@ pub fn casting(all: &Value) -> String {
          Ballots that were sealed before are sent to the real service over HTTP as fast as it takes them. It verifies each, makes\n\
          it durable in SQLite (`synchronous=FULL`), signs the new head of the record and answers with a receipt; afterwards every\n\
          receipt was verified. The client runs on the same machine and takes its part of the cores.\n\n{}\n",
-        table(&["", ""], &rows)
+        table(&["what", "figure"], &rows)
     )
 }
 
@@ -94,7 +94,7 @@ pub fn browser(all: &Value) -> String {
         or_missing(value("sealing/ready").map(|ready| ready / 1e3), span),
         whole(voters as u64),
         whole(entries as u64),
-        table(&["", ""], &rows(&audit)),
-        table(&["", ""], &rows(&sizes)),
+        table(&["what", "figure"], &rows(&audit)),
+        table(&["what", "figure"], &rows(&sizes)),
     )
 }

@@ -5,24 +5,26 @@ use serde_json::Value;
 /// What stands where nothing was measured.
 pub const MISSING: &str = "–";
 
-/// Three significant digits, thousands apart: `0.271`, `1.67`, `33.6`, `14,200`.
+/// Three significant digits, thousands apart: `0.271`, `2.00`, `33.6`, `14,200`.
 pub fn figure(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".into() } else { MISSING.into() };
+    if value == 0.0 {
+        return "0".into();
+    }
+    if !value.is_finite() {
+        return MISSING.into();
     }
     let digits = 2 - value.abs().log10().floor() as i32;
     if digits > 0 {
-        let places = digits.min(6) as usize;
-        let text = format!("{value:.places$}");
-        // 9.996 is rounded to 10.00: one digit too many, which does no harm; a round number needs no zeros.
-        return if text.contains('.') {
-            text.trim_end_matches('0').trim_end_matches('.').into()
-        } else {
-            text
-        };
+        return format!("{value:.*}", digits.unsigned_abs() as usize);
     }
     let scale = 10f64.powi(-digits);
     whole(((value / scale).round() * scale) as u64)
+}
+
+/// A figure without zeros at its end: `0.1`, `10`.
+pub fn tick(value: f64) -> String {
+    let text = figure(value);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
 }
 
 /// A whole number with its thousands apart.
@@ -81,9 +83,10 @@ mod tests {
 
     #[test]
     fn figures_have_three_digits() {
-        let shown = [0.2712, 1.673, 33.56, 100.4, 361.9, 14_204.0, 1_362.0, 1_000_000.0, 0.1, 10.0];
-        let read = ["0.271", "1.67", "33.6", "100", "362", "14,200", "1,360", "1,000,000", "0.1", "10"];
+        let shown = [0.2712, 1.673, 2.0, 33.56, 100.4, 361.9, 14_204.0, 1_362.0, 1_000_000.0, 0.0];
+        let read = ["0.271", "1.67", "2.00", "33.6", "100", "362", "14,200", "1,360", "1,000,000", "0"];
         assert_eq!(shown.map(figure), read);
+        assert_eq!([0.1, 10.0, 1_000.0].map(tick), ["0.1", "10", "1,000"]);
     }
 
     #[test]
