@@ -36,7 +36,7 @@ pub use button::{Button, ButtonLook};
 pub use card::{Card, Fold};
 pub use checks::{Check, CheckState, Checks};
 pub use choice::{Choice, ChoiceKind};
-pub use code::Code;
+pub use code::{Code, CodeInWords};
 pub use code_input::{CodeInput, symbols};
 pub use copy::Copy;
 pub use dialog::Dialog;

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::{
     button::{Button, ButtonLook},
     card::Card,
-    code::Code,
+    code::{Code, CodeInWords},
     link::RouteLink,
     timestamp::{Span, Timestamp},
 };
@@ -46,6 +46,7 @@ pub fn VotedHere(props: &VotedHereProps) -> Html {
             <li key={receipt.code.clone()}>
                 if props.election.is_none() { <p><b><bdi>{ &receipt.title }</bdi></b></p> }
                 <p><Code text={receipt.code.clone()} /></p>
+                <CodeInWords code={receipt.code.clone()} />
                 <p class="muted small">
                     { t!(l, "home-voted-line", entry = receipt.entry) }{ " · " }
                     <Timestamp seconds={receipt.time} span={Span::Short} />

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::words;
 use crate::{
-    components::{Button, ButtonLook, Code, Span, Timestamp},
+    components::{Button, ButtonLook, Code, CodeInWords, Span, Timestamp},
     i18n::{Language, use_language},
     observer::{EntryView, Meaning},
     t,
@@ -52,6 +52,7 @@ pub fn Entry(props: &EntryProps) -> Html {
             <p>{ words::sentence(&l, &entry.meaning, zone) }</p>
             if let Meaning::Ballot { code: Some(code), .. } = &entry.meaning {
                 <p><Code text={code.replace('-', "")} /></p>
+                <CodeInWords code={code.clone()} />
             }
             if let Meaning::Note { text } = &entry.meaning {
                 <blockquote><bdi>{ text }</bdi></blockquote>

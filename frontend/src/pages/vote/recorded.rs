@@ -11,8 +11,8 @@ use yew::prelude::*;
 use super::{Booth, keep, remember};
 use crate::{
     components::{
-        Button, ButtonLook, Card, Code, Copy, Evidence, Icon, Notice, Page, Qr, RouteLink, SaveFile, Span,
-        Timestamp, Tone,
+        Button, ButtonLook, Card, Code, CodeInWords, Copy, Evidence, Icon, Notice, Page, Qr, RouteLink,
+        SaveFile, Span, Timestamp, Tone,
     },
     fault::Fault,
     i18n::use_language,
@@ -94,6 +94,7 @@ pub fn RecordedScreen(props: &RecordedScreenProps) -> Html {
                 <p class="muted small receipt-election"><bdi>{ manifest.title.get(l.tag()) }</bdi></p>
                 <h2>{ t!(l, "receipt-code") }</h2>
                 <p><Code text={symbols} large={true} /></p>
+                <CodeInWords code={recorded.code.clone()} />
                 <Qr text={link.clone()} label={t!(l, "receipt-qr")} />
                 <div class="row row-fill receipt-acts">
                     <Copy text={recorded.code.clone()} />

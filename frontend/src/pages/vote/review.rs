@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     components::{
-        ActionBar, Button, ButtonLook, Card, Code, FaultNotice, Fold, Icon, Notice, Page, RouteLink, Tone,
+        ActionBar, Button, ButtonLook, Card, Code, CodeInWords, FaultNotice, Fold, Icon, Notice, Page,
+        RouteLink, Tone,
     },
     fault::Fault,
     i18n::use_language,
@@ -169,6 +170,7 @@ fn SealedCard(props: &SealedCardProps) -> Html {
         <Card class="sealed">
             <p class="sealed-head">{ Icon::Lock.draw() }<span>{ t!(l, "sealed-lead") }</span></p>
             <p><Code text={props.code.replace('-', "")} large={true} /></p>
+            <CodeInWords code={props.code.clone()} />
             <p class="muted small">{ t!(l, "sealed-note") }{ " " }
                 <RouteLink to={Route::Secret}>{ t!(l, "nav-secret") }</RouteLink>
             </p>
