@@ -3,7 +3,10 @@ use std::{env, fmt::Write as _, fs, io, path::Path};
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=locales");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
+    // Where the package lies now: what was compiled into this program may have moved with the build's folder.
+    let package =
+        env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("cargo sets CARGO_MANIFEST_DIR"))?;
+    let root = Path::new(&package).join("locales");
     let mut table = String::from(
         "/// Every language: its tag and its Fluent sources.\npub static LOCALES: &[(&str, &[&str])] = &[\n",
     );
