@@ -1,5 +1,9 @@
-//! Starts the pages in the browser.
+//! One program for the booth: the pages in a window, and in a worker what computes for them.
 
 fn main() {
-    glassurn_web::app::start();
+    if web_sys::window().is_some() {
+        glassurn_web::app::start();
+    } else {
+        glassurn_web::worker::serve();
+    }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, MessageEvent, Worker as Thread, WorkerOptions, WorkerType};
@@ -14,8 +14,10 @@ use super::serve::{Message, Question};
 use super::{Ask, Progress};
 use crate::fault::Fault;
 
-/// Written by trunk beside the worker: loads its module, which the content security policy allows without `blob:`.
-const LOADER: &str = "/worker_loader.js";
+/// Waits for this program, which the page hands over, and starts it in its own thread (`frontend/worker.js`).
+const LOADER: &str = "/worker.js";
+/// The element by which trunk's start page names the glue of this program.
+const GLUE: &str = "link[rel=modulepreload]";
 
 /// A running worker; clones are the same one.
 #[derive(Clone)]
@@ -57,7 +59,7 @@ impl Worker {
     pub fn start() -> Self {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let thread = Thread::new_with_options(LOADER, &options).ok();
+        let thread = Thread::new_with_options(LOADER, &options).ok().filter(|thread| hand_over(thread).is_some());
         let state = Rc::new(RefCell::new(State { dead: thread.is_none(), ..State::default() }));
         let received = {
             let (state, thread) = (state.clone(), thread.clone());
@@ -144,6 +146,13 @@ impl Worker {
         let answer = answer.and_then(|answer| serde_json::from_str(&answer).ok());
         answer.unwrap_or(Err(Fault::Worker))
     }
+}
+
+/// Gives a new worker this program: the address of its glue, and the module that this thread runs too.
+fn hand_over(thread: &Thread) -> Option<()> {
+    let start_page = web_sys::window()?.document()?;
+    let glue = start_page.query_selector(GLUE).ok()??.get_attribute("href")?;
+    thread.post_message(&Array::of2(&glue.into(), &wasm_bindgen::module())).ok()
 }
 
 fn post(thread: Option<&Thread>, text: &str) {

@@ -40,7 +40,7 @@ struct Desk {
     booth: Option<Booth>,
 }
 
-/// Answers questions until the page is gone; called by `bin/worker.rs`.
+/// Answers questions until the page is gone; called by `main.rs` where there is no window.
 pub fn serve() {
     console_error_panic_hook::set_once();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();

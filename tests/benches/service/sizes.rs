@@ -3,7 +3,7 @@
 use glassurn_tests::service::Service;
 use serde_json::{Value, json};
 
-/// The pages with everything that their first load needs, and each worker beside them.
+/// The booth, which is everything that the pages' first load needs and its worker's few lines, and the worker that audits.
 pub fn of(service: &Service) -> Value {
     let page = service.get("/");
     // What the page names with `href` or `src`, or its script with `import … from` and as WebAssembly.
@@ -12,10 +12,9 @@ pub fn of(service: &Service) -> Value {
     named.sort_unstable();
     named.dedup();
     let pages: usize = size(service, "/") + named.iter().map(|path| size(service, path)).sum::<usize>();
-    let worker = |name: &str| -> usize {
-        ["_loader.js", ".js", "_bg.wasm"].iter().map(|end| size(service, &format!("/{name}{end}"))).sum()
-    };
-    json!({ "pages": pages, "worker": worker("worker"), "observer": worker("observer") })
+    let sum = |paths: &[&str]| -> usize { paths.iter().map(|path| size(service, path)).sum() };
+    let observer = sum(&["/observer_loader.js", "/observer.js", "/observer_bg.wasm"]);
+    json!({ "booth": pages + sum(&["/worker.js"]), "observer": observer })
 }
 
 fn size(service: &Service, path: &str) -> usize {

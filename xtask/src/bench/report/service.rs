@@ -67,11 +67,8 @@ pub fn browser(all: &Value) -> String {
             }),
         ),
     ];
-    let booth = value("sizes/pages").zip(value("sizes/worker")).map(|(pages, worker)| pages + worker);
     let sizes = [
-        ("the booth's first load: pages, styles and the worker that seals", kilobytes(booth)),
-        ("… of which the pages, which all others share", kilobytes(value("sizes/pages"))),
-        ("… of which the worker that seals", kilobytes(value("sizes/worker"))),
+        ("the booth's first load: pages, styles and what seals", kilobytes(value("sizes/booth"))),
         ("the worker that audits, loaded by who watches", kilobytes(value("sizes/observer"))),
     ];
     let rows = |rows: &[(&str, String)]| -> Vec<Vec<String>> {
