@@ -59,7 +59,8 @@ impl Worker {
     pub fn start() -> Self {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let thread = Thread::new_with_options(LOADER, &options).ok().filter(|thread| hand_over(thread).is_some());
+        let thread =
+            Thread::new_with_options(LOADER, &options).ok().filter(|thread| hand_over(thread).is_some());
         let state = Rc::new(RefCell::new(State { dead: thread.is_none(), ..State::default() }));
         let received = {
             let (state, thread) = (state.clone(), thread.clone());
