@@ -331,7 +331,7 @@ impl World {
         let tally = self.election.tally().expect("it is closed").clone();
         let key = self.election.ceremony().key().expect("it was opened").clone();
         let share = self.key_files[place].share_mut().expect("the ceremony is done");
-        share.bind(&tally.close).expect("there is one closing");
+        share.bind(tally.close()).expect("there is one closing");
         let share = self.key_files[place].share().expect("the ceremony is done");
         let body = encode(&tally.decrypt(&key, share, &mut self.rng).expect("the share is bound"));
         self.sign(Kind::PartialDecryption, body, Signer::trustee(place as u64 + 1), 11 + place as u8)

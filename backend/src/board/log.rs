@@ -228,6 +228,11 @@ pub(super) fn count(election: &mut Election, number: i32, readers: &Readers) -> 
         // Without Open there was no key and no ballot: there is nothing to sum up, and Void follows.
         return Ok(());
     }
+    let minimum = election.manifest().minimum;
+    if election.closed().is_some_and(|closed| closed.body.counting < minimum) {
+        // Too few for a sum that hides them: Void follows as well.
+        return Ok(());
+    }
     let size = election.size();
     election.compute_count(&Stored { number, size, readers }, |_| {})
 }

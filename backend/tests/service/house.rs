@@ -227,9 +227,9 @@ impl House {
                 assert_eq!(verdict.outcome, Ok(()), "the board took a void entry");
                 self.tree.push(verdict.leaf);
                 self.entries.0.push(entry.to_vec());
-                if self.election.closed().is_some_and(|closed| closed.index == index)
-                    && self.election.opened().is_some()
-                {
+                let minimum = self.election.manifest().minimum;
+                let closed = self.election.closed().filter(|closed| closed.index == index);
+                if closed.is_some_and(|closed| closed.body.counting >= minimum) {
                     self.election.compute_count(&self.entries, |_| {}).expect("all entries are here");
                 }
             }
@@ -337,7 +337,7 @@ impl House {
         let tally = self.election.tally().expect("it is closed").clone();
         let key = self.election.ceremony().key().expect("it was opened").clone();
         let share = self.key_files[place].share_mut().expect("the ceremony is done");
-        share.bind(&tally.close).expect("there is one closing");
+        share.bind(tally.close()).expect("there is one closing");
         let share = self.key_files[place].share().expect("the ceremony is done");
         let body = encode(&tally.decrypt(&key, share, &mut OsRng).expect("the share is bound"));
         self.sign(Kind::PartialDecryption, body, Signer::trustee(place as u64 + 1), 11 + place as u8)

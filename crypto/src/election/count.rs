@@ -44,6 +44,14 @@ pub enum CountError {
     /// Close is not on the board, or the election never opened.
     #[error("the election has not been opened and closed")]
     NotClosed,
+    /// Fewer count than the manifest's minimum: their sum would tell how they voted, so nobody computes it.
+    #[error("{counting} voters count, fewer than {minimum}: nothing is ever decrypted")]
+    BelowMinimum {
+        /// How many credentials count.
+        counting: u64,
+        /// The manifest's minimum.
+        minimum: u64,
+    },
     /// An entry that was superseded or revoked is missing.
     #[error("entry {0} is missing")]
     Missing(u64),
@@ -80,7 +88,11 @@ impl Election {
         mut progress: impl FnMut(u64),
     ) -> Result<(), CountError> {
         let context = self.context.clone().ok_or(CountError::NotClosed)?;
-        let close = self.closed.as_ref().ok_or(CountError::NotClosed)?.leaf;
+        let closed = self.closed.as_ref().ok_or(CountError::NotClosed)?;
+        let (close, counting, minimum) = (closed.leaf, closed.body.counting, self.manifest.minimum);
+        if counting < minimum {
+            return Err(CountError::BelowMinimum { counting, minimum });
+        }
         if self.tally.is_some() {
             return Ok(());
         }

@@ -57,13 +57,26 @@ impl Sums {
     }
 }
 
-/// What a Close fixes: the election, Close's leaf hash and the sums before it.
+/// What a Close fixes: the election, Close's leaf hash and the sums before it. Only [`crate::election`] makes one, from
+/// entries that it has verified: nobody can ask a trustee to decrypt other sums under a true Close.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
     /// The election id.
-    pub election: Hash,
+    pub(crate) election: Hash,
     /// Close's leaf hash.
-    pub close: Hash,
+    pub(crate) close: Hash,
     /// The sums of the ballots that count.
-    pub sums: Sums,
+    pub(crate) sums: Sums,
+}
+
+impl Tally {
+    /// Close's leaf hash.
+    pub fn close(&self) -> &Hash {
+        &self.close
+    }
+
+    /// The sums of the ballots that count.
+    pub fn sums(&self) -> &Sums {
+        &self.sums
+    }
 }
