@@ -143,6 +143,12 @@ impl Forged {
         let heads = Heads { checkpoint: self.head.clone(), closing: None };
         archive::build(&heads, &self.entries).expect("head and entries fit")
     }
+
+    /// The archive of this history, which ends with its Close.
+    pub fn archive_closed(&self) -> Vec<u8> {
+        let heads = Heads { checkpoint: self.head.clone(), closing: Some(self.head.clone()) };
+        archive::build(&heads, &self.entries).expect("head and entries fit")
+    }
 }
 
 /// What is on the board, to be changed.

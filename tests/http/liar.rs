@@ -1,0 +1,91 @@
+//! A service that shows a board that was made up, and keeps what is posted to it.
+
+use super::disk::Forged;
+use glassurn_api::endpoint;
+use glassurn_crypto::board::checkpoint::SignedCheckpoint;
+use glassurn_crypto::board::tile::{Bundle, encode_bundle};
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+/// The service; its threads end with the test's process.
+pub struct Liar {
+    address: SocketAddr,
+    posted: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Liar {
+    /// Serves these few entries under this head, which is the closing checkpoint as well, whether they fit it or not.
+    pub fn new(id: &str, head: &SignedCheckpoint, entries: &[Vec<u8>]) -> Self {
+        let mut files = HashMap::new();
+        for path in [endpoint::checkpoint(id), endpoint::closing_checkpoint(id)] {
+            files.insert(path, head.to_string().into_bytes());
+        }
+        let bundle = Bundle::holding(0, head.claimed().size).expect("there are entries").to_string();
+        let path = endpoint::tile(id, bundle.strip_prefix("tile/").expect("bundles are tiles"));
+        files.insert(path, encode_bundle(entries).expect("entries are short"));
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        let address = listener.local_addr().expect("it is bound");
+        let posted = Arc::new(Mutex::new(Vec::new()));
+        let kept = posted.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                // Who breaks off hears nothing more.
+                answer(stream, &files, &kept).ok();
+            }
+        });
+        Self { address, posted }
+    }
+
+    /// A forged board, whole in itself.
+    pub fn of(id: &str, board: &Forged) -> Self {
+        Self::new(id, &board.head, &board.entries)
+    }
+
+    /// Its address.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The bodies of what was posted.
+    pub fn posted(&self) -> Vec<Vec<u8>> {
+        self.posted.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Answers one request and closes the connection.
+fn answer(
+    stream: TcpStream,
+    files: &HashMap<String, Vec<u8>>,
+    posted: &Mutex<Vec<Vec<u8>>>,
+) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let (mut first, mut length) = (String::new(), 0);
+    reader.read_line(&mut first)?;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        if line.trim().is_empty() {
+            break;
+        }
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    let mut words = first.split(' ');
+    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    if method == "POST" {
+        posted.lock().unwrap_or_else(PoisonError::into_inner).push(body);
+    }
+    let (status, content) = match files.get(path) {
+        Some(content) if method == "GET" => ("200 OK", content.as_slice()),
+        _ => ("404 Not Found", &[][..]),
+    };
+    let mut stream = stream;
+    write!(stream, "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", content.len())?;
+    stream.write_all(content)
+}
