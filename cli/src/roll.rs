@@ -175,8 +175,20 @@ fn duplicates(people: &[Person]) -> Vec<String> {
     problems
 }
 
-/// Compatibility-composed, lower case, without spaces: what makes two spellings one person.
+/// What makes two spellings one person: compatibility-composed, in one case, without spaces and what cannot be seen. By
+/// way of capitals, since that is how ß and SS, ς and σ meet.
 fn folded(text: &str) -> String {
-    let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
-    lower.nfkc().filter(|c| !c.is_whitespace()).collect()
+    let one_case: String =
+        text.nfkc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfkc().collect();
+    one_case.chars().filter(|&c| !c.is_whitespace() && !is_invisible(c)).collect()
+}
+
+/// Characters that programs do not show (Unicode's `Default_Ignorable_Code_Point`): copied along with an address, they
+/// would make it another one.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }

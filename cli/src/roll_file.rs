@@ -48,6 +48,11 @@ impl PublicRoll {
             voters.push(voter.ok_or_else(|| wrong(place + 2))?);
         }
         let roll = Self { election, voters };
+        let mut pairs = roll.voters.windows(2);
+        if let Some(place) = pairs.position(|pair| pair[0].credential == pair[1].credential) {
+            let what = format!("lines {} and {}: the same credential", place + 2, place + 3);
+            return Err(Failure::refused("roll.duplicate", what).help("Nothing was published."));
+        }
         let sorted =
             roll.voters.windows(2).all(|pair| pair[0].credential.bytes() < pair[1].credential.bytes());
         if !sorted || roll.to_text() != text {
