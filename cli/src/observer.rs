@@ -21,7 +21,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// The largest archive, in bytes.
-const MAX_ARCHIVE: u64 = 4 << 30;
+pub const MAX_ARCHIVE: u64 = 4 << 30;
 
 /// `audit`
 #[derive(Debug, Args)]

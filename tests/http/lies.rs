@@ -7,11 +7,14 @@ use glassurn_api::board::ConsistencyView;
 use glassurn_api::endpoint;
 use glassurn_crypto::board::entry::Entry;
 use glassurn_crypto::board::evidence::{EvidenceError, Fork, check_heads, check_receipts};
-use glassurn_crypto::board::merkle::verify_consistency;
+use glassurn_crypto::board::merkle::{ProofError, verify_consistency};
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::encoding::{hex, unhex};
+use glassurn_tests::programs::command_line;
 use glassurn_tests::remote::{Remote, service};
+use serde_json::Value;
 use std::fs;
+use std::process::Command;
 
 const VOTERS: usize = 6;
 
@@ -71,7 +74,8 @@ fn convict(change: impl FnOnce(&Remote, &mut Vec<Entry>)) {
         let answer = remote.service.get(&endpoint::consistency(&id, old.size, new.size));
         let proof: ConsistencyView = answer.json();
         let hashes: Vec<_> = proof.hashes.iter().map(|hash| unhex(hash).expect("a hash")).collect();
-        assert!(verify_consistency(old.size, new.size, &old.root, &new.root, &hashes).is_err());
+        let verdict = verify_consistency(old.size, new.size, &old.root, &new.root, &hashes);
+        assert!(matches!(verdict, Err(ProofError::OldRoot | ProofError::NewRoot)), "{verdict:?}");
     }
     // ... and has two signatures of the board that no one history explains: anybody can check them.
     let original =
@@ -100,6 +104,7 @@ fn convict(change: impl FnOnce(&Remote, &mut Vec<Entry>)) {
         }
     });
     assert!(moved.count() >= 1, "no voter notices");
+    complains(&remote, &receipts[1], &archive);
 
     // With the database and the head that were signed, the service goes on.
     remote.service.kill();
@@ -110,8 +115,32 @@ fn convict(change: impl FnOnce(&Remote, &mut Vec<Entry>)) {
     remote.audit();
 }
 
+/// Voter 1 complains with the receipt and the archive that the board serves: anybody checks it by command, offline.
+fn complains(remote: &Remote, receipt: &[u8], archive: &[u8]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file =
+        |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("the folder is ours");
+    file("kept.tlog-proof", receipt);
+    file("manifest.cbor", remote.world.manifest().bytes());
+    file("served.glassurn", archive);
+    let check = |more: &[&str]| {
+        let output = Command::new(command_line())
+            .args(["--json", "receipt", "check", "kept.tlog-proof", "--manifest", "manifest.cbor"])
+            .args(more)
+            .current_dir(folder.path())
+            .output()
+            .expect("the command runs");
+        let facts: Value = serde_json::from_slice(&output.stdout).expect("facts");
+        (output.status.code(), facts)
+    };
+    let (status, facts) = check(&[]);
+    assert_eq!((status, &facts["holds"]), (Some(0), &true.into()), "{facts}");
+    let (status, facts) = check(&["--archive", "served.glassurn"]);
+    assert_eq!((status, &facts["error"]["code"]), (Some(1), &"board.fork".into()), "{facts}");
+}
+
 #[test]
-fn b_01_a_dropped_ballot_is_found_at_start_and_by_its_voter() {
+fn b_01_b_20_a_dropped_ballot_is_found_at_start_and_by_its_voter() {
     convict(|remote, entries| {
         entries.remove(place(remote));
     });

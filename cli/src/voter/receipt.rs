@@ -1,21 +1,30 @@
-//! Receipts, checked offline.
+//! Receipts, checked offline; with somebody's copy of the record, the complaint that a ballot was taken and is not there.
 
+use crate::observer::MAX_ARCHIVE;
 use crate::output::{Answer, Failure, Outcome};
 use crate::{file, record, time};
 use clap::{Args, Subcommand};
 use glassurn_crypto::ballot::Ballot;
+use glassurn_crypto::board::archive::Archive;
+use glassurn_crypto::board::checkpoint::origin;
 use glassurn_crypto::board::entry::Kind;
-use glassurn_crypto::board::receipt::MAX_RECEIPT;
+use glassurn_crypto::board::evidence::{EvidenceError, check_heads};
+use glassurn_crypto::board::merkle::{Tree, leaf_hash};
+use glassurn_crypto::board::receipt::{MAX_RECEIPT, Receipt};
 use glassurn_crypto::encoding::hex;
+use glassurn_crypto::manifest::Manifest;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// `glassurn receipt …`
 #[derive(Debug, Subcommand)]
 pub enum ReceiptVerb {
     /// Check a receipt offline: the board signed a record that holds this ballot
     #[command(
-        after_help = "Example:\n  glassurn receipt check receipt-….tlog-proof --manifest manifest.cbor"
+        after_help = "Examples:\n  glassurn receipt check receipt-….tlog-proof --manifest manifest.cbor\n  \
+        glassurn receipt check receipt-….tlog-proof --manifest manifest.cbor --archive record.glassurn\n\n\
+        The second form also asks whether this record holds the ballot. If it does not (exit status 1, board.fork), the \
+        two files prove that the board has lied: anybody can check them with the same command."
     )]
     Check(CheckReceipt),
 }
@@ -29,6 +38,9 @@ pub struct CheckReceipt {
     /// The manifest's file
     #[arg(long, value_name = "FILE")]
     manifest: PathBuf,
+    /// Also ask whether this record holds it (an archive, from whomever)
+    #[arg(long, value_name = "FILE")]
+    archive: Option<PathBuf>,
 }
 
 /// `receipt …`
@@ -64,10 +76,59 @@ pub fn receipt(verb: ReceiptVerb) -> Outcome {
         }
         kind => format!("a {} entry", kind.name()),
     };
-    let words = format!(
-        "The receipt holds: the board signed a record of {size} entries in which number {} is {what}, taken {at}.\n\
-         If the record ever lacks it, this file is the proof.",
+    let mut words = format!(
+        "The receipt holds: the board signed a record of {size} entries in which number {} is {what}, taken {at}.\n",
         entry.index
     );
+    match &args.archive {
+        None => words.push_str("If the record ever lacks it, this file is the proof."),
+        Some(path) => {
+            let size = included(path, &receipt, &manifest)?;
+            facts["archive_size"] = json!(size);
+            words.push_str(&format!("The record of {size} entries in {} holds it too.", path.display()));
+        }
+    }
     Ok(Answer::done(facts, words))
+}
+
+/// Whether this archive continues the record that a receipt, which holds, was signed for; gives its size.
+fn included(path: &Path, receipt: &Receipt, manifest: &Manifest) -> Result<u64, Failure> {
+    let bytes = file::read(path, MAX_ARCHIVE)?;
+    let failed = |code: &str, what: String| Failure::refused(code, format!("{}: {what}", path.display()));
+    let archive = Archive::read(bytes.as_slice())
+        .map_err(|e| failed("archive.differs", format!("it is damaged: {e}")))?;
+    let origin =
+        origin(&manifest.board.host, manifest.id()).map_err(|e| failed("manifest.invalid", e.to_string()))?;
+    let tree: Tree = archive.entries().map(leaf_hash).collect();
+    let (signed, size) = (receipt.checkpoint().claimed(), archive.size());
+    match check_heads(receipt.checkpoint(), &archive.heads().checkpoint, Some(&tree), &origin, manifest.board.key) {
+        Ok(_) => Err(failed(
+            "board.fork",
+            format!(
+                "the board has signed this record of {size} entries, and for the receipt one of {}; no one record has \
+                 both: what was taken is not there, or another entry before it is not as it was",
+                signed.size
+            ),
+        )
+        .help(
+            "This receipt and this archive are the proof, and anybody can check it with this command: keep both, give \
+             them to the officials and to the other voters.",
+        )),
+        Err(EvidenceError::Fit) => Ok(size),
+        Err(EvidenceError::OtherEntries { .. }) if size < signed.size => Err(Failure::cannot(
+            "archive.older",
+            format!(
+                "{} ends after {size} entries, and the receipt's record had {}: it proves nothing either way",
+                path.display(),
+                signed.size
+            ),
+        )
+        .help(
+            "Download the archive again. If the board still ends there, tell the officials and show them the receipt.",
+        )),
+        Err(EvidenceError::OtherEntries { .. }) => {
+            Err(failed("archive.differs", "its entries are not those of its checkpoint".into()))
+        }
+        Err(error) => Err(failed("board.checkpoint", error.to_string())),
+    }
 }
