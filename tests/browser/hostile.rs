@@ -2,53 +2,86 @@
 
 use crate::proxy::Proxy;
 use crate::scene::{MARKUP, PLAIN, Scene};
-use glassurn_tests::booth::{begin, cast, choose};
+use glassurn_tests::booth::{begin, cast, check, choose};
+use glassurn_tests::observer::check_everything;
 use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use serde_json::{Value, json};
 
+/// What a text has made of itself in the page: elements that no page of ours has, handlers and addresses of scripts in
+/// attributes, and whether any of them ran.
+const SMUGGLED: &str = "
+    const foreign = 'main :is(img, script, iframe, object, embed, style, bdo, i, form[action])';
+    const armed = e => [...e.attributes].some(a => /^on/i.test(a.name) || /^\\s*javascript:/i.test(a.value));
+    const found = [...document.querySelectorAll('*')].filter(e => e.matches(foreign) || armed(e));
+    return [window.hacked ?? null, found.map(e => e.outerHTML.slice(0, 200))]";
+
 #[test]
-fn e_02_a_title_with_markup_stays_text() {
+fn e_02_texts_with_markup_stay_texts_on_every_page() {
     let scene = Scene::open(MARKUP);
+    let note =
+        ["election", "note", "--election", &scene.staged.id, "--key", "../official.key", "--text", NOTE];
+    scene.stage.run(&scene.staged.folder, &note).expect("a note is any text");
     let browser = Browser::open("markup", DESKTOP);
-    let calm = |place: &str| {
-        assert_eq!(browser.run("return window.hacked ?? null", json!([])), Value::Null, "{place} ran a text");
-        let smuggled = "return document.querySelectorAll('main img, main script, main b[onclick]').length";
-        assert_eq!(browser.run(smuggled, json!([])), json!(0), "{place} made elements of a text");
-    };
+    let calm = |place: &str| assert_eq!(browser.run(SMUGGLED, json!([])), json!([null, []]), "{place}");
     browser.goto(&scene.stage.url());
     browser.see(MARKUP.title);
     calm("home");
     browser.goto(&scene.link(0));
     browser.see(MARKUP.title);
+    browser.see("\"'><svg/onload=window.hacked=5>&lt;script&gt;");
+    browser.see("<a href=javascript:window.hacked=6>The committee</a>");
+    browser.see("javascript:window.hacked=7//@example.org");
     browser.see("<script>window.hacked=2</script>");
     calm("the election");
     begin(&browser, &scene.link(0));
     browser.see("<b onclick=window.hacked=3>bold</b>");
     browser.see("{{ben}} &amp; <i>sons</i>");
+    browser.see("שלום <bdo dir=rtl>cyd</bdo>");
+    browser.see("<iframe srcdoc='<script>parent.hacked=8</script>'>");
+    browser.see("{{constructor.constructor('window.hacked=9')()}}");
+    browser.see("</p></main><style>*{display:none}</style>");
     calm("the ballot");
-    choose(&browser, "<svg onload=window.hacked=4>");
+    let first = "return [...document.querySelectorAll('label')].find(e => e.innerText.startsWith(arguments[0])) || null";
+    browser.press_found("the first selection", first, json!(["<svg onload=window.hacked=4>"]));
+    check(&browser);
     calm("the check");
     cast(&browser);
     calm("recorded");
+    browser.goto(&scene.page("check"));
+    browser.press("Check my receipt");
+    browser.see("still there now");
+    calm("the receipt's check");
     browser.goto(&scene.page("board"));
     browser.see(MARKUP.title);
+    browser.see(NOTE);
     calm("the record");
     scene.vote(1, &[0, 1]);
     scene.count();
     browser.goto(&scene.page("result"));
     browser.see("<svg onload=window.hacked=4> wins");
     calm("the result");
+    let report = check_everything(&browser, &scene.page("audit"));
+    assert_eq!(report["holds"], json!(true));
+    calm("the audit");
+    assert_eq!(browser.complaints(), Vec::<String>::new(), "nothing tried to run, so nothing was stopped");
 
     let answer = ureq::get(scene.stage.url()).call().expect("the start page");
     let policy = answer.headers().get("content-security-policy").and_then(|value| value.to_str().ok());
     let policy = policy.expect("every page has a policy");
     assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{policy}");
     assert!(policy.contains("script-src 'self'") && policy.contains("default-src 'none'"), "{policy}");
-    // The control: the same text as markup does run where no policy stands in the way, and here it is stopped.
-    browser.run("document.body.insertAdjacentHTML('beforeend', arguments[0])", json!([MARKUP.title]));
+    // The control: as markup the same texts are seen by this very test, and would run where no policy stands in the way.
+    for markup in [MARKUP.title, "<svg onload=window.hacked=4>", "<a href=javascript:window.hacked=6>x</a>"] {
+        browser.run("document.body.insertAdjacentHTML('beforeend', arguments[0])", json!([markup]));
+    }
     browser.wait("the picture to fail", "return [...document.images].every(i => i.complete)", json!([]));
-    assert_eq!(browser.run("return window.hacked ?? null", json!([])), Value::Null, "the policy stops it");
+    let seen = browser.run(SMUGGLED, json!([]));
+    assert_eq!(seen[1].as_array().map(Vec::len), Some(3), "{seen}");
+    assert_eq!(seen[0], Value::Null, "the policy stops it");
 }
+
+/// What an official writes onto the record.
+const NOTE: &str = "<details open ontoggle=window.hacked=10>The hall is open</details>";
 
 #[test]
 fn e_25_codes_stay_out_of_addresses_and_requests() {

@@ -14,20 +14,30 @@ use tempfile::TempDir;
 /// Titles and contests without anything remarkable.
 pub const PLAIN: Wording = Wording {
     title: "Board of the allotment society",
+    texts: "description = \"Held in a browser.\"\norganiser = \"The committee\"\ncontact = \"committee@example.org\"",
     contests: "[[contests]]\nname = \"chair\"\ntitle = \"Who chairs the society?\"\nrule = { exactly = 1 }\nseats = 1\n\
                order = \"fixed\"\nselections = [\n    { name = \"ada\", title = \"Ada Lovelace\" },\n    \
                { name = \"ben\", title = \"Ben Johnson\" },\n    { name = \"cyd\", title = \"Cyd Charisse\" },\n]\n",
     columns: &["chair.ada", "chair.ben", "chair.cyd"],
 };
 
-/// Every text is markup that would run if it were taken as such.
+/// Every text is markup that would run if it were taken as such: pictures, scripts, drawings, frames, handlers, addresses
+/// of scripts, braces of templates, letters from right to left.
 pub const MARKUP: Wording = Wording {
     title: "<img src=x onerror=window.hacked=1>",
+    texts: "description = \"\\\"'><svg/onload=window.hacked=5>&lt;script&gt;\"\n\
+            organiser = \"<a href=javascript:window.hacked=6>The committee</a>\"\n\
+            contact = \"javascript:window.hacked=7//@example.org\"",
     contests: "[[contests]]\nname = \"chair\"\ntitle = \"<script>window.hacked=2</script>\"\n\
                description = \"<b onclick=window.hacked=3>bold</b>\"\nrule = { exactly = 1 }\nseats = 1\n\
-               order = \"fixed\"\nselections = [\n    { name = \"ada\", title = \"<svg onload=window.hacked=4>\" },\n    \
-               { name = \"ben\", title = \"{{ben}} &amp; <i>sons</i>\" },\n]\n",
-    columns: &["chair.ada", "chair.ben"],
+               order = \"fixed\"\nselections = [\n    \
+               { name = \"ada\", title = \"<svg onload=window.hacked=4>\", \
+                 description = \"<iframe srcdoc='<script>parent.hacked=8</script>'>\" },\n    \
+               { name = \"ben\", title = \"{{ben}} &amp; <i>sons</i>\", \
+                 description = \"{{constructor.constructor('window.hacked=9')()}}\" },\n    \
+               { name = \"cyd\", title = \"שלום <bdo dir=rtl>cyd</bdo>\", \
+                 description = \"</p></main><style>*{display:none}</style>\" },\n]\n",
+    columns: &["chair.ada", "chair.ben", "chair.cyd"],
 };
 
 /// What an election says, and the columns of its ballots.
@@ -35,6 +45,8 @@ pub const MARKUP: Wording = Wording {
 pub struct Wording {
     /// Its title.
     pub title: &'static str,
+    /// Its description, organiser and contact, as TOML lines.
+    pub texts: &'static str,
     /// Its `[[contests]]`.
     pub contests: &'static str,
     /// `contest.selection` for each value of a ballot.
@@ -56,11 +68,7 @@ impl Scene {
     pub fn open(wording: Wording) -> Self {
         let (stage, folder) = programs::stage();
         let (opens, closes) = now_and_then(1).expect("a clock");
-        let texts = format!(
-            "title = {:?}\ndescription = \"Held in a browser.\"\norganiser = \"The committee\"\n\
-             contact = \"committee@example.org\"",
-            wording.title
-        );
+        let texts = format!("title = {:?}\n{}", wording.title, wording.texts);
         let setting = Setting {
             name: "election",
             texts: &texts,
