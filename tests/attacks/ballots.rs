@@ -1,10 +1,17 @@
 //! Ballots that are replayed, copied, out of time or out of order.
 
-use super::{open, refused};
+use super::{open, refused, void};
+use glassurn_crypto::audit::Check;
 use glassurn_crypto::ballot;
 use glassurn_crypto::board::entry::{Kind, Signed, Signer, Submission};
 use glassurn_crypto::election::{Refusal, verify_ballot};
-use glassurn_tests::world::{CLOSES, OPENS, key};
+use glassurn_tests::world::{CLOSES, OPENS, World, key};
+
+/// The same bytes with another 32 in the place of these.
+fn renamed(ballot: &[u8], from: &[u8; 32], to: &[u8; 32]) -> Vec<u8> {
+    let place = ballot.windows(32).position(|window| window == from).expect("they are in it");
+    [&ballot[..place], to, &ballot[place + 32..]].concat()
+}
 
 #[test]
 fn a_12_a_ballot_is_not_accepted_under_another_credential() {
@@ -13,23 +20,30 @@ fn a_12_a_ballot_is_not_accepted_under_another_credential() {
     world.post(Submission::ballot(alice.to_bytes())).expect("Alice votes");
     // Bob sends Alice's ciphertexts as his own: the credential is in the transcript, the proof falls.
     let bob = *world.codes[1].credential(world.manifest().id()).expect("not zero").public().bytes();
-    let mut bytes = alice.to_bytes();
-    let place =
-        bytes.windows(32).position(|window| window == alice.credential()).expect("X is in the ballot");
-    bytes[place..place + 32].copy_from_slice(&bob);
-    let refusal = refused(&mut world, Submission::ballot(bytes));
+    let copy = renamed(&alice.to_bytes(), alice.credential(), &bob);
+    let refusal = refused(&mut world, Submission::ballot(copy));
     assert_eq!(refusal.code(), "credential.signature_invalid");
 }
 
 #[test]
-fn a_15_a_ballot_of_another_election_is_refused() {
+fn a_15_c_21_a_ballot_of_another_election_with_the_same_key_is_refused() {
     let mut world = open();
     let mut other_draft = glassurn_tests::world::draft(world.manifest().contests().to_vec(), 2, 2);
     other_draft.nonce = [10; 32];
-    let mut other = glassurn_tests::world::World::begun(other_draft, &[1; 6]);
-    let ballot = other.seal(0, &[1, 0]);
-    let refusal = refused(&mut world, Submission::ballot(ballot.to_bytes()));
+    let mut other = World::begun(other_draft, &[1; 6]);
+    let key = |world: &World| *world.election.ceremony().key().expect("it is made").y();
+    assert_eq!(key(&world), key(&other), "the worst case: trustees who have used one key twice");
+    let ballot = other.seal(0, &[1, 0]).to_bytes();
+    let refusal = void(&mut world, Submission::ballot(ballot.clone()), Check::Ballots);
     assert_eq!(refusal.code(), "ballot.wrong_election");
+    // Under this election's id it is of a credential that is not on this roll, and under one of this roll no proof holds.
+    let (id, theirs) = (*world.manifest().id(), *other.manifest().id());
+    let own = *world.codes[0].credential(&id).expect("not zero").public().bytes();
+    let foreign = *other.codes[0].credential(&theirs).expect("not zero").public().bytes();
+    assert_ne!(own, foreign);
+    let renamed = renamed(&renamed(&ballot, &theirs, &id), &foreign, &own);
+    let refusal = void(&mut world, Submission::ballot(renamed), Check::Ballots);
+    assert_eq!(refusal.code(), "credential.signature_invalid");
 }
 
 #[test]
@@ -38,7 +52,7 @@ fn a_17_a_superseded_ballot_cannot_come_back() {
     let first = world.seal(0, &[1, 0]);
     world.post(Submission::ballot(first.to_bytes())).expect("the first");
     world.cast(0, &[0, 1]);
-    let refusal = refused(&mut world, Submission::ballot(first.to_bytes()));
+    let refusal = void(&mut world, Submission::ballot(first.to_bytes()), Check::Eligibility);
     assert_eq!(refusal, Refusal::StaleSequence { given: 1, next: 3 });
 }
 
@@ -47,9 +61,7 @@ fn a_37_a_copy_cannot_take_the_place_of_the_ballot() {
     let mut world = open();
     let alice = world.seal(0, &[1, 0]);
     let bob = *world.codes[1].credential(world.manifest().id()).expect("not zero").public().bytes();
-    let mut copy = alice.to_bytes();
-    let place = copy.windows(32).position(|window| window == alice.credential()).expect("X is in the ballot");
-    copy[place..place + 32].copy_from_slice(&bob);
+    let copy = renamed(&alice.to_bytes(), alice.credential(), &bob);
     refused(&mut world, Submission::ballot(copy));
     world.post(Submission::ballot(alice.to_bytes())).expect("Alice's own ballot is accepted all the same");
 }
@@ -93,16 +105,12 @@ fn c_13_ballots_count_from_the_opening_to_the_closing_second() {
         world.cast(voter, &[1, 0]);
     }
     world.close();
-    assert_eq!(refused(&mut world, ballot).code(), "election.closed");
+    assert_eq!(void(&mut world, ballot, Check::Eligibility).code(), "election.closed");
 }
 
 #[test]
 fn c_13_no_ballot_is_accepted_before_open_is_on_the_board() {
-    let mut world = glassurn_tests::world::World::new(glassurn_tests::world::draft(
-        open().manifest().contests().to_vec(),
-        2,
-        2,
-    ));
+    let mut world = World::new(glassurn_tests::world::draft(open().manifest().contests().to_vec(), 2, 2));
     let ballot = open().seal(0, &[1, 0]);
     world.now = OPENS + 1;
     assert_eq!(refused(&mut world, Submission::ballot(ballot.to_bytes())).code(), "election.not_open");

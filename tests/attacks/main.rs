@@ -2,6 +2,7 @@
 //! finds it where a board takes it all the same.
 
 mod ballots;
+mod forgeries;
 mod officials;
 mod roll;
 mod trustees;

@@ -1,6 +1,6 @@
 //! The roll: ghosts, duplicates, forged weights, stolen and replaced codes.
 
-use super::{open, refused};
+use super::{open, refused, void};
 use glassurn_crypto::audit::{Check, Status};
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::credential::{Consent, Roll, RollChange, Voter, VoterCode};
@@ -75,9 +75,31 @@ fn c_24_weights_cannot_overflow_any_total() {
     let lines = voters(&mut world, &[limit]);
     let content = roll(&world, lines);
     world.post(content).expect("exactly the limit");
-    let lines = voters(&mut world, &[1]);
-    let content = roll(&world, lines);
-    assert!(matches!(refused(&mut world, content), Refusal::RollLimit | Refusal::RollOrder));
+    // One vote more, of a credential that comes behind all others in the roll's order.
+    let last = world.election.register().iter().map(|(credential, _)| *credential).max();
+    let more = std::iter::repeat_with(|| voters(&mut world, &[1]))
+        .find(|lines| Some(*lines[0].credential.bytes()) > last)
+        .expect("there is one");
+    let content = roll(&world, more);
+    assert_eq!(void(&mut world, content, Check::Roll), Refusal::RollLimit);
+}
+
+#[test]
+fn c_24_the_heaviest_roll_is_counted_to_the_last_vote() {
+    // Every vote of 2^40: the search for the totals goes as far as weights can.
+    let options = ["yes", "no"].map(String::from);
+    let mut draft = draft(vec![contest("question", &options, Rule::Cap { cap: 1 })], 1, 1);
+    draft.weights_reveal_votes = true;
+    let total = 1u64 << 40;
+    let weights = [total - 3, 2, 1];
+    let mut world = World::begun(draft, &weights);
+    for voter in 0..3 {
+        world.cast(voter, &[1, u64::from(voter == 0)]);
+    }
+    world.close();
+    assert_eq!(world.count(&[0]), vec![vec![total, total - 3]]);
+    let report = world.audit();
+    assert!(report.holds() && report.totals.is_some(), "{report:#?}");
 }
 
 #[test]

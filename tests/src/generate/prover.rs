@@ -69,6 +69,20 @@ impl Prover {
     pub fn ballot(&self, secret: &Scalar, sequence: u64, values: &[u64], rng: &mut ChaCha20Rng) -> Vec<u8> {
         let secrets: Vec<(Scalar, Scalar)> =
             values.iter().map(|&value| (Scalar::from(value), random(rng))).collect();
+        let claimed = self.layout.forms.iter().map(|form| form.evaluate(values));
+        let claimed: Option<Vec<u64>> = claimed.collect();
+        self.claim(secret, sequence, &secrets, &claimed.expect("the answers obey the rules"), rng)
+    }
+
+    /// The bytes of a ballot of any values, each with its randomness, whose range proof claims these values of the forms.
+    pub fn claim(
+        &self,
+        secret: &Scalar,
+        sequence: u64,
+        secrets: &[(Scalar, Scalar)],
+        claimed: &[u64],
+        rng: &mut ChaCha20Rng,
+    ) -> Vec<u8> {
         let sealed: Vec<[RistrettoPoint; 3]> = secrets.iter().map(|(v, r)| self.seal(v, r)).collect();
         let bytes: Vec<[[u8; 32]; 3]> =
             sealed.iter().map(|value| value.map(|point| point.compress().to_bytes())).collect();
@@ -90,9 +104,9 @@ impl Prover {
                 }
             }
         }
-        let range = self.range(&mut t, values, &secrets, &sealed, rng);
+        let range = self.range(&mut t, claimed, secrets, &sealed, rng);
         t.append_message(b"range-proof", &range);
-        let linear = self.linear(&mut t, secret, &secrets, rng);
+        let linear = self.linear(&mut t, secret, secrets, rng);
         self.encode(&credential, sequence, &bytes, &range, &linear)
     }
 
@@ -105,7 +119,7 @@ impl Prover {
     fn range(
         &self,
         t: &mut Transcript,
-        values: &[u64],
+        claimed: &[u64],
         secrets: &[(Scalar, Scalar)],
         sealed: &[[RistrettoPoint; 3]],
         rng: &mut ChaCha20Rng,
@@ -118,14 +132,14 @@ impl Prover {
         let mut opened = vec![(0, Scalar::ZERO); *padded];
         for (place, slot) in opened.iter_mut().enumerate() {
             let mut commitment = RistrettoPoint::default();
-            if let Some(form) = forms.get(place) {
+            if let Some((form, &claimed)) = forms.get(place).zip(claimed.get(place)) {
                 let sign = if form.negative { -Scalar::ONE } else { Scalar::ONE };
                 let constant = Scalar::from(form.constant.unsigned_abs());
                 let constant = if form.constant < 0 { -constant } else { constant };
                 let sum: RistrettoPoint = sealed[form.values.clone()].iter().map(|value| value[2]).sum();
                 let blinding: Scalar = secrets[form.values.clone()].iter().map(|(_, r)| r).sum();
                 commitment = RistrettoPoint::mul_base(&constant) + if form.negative { -sum } else { sum };
-                *slot = (form.evaluate(values).expect("the answers obey the rules"), sign * blinding);
+                *slot = (claimed, sign * blinding);
             }
             t.append_message(b"V", commitment.compress().as_bytes());
         }
