@@ -245,7 +245,7 @@ fn members_in_another_form() {
 }
 
 #[test]
-fn a_30_checkpoint_of_a_size_beyond_all_memory() {
+fn e_38_checkpoint_of_a_size_beyond_all_memory() {
     let checkpoint = signed(u64::MAX / 2, [1; 32]);
     let heads = Heads { checkpoint, closing: None };
     let mut bytes = Vec::new();

@@ -164,7 +164,7 @@ fn bundles_return_their_entries() {
 }
 
 #[test]
-fn a_30_entry_longer_than_the_limit() {
+fn a_25_entry_longer_than_the_limit() {
     assert_eq!(encode_bundle([vec![], vec![0; MAX_ENTRY + 1]]), Err(TileError::TooLong(1)));
     assert_eq!(encode_bundle([vec![0; 65_536 + 3]]), Err(TileError::TooLong(0)));
     let length = (MAX_ENTRY as u16 + 1).to_be_bytes();
