@@ -7,7 +7,7 @@ use std::io::Read;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -45,6 +45,24 @@ pub struct Ended {
     pub status: Option<i32>,
     /// What it wrote.
     pub words: String,
+}
+
+/// What a tracer does to a process at a system call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It dies (SIGKILL).
+    Kill,
+    /// The call is not made and fails with EIO, as on a disk that has gone bad.
+    Error,
+}
+
+/// What became of a process under a tracer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Faulted {
+    /// It has ended.
+    pub ended: bool,
+    /// The call came, and failed.
+    pub met: bool,
 }
 
 /// An answer, whatever its status.
@@ -201,21 +219,25 @@ impl Service {
         }
     }
 
-    /// Starts it under a tracer that kills it (SIGKILL) when one of its threads enters the `step`-th of these system
-    /// calls from now on.
+    /// Starts it, unless it runs, under a tracer that does this when one of its threads enters its `step`-th of these
+    /// system calls from now on.
     ///
     /// Needs `strace`, which `cargo xtask setup` installs on Debian.
     #[track_caller]
-    pub fn kill_at(&self, calls: &str, step: usize) {
+    pub fn inject(&self, fault: Fault, calls: &str, step: usize) {
         if self.process().child.is_none() {
             self.start().expect("it serves");
         }
         let id = self.process().child.as_ref().expect("it runs").id();
-        let inject = format!("inject={calls}:signal=KILL:when={step}");
+        let what = match fault {
+            Fault::Kill => "signal=KILL",
+            Fault::Error => "error=EIO",
+        };
+        let inject = format!("inject={calls}:{what}:when={step}");
         let trace = format!("trace={calls}");
-        let (process, nothing) = (id.to_string(), "/dev/null");
         let tracer = Command::new("strace")
-            .args(["-f", "-qq", "-o", nothing, "-e", &trace, "-e", &inject, "-p", &process])
+            .args(["-f", "-qq", "-e", &trace, "-e", &inject, "-p", &id.to_string(), "-o"])
+            .arg(self.trace_file())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -235,29 +257,49 @@ impl Service {
         self.process().tracer = Some(tracer);
     }
 
-    /// Whether the tracer has killed it; afterwards it runs no more, whether it had or not.
-    pub fn died(&self) -> bool {
+    fn trace_file(&self) -> PathBuf {
+        self.folder.path().join("trace")
+    }
+
+    /// What became of it under the tracer; afterwards it runs no more, whatever that was.
+    pub fn faulted(&self) -> Faulted {
         let mut process = self.process();
         let mut child = process.child.take().expect("it was started");
-        let died = (0..20).any(|_| {
+        let ended = (0..20).any(|_| {
             std::thread::sleep(Duration::from_millis(5));
             child.try_wait().expect("it is our child").is_some()
         });
         child.kill().ok();
         child.wait().expect("it has ended");
+        self.untrace(&mut process, ended)
+    }
+
+    fn untrace(&self, process: &mut Process, ended: bool) -> Faulted {
         if let Some(mut tracer) = process.tracer.take() {
             tracer.wait().expect("it has ended");
         }
-        died
+        let trace = fs::read_to_string(self.trace_file()).unwrap_or_default();
+        Faulted { ended, met: trace.contains("(INJECTED)") }
     }
 
     /// SIGTERM; waits until it has ended in good order.
     pub fn stop(&self) {
+        let status = self.terminate();
+        assert!(status.success(), "it ends in good order, not with {status}: {}", self.log());
+    }
+
+    /// SIGTERM to a process under the tracer; says whether the tracer killed it before it had ended by itself.
+    pub fn stop_faulted(&self) -> bool {
+        let killed = self.terminate().code().is_none();
+        self.untrace(&mut self.process(), true);
+        killed
+    }
+
+    fn terminate(&self) -> ExitStatus {
         let mut child = self.process().child.take().expect("it runs");
         let told = Command::new("sh").args(["-c", &format!("kill -TERM {}", child.id())]).status();
         assert!(told.is_ok_and(|status| status.success()), "a shell can tell it to stop");
-        let status = child.wait().expect("it has ended");
-        assert!(status.success(), "it ends in good order, not with {status}: {}", self.log());
+        child.wait().expect("it has ended")
     }
 
     /// The process, while there is one.
