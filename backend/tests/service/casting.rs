@@ -3,8 +3,11 @@
 use super::house::{House, key, now};
 use super::server::Data;
 use glassurn_api::ballot::Cast;
+use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::credential::login_message;
-use glassurn_crypto::encoding::hex;
+use glassurn_crypto::encoding::{EncodingError, hex};
+use glassurn_crypto::manifest::{Draft, Rule};
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 #[test]
@@ -105,24 +108,106 @@ fn refusals_are_precise_and_change_nothing() {
     house.audit();
 }
 
+/// Flips that are sent over HTTP.
+const FLIPS: usize = 10_000;
+
+/// The codes that a ballot with one flipped bit may be refused with: where the bit is decides.
+fn families(honest: &Ballot, flipped: &[u8]) -> &'static [&'static str] {
+    match Ballot::from_bytes(flipped) {
+        Err(EncodingError::NeedsNewer) => &["entry.needs_newer"],
+        Err(_) => &["request.malformed"],
+        Ok(ballot) if ballot.election() != honest.election() => &["ballot.wrong_election"],
+        Ok(ballot) if ballot.credential() != honest.credential() => &["credential.unknown"],
+        Ok(ballot) if ballot.sequence() != honest.sequence() => &["ballot.stale_sequence"],
+        Ok(_) => &[
+            "ballot.schema",
+            "ballot.wrong_contest",
+            "ballot.encoding",
+            "ballot.identity_element",
+            "ballot.proof_invalid",
+            "credential.signature_invalid",
+        ],
+    }
+}
+
 #[test]
 fn a_22_a_37_flipped_bits_are_refused_and_the_honest_ballot_is_not() {
     let data = Data::new();
+    let contest = |draft: &mut Draft, name: &str, rule| {
+        let mut contest = draft.contests.0[0].clone();
+        (contest.name, contest.rule) = (name.into(), rule);
+        draft.contests.0.push(contest);
+    };
+    // An address may be refused so often; the default limit has a test of its own (E-10).
+    let house = House::open(&data, 4, &["--failures-per-minute", "4000000000"], |draft| {
+        contest(draft, "board", Rule::Between { low: 1, high: 2, cap: Some(1) });
+        contest(draft, "marks", Rule::Cap { cap: 5 });
+    });
+    let values = |voter: usize| [voter == 0, voter == 1, true, false, true].map(u64::from);
+    let ballots: Vec<Ballot> = (0..4)
+        .map(|voter| house.seal_values(voter, 1, &[&values(voter)[..], &[0, 5, voter as u64]].concat()))
+        .collect();
+    let (before, rows) = (house.checkpoint(), data.rows());
+    // Bits all over all ballots: the step shares no factor with their number.
+    let bits = ballots[0].to_bytes().len() * 8;
+    let sample = (0..FLIPS).map(|i| (i % ballots.len(), i / ballots.len() * 977 % bits));
+    let sample: Vec<(usize, usize)> = sample.collect();
+    assert_eq!(sample.iter().collect::<BTreeSet<_>>().len(), FLIPS, "no bit is flipped twice");
+    let seen: Vec<BTreeMap<String, usize>> = thread::scope(|scope| {
+        let (house, ballots) = (&house, &ballots);
+        let send = move |part: &[(usize, usize)]| {
+            let mut seen = BTreeMap::new();
+            for &(voter, bit) in part {
+                let mut flipped = ballots[voter].to_bytes();
+                flipped[bit / 8] ^= 1 << (bit % 8);
+                let answer = house.cast_bytes(&flipped);
+                let (code, may) = (answer.code(), families(&ballots[voter], &flipped));
+                assert!((400..500).contains(&answer.status), "bit {bit}: {}", answer.text());
+                assert!(may.contains(&code.as_str()), "bit {bit}: {code} is none of {may:?}");
+                *seen.entry(code).or_default() += 1;
+            }
+            seen
+        };
+        let clients: Vec<_> = sample.chunks(FLIPS / 4).map(|part| scope.spawn(move || send(part))).collect();
+        clients.into_iter().map(|client| client.join().expect("it sends")).collect()
+    });
+    let codes: BTreeSet<&str> = seen.iter().flat_map(|seen| seen.keys().map(String::as_str)).collect();
+    assert_eq!(seen.iter().flat_map(BTreeMap::values).sum::<usize>(), FLIPS);
+    assert!(codes.len() >= 7, "every part of a ballot is hit: {seen:?}");
+    for length in [0, 1, 31, ballots[0].to_bytes().len() - 1] {
+        house.cast_bytes(&ballots[0].to_bytes()[..length]).refused(400, "request.malformed");
+    }
+    assert_eq!((house.checkpoint(), data.rows()), (before, rows));
+    house.server.assert_calm();
+    // None of them has taken the place of its original.
+    for ballot in &ballots {
+        assert_eq!(house.cast(ballot).status, 201);
+    }
+    house.audit();
+}
+
+#[test]
+fn c_10_a_ballot_numbered_zero_or_beyond_the_next_is_refused() {
+    let data = Data::new();
     let house = House::open(&data, 2, &[], |_| {});
-    let before = house.checkpoint();
-    let ballot = house.seal(0, 1, 0).to_bytes();
-    for place in (0..ballot.len()).step_by(13) {
-        let mut flipped = ballot.clone();
-        flipped[place] ^= 1 << (place % 8);
-        let answer = house.cast_bytes(&flipped);
-        assert!((400..500).contains(&answer.status), "byte {place}: {}", answer.text());
-        answer.code();
+    let (before, rows) = (house.checkpoint(), data.rows());
+    // Nothing that seals makes a zero: the honest number's one byte is changed.
+    let honest = house.seal(0, 1, 0).to_bytes();
+    let other = house.seal(0, 2, 0).to_bytes();
+    let place = 1 + 1 + 34 + 34;
+    assert_eq!((honest[place], other[place]), (1, 2), "where the number is");
+    let mut zero = honest.clone();
+    zero[place] = 0;
+    house.cast_bytes(&zero).refused(409, "ballot.stale_sequence");
+    for sequence in [2, 3, u64::MAX] {
+        house.cast(&house.seal(0, sequence, 0)).refused(409, "ballot.stale_sequence");
     }
-    for length in [0, 1, 31, ballot.len() - 1] {
-        house.cast_bytes(&ballot[..length]).refused(400, "request.malformed");
-    }
-    assert_eq!(house.checkpoint(), before);
-    assert_eq!(house.cast_bytes(&ballot).status, 201);
+    assert_eq!((house.checkpoint(), data.rows()), (before, rows));
+    assert_eq!(house.cast_bytes(&honest).status, 201);
+    // After the first one zero is no more than it was.
+    house.cast_bytes(&zero).refused(409, "ballot.stale_sequence");
+    house.server.assert_calm();
+    house.audit();
 }
 
 #[test]

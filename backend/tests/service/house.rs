@@ -282,10 +282,19 @@ impl House {
     }
 
     fn seal_with(&self, code: &VoterCode, sequence: u64, choice: usize) -> Ballot {
+        let values: Vec<u64> = (0..2).map(|place| u64::from(place == choice)).collect();
+        self.seal_code(code, sequence, &values)
+    }
+
+    /// Voter `voter` seals explicit values of all contests.
+    pub fn seal_values(&self, voter: usize, sequence: u64, values: &[u64]) -> Ballot {
+        self.seal_code(&self.codes[voter], sequence, values)
+    }
+
+    fn seal_code(&self, code: &VoterCode, sequence: u64, values: &[u64]) -> Ballot {
         let context = self.election.context().expect("Open is there");
         let credential = code.credential(self.manifest().id()).expect("not zero");
-        let values: Vec<u64> = (0..2).map(|place| u64::from(place == choice)).collect();
-        ballot::seal(context, &credential, sequence, 0, &values, &mut OsRng)
+        ballot::seal(context, &credential, sequence, 0, values, &mut OsRng)
             .and_then(|sealed| sealed.cast(context, &mut OsRng))
             .expect("the choice obeys the rules")
     }

@@ -2,7 +2,11 @@
 
 use super::wire::{Answer, raw, request};
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use glassurn_crypto::board::merkle::leaf_hash;
+use glassurn_crypto::encoding::Hash;
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -19,6 +23,16 @@ pub struct Server {
     child: Child,
     log: Arc<Mutex<String>>,
 }
+
+/// A text that the database gives.
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+/// Every table with the number of its rows and a hash of all that is in them.
+pub type Rows = BTreeMap<String, (usize, Hash)>;
 
 /// A data folder that outlives servers.
 pub struct Data {
@@ -55,11 +69,33 @@ impl Data {
         self.try_serve(options).unwrap_or_else(|log| panic!("the server does not start: {log}"))
     }
 
+    fn connection(&self) -> SqliteConnection {
+        SqliteConnection::establish(&self.database().to_string_lossy()).expect("it opens")
+    }
+
     /// Changes the database behind the server's back.
     pub fn sql(&self, statement: &str) {
-        let mut connection =
-            SqliteConnection::establish(&self.database().to_string_lossy()).expect("it opens");
-        connection.batch_execute(statement).expect("it is done");
+        self.connection().batch_execute(statement).expect("it is done");
+    }
+
+    /// What all tables hold, down to the last column.
+    pub fn rows(&self) -> Rows {
+        let mut connection = self.connection();
+        let mut words = |query: &str| -> Vec<String> {
+            let words = diesel::sql_query(query).load::<Word>(&mut connection).expect("it is read");
+            words.into_iter().map(|word| word.value).collect()
+        };
+        let tables = words("SELECT name AS value FROM sqlite_schema WHERE type = 'table' ORDER BY name");
+        let mut rows = Rows::new();
+        for table in tables {
+            let columns =
+                format!("SELECT 'quote(\"' || name || '\")' AS value FROM pragma_table_info('{table}')");
+            let columns = words(&columns).join(" || ',' || ");
+            let content = words(&format!("SELECT {columns} AS value FROM \"{table}\" ORDER BY 1"));
+            rows.insert(table, (content.len(), leaf_hash(content.join("\n").as_bytes())));
+        }
+        assert!(rows.len() >= 6 && rows["users"].0 > 0, "the tables are read: {rows:?}");
+        rows
     }
 
     /// Puts another database in the place of the one that is there.
@@ -138,6 +174,22 @@ impl Server {
     /// Everything it has logged.
     pub fn log(&self) -> String {
         self.log.lock().expect("no test has panicked with it").clone()
+    }
+
+    /// Nothing has panicked, and no answer was a 500.
+    #[track_caller]
+    pub fn assert_calm(&self) {
+        let log = self.log();
+        let bad = log.lines().find(|line| line.contains("panicked") || line.contains("\"status\":500"));
+        assert_eq!(bad, None, "the server made a mistake");
+    }
+
+    /// The most memory that it has had at a time, in bytes, as Linux tells it.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+        let kilobytes = line.trim().strip_suffix(" kB").expect("in kB").trim();
+        kilobytes.parse::<u64>().expect("a number") << 10
     }
 
     /// `kill -9`.
