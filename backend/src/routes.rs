@@ -1,6 +1,7 @@
 //! What answers where, and what every answer has: a request id, our own form of errors, and the security headers.
 
 use crate::error::Refused;
+use crate::limits::http::Rest;
 use crate::service::Service;
 use crate::{ballot, board, credential, docs, election, site, status};
 use actix_web::body::{BoxBody, MessageBody};
@@ -151,10 +152,11 @@ async fn bound(
 /// Refuses what is too large or compressed, gives every error our own form and every answer its headers, and counts.
 async fn envelope(
     policy: HeaderValue,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let (started, id) = (Instant::now(), request_id());
+    let rest = Rest::of(&mut request);
     let method = request.method().clone();
     let route = request.match_pattern().unwrap_or_else(|| "pages".into());
     let (mut answer, problem) = match refuse(&request) {
@@ -181,7 +183,7 @@ async fn envelope(
     metrics::counter!("glassurn_requests_total", "route" => route.clone(), "status" => status.to_string())
         .increment(1);
     metrics::histogram!("glassurn_request_seconds", "route" => route).record(elapsed.as_secs_f64());
-    Ok(answer)
+    Ok(rest.until(answer))
 }
 
 /// Refuses by the head alone (attacks E-15, E-16).

@@ -3,14 +3,19 @@
 use super::Client;
 use crate::error::Refused;
 use crate::service::Service;
-use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use actix_web::{FromRequest, HttpRequest, web};
-use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
+use futures_util::{StreamExt, stream};
 use glassurn_api::endpoint::CBOR;
 use glassurn_api::error::Code;
+use std::cell::RefCell;
 use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// A body of `application/cbor` of at most `MAX` bytes (attacks A-25, E-13, E-14).
@@ -66,6 +71,55 @@ async fn read(mut payload: Payload, limit: usize) -> Result<web::Bytes, Refused>
         body.extend_from_slice(&part);
     }
     Ok(body.freeze())
+}
+
+/// What is still to come of a body in chunks, kept until its answer is sent (attacks E-14).
+///
+/// The framework ends a connection whose body nobody has read once the answer is out. But if nobody holds the body any
+/// more and it comes in chunks, it reads on to the end of it first, and an attacker's has none.
+pub struct Rest(Option<Rc<RefCell<Payload>>>);
+
+impl Rest {
+    /// Keeps a request's body without keeping it from being read.
+    pub fn of(request: &mut ServiceRequest) -> Self {
+        if !request.headers().contains_key(TRANSFER_ENCODING) {
+            return Self(None);
+        }
+        let rest = Rc::new(RefCell::new(request.parts_mut().1.take()));
+        let read = rest.clone();
+        let payload = Box::pin(stream::poll_fn(move |context| read.borrow_mut().poll_next_unpin(context)));
+        request.set_payload(Payload::Stream { payload });
+        Self(Some(rest))
+    }
+
+    /// Keeps it until the last byte of this answer.
+    pub fn until(self, answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+        match self.0 {
+            None => answer,
+            Some(rest) => answer.map_body(|_, body| BoxBody::new(Answer { body, _rest: rest })),
+        }
+    }
+}
+
+/// An answer's body, and what is still to come of the request's.
+struct Answer {
+    body: BoxBody,
+    _rest: Rc<RefCell<Payload>>,
+}
+
+impl MessageBody for Answer {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<web::Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(context)
+    }
 }
 
 impl FromRequest for Client {
