@@ -171,23 +171,6 @@ fn only_listed_officials_begin_elections_on_this_board() {
 }
 
 #[test]
-fn e_09_control_characters_in_a_manifest_are_refused_identically() {
-    let data = Data::new();
-    let server = data.serve(&[]);
-    list_official(&data);
-    let manifest = draft(board_key(&server)).check().expect("the manifest holds");
-    for bad in ["A\0chair"[..7].to_owned(), "A\u{202e}hair".into(), "A\u{7f}chair".into()] {
-        let mut body = manifest.bytes().to_vec();
-        let place = body.windows(7).position(|window| window == b"A chair").expect("its title");
-        let length = bad.len() as u8;
-        body[place - 1] = 0x60 + length;
-        body.splice(place..place + 7, bad.bytes());
-        let content = Submission::sign(Kind::Manifest, body, manifest.id(), Signer::official(0), &key(1));
-        server.post(endpoint::ELECTIONS, &content.to_bytes()).refused(422, "manifest.text");
-    }
-}
-
-#[test]
 fn the_checkpoint_a_reader_kept_fits_every_later_one() {
     let data = Data::new();
     let mut house = House::open(&data, 12, &[], |_| {});
