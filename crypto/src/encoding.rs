@@ -103,11 +103,27 @@ mod tests {
 
     #[test]
     fn e_38_a_declared_length_allocates_nothing() {
-        // An array of 2^31 elements, and a byte string of 2^62 bytes, with nothing behind the header.
-        assert_eq!(decode::<Vec<u64>>(&[0x9a, 0x80, 0, 0, 0]), Err(EncodingError::Malformed));
-        assert_eq!(
-            decode::<minicbor::bytes::ByteVec>(&[0x5b, 0x40, 0, 0, 0, 0, 0, 0, 0]),
-            Err(EncodingError::Malformed)
-        );
+        // Arrays, byte strings and texts of 2^31, 2^62 and 2^64 − 1 elements or bytes, with nothing behind the header.
+        // The last ones are more than can be asked for at all: a decoder that asks before it reads panics here.
+        for major in [0x80, 0x40, 0x60] {
+            for head in [
+                &[26, 0x80, 0, 0, 0][..],
+                &[27, 0x40, 0, 0, 0, 0, 0, 0, 0],
+                &[27, 255, 255, 255, 255, 255, 255, 255, 255],
+            ] {
+                let bytes: Vec<u8> = [&[major | head[0]], &head[1..]].concat();
+                assert_eq!(decode::<Vec<u64>>(&bytes), Err(EncodingError::Malformed), "{bytes:02x?}");
+                assert_eq!(
+                    decode::<minicbor::bytes::ByteVec>(&bytes),
+                    Err(EncodingError::Malformed),
+                    "{bytes:02x?}"
+                );
+                assert_eq!(
+                    decode::<alloc::string::String>(&bytes),
+                    Err(EncodingError::Malformed),
+                    "{bytes:02x?}"
+                );
+            }
+        }
     }
 }

@@ -169,6 +169,34 @@ fn a_29_no_longer_head_is_taken_anywhere() {
     }
 }
 
+/// Every type in which something has a length: with 2^31 or 2^64 − 1 declared, and nothing more behind it than before, a
+/// decoder finds the end of its bytes before it asks for memory, which there is not as much of.
+#[test]
+fn e_38_no_declared_length_allocates_anywhere() {
+    let mut lengths = 0;
+    for (name, bytes) in honest() {
+        let mut at = 0;
+        while at < bytes.len() {
+            let (major, info) = (bytes[at] & 0xe0, bytes[at] & 0x1f);
+            let head = if info < 24 { 1 } else { 1 + (1 << (info - 24)) };
+            let mut argument = u64::from(info);
+            if head > 1 {
+                argument = bytes[at + 1..at + head].iter().fold(0, |a, b| a << 8 | u64::from(*b));
+            }
+            if (0x40..=0xa0).contains(&major) {
+                lengths += 1;
+                for declared in [1 << 31, u64::MAX] {
+                    let longer = [&[major | 27][..], &declared.to_be_bytes()].concat();
+                    let bomb = [&bytes[..at], &longer, &bytes[at + head..]].concat();
+                    assert_eq!(decoder(name)(&bomb), None, "{name} with {declared} declared at {at}");
+                }
+            }
+            at += head + if matches!(major, 0x40 | 0x60) { argument as usize } else { 0 };
+        }
+    }
+    assert!(lengths > 100, "{lengths} lengths in all types");
+}
+
 fn text() -> impl Strategy<Value = Texts> {
     let text =
         ("[a-z]{2}", "[A-Za-zżółć][^\u{0}-\u{1f}\u{7f}-\u{9f}\u{202a}-\u{202e}\u{2066}-\u{2069}]{0,20}");

@@ -112,7 +112,11 @@ fn a_19_points_have_one_encoding() {
         let honest: [u8; 32] = place.0(&mut ballot.clone(), place.1).try_into().expect("32 bytes");
         let mut high = honest;
         high[31] |= 0x80;
-        let others = [P, add(&P, &[1; 32]), add(&P, &honest), negative(&honest), high, [0xff; 32]];
+        let mut one = [0; 32];
+        one[0] = 1;
+        // A negative one: p − 1 is that of the identity, 1 that of a point of order four of the curve below.
+        let others =
+            [P, add(&P, &one), add(&P, &honest), negative(&honest), negative(&one), one, high, [0xff; 32]];
         for bytes in others {
             assert_eq!(
                 with(&context, &ballot, place, &bytes),
@@ -140,9 +144,9 @@ fn a_19_scalars_have_one_encoding() {
 fn a_20_points_of_other_groups() {
     let context = one(2, ONE_OF);
     let ballot = cast(&context, 1, 1, &[1]);
-    // secp256k1's generator, by its x; Edwards25519's is a ristretto encoding by chance or not, and never of the same
-    // meaning: what counts is that no encoding of low order gets through.
+    // secp256k1's generator, by its x, and Edwards25519's, by its y: no encodings here.
     let secp256k1 = hex("79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798");
+    let edwards25519 = hex(&alloc::format!("58{}", "66".repeat(31)));
     for place in points(&ballot) {
         for bytes in low_order() {
             let expected = if bytes == [0; 32] {
@@ -157,7 +161,9 @@ fn a_20_points_of_other_groups() {
                 crate::encoding::hex(&bytes)
             );
         }
-        assert_eq!(with(&context, &ballot, place, &secp256k1), Err(BallotError::Encoding(place.2)));
+        for generator in [secp256k1, edwards25519] {
+            assert_eq!(with(&context, &ballot, place, &generator), Err(BallotError::Encoding(place.2)));
+        }
     }
 }
 

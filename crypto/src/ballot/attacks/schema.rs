@@ -87,6 +87,10 @@ fn a_30_short_and_shifted_fields() {
             assert_eq!(Ballot::from_bytes(&join(&items)), Err(EncodingError::Malformed), "field {field}");
         }
     }
+    // Nor has the linear proof room for a challenge of its own.
+    let mut more = items(&honest.to_bytes());
+    more[6] = bytes(&[honest.linear.as_slice(), &[7; 32]].concat());
+    assert_eq!(Ballot::from_bytes(&join(&more)), Err(EncodingError::Malformed));
     // A length prefix that is one off.
     for (prefix, change) in [(2usize, 1u8), (2, 0xff)] {
         let mut encoded = honest.to_bytes();

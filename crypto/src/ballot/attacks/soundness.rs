@@ -1,9 +1,10 @@
 //! Votes that break a rule, and proofs that do not prove it.
 
-use super::super::statement::folding;
+use super::super::statement::{challenge, folding};
 use super::forger::{Forger, Opening, deal, signed};
 use super::*;
 use crate::group::{B, Scalar, b_blinding, random_scalar};
+use crate::transcript::Transcript;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::traits::Identity;
 
@@ -19,34 +20,78 @@ fn broken(rule: Rule, m: usize, values: &[i64]) {
     assert_eq!(check(&context, &forged), Err(BallotError::Range), "{rule:?} {values:?}");
 }
 
+/// The ballot of a voter who proves the own credential honestly, with these announcements for the rest and with whatever
+/// responses a weaker challenge made fit.
+fn weakly_proven(
+    context: &Context,
+    forger: &Forger,
+    announced: [RistrettoPoint; 3],
+    responses: [Scalar; 2],
+) -> Ballot {
+    let contests = forger.contests(context);
+    let range = forger.range(context, &mut forger.statement(&contests));
+    let mut transcript = forger.replayed(context, &contests, &range);
+    folding(&mut transcript, &range);
+    let e = random_scalar(&mut rng(8));
+    let mut linear = [0; LINEAR_BYTES];
+    let points = announced.into_iter().chain([RistrettoPoint::mul_base(&e)]);
+    for (slot, point) in linear.chunks_exact_mut(32).zip(points) {
+        slot.copy_from_slice(point.compress().as_bytes());
+    }
+    let c = challenge(&mut transcript, &linear);
+    let own = e + c * forger.credential.secret();
+    for (slot, z) in linear[128..].chunks_exact_mut(32).zip(responses.into_iter().chain([own])) {
+        slot.copy_from_slice(z.as_bytes());
+    }
+    forger.assemble(contests, range, linear)
+}
+
 #[test]
 fn a_01_announcements_solved_for_a_challenge_chosen_before() {
     let context = one(2, ONE_OF);
-    let forger = Forger::new(&context, 1, &[255]);
-    let contests = forger.contests(&context);
-    let range = forger.range(&context, &mut forger.statement(&contests));
+    let mut forger = Forger::new(&context, 1, &[1]);
+    // The range proof is of one vote, the ciphertext holds 255.
+    forger.values[0].c.0 = signed(255);
     let mut rng = rng(3);
-    let [c, z_r, z_v, z_x] = [(); 4].map(|()| random_scalar(&mut rng));
+    let [c, z_r, z_v] = [(); 3].map(|()| random_scalar(&mut rng));
     // With one value ρ⁰ = 1: the sums are the value itself.
     let o = forger.values[0];
     let d = RistrettoPoint::mul_base(&o.d);
     let c_star = RistrettoPoint::mul_base(&o.c.0) + context.key.element() * o.c.1;
     let k_star = RistrettoPoint::mul_base(&o.k.0) + b_blinding() * o.k.1;
     let base = RistrettoPoint::mul_base(&z_v);
-    let announcements = [
+    let announced = [
         RistrettoPoint::mul_base(&z_r) - d * c,
         base + b_blinding() * z_r - k_star * c,
         base + context.key.element() * z_r - c_star * c,
-        RistrettoPoint::mul_base(&z_x) - forger.credential.public().element() * c,
     ];
-    let mut linear = [0; LINEAR_BYTES];
-    let points = announcements.map(|point| point.compress().to_bytes());
-    let scalars = [z_r, z_v, z_x].map(|z| z.to_bytes());
-    for (slot, bytes) in linear.chunks_exact_mut(32).zip(points.into_iter().chain(scalars)) {
-        slot.copy_from_slice(&bytes);
-    }
-    let forged = forger.assemble(contests, range, linear);
-    assert_eq!(check(&context, &forged), Err(BallotError::Credential));
+    // All three equations hold for that challenge; the verifier makes its own.
+    let forged = weakly_proven(&context, &forger, announced, [z_r, z_v]);
+    assert_eq!(check(&context, &forged), Err(BallotError::Linear));
+    assert_eq!(BallotError::Linear.code(), "ballot.proof_invalid");
+}
+
+#[test]
+fn a_01_a_ciphertext_solved_for_its_challenge() {
+    let context = one(2, ONE_OF);
+    let mut forger = Forger::new(&context, 1, &[1]);
+    let mut rng = rng(4);
+    let [a, b, t] = [(); 3].map(|()| random_scalar(&mut rng));
+    let (key, base) = (*context.key.element(), RistrettoPoint::mul_base(&b));
+    let announced =
+        [RistrettoPoint::mul_base(&a), base + b_blinding() * a, RistrettoPoint::mul_base(&t) + key * a];
+    // The challenge of the attack on Helios: over the announcements, without the ciphertext.
+    let mut weak = Transcript::new("weak");
+    announced.iter().for_each(|point| weak.element("A", point));
+    let c = weak.challenge("c");
+    let (z_r, z_v) = (a + c * forger.values[0].d, b + c);
+    // `C = (z_v·B + z_r·Y − A_3)/c` holds a number that nobody finds: a tally without an end.
+    forger.values[0].c.0 = Scalar::ONE + (b - t) * c.invert();
+    let solved = RistrettoPoint::mul_base(&forger.values[0].c.0) + key * forger.values[0].c.1;
+    let fits = RistrettoPoint::mul_base(&z_v) + key * z_r == announced[2] + solved * c;
+    assert!(fits, "the weak variant must really be broken");
+    let forged = weakly_proven(&context, &forger, announced, [z_r, z_v]);
+    assert_eq!(check(&context, &forged), Err(BallotError::Linear));
 }
 
 #[test]

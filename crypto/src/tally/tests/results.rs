@@ -78,6 +78,19 @@ fn d_19_a_wrong_result_is_refused() {
     assert_eq!(with(|wrong| wrong.contests[1].push(0)), Err(TallyError::Wrong));
     let beyond = TallyError::OutOfRange { contest: 1, selection: Some(1) };
     assert_eq!(with(|wrong| wrong.contests[1][1] = u64::MAX), Err(beyond));
+    // Beyond what the weights can make, where the table would not reach either.
+    assert_eq!(with(|wrong| wrong.contests[1][1] = 5), Err(beyond));
+    // A number that is the same modulo the group's order, or a negative one, cannot even be written.
+    let bytes = encode(&right);
+    let place = bytes.len() - 1;
+    assert_eq!(bytes[place], 3);
+    let order = [&[0xc2, 0x58, 32, 0x10][..], &[0; 15], &[0x14; 16]].concat();
+    for number in [order, vec![0x20], vec![0x1b; 9], vec![0xf9, 0x42, 0x00]] {
+        let other = [&bytes[..place], &number].concat();
+        let expected = if number == vec![0x1b; 9] { Some(Err(beyond)) } else { None };
+        let decoded = decode::<TallyResult>(&other).ok().map(|other| poll.check(&shares, &other));
+        assert_eq!(decoded, expected, "{number:02x?}");
+    }
 }
 
 #[test]
@@ -105,7 +118,11 @@ fn d_20_a_value_beyond_its_range_ends_the_search_and_names_the_contest() {
     let mut poll = poll(manifest(&rules, Mode::AllOfN, 1, 1), &[(1, vec![1, 1])]);
     poll.tally.sums.values[1].c -= RistrettoPoint::mul_base(&Scalar::from(2u64));
     let share = poll.share(1);
-    assert_eq!(poll.open(&[share]), Err(TallyError::OutOfRange { contest: 0, selection: Some(1) }));
+    let error = TallyError::OutOfRange { contest: 0, selection: Some(1) };
+    assert_eq!(poll.open(&[share]), Err(error));
+    assert_eq!(error.code(), "tally.out_of_range");
+    let words = "contest 1: the sum of selection 2 is out of range: no set of valid ballots makes it";
+    assert_eq!(alloc::format!("{error}"), words);
 }
 
 #[test]
