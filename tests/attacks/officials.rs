@@ -1,12 +1,16 @@
 //! Who may do what, when: unauthorised deeds, early counts, frozen manifests.
 
-use super::{open, refused};
-use glassurn_crypto::board::entry::{Kind, Role, Signer};
-use glassurn_crypto::election::{Close, Extend, Note, Refusal};
+use super::{open, refused, void};
+use curve25519_dalek::edwards::EdwardsPoint;
+use curve25519_dalek::scalar::Scalar;
+use glassurn_crypto::audit::Check;
+use glassurn_crypto::board::entry::{Kind, Role, Signed, Signer, Submission, message};
+use glassurn_crypto::election::{Close, CountError, Extend, Note, Refusal};
 use glassurn_crypto::encoding::encode;
 use glassurn_crypto::manifest::Closing;
-use glassurn_crypto::tally::Void;
+use glassurn_crypto::tally::{TallyResult, Void};
 use glassurn_tests::world::{CLOSES, World, draft};
+use sha2::{Digest, Sha512};
 
 /// Every role that a manifest of worlds knows, with the number of its key.
 const SIGNERS: [(Signer, u8); 6] = [
@@ -57,6 +61,45 @@ fn c_14_a_role_is_not_taken_by_claiming_it() {
     assert_eq!(refused(&mut world, content).code(), "auth.forbidden");
 }
 
+/// Another signature of the same message by its own key: Ed25519 with a nonce of the signer's choice.
+fn signed_again(seed: [u8; 32], message: &[u8]) -> [u8; 64] {
+    let hash: [u8; 64] = Sha512::digest(seed).into();
+    let mut secret: [u8; 32] = *hash.first_chunk().expect("64 bytes");
+    (secret[0], secret[31]) = (secret[0] & 248, secret[31] & 63 | 64);
+    let (secret, nonce) = (Scalar::from_bytes_mod_order(secret), Scalar::from(7u64));
+    let public = EdwardsPoint::mul_base(&secret).compress().to_bytes();
+    let announcement = EdwardsPoint::mul_base(&nonce).compress().to_bytes();
+    let hash = Sha512::new().chain_update(announcement).chain_update(public).chain_update(message);
+    let challenge = Scalar::from_bytes_mod_order_wide(&hash.finalize().into());
+    let response = nonce + challenge * secret;
+    [announcement, response.to_bytes()].concat().try_into().expect("64 bytes")
+}
+
+#[test]
+fn a_21_two_signatures_do_not_make_two_entries() {
+    let mut world = open();
+    let note = world.sign(Kind::Note, encode(&Note { text: "words".into() }), Signer::official(0), 1);
+    world.post(note.clone()).expect("a note");
+    let bytes = signed_again([1; 32], &message(Kind::Note, world.manifest().id(), &note.body));
+    let signer = Signer::official(0);
+    let again = Submission { signature: Some(Signed { signer, bytes }), ..note.clone() };
+    assert_ne!(again, note);
+    let key = world.manifest().officials[0].key;
+    assert_eq!(again.check(Kind::Note, world.manifest().id(), &key), Ok(()), "it is a true signature");
+    assert_eq!(void(&mut world, again, Check::Signatures), Refusal::Duplicate);
+    // S + ℓ is no signature at all, here as in the library (`ballot::attacks::encodings`).
+    const LOW: [u8; 16] = 0x14de_f9de_a2f7_9cd6_5812_631a_5cf5_d3ed_u128.to_le_bytes();
+    let ell = [&LOW[..], &[0; 15], &[0x10]].concat();
+    let mut carry = 0;
+    let mut malleated = bytes;
+    for (slot, ell) in malleated[32..].iter_mut().zip(ell) {
+        carry = (carry >> 8) + u16::from(*slot) + u16::from(ell);
+        *slot = carry as u8;
+    }
+    let other = Submission { signature: Some(Signed { signer, bytes: malleated }), ..note };
+    assert_eq!(void(&mut world, other, Check::Signatures), Refusal::Signature { signer });
+}
+
 #[test]
 fn b_28_the_manifest_is_frozen() {
     let mut world = open();
@@ -64,7 +107,13 @@ fn b_28_the_manifest_is_frozen() {
     other.title.0[0].text = "Another title".into();
     let body = other.check().expect("it holds").bytes().to_vec();
     let content = world.sign(Kind::Manifest, body, Signer::official(0), 1);
-    assert_eq!(refused(&mut world, content), Refusal::Frozen);
+    assert_eq!(void(&mut world, content, Check::Procedure), Refusal::Frozen);
+    // Nor do candidates change their places, with the first manifest's own bytes else.
+    let mut swapped = (**world.manifest()).clone();
+    swapped.contests.0[0].selections.swap(0, 1);
+    let body = swapped.check().expect("it holds").bytes().to_vec();
+    let content = world.sign(Kind::Manifest, body, Signer::official(0), 1);
+    assert_eq!(void(&mut world, content, Check::Procedure), Refusal::Frozen);
 }
 
 #[test]
@@ -74,9 +123,14 @@ fn d_24_nothing_is_counted_before_close() {
         world.cast(voter, &[1, 0]);
     }
     let void = world.sign(Kind::Void, encode(&Void { counting: 4 }), Signer::board(), 4);
-    assert_eq!(refused(&mut world, void), Refusal::NotClosed);
+    assert_eq!(super::void(&mut world, void, Check::Procedure), Refusal::NotClosed);
     let decryption = world.sign(Kind::PartialDecryption, vec![0x82, 0x80, 0x80], Signer::trustee(1), 11);
-    assert_eq!(refused(&mut world, decryption), Refusal::NotClosed);
+    assert_eq!(super::void(&mut world, decryption, Check::Decryptions), Refusal::NotClosed);
+    let running = TallyResult { counting: 4, weight: 4, contests: vec![vec![4, 0, 0]] };
+    let result = world.sign(Kind::Result, encode(&running), Signer::official(0), 1);
+    assert_eq!(super::void(&mut world, result, Check::Procedure), Refusal::NotClosed);
+    let entries = world.entries.clone();
+    assert_eq!(world.election.compute_count(&entries, |_| {}), Err(CountError::NotClosed));
     assert!(world.election.tally().is_none(), "no sums exist before Close");
 }
 

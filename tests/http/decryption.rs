@@ -1,15 +1,18 @@
-//! Key holders are asked for anything but the one count (attacks D-14): their own program, on files of its own making,
+//! Nothing is decrypted before Close (attacks D-24), and afterwards one count: key holders are asked for others (D-14): their own program, on files of its own making,
 //! against services that show it boards that were made up. It refuses for its reason, writes nothing and posts nothing.
 
 use super::disk::{Forged, history};
 use super::liar::Liar;
 use super::{choice, choose};
+use glassurn_api::endpoint;
+use glassurn_api::error::Code;
 use glassurn_crypto::board::entry::{Entry, Kind, Signer};
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::Close;
 use glassurn_crypto::encoding::{encode, unhex};
 use glassurn_crypto::manifest::{Ceremony, Named, Trustees};
 use glassurn_crypto::signature::PublicKey;
+use glassurn_crypto::tally::{TallyResult, Void};
 use glassurn_tests::programs::{command_line, server};
 use glassurn_tests::remote::{Remote, service};
 use glassurn_tests::stage::{Stage, election_key, text};
@@ -192,4 +195,60 @@ fn d_14_a_key_holders_program_decrypts_the_one_count_and_nothing_else() {
     let result = holders.remote.world.sign(Kind::Result, encode(&totals), Signer::official(0), 1);
     holders.remote.post(&result);
     holders.remote.audit();
+}
+
+#[test]
+fn d_24_before_close_nothing_is_decrypted_and_no_answer_tells_votes_apart() {
+    let mut remote = Remote::open(service(&[]), choice(), 6);
+    // Two boards on which everybody votes alike, and everybody otherwise: nobody but the voters can tell which is which.
+    let mut other = {
+        let mut draft = choice();
+        draft.nonce = [8; 32];
+        Remote::open(remote.service.clone(), draft, 6)
+    };
+    for voter in 0..5 {
+        remote.vote(&remote.seal(voter, 1, &choose(0), 1));
+        other.vote(&other.seal(voter, 1, &choose(voter % 3), 1));
+    }
+    let body = |remote: &Remote, kind: Kind, body: Vec<u8>| {
+        let (signer, key) = match kind {
+            Kind::PartialDecryption => (Signer::trustee(1), 11),
+            _ => (Signer::official(0), 1),
+        };
+        remote.world.sign(kind, body, signer, key)
+    };
+    let result = encode(&TallyResult { counting: 5, weight: 5, contests: vec![vec![5, 0, 0]] });
+    let void = encode(&Void { counting: 5 });
+    for (kind, bytes) in
+        [(Kind::PartialDecryption, vec![0x82, 0x80, 0x80]), (Kind::Result, result), (Kind::Void, void)]
+    {
+        let content = body(&remote, kind, bytes);
+        remote.refused(Code::ElectionNotClosed, |remote| remote.try_post(&content));
+    }
+    // Views and counters of the two are the same but for what names the election.
+    let view = |remote: &Remote| {
+        let view = remote.standing().view;
+        assert_eq!((view.summary.ballots, view.summary.counting, view.tally.posted), (5, 5, 0));
+        let json = serde_json::to_value(&view).expect("it is JSON");
+        let object = json.as_object().expect("an object").clone();
+        let mut fields: Vec<String> = object.keys().cloned().collect();
+        fields.sort_unstable();
+        (
+            fields,
+            view.summary.size,
+            view.turnout_weight,
+            view.turnout.iter().map(|hour| hour.ballots).sum::<u64>(),
+        )
+    };
+    assert_eq!(view(&remote), view(&other));
+    for path in
+        [endpoint::ELECTIONS.to_owned(), endpoint::election(&remote.id()), endpoint::METRICS.to_owned()]
+    {
+        let text = remote.service.get(&path).text().to_owned();
+        for name in ["\"ada\"", "\"bob\"", "\"cyd\"", "contests", "totals", "selection"] {
+            assert!(!text.contains(name), "{path} tells {name}: {text}");
+        }
+    }
+    remote.audit();
+    other.audit();
 }
