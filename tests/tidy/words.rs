@@ -15,10 +15,12 @@ enum Where {
     Everywhere,
     OutsideTests,
     FrontEnd,
+    /// Where what is signed is made and read.
+    Signed,
 }
 
 /// Successive tokens that no Rust file may have, where, and why.
-const PATTERNS: [(&[&str], Where, &str); 16] = [
+const PATTERNS: [(&[&str], Where, &str); 20] = [
     (
         &[".", "unwrap", "(", ")"],
         Where::OutsideTests,
@@ -39,16 +41,30 @@ const PATTERNS: [(&[&str], Where, &str); 16] = [
     (&["set_inner_html"], Where::FrontEnd, "makes markup of text; let Yew escape it"),
     (&["insert_adjacent_html"], Where::FrontEnd, "makes markup of text; let Yew escape it"),
     (&["from_html_unchecked"], Where::FrontEnd, "makes markup of text; let Yew escape it"),
+    (
+        &["HashMap"],
+        Where::Signed,
+        "has no order, and the last of two equal keys wins; take a `BTreeMap` or a list",
+    ),
+    (&["HashSet"], Where::Signed, "has no order; take a `BTreeSet` or a list"),
+    (&["serde_json", "::", "Value"], Where::Signed, "takes a field twice; give the type its fields"),
+    (&["serde_json", "::", "Map"], Where::Signed, "takes a field twice; give the type its fields"),
 ];
+
+/// The rooms of which everything is signed, or is what signers and readers are told.
+const SIGNED: [&str; 2] = ["crypto/src/", "api/src/"];
 
 /// No Rust file has a forbidden pattern.
 pub fn patterns(source: &Source) -> Vec<Violation> {
     let mut violations = Vec::new();
     for (pattern, place, why) in &PATTERNS {
-        if matches!(place, Where::FrontEnd) && !source.path.starts_with("frontend/") {
-            continue;
-        }
-        for line in source.lines_with(pattern, !matches!(place, Where::OutsideTests)) {
+        let (applies, tests) = match place {
+            Where::Everywhere => (true, true),
+            Where::OutsideTests => (true, false),
+            Where::FrontEnd => (source.path.starts_with("frontend/"), true),
+            Where::Signed => (SIGNED.iter().any(|room| source.path.starts_with(room)), false),
+        };
+        for line in source.lines_with(pattern, tests).into_iter().filter(|_| applies) {
             let what = format!("`{}` {why}", pattern.concat());
             violations.push(Violation { path: source.path.clone(), line, what });
         }
@@ -119,6 +135,24 @@ mod tests {
                 assert_eq!(patterns(&Source::new(room, &text)).len(), 1, "{weak} in {room}");
             }
         }
+    }
+
+    #[test]
+    fn a_27_a_map_that_forgets_a_field_is_reported_where_things_are_signed() {
+        for text in [
+            "use std::collections::HashMap;",
+            "struct S { m: std::collections::HashMap<u8, u8> }",
+            "use std::collections::{BTreeMap, HashSet};",
+            "fn f(v: serde_json::Value) {}",
+            "type M = serde_json::Map<String, u8>;",
+        ] {
+            for room in ["crypto/src/ballot/mod.rs", "api/src/election.rs"] {
+                assert_eq!(patterns(&Source::new(room, text)).len(), 1, "{text} in {room}");
+            }
+            assert!(patterns(&Source::new("backend/src/limits/mod.rs", text)).is_empty(), "{text}");
+        }
+        let test = "#[cfg(test)] mod tests { use std::collections::HashMap; }";
+        assert!(patterns(&Source::new("crypto/src/ballot/mod.rs", test)).is_empty());
     }
 
     #[test]
