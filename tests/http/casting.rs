@@ -1,12 +1,16 @@
 //! Casting under attack: races, duplicates, closed doors, and ballots that are expensive to refuse.
 
-use super::{choice, choose};
+use super::disk::{Forged, Tables, board_key, history};
+use super::{choice, choose, failures};
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
-use glassurn_crypto::board::entry::{Kind, Signer, Submission};
+use glassurn_crypto::audit::Check;
+use glassurn_crypto::board::entry::{Entry, Kind, Signer, Submission};
 use glassurn_crypto::credential::{Roll, Voter, VoterCode};
 use glassurn_crypto::encoding::encode;
+use glassurn_crypto::signature::SecretKey;
 use glassurn_tests::remote::{Remote, service};
+use glassurn_tests::world::key;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread;
@@ -134,6 +138,57 @@ fn c_06_a_roll_with_anybody_twice_is_refused_whole() {
     let refused = remote.try_post(&content);
     assert!(matches!(refused.code(), Code::RollDuplicate | Code::RollOrder), "{}", refused.text());
     assert_eq!(remote.standing(), before);
+    remote.audit();
+}
+
+#[test]
+fn c_25_a_roll_by_another_registrar_is_refused_and_fails_the_audit() {
+    let mut remote = Remote::begin(service(&[]), choice());
+    remote.ceremony();
+    // The registrar's own roll, whole and in order; only the key is another one: an official's, a trustee's, a
+    // stranger's, the board's own, under the registrar's name and under their own.
+    let honest = remote.world.roll_due(&[1; 3]).remove(0);
+    let sign = |remote: &Remote, signer, key: &SecretKey| {
+        Submission::sign(Kind::Roll, honest.body.clone(), &remote.hash(), signer, key)
+    };
+    let board = board_key(&remote.service);
+    let keys = [
+        (key(1), Signer::official(0)),
+        (key(2), Signer::official(1)),
+        (key(11), Signer::trustee(1)),
+        (key(99), Signer::registrar()),
+        (board, Signer::board()),
+    ];
+    let mut tables = Tables::open(&remote.service.database());
+    let rows = |tables: &mut Tables| ["board", "credentials"].map(|table| tables.count(table));
+    let before = rows(&mut tables);
+    for (key, own) in &keys {
+        for signer in [Signer::registrar(), *own] {
+            let forged = sign(&remote, signer, key);
+            remote.refused(Code::AuthForbidden, |remote| remote.try_post(&forged));
+        }
+    }
+    // Nor does the registrar's signature over another election's roll, or over other lines, do.
+    let other = Submission::sign(Kind::Roll, honest.body.clone(), &[7; 32], Signer::registrar(), &key(3));
+    remote.refused(Code::AuthForbidden, |remote| remote.try_post(&other));
+    let ghost = VoterCode::generate(&mut remote.world.rng);
+    let ghost =
+        Voter { credential: *ghost.credential(&remote.hash()).expect("not zero").public(), weight: 1 };
+    let lines = Submission { body: encode(&Roll(vec![ghost])), ..honest.clone() };
+    remote.refused(Code::AuthForbidden, |remote| remote.try_post(&lines));
+    assert_eq!(rows(&mut tables), before);
+    // A board that takes one all the same is at fault for everybody who audits it.
+    let index = remote.world.election.size();
+    for (key, _) in &keys {
+        let mut entries = history(&remote);
+        let last = entries.last().expect("there are some").clone();
+        entries.push(Entry { content: sign(&remote, Signer::registrar(), key), ..last });
+        let report = remote.report(&Forged::new(&remote, entries).archive());
+        assert_eq!(failures(&report), [(Check::Signatures, Some(index))], "{report:#?}");
+        assert_eq!(report.totals, None);
+    }
+    remote.post(&honest);
+    assert_eq!(remote.standing().view.summary.roll, 3);
     remote.audit();
 }
 

@@ -32,6 +32,12 @@ impl Tables {
         self.0.batch_execute(statements).expect("the statements are right");
     }
 
+    /// How many rows a table has.
+    pub fn count(&mut self, table: &str) -> i64 {
+        let count = format!("(SELECT count(*) FROM {table})");
+        diesel::select(diesel::dsl::sql::<BigInt>(&count)).get_result(&mut self.0).expect("a number")
+    }
+
     /// Gives an entry of the only election other bytes, and the leaf hash that belongs to them.
     pub fn put(&mut self, index: usize, entry: &[u8]) {
         diesel::sql_query("UPDATE board SET entry = ?, leaf = ? WHERE election = 1 AND position = ?")
