@@ -1,7 +1,11 @@
 //! Who did not vote, and what her code says of her (attacks C-08): the commands of people who need not trust the service.
 
+use glassurn_api::credential::Bucket;
 use glassurn_tests::programs;
-use glassurn_tests::stage::{Setting, Stage, Staged, now_and_then, text};
+use glassurn_tests::stage::{Setting, Stage, Staged, now_and_then};
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use tempfile::TempDir;
 
 const CONTESTS: &str = "[[contests]]\nname = \"motion\"\ntitle = \"Shall we?\"\nrule = { exactly = 1 }\nseats = 1\n\
@@ -29,43 +33,126 @@ fn election() -> (Stage, TempDir, Staged) {
     (stage, folder, staged)
 }
 
+/// A service that hides every ballot in the buckets of credentials, and passes on everything else as it is. Gives its
+/// address; it lies as long as the test lasts.
+fn hiding(service: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    let (address, service) = (listener.local_addr().expect("it is bound"), service.to_owned());
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let (mut client, service) = (client.expect("a client"), service.clone());
+            std::thread::spawn(move || pass_on(&mut client, &service).ok());
+        }
+    });
+    format!("http://{address}")
+}
+
+fn pass_on(client: &mut TcpStream, service: &str) -> std::io::Result<()> {
+    let (mut asked, mut part) = (Vec::new(), [0; 4096]);
+    while !asked.ends_with(b"\r\n\r\n") {
+        match client.read(&mut part)? {
+            0 => return Ok(()),
+            read => asked.extend_from_slice(&part[..read]),
+        }
+    }
+    let asked = String::from_utf8(asked).expect("a head is text");
+    let (line, rest) = asked.split_once("\r\n").expect("a head has a line");
+    assert!(line.starts_with("GET "), "a question about a code only reads: {line}");
+    let mut upstream = TcpStream::connect(service)?;
+    upstream.write_all(format!("{line}\r\nconnection: close\r\n{rest}").as_bytes())?;
+    let mut answer = Vec::new();
+    upstream.read_to_end(&mut answer)?;
+    if line.contains("/credentials/") {
+        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("a head ends") + 4;
+        let mut bucket = Bucket::from_bytes(&answer[end..]).expect("a bucket");
+        bucket.credentials.iter_mut().for_each(|places| places.ballot.clear());
+        let body = bucket.to_bytes();
+        let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/cbor\r\ncontent-length";
+        answer = [format!("{head}: {}\r\n\r\n", body.len()).as_bytes(), &body].concat();
+    }
+    client.write_all(&answer)
+}
+
+/// The registrar replaces a code, an official consents; gives the new one.
+fn replace(stage: &Stage, staged: &Staged, credential: &str) -> String {
+    let run = |arguments: &[&str]| stage.run(&staged.folder, arguments).expect("the code is replaced");
+    let manifest = ["--manifest", "manifest.cbor"];
+    let request =
+        ["registrar", "replace", "--credential", credential, "-o", "new.csv", "--request", "change"];
+    run(&[&request[..], &manifest].concat());
+    run(&[&["cosign", "change", "--key", "../official.key", "-o", "consent"][..], &manifest].concat());
+    run(&["registrar", "replace", "--post", "consent", "--key", "../registrar.key"]);
+    let csv = std::fs::read_to_string(staged.folder.join("new.csv")).expect("the new code");
+    csv.lines().nth(1).and_then(|line| line.split(',').next()).expect("one new code").to_owned()
+}
+
 #[test]
 fn c_08_an_abstainer_learns_that_nothing_was_cast_or_finds_what_was_cast_in_her_name() {
     let (stage, _folder, staged) = election();
-    let codes: Vec<String> = stage.invited(&staged).expect("codes.csv").into_iter().map(|i| i.code).collect();
+    let invited = stage.invited(&staged).expect("codes.csv");
+    let codes: Vec<String> = invited.iter().map(|invited| invited.code.clone()).collect();
     let columns = ["motion.yes", "motion.no"].map(String::from);
-    let yes = |voter: usize| (codes[voter].clone(), vec![1, 0]);
-    stage.vote(&staged, &columns, &[yes(0), yes(1)]).expect("two vote");
-    // Voter 2 stays at home. Whoever has made her code casts in her name.
-    stage.vote(&staged, &columns, &[yes(2)]).expect("the board cannot know");
+    let vote =
+        |code: &str, values: [u64; 2]| stage.vote(&staged, &columns, &[(code.to_owned(), values.to_vec())]);
+    for voter in [0, 1] {
+        vote(&codes[voter], [1, 0]).expect("two vote");
+    }
+    // Carol stays at home. Whoever has made her code casts in her name.
+    const CAROL: usize = 2;
+    vote(&codes[CAROL], [1, 0]).expect("the board cannot know");
 
-    let ask = |voter: usize| {
-        let file = staged.folder.join(format!("code-{voter}"));
-        std::fs::write(&file, &codes[voter]).expect("her own file");
-        let file = file.to_str().expect("a name");
-        stage.run(&staged.folder, &["vote", "--status", "--election", &staged.id, "--code-file", file])
+    let status = |code: &str, more: &[&str]| {
+        let file = staged.folder.join("code");
+        std::fs::write(&file, code).expect("her own file");
+        let verb = ["vote", "--status", "--election", &staged.id, "--code-file", "code"];
+        let output = stage.output(&staged.folder, &[&verb[..], more].concat()).expect("it runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let ask = |code: &str| -> Value {
+        let (code, facts) = status(code, &[]);
+        assert_eq!(code, Some(0), "{facts}");
+        serde_json::from_str(&facts).expect("facts")
     };
     // The stolen vote is there with number and time, which is what she takes to the officials ...
-    let stolen = ask(2).expect("the command answers");
+    let stolen = ask(&codes[CAROL]);
     assert_eq!((stolen["voted"].as_bool(), stolen["sequence"].as_u64()), (Some(true), Some(1)));
     let entry = stolen["entry"].as_u64().expect("a number");
     assert!(stolen["time"].as_u64().is_some_and(|time| time > 0), "{stolen}");
-    // ... who revoke the code: what was cast with it counts no more, and she votes with another one.
-    let statement = |voter: usize| ask(voter).expect("the command answers");
     for voter in [3, 4] {
-        let none = statement(voter);
+        let none = ask(&codes[voter]);
         assert_eq!(none["voted"].as_bool(), Some(false), "nothing was cast in the name of voter {voter}");
         assert!(
             none["entries"].as_u64().is_some_and(|audited| audited > entry),
             "the whole record was audited"
         );
     }
-    // Once voting has ended the statement stands for ever.
+    // ... and a service that hides it where she looks is found out: only the whole record says that there is nothing.
+    let liar = hiding(stage.url().strip_prefix("http://").expect("an address"));
+    let (refused, said) = status(&codes[CAROL], &["--server", &liar]);
+    assert_eq!(refused, Some(1), "{said}");
+    assert!(said.contains("board.credentials") && said.contains(&format!("entry {entry}")), "{said}");
+    let honest = status(&codes[3], &["--server", &liar]);
+    assert_eq!(honest.0, Some(0), "what it does not hide is true: {}", honest.1);
+
+    // The officials revoke the code: what was cast with it counts no more, nor can the thief go on, and she votes.
+    let code = replace(&stage, &staged, &invited[CAROL].credential);
+    vote(&codes[CAROL], [0, 1]).expect_err("the old code is dead");
+    assert_ne!(status(&codes[CAROL], &[]).0, Some(0), "and is no code any more");
+    assert_eq!(ask(&code)["voted"].as_bool(), Some(false));
+    vote(&code, [0, 1]).expect("she votes with the new one");
+    let own = ask(&code);
+    assert_eq!((own["voted"].as_bool(), own["sequence"].as_u64()), (Some(true), Some(1)));
+    assert!(own["entry"].as_u64() > Some(entry) && own["receipt_code"] != stolen["receipt_code"], "{own}");
+
+    // Her vote is counted, the stolen one is not; and the statements stand for ever.
     stage.count(&staged, &[1]).expect("counted");
-    let none = statement(3);
-    assert_eq!(none["voted"].as_bool(), Some(false));
-    assert_eq!(
-        text(&statement(2), "receipt_code").expect("a code"),
-        text(&stolen, "receipt_code").expect("a code")
-    );
+    let result = stage
+        .run(&staged.folder, &["result", &stage.url(), "--election", &staged.id])
+        .expect("the audit passes");
+    let selections = result["contests"][0]["selections"].as_array().expect("two").clone();
+    let values: Vec<_> = selections.iter().map(|selection| selection["value"].as_u64()).collect();
+    assert_eq!((result["counting"].as_u64(), values), (Some(3), vec![Some(2), Some(1)]), "{result}");
+    assert_eq!(ask(&codes[3])["voted"].as_bool(), Some(false));
+    let last = ask(&code);
+    assert_eq!(last["receipt_code"], own["receipt_code"]);
 }
