@@ -206,6 +206,35 @@ fn a_08_a_09_a_10_values_beyond_the_rules_change_no_tally() {
 }
 
 #[test]
+fn c_10_numbers_that_no_client_gives_are_void() {
+    let (mut world, devices) = infiltrated();
+    let (prover, mut rng) = forger(&world);
+    let mut ballot = |sequence| Submission::ballot(prover.ballot(&devices[0], sequence, &[1, 0], &mut rng));
+    // Signed and proven as an honest one is; only the number is none, leaves others out, or is the last of all.
+    let (zero, first, second, last) = (ballot(0), ballot(1), ballot(2), ballot(u64::MAX));
+    for taken in 0..2 {
+        // Zero has not even the shape of a ballot; on a board it is a number out of turn, which is looked at first.
+        let (index, head) = (world.election.size(), *world.election.head());
+        assert_eq!(world.post(zero.clone()).map_err(|refusal| refusal.code()), Err("ballot.schema"));
+        assert_eq!((world.election.size(), *world.election.head()), (index, head));
+        world.entries.0.push(world.entry(zero.clone()));
+        let found = failures(&world.audit());
+        world.entries.0.pop();
+        assert_eq!(found, [(Check::Eligibility, Some(index), "ballot.stale_sequence", 1)]);
+        for content in [&second, &last].into_iter().skip(taken) {
+            let refusal = void(&mut world, content.clone(), Check::Eligibility);
+            assert_eq!(refusal.code(), "ballot.stale_sequence", "after {taken} ballots");
+        }
+        if taken == 0 {
+            world.post(first.clone()).expect("one comes first");
+        }
+    }
+    world.post(second).expect("and then two");
+    assert_eq!(void(&mut world, first, Check::Eligibility).code(), "ballot.stale_sequence");
+    assert_eq!((world.election.ballots(), world.election.register().counting()), (2, 1));
+}
+
+#[test]
 fn a_12_a_37_a_copy_that_is_first_on_the_board_takes_no_place() {
     let mut world = open();
     let alice = world.seal(0, &[1, 0]).to_bytes();
