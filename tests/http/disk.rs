@@ -14,8 +14,6 @@ use glassurn_tests::remote::Remote;
 use glassurn_tests::service::{Ended, Service};
 use std::fs;
 use std::path::{Path, PathBuf};
-// Names the crate that compiles SQLite into the test.
-use libsqlite3_sys as _;
 
 /// A connection to a service's database.
 pub struct Tables(SqliteConnection);
@@ -30,12 +28,6 @@ impl Tables {
     #[track_caller]
     pub fn execute(&mut self, statements: &str) {
         self.0.batch_execute(statements).expect("the statements are right");
-    }
-
-    /// How many rows a table has.
-    pub fn count(&mut self, table: &str) -> i64 {
-        let count = format!("(SELECT count(*) FROM {table})");
-        diesel::select(diesel::dsl::sql::<BigInt>(&count)).get_result(&mut self.0).expect("a number")
     }
 
     /// Gives an entry of the only election other bytes, and the leaf hash that belongs to them.

@@ -1,6 +1,7 @@
 //! A whole election over HTTP against the real service: every role by its own key, every answer checked as its
 //! owner's client must, every head that was ever seen remembered.
 
+use crate::rows::rows;
 use crate::service::{Answer, HOST, Service};
 use crate::world::{World, key};
 use glassurn_api::board::BoardView;
@@ -245,13 +246,16 @@ impl Remote {
         Standing { checkpoint, view: self.service.get(&endpoint::election(&self.id())).json() }
     }
 
-    /// Makes a request that must be refused with this code and change nothing.
+    /// Makes a request that must be refused with this code and change nothing: not the head, not what pages show, and
+    /// no row of any table.
     #[track_caller]
     pub fn refused(&self, code: Code, request: impl FnOnce(&Self) -> Answer) -> Answer {
-        let before = self.standing();
+        let database = self.service.database();
+        let (before, stored) = (self.standing(), rows(&database));
         let answer = request(self);
         assert_eq!((answer.status, answer.code()), (code.status(), code), "{}", answer.text());
         assert_eq!(self.standing(), before, "a refusal has changed the board");
+        assert_eq!(rows(&database), stored, "a refusal has changed a table");
         answer
     }
 
