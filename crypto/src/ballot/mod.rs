@@ -5,14 +5,19 @@
 
 #[cfg(test)]
 mod attacks;
+#[allow(clippy::indexing_slicing)]
 mod batch;
 mod challenge;
+#[allow(clippy::indexing_slicing)]
 mod equation;
 mod generators;
 #[cfg(test)]
 mod oracle;
+#[allow(clippy::indexing_slicing)]
 mod range;
+#[allow(clippy::indexing_slicing)]
 mod seal;
+#[allow(clippy::indexing_slicing)]
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -103,7 +108,7 @@ impl Ballot {
         self.contests
             .iter()
             .flat_map(|contest| contest.values.chunks_exact(VALUE_BYTES))
-            .map(|value| &value[..32])
+            .filter_map(|value| value.get(..32))
     }
 
     /// The bytes of the first `D`: no two ballots of an election share it unless somebody's randomness is broken.

@@ -113,11 +113,8 @@ impl Verified {
         shape(context, &ballot)?;
         let mut values = Vec::with_capacity(context.manifest.layout().values);
         for bytes in parts(&ballot) {
-            let part = |range: core::ops::Range<usize>| {
-                point(&bytes[range], Part::Value(values.len())).map(|point| *point.element())
-            };
-            let (d, c) = (part(0..32)?, part(32..64)?);
-            values.push(Ciphertext { d, c });
+            let mut part = points(bytes, values.len());
+            values.push(Ciphertext::new(&part()?, &part()?));
         }
         Ok(Self { ballot, values })
     }
@@ -166,14 +163,20 @@ fn shape(context: &Context, ballot: &Ballot) -> Result<(), BallotError> {
     }
 }
 
+/// The points of the value in this place, one after the other.
+fn points(bytes: &[u8], place: usize) -> impl FnMut() -> Result<Point, BallotError> {
+    let mut parts = bytes.chunks_exact(32);
+    move || point(parts.next().ok_or(BallotError::Schema)?, Part::Value(place))
+}
+
 /// Checks lengths, kinds and encodings: no curve equation yet.
 pub fn inspect(context: &Context, ballot: Ballot) -> Result<Checked, BallotError> {
     shape(context, &ballot)?;
     let credential = point(&ballot.credential, Part::Credential)?;
     let mut values = Vec::with_capacity(context.manifest.layout().values);
     for bytes in parts(&ballot) {
-        let part = Part::Value(values.len());
-        values.push([point(&bytes[..32], part)?, point(&bytes[32..64], part)?, point(&bytes[64..], part)?]);
+        let mut part = points(bytes, values.len());
+        values.push([part()?, part()?, part()?]);
     }
     let range = range::inspect(&ballot.range)?;
     let mut announcements = [RistrettoPoint::identity(); 4];

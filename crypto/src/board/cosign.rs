@@ -79,7 +79,7 @@ impl Witnesses {
                 return Err(CosignError::NotAWitness(key.name().to_owned()));
             }
             let shares = |other: &NoteKey| other.name() == key.name() || other.key() == key.key();
-            if key.key() == log || keys[..place].iter().any(shares) {
+            if key.key() == log || keys.iter().take(place).any(shares) {
                 return Err(CosignError::Shared(key.name().to_owned()));
             }
         }

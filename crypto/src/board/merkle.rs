@@ -88,6 +88,7 @@ impl Tree {
             if level == self.levels.len() {
                 self.levels.push(Vec::new());
             }
+            #[expect(clippy::indexing_slicing, reason = "the level was made above, if it was not there")]
             let row = &mut self.levels[level];
             row.push(hash);
             match row.as_slice() {
@@ -188,6 +189,10 @@ impl Tree {
 
     /// The root of the entries `start … end − 1`, of which `start` is a multiple of the largest power of two below
     /// or at their number: so RFC 6962 splits, and so every complete part is stored.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "callers ask within the tree, and every complete part of it is stored"
+    )]
     fn subtree(&self, start: u64, end: u64) -> Hash {
         let count = end - start;
         if count.is_power_of_two() {

@@ -234,7 +234,7 @@ fn texts(field: &str, texts: &Texts, limit: usize, required: bool) -> Result<(),
             return Err(ManifestError::Text { field: field.into() });
         }
     }
-    if texts.0.windows(2).any(|pair| pair[0].language >= pair[1].language) {
+    if texts.0.windows(2).any(|pair| matches!(pair, [one, next] if one.language >= next.language)) {
         return Err(ManifestError::Language { field: field.into() });
     }
     Ok(())

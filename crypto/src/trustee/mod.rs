@@ -6,9 +6,11 @@
 //! ([`crate::tally`]).
 
 mod body;
+#[allow(clippy::indexing_slicing)]
 mod ceremony;
 mod fault;
 mod judge;
+#[allow(clippy::indexing_slicing)]
 mod key;
 mod key_file;
 mod public;

@@ -133,6 +133,7 @@ impl<'a, S: Source> Tiles<'a, S> {
             if level == self.levels.len() {
                 self.levels.push(Level::default());
             }
+            #[expect(clippy::indexing_slicing, reason = "the level was made above, if it was not there")]
             let Level { index, hashes } = &mut self.levels[level];
             hashes.push(hash);
             if hashes.len() < usize::from(WIDTH) {
