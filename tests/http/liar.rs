@@ -1,14 +1,18 @@
 //! A service that shows a board that was made up, and keeps what is posted to it.
 
 use super::disk::Forged;
+use glassurn_api::board::ConsistencyView;
 use glassurn_api::endpoint;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::tile::{Bundle, encode_bundle};
+use glassurn_crypto::encoding::hex;
+use glassurn_tests::service::Service;
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Error, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use ureq::Agent;
 
 /// The service; its threads end with the test's process.
 pub struct Liar {
@@ -17,15 +21,18 @@ pub struct Liar {
 }
 
 impl Liar {
+    /// Stands before a true service: shows these files in the place of its own, keeps what is posted to itself, and
+    /// answers it with this.
+    pub fn before(service: &Service, files: HashMap<String, Vec<u8>>, answer: &[u8]) -> Self {
+        Self::serve(files, Some((format!("http://{}", service.address()), answer.to_vec())))
+    }
+
     /// Serves these few entries under this head, which is the closing checkpoint as well, whether they fit it or not.
     pub fn new(id: &str, head: &SignedCheckpoint, entries: &[Vec<u8>]) -> Self {
-        let mut files = HashMap::new();
-        for path in [endpoint::checkpoint(id), endpoint::closing_checkpoint(id)] {
-            files.insert(path, head.to_string().into_bytes());
-        }
-        let bundle = Bundle::holding(0, head.claimed().size).expect("there are entries").to_string();
-        let path = endpoint::tile(id, bundle.strip_prefix("tile/").expect("bundles are tiles"));
-        files.insert(path, encode_bundle(entries).expect("entries are short"));
+        Self::serve(board_files(id, head, entries), None)
+    }
+
+    fn serve(files: HashMap<String, Vec<u8>>, behind: Option<(String, Vec<u8>)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("it is bound");
         let posted = Arc::new(Mutex::new(Vec::new()));
@@ -33,15 +40,23 @@ impl Liar {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 // Who breaks off hears nothing more.
-                answer(stream, &files, &kept).ok();
+                answer(stream, &files, behind.as_ref(), &kept).ok();
             }
         });
         Self { address, posted }
     }
 
-    /// A forged board, whole in itself.
+    /// A forged board, whole in itself, with every proof that can be made of it.
     pub fn of(id: &str, board: &Forged) -> Self {
-        Self::new(id, &board.head, &board.entries)
+        let mut files = board_files(id, &board.head, &board.entries);
+        let size = board.tree.len();
+        for from in 1..size {
+            let hashes = board.tree.consistency(from, size).expect("both are its sizes");
+            let view = ConsistencyView { from, size, hashes: hashes.iter().map(|hash| hex(hash)).collect() };
+            let json = serde_json::to_vec(&view).expect("it is JSON");
+            files.insert(endpoint::consistency(id, from, size), json);
+        }
+        Self::serve(files, None)
     }
 
     /// Its address.
@@ -55,10 +70,23 @@ impl Liar {
     }
 }
 
+/// The heads and the entries of a small board.
+fn board_files(id: &str, head: &SignedCheckpoint, entries: &[Vec<u8>]) -> HashMap<String, Vec<u8>> {
+    let mut files = HashMap::new();
+    for path in [endpoint::checkpoint(id), endpoint::closing_checkpoint(id)] {
+        files.insert(path, head.to_string().into_bytes());
+    }
+    let bundle = Bundle::holding(0, head.claimed().size).expect("there are entries").to_string();
+    let path = endpoint::tile(id, bundle.strip_prefix("tile/").expect("bundles are tiles"));
+    files.insert(path, encode_bundle(entries).expect("entries are short"));
+    files
+}
+
 /// Answers one request and closes the connection.
 fn answer(
     stream: TcpStream,
     files: &HashMap<String, Vec<u8>>,
+    behind: Option<&(String, Vec<u8>)>,
     posted: &Mutex<Vec<Vec<u8>>>,
 ) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
@@ -81,11 +109,23 @@ fn answer(
     if method == "POST" {
         posted.lock().unwrap_or_else(PoisonError::into_inner).push(body);
     }
-    let (status, content) = match files.get(path) {
-        Some(content) if method == "GET" => ("200 OK", content.as_slice()),
-        _ => ("404 Not Found", &[][..]),
+    let (status, content) = match (files.get(path), behind) {
+        (_, Some((_, answer))) if method == "POST" => (201, answer.clone()),
+        (Some(content), _) if method == "GET" => (200, content.clone()),
+        (None, Some((service, _))) if method == "GET" => {
+            let config = Agent::config_builder().http_status_as_error(false).build();
+            let mut true_one =
+                Agent::from(config).get(format!("{service}{path}")).call().map_err(Error::other)?;
+            let body = true_one.body_mut().read_to_vec().map_err(Error::other)?;
+            (true_one.status().as_u16(), body)
+        }
+        _ => (404, Vec::new()),
     };
     let mut stream = stream;
-    write!(stream, "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", content.len())?;
-    stream.write_all(content)
+    write!(
+        stream,
+        "HTTP/1.1 {status} Said\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        content.len()
+    )?;
+    stream.write_all(&content)
 }

@@ -14,6 +14,7 @@ mod receipts;
 mod rot;
 mod secrets;
 mod steps;
+mod voters;
 
 use glassurn_crypto::audit::{Check, Report, Status};
 use glassurn_crypto::board::entry::Submission;

@@ -1,0 +1,103 @@
+//! A voter's own program against a service that lies to it: what it sealed is recorded when a receipt of it says so, under
+//! a record that continues what this device has seen.
+
+use super::disk::{Forged, history};
+use super::liar::Liar;
+use super::{choice, choose};
+use glassurn_api::endpoint;
+use glassurn_crypto::board::receipt::Receipt;
+use glassurn_tests::programs::command_line;
+use glassurn_tests::remote::{Remote, service};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Runs `glassurn vote` for a voter's code in a folder with the device's state; gives exit status and facts.
+fn vote(remote: &Remote, folder: &Path, url: &str, voter: usize, more: &[&str]) -> (Option<i32>, Value) {
+    let address = format!("{url}/e/{}", remote.id());
+    let code = remote.world.codes[voter].reveal().to_string();
+    let output = Command::new(command_line())
+        .args(["--json", "vote", &address, "--code", &code])
+        .args(more)
+        .current_dir(folder)
+        .env("GLASSURN_STATE", folder.join("state"))
+        .output()
+        .expect("the command runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code(), serde_json::from_slice(&output.stdout).expect(&said))
+}
+
+/// An election of four voters, of whom the first has voted by command and the third elsewhere: with the first one's
+/// receipt file and the third one's receipt.
+fn voted(folder: &Path) -> (Remote, String, Vec<u8>, Vec<u8>) {
+    let remote = Remote::open(service(&[]), choice(), 4);
+    let url = format!("http://{}", remote.service.address());
+    let (status, facts) =
+        vote(&remote, folder, &url, 0, &["--choose", "chair=ada", "-o", "first.tlog-proof"]);
+    assert_eq!(status, Some(0), "{facts}");
+    let first = fs::read(folder.join("first.tlog-proof")).expect("a receipt");
+    let other = remote.cast(&remote.seal(2, 1, &choose(0), 1)).body;
+    (remote, url, first, other)
+}
+
+#[test]
+fn b_17_b_19_b_20_what_is_no_receipt_of_this_ballot_is_none() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    let (mut remote, url, first, other) = voted(folder);
+    let before = remote.standing();
+    let again = ["--choose", "chair=bob", "-o", "second.tlog-proof"];
+    // The receipt of the first ballot for the second one, which is dropped; another voter's, who chose alike; words.
+    for (voter, answer) in [(0, &first[..]), (1, &other), (0, b"recorded"), (0, b"")] {
+        let liar = Liar::before(&remote.service, HashMap::new(), answer);
+        let (status, facts) = vote(&remote, folder, &liar.url(), voter, &again);
+        assert_eq!((status, &facts["error"]["code"]), (Some(1), &"receipt.mismatch".into()), "{facts}");
+        assert_eq!(liar.posted().len(), 1, "the ballot was sent");
+        assert!(!folder.join("second.tlog-proof").exists(), "nothing is called a receipt");
+    }
+    assert_eq!(remote.standing(), before, "and none of them is on the board");
+    // The very ballot that was on its way is sent to who takes it.
+    let (status, facts) = vote(&remote, folder, &url, 0, &again);
+    assert_eq!(status, Some(0), "{facts}");
+    let receipt = fs::read(folder.join("second.tlog-proof")).expect("a receipt");
+    let receipt = Receipt::parse(&receipt).expect("a receipt");
+    let index = receipt.verify(&remote.origin(), remote.board).expect("it holds").index;
+    assert_eq!(remote.bucket(0).ballot.map(|found| found.0), Some(index));
+    remote.audit();
+}
+
+#[test]
+fn b_04_b_06_a_record_that_does_not_continue_the_last_one_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    let (mut remote, url, _, _) = voted(folder);
+    let (status, facts) = vote(&remote, folder, &url, 0, &["--status"]);
+    assert_eq!(status, Some(0), "{facts}");
+    remote.sync();
+    let honest = history(&remote);
+    let last = honest.len() - 1;
+    let (mut shorter, mut forked, mut longer) = (honest.clone(), honest.clone(), honest.clone());
+    shorter.truncate(last);
+    forked[last].content = remote.seal(3, 1, &choose(2), 9);
+    longer[last].content = forked[last].content.clone();
+    longer.push(honest[last].clone());
+    for (what, entries) in [("older", shorter), ("another", forked), ("longer", longer)] {
+        let board = Forged::new(&remote, entries);
+        let liar = Liar::of(&remote.id(), &board);
+        let choose = ["--choose", "chair=bob"];
+        for more in [&["--status"][..], &choose] {
+            let (status, facts) = vote(&remote, folder, &liar.url(), 0, more);
+            assert_eq!((status, &facts["error"]["code"]), (Some(1), &"board.fork".into()), "{what}: {facts}");
+        }
+        assert_eq!(liar.posted(), Vec::<Vec<u8>>::new(), "{what}: no ballot is sent there");
+    }
+    let kept = folder.join("state").join(format!("{}.other-checkpoint", remote.id()));
+    assert!(kept.exists(), "the other head is kept as evidence");
+    // The device is still good for the true board.
+    let (status, facts) = vote(&remote, folder, &url, 1, &["--choose", "chair=cyd"]);
+    assert_eq!(status, Some(0), "{facts}");
+    assert!(remote.service.get(&endpoint::checkpoint(&remote.id())).status == 200);
+    remote.audit();
+}
