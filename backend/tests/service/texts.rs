@@ -9,6 +9,7 @@ use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::election::Note;
 use glassurn_crypto::encoding::encode;
 use glassurn_crypto::manifest::{Draft, Texts};
+use glassurn_crypto::trustee::DkgRestart;
 use std::ops::Range;
 
 const INJECTIONS: [&str; 18] = [
@@ -272,7 +273,7 @@ fn e_09_control_characters_in_a_title_are_refused_identically() {
 #[test]
 fn e_09_bytes_that_are_no_text_are_refused_in_notes_addresses_and_heads() {
     let data = Data::new();
-    let house = House::open(&data, 2, &[], |_| {});
+    let house = House::open(&data, 2, &["--trusted-proxies", "127.0.0.1"], |_| {});
     let (before, rows) = (house.checkpoint(), data.rows());
     let note = encode(&Note { text: "The hall is open until nine.".into() });
     let places = texts(&note);
@@ -289,6 +290,11 @@ fn e_09_bytes_that_are_no_text_are_refused_in_notes_addresses_and_heads() {
         let line = [b"GET /api/v1/elections/".as_slice(), bad, b" HTTP/1.1\r\nhost: t\r\n\r\n"].concat();
         let status = raw(house.server.address, &line).map(|answer| answer.status);
         assert!(status.is_none_or(|status| (400..500).contains(&status)), "{bad:x?}: {status:?}");
+        let head =
+            b"GET /api/v1/board HTTP/1.1\r\nhost: t\r\nconnection: close\r\nx-forwarded-for: ".as_slice();
+        let line = [head, bad, b"\r\nuser-agent: ", bad, b"\r\n\r\n"].concat();
+        let status = raw(house.server.address, &line).map(|answer| answer.status);
+        assert!(matches!(status, None | Some(200 | 400)), "{bad:x?}: {status:?}");
         let head = "POST /api/v1/elections HTTP/1.1\r\nhost: t\r\ncontent-length: 1\r\ncontent-type: application/cbor";
         let line = [head.as_bytes(), bad, b"\r\n\r\nx"].concat();
         let status = raw(house.server.address, &line).map(|answer| answer.status);
@@ -296,5 +302,32 @@ fn e_09_bytes_that_are_no_text_are_refused_in_notes_addresses_and_heads() {
     }
     assert_eq!((house.checkpoint(), data.rows()), (before, rows));
     house.server.assert_calm();
+    house.audit();
+}
+
+#[test]
+fn e_09_bytes_that_are_no_text_are_refused_in_the_reason_of_a_new_ceremony() {
+    let data = Data::new();
+    let server = data.serve(&[]);
+    list_official(&data);
+    let mut house = House::begin(server, |_| {});
+    let (before, rows) = (house.checkpoint(), data.rows());
+    let restart = encode(&DkgRestart { attempt: 2, reason: "A key holder has lost the file.".into() });
+    let places = texts(&restart);
+    assert_eq!(places.len(), 1);
+    let post = |house: &House, bad: &[u8]| {
+        let body = broken(&restart, &places[0], bad).expect("it is long enough");
+        house.try_post(&house.sign(Kind::DkgRestart, body, Signer::official(0), 1))
+    };
+    for bad in BROKEN {
+        post(&house, bad).refused(422, "ceremony.encoding");
+    }
+    for bad in CONTROLS.into_iter().chain(TURNS) {
+        post(&house, bad.as_bytes()).refused(422, "ceremony.reason");
+    }
+    assert_eq!((house.checkpoint(), data.rows()), (before, rows));
+    house.server.assert_calm();
+    let honest = house.sign(Kind::DkgRestart, restart, Signer::official(0), 1);
+    house.post(&honest);
     house.audit();
 }
