@@ -6,7 +6,8 @@ use super::{choice, choose};
 use glassurn_api::endpoint;
 use glassurn_crypto::board::entry::Submission;
 use glassurn_tests::remote::{Proven, Remote, service};
-use glassurn_tests::service::{Answer, Fault, Faulted};
+use glassurn_tests::service::Answer;
+use glassurn_tests::tracer::Fault;
 
 /// The calls that a cast makes: what it writes into the database, what makes it durable, the head's new file, what is
 /// written into it and the other threads' wakings, the head's name, and the answer.
@@ -53,8 +54,8 @@ impl Range {
     }
 
     /// Casts one ballot under a fault. Whatever it answered before, after the next start the same bytes have a receipt,
-    /// and a receipt that was given is the receipt.
-    fn cast(&mut self, fault: Fault, calls: &str, step: usize) -> Faulted {
+    /// and a receipt that was given is the receipt. Says whether the cast made that call.
+    fn cast(&mut self, fault: Fault, calls: &str, step: usize) -> bool {
         let (ballot, path) = (self.next(), endpoint::ballots(&self.remote.id()));
         let service = self.remote.service.clone();
         service.inject(fault, calls, step);
@@ -68,7 +69,7 @@ impl Range {
                 break;
             }
         }
-        let faulted = service.faulted();
+        let met = service.met(fault);
         service.start().expect("it starts again on what a fault leaves");
         let again = self.remote.cast(&ballot);
         assert!(is_receipt(&again), "{calls} {step}: {}", again.text());
@@ -78,7 +79,7 @@ impl Range {
         }
         let proven = self.remote.receipt(&again, &ballot);
         self.receipts.push((proven, ballot, again.body));
-        faulted
+        met
     }
 
     /// Meets the fault at the first, second, … of these calls until a cast makes no more of them; gives how many it made.
@@ -87,9 +88,7 @@ impl Range {
             if full {
                 self.fill();
             }
-            let faulted = self.cast(fault, calls, step);
-            let met = if fault == Fault::Kill { faulted.ended } else { faulted.met };
-            if !met {
+            if !self.cast(fault, calls, step) {
                 assert!(step > 1, "a cast makes no call of {calls}");
                 return step - 1;
             }
@@ -139,7 +138,7 @@ fn f_01_a_crash_at_every_step_of_stopping() {
             range.receipts.push((proven, ballot, answer.body));
             let before = range.remote.standing();
             range.remote.service.inject(Fault::Kill, calls, *step);
-            let killed = range.remote.service.stop_faulted();
+            let killed = range.remote.service.stop_met();
             range.remote.service.start().expect("it starts again on what a crash leaves");
             assert_eq!(range.remote.standing(), before, "{calls} {step}");
             killed

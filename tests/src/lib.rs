@@ -1,10 +1,10 @@
 //! The house seen from outside: what whole-system tests share.
 //!
 //! [`stage`] runs the real service and command line, as [`programs`] finds them; [`world`] plays every role of an election
-//! in memory with a seeded generator, [`remote`] over HTTP against a [`service`] whose [`rows`] it compares; [`real`]
-//! reads real elections with published totals, [`flips`] alters single bits of archives. [`webdriver`] drives a real
-//! Chromium: [`booth`] votes in it, [`observer`] audits. For `cargo xtask bench`, [`generate`] makes finished elections
-//! of any size, [`load`] casts many ballots, and [`measure`] reads what programs use.
+//! in memory with a seeded generator, [`remote`] over HTTP against a [`service`] whose [`rows`] it compares and in which a
+//! [`tracer`] makes faults; [`real`] reads real elections with published totals, [`flips`] alters single bits of archives.
+//! [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits. For `cargo xtask bench`, [`generate`]
+//! makes finished elections of any size, [`load`] casts many ballots, and [`measure`] reads what programs use.
 
 pub mod booth;
 pub mod flips;
@@ -18,5 +18,6 @@ pub mod remote;
 pub mod rows;
 pub mod service;
 pub mod stage;
+pub mod tracer;
 pub mod webdriver;
 pub mod world;

@@ -1,6 +1,7 @@
 //! The real service as a process of its own, on a folder that outlives it, and a small blocking HTTP client.
 
 use crate::programs::server;
+use crate::tracer::{self, Fault};
 use glassurn_api::error::{Code, Problem};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::Read;
@@ -45,24 +46,6 @@ pub struct Ended {
     pub status: Option<i32>,
     /// What it wrote.
     pub words: String,
-}
-
-/// What a tracer does to a process at a system call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// It dies (SIGKILL).
-    Kill,
-    /// The call is not made and fails with EIO, as on a disk that has gone bad.
-    Error,
-}
-
-/// What became of a process under a tracer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Faulted {
-    /// It has ended.
-    pub ended: bool,
-    /// The call came, and failed.
-    pub met: bool,
 }
 
 /// An answer, whatever its status.
@@ -221,38 +204,13 @@ impl Service {
 
     /// Starts it, unless it runs, under a tracer that does this when one of its threads enters its `step`-th of these
     /// system calls from now on.
-    ///
-    /// Needs `strace`, which `cargo xtask setup` installs on Debian.
     #[track_caller]
     pub fn inject(&self, fault: Fault, calls: &str, step: usize) {
         if self.process().child.is_none() {
             self.start().expect("it serves");
         }
         let id = self.process().child.as_ref().expect("it runs").id();
-        let what = match fault {
-            Fault::Kill => "signal=KILL",
-            Fault::Error => "error=EIO",
-        };
-        let inject = format!("inject={calls}:{what}:when={step}");
-        let trace = format!("trace={calls}");
-        let tracer = Command::new("strace")
-            .args(["-f", "-qq", "-e", &trace, "-e", &inject, "-p", &id.to_string(), "-o"])
-            .arg(self.trace_file())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        let mut tracer =
-            tracer.expect("strace is there: `cargo xtask setup` installs it, or your package manager");
-        let since = Instant::now();
-        while !traced(id) {
-            assert!(
-                tracer.try_wait().expect("it is our child").is_none(),
-                "strace may trace our own processes"
-            );
-            assert!(since.elapsed() < PATIENCE, "strace does not attach");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        let tracer = tracer::attach(id, &self.trace_file(), fault, calls, step, PATIENCE);
         // It ends with the process that it traces.
         self.process().tracer = Some(tracer);
     }
@@ -261,25 +219,20 @@ impl Service {
         self.folder.path().join("trace")
     }
 
-    /// What became of it under the tracer; afterwards it runs no more, whatever that was.
-    pub fn faulted(&self) -> Faulted {
+    /// Whether the call came at which the tracer did this; afterwards the process runs no more, whether it came or not.
+    pub fn met(&self, fault: Fault) -> bool {
         let mut process = self.process();
         let mut child = process.child.take().expect("it was started");
-        let ended = (0..20).any(|_| {
-            std::thread::sleep(Duration::from_millis(5));
-            child.try_wait().expect("it is our child").is_some()
-        });
+        // Who is killed is gone at once, but the system may take its time to say so.
+        let killed = fault == Fault::Kill
+            && (0..400).any(|_| {
+                std::thread::sleep(Duration::from_millis(5));
+                child.try_wait().expect("it is our child").is_some()
+            });
         child.kill().ok();
         child.wait().expect("it has ended");
-        self.untrace(&mut process, ended)
-    }
-
-    fn untrace(&self, process: &mut Process, ended: bool) -> Faulted {
-        if let Some(mut tracer) = process.tracer.take() {
-            tracer.wait().expect("it has ended");
-        }
-        let trace = fs::read_to_string(self.trace_file()).unwrap_or_default();
-        Faulted { ended, met: trace.contains("(INJECTED)") }
+        untrace(&mut process);
+        killed || fault == Fault::Error && tracer::injected(&self.trace_file())
     }
 
     /// SIGTERM; waits until it has ended in good order.
@@ -289,9 +242,9 @@ impl Service {
     }
 
     /// SIGTERM to a process under the tracer; says whether the tracer killed it before it had ended by itself.
-    pub fn stop_faulted(&self) -> bool {
+    pub fn stop_met(&self) -> bool {
         let killed = self.terminate().code().is_none();
-        self.untrace(&mut self.process(), true);
+        untrace(&mut self.process());
         killed
     }
 
@@ -371,13 +324,11 @@ impl Drop for Service {
     }
 }
 
-/// Whether a tracer has all threads of a process.
-fn traced(process: u32) -> bool {
-    let Ok(threads) = fs::read_dir(format!("/proc/{process}/task")) else { return false };
-    threads.filter_map(Result::ok).all(|thread| {
-        let status = fs::read_to_string(thread.path().join("status")).unwrap_or_default();
-        status.lines().any(|line| line.strip_prefix("TracerPid:").is_some_and(|tracer| tracer.trim() != "0"))
-    })
+/// Waits for the end of a tracer, which comes with that of the process.
+fn untrace(process: &mut Process) {
+    if let Some(mut tracer) = process.tracer.take() {
+        tracer.wait().expect("it has ended");
+    }
 }
 
 /// Copies a folder with its modes: a key that others may read is refused.

@@ -1,0 +1,65 @@
+//! Faults at single system calls of a program that knows nothing of it. The tracer that makes them is `strace`, which
+//! `cargo xtask setup` installs on Debian.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// What a tracer does to a process at a system call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It dies (SIGKILL).
+    Kill,
+    /// The call is not made and fails with EIO, as on a disk that has gone bad.
+    Error,
+}
+
+/// Attaches a tracer to a process: the fault comes when one of its threads enters its `step`-th of these calls from now
+/// on. The tracer writes into a file and ends with the process.
+#[track_caller]
+pub fn attach(
+    process: u32,
+    file: &Path,
+    fault: Fault,
+    calls: &str,
+    step: usize,
+    patience: Duration,
+) -> Child {
+    let what = match fault {
+        Fault::Kill => "signal=KILL",
+        Fault::Error => "error=EIO",
+    };
+    let inject = format!("inject={calls}:{what}:when={step}");
+    let trace = format!("trace={calls}");
+    let tracer = Command::new("strace")
+        .args(["-f", "-qq", "-e", &trace, "-e", &inject, "-p", &process.to_string(), "-o"])
+        .arg(file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut tracer =
+        tracer.expect("strace is there: `cargo xtask setup` installs it, or your package manager");
+    let since = Instant::now();
+    while !traced(process) {
+        assert!(tracer.try_wait().expect("it is our child").is_none(), "strace may trace our own processes");
+        assert!(since.elapsed() < patience, "strace does not attach");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    tracer
+}
+
+/// Whether a tracer that has ended wrote that a call failed because of it.
+pub fn injected(file: &Path) -> bool {
+    fs::read_to_string(file).is_ok_and(|trace| trace.contains("(INJECTED)"))
+}
+
+/// Whether a tracer has all threads of a process.
+fn traced(process: u32) -> bool {
+    let Ok(threads) = fs::read_dir(format!("/proc/{process}/task")) else { return false };
+    threads.filter_map(Result::ok).all(|thread| {
+        let status = fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+        status.lines().any(|line| line.strip_prefix("TracerPid:").is_some_and(|tracer| tracer.trim() != "0"))
+    })
+}
