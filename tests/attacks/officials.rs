@@ -3,11 +3,11 @@
 use super::{open, refused, void};
 use curve25519_dalek::edwards::EdwardsPoint;
 use curve25519_dalek::scalar::Scalar;
-use glassurn_crypto::audit::Check;
+use glassurn_crypto::audit::{Check, Warning};
 use glassurn_crypto::board::entry::{Kind, Role, Signed, Signer, Submission, message};
 use glassurn_crypto::election::{Close, CountError, Extend, Note, Refusal};
 use glassurn_crypto::encoding::encode;
-use glassurn_crypto::manifest::Closing;
+use glassurn_crypto::manifest::{Closing, ManifestError};
 use glassurn_crypto::tally::{TallyResult, Void};
 use glassurn_tests::world::{CLOSES, World, draft};
 use sha2::{Digest, Sha512};
@@ -143,8 +143,31 @@ fn d_23_voting_does_not_end_early_below_the_minimum_and_too_few_are_not_decrypte
     assert_eq!(refused(&mut world, close), Refusal::BelowMinimum);
     world.close();
     let decryption = world.sign(Kind::PartialDecryption, vec![0x82, 0x80, 0x80], Signer::trustee(1), 11);
-    assert_eq!(refused(&mut world, decryption).code(), "tally.below_privacy_floor");
+    assert_eq!(void(&mut world, decryption, Check::Decryptions).code(), "tally.below_privacy_floor");
+    let alone = TallyResult { counting: 1, weight: 1, contests: vec![vec![1, 0, 0]] };
+    let result = world.sign(Kind::Result, encode(&alone), Signer::official(0), 1);
+    assert_eq!(void(&mut world, result, Check::Procedure).code(), "tally.below_privacy_floor");
     world.void();
+    assert_eq!(world.audit().totals, None);
+}
+
+/// What arithmetic cannot hide is said: a unanimous vote is everybody's vote, and a small count nearly so.
+#[test]
+fn d_23_a_small_floor_is_warned_of_and_none_below_two_is_taken() {
+    let with = |minimum| {
+        let mut draft = (*open().manifest().clone()).clone();
+        draft.minimum = minimum;
+        draft.check()
+    };
+    for minimum in [0, 1] {
+        assert_eq!(with(minimum).err(), Some(ManifestError::Minimum), "{minimum}");
+    }
+    let warned = |minimum: u64| {
+        let world = World::begun((*with(minimum).expect("it holds")).clone(), &[1; 10]);
+        let warnings = world.audit().warnings;
+        warnings.contains(&Warning::SmallMinimum { minimum })
+    };
+    assert_eq!([2, 3, 9, 10].map(warned), [true, true, true, false]);
 }
 
 #[test]

@@ -9,12 +9,8 @@ use glassurn_crypto::board::entry::{Entry, Kind, Signer, Submission};
 use glassurn_crypto::credential::{Roll, Voter, VoterCode};
 use glassurn_crypto::encoding::encode;
 use glassurn_crypto::signature::SecretKey;
-use glassurn_tests::generate::prover::Prover;
-use glassurn_tests::generate::{roll, secrets};
 use glassurn_tests::remote::{Remote, service};
 use glassurn_tests::world::key;
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::SeedableRng;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread;
@@ -190,56 +186,6 @@ fn c_25_a_roll_by_another_registrar_is_refused_and_fails_the_audit() {
     remote.post(&honest);
     assert_eq!(remote.standing().view.summary.roll, 3);
     remote.audit();
-}
-
-#[test]
-fn a_12_a_34_a_ciphertext_is_on_the_board_once_whoever_sends_it_again() {
-    let mut remote = Remote::begin(service(&[]), choice());
-    remote.ceremony();
-    // Voters whose devices have one generator among them: valid ballots, each its own, with the same randomness.
-    let secrets = secrets(6);
-    for content in roll(&remote.world, &secrets, &[]) {
-        remote.post(&content);
-    }
-    remote.begin_voting();
-    let prover = Prover::new(remote.world.election.context().expect("Open is there"));
-    let ballot = |voter: usize, sequence: u64, seed: u64| {
-        let mut rng = ChaCha20Rng::seed_from_u64(seed);
-        Submission::ballot(prover.ballot(&secrets[voter], sequence, &choose(0), &mut rng))
-    };
-    remote.vote(&ballot(0, 1, 7));
-    for (voter, sequence) in [(1, 1), (0, 2)] {
-        let repeated = ballot(voter, sequence, 7);
-        remote.refused(Code::BallotDuplicateCiphertext, |remote| remote.cast(&repeated));
-    }
-    // Refused, it has taken nobody's place: not the voter's, nor that of randomness which is good.
-    remote.vote(&ballot(1, 1, 8));
-    // Nor do two come in together that wait for the same commit.
-    let twins: Vec<Submission> = (2..6).map(|voter| ballot(voter, 1, 9)).collect();
-    let barrier = Barrier::new(twins.len());
-    let cast = |ballot| {
-        barrier.wait();
-        remote.cast(ballot)
-    };
-    let answers: Vec<_> = thread::scope(|scope| {
-        let casts: Vec<_> = twins.iter().map(|ballot| scope.spawn(|| cast(ballot))).collect();
-        casts.into_iter().map(|cast| cast.join().expect("it casts")).collect()
-    });
-    let (taken, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 201);
-    assert_eq!((taken.len(), refused.len()), (1, 3));
-    for answer in refused {
-        assert_eq!(
-            (answer.status, answer.code()),
-            (409, Code::BallotDuplicateCiphertext),
-            "{}",
-            answer.text()
-        );
-    }
-    let report = remote.audit();
-    assert_eq!(
-        (report.ballots, report.warnings.iter().any(|w| w.code().starts_with("randomness"))),
-        (3, false)
-    );
 }
 
 #[test]

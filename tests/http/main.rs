@@ -11,6 +11,7 @@ mod liar;
 mod lies;
 mod officials;
 mod receipts;
+mod refusals;
 mod rot;
 mod secrets;
 mod steps;
