@@ -1,11 +1,12 @@
 //! Who did not vote, and what her code says of her (attacks C-08): the commands of people who need not trust the service.
 
+use super::liar::Liar;
 use glassurn_api::credential::Bucket;
+use glassurn_api::endpoint;
 use glassurn_tests::programs;
 use glassurn_tests::stage::{Setting, Stage, Staged, now_and_then};
 use serde_json::Value;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::collections::HashMap;
 use tempfile::TempDir;
 
 const CONTESTS: &str = "[[contests]]\nname = \"motion\"\ntitle = \"Shall we?\"\nrule = { exactly = 1 }\nseats = 1\n\
@@ -33,44 +34,16 @@ fn election() -> (Stage, TempDir, Staged) {
     (stage, folder, staged)
 }
 
-/// A service that hides every ballot in the buckets of credentials, and passes on everything else as it is. Gives its
-/// address; it lies as long as the test lasts.
-fn hiding(service: &str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    let (address, service) = (listener.local_addr().expect("it is bound"), service.to_owned());
-    std::thread::spawn(move || {
-        for client in listener.incoming() {
-            let (mut client, service) = (client.expect("a client"), service.clone());
-            std::thread::spawn(move || pass_on(&mut client, &service).ok());
-        }
-    });
-    format!("http://{address}")
-}
-
-fn pass_on(client: &mut TcpStream, service: &str) -> std::io::Result<()> {
-    let (mut asked, mut part) = (Vec::new(), [0; 4096]);
-    while !asked.ends_with(b"\r\n\r\n") {
-        match client.read(&mut part)? {
-            0 => return Ok(()),
-            read => asked.extend_from_slice(&part[..read]),
-        }
-    }
-    let asked = String::from_utf8(asked).expect("a head is text");
-    let (line, rest) = asked.split_once("\r\n").expect("a head has a line");
-    assert!(line.starts_with("GET "), "a question about a code only reads: {line}");
-    let mut upstream = TcpStream::connect(service)?;
-    upstream.write_all(format!("{line}\r\nconnection: close\r\n{rest}").as_bytes())?;
-    let mut answer = Vec::new();
-    upstream.read_to_end(&mut answer)?;
-    if line.contains("/credentials/") {
-        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("a head ends") + 4;
-        let mut bucket = Bucket::from_bytes(&answer[end..]).expect("a bucket");
-        bucket.credentials.iter_mut().for_each(|places| places.ballot.clear());
-        let body = bucket.to_bytes();
-        let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/cbor\r\ncontent-length";
-        answer = [format!("{head}: {}\r\n\r\n", body.len()).as_bytes(), &body].concat();
-    }
-    client.write_all(&answer)
+/// A service that hides every ballot in the bucket of all credentials, and shows everything else as it is.
+fn hiding(stage: &Stage, staged: &Staged) -> Liar {
+    let path = endpoint::credentials(&staged.id, "");
+    let answer = ureq::get(format!("{}{path}", stage.url())).call();
+    let body =
+        answer.and_then(|mut answer| answer.body_mut().read_to_vec()).expect("a small roll has one bucket");
+    let mut bucket = Bucket::from_bytes(&body).expect("a bucket");
+    assert!(bucket.credentials.iter().any(|places| !places.ballot.is_empty()), "there is something to hide");
+    bucket.credentials.iter_mut().for_each(|places| places.ballot.clear());
+    Liar::before(&stage.url(), HashMap::from([(path, bucket.to_bytes())]), &[])
 }
 
 /// The registrar replaces a code, an official consents; gives the new one.
@@ -127,11 +100,12 @@ fn c_08_an_abstainer_learns_that_nothing_was_cast_or_finds_what_was_cast_in_her_
         );
     }
     // ... and a service that hides it where she looks is found out: only the whole record says that there is nothing.
-    let liar = hiding(stage.url().strip_prefix("http://").expect("an address"));
-    let (refused, said) = status(&codes[CAROL], &["--server", &liar]);
+    let liar = hiding(&stage, &staged);
+    let (refused, said) = status(&codes[CAROL], &["--server", &liar.url()]);
     assert_eq!(refused, Some(1), "{said}");
     assert!(said.contains("board.credentials") && said.contains(&format!("entry {entry}")), "{said}");
-    let honest = status(&codes[3], &["--server", &liar]);
+    let honest = status(&codes[3], &["--server", &liar.url()]);
+    assert!(liar.posted().is_empty(), "a question about a code only reads");
     assert_eq!(honest.0, Some(0), "what it does not hide is true: {}", honest.1);
 
     // The officials revoke the code: what was cast with it counts no more, nor can the thief go on, and she votes.

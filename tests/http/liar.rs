@@ -6,7 +6,6 @@ use glassurn_api::endpoint;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::tile::{Bundle, encode_bundle};
 use glassurn_crypto::encoding::hex;
-use glassurn_tests::service::Service;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Error, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -21,10 +20,10 @@ pub struct Liar {
 }
 
 impl Liar {
-    /// Stands before a true service: shows these files in the place of its own, keeps what is posted to itself, and
+    /// Stands before the true service at this address: shows these files in the place of its own, keeps what is posted to itself, and
     /// answers it with this.
-    pub fn before(service: &Service, files: HashMap<String, Vec<u8>>, answer: &[u8]) -> Self {
-        Self::serve(files, Some((format!("http://{}", service.address()), answer.to_vec())))
+    pub fn before(service: &str, files: HashMap<String, Vec<u8>>, answer: &[u8]) -> Self {
+        Self::serve(files, Some((service.to_owned(), answer.to_vec())))
     }
 
     /// Serves these few entries under this head, which is the closing checkpoint as well, whether they fit it or not.

@@ -51,7 +51,7 @@ fn b_17_b_19_b_20_what_is_no_receipt_of_this_ballot_is_none() {
     let again = ["--choose", "chair=bob", "-o", "second.tlog-proof"];
     // The receipt of the first ballot for the second one, which is dropped; another voter's, who chose alike; words.
     for (voter, answer) in [(0, &first[..]), (1, &other), (0, b"recorded"), (0, b"")] {
-        let liar = Liar::before(&remote.service, HashMap::new(), answer);
+        let liar = Liar::before(&url, HashMap::new(), answer);
         let (status, facts) = vote(&remote, folder, &liar.url(), voter, &again);
         assert_eq!((status, &facts["error"]["code"]), (Some(1), &"receipt.mismatch".into()), "{facts}");
         assert_eq!(liar.posted().len(), 1, "the ballot was sent");
