@@ -147,6 +147,13 @@ fn refused(result: Result<Record, Fault>) -> Fault {
     result.err().expect("the client must refuse this")
 }
 
+/// The board is at fault, and these words say why.
+#[track_caller]
+fn says(fault: Option<Fault>, words: &str) {
+    let Some(Fault::Record(said) | Fault::ReceiptFalse(said)) = &fault else { panic!("{fault:?}") };
+    assert!(said.contains(words), "{said:?} does not say {words:?}");
+}
+
 #[test]
 fn an_honest_board_is_read_and_a_code_is_found() {
     let liar = Liar::honest(begun());
@@ -181,7 +188,7 @@ fn b_15_a_checkpoint_by_another_key_is_refused() {
     let note = SignedCheckpoint::parse(&liar.note()).unwrap();
     let forged = note.claimed().clone().sign(&key(9)).unwrap().to_string().into_bytes();
     *liar.checkpoint.borrow_mut() = Some(forged);
-    assert!(matches!(refused(load(&liar, None)), Fault::Record(_)));
+    says(Some(refused(load(&liar, None))), "the note is not signed by vote.example.org/");
 }
 
 #[test]
@@ -224,7 +231,7 @@ fn b_23_an_altered_entry_before_open_is_refused() {
         let last = entries.last_mut().unwrap();
         *last.last_mut().unwrap() ^= 1;
     });
-    assert!(matches!(refused(load(&liar, None)), Fault::Record(_)));
+    says(Some(refused(load(&liar, None))), "the entries are not those of the signed checkpoint");
 }
 
 #[test]
@@ -259,7 +266,10 @@ fn a_bucket_that_leaves_a_voter_out_is_refused() {
     let own = liar.credential(1);
     liar.bucket = Box::new(move |bucket| bucket.credentials.retain(|places| places.credential != own));
     let mut record = load(&liar, None).unwrap();
-    assert!(matches!(at_once(record.standing(&liar, &own, OPENS, &mut rng())), Err(Fault::Record(_))));
+    says(
+        at_once(record.standing(&liar, &own, OPENS, &mut rng())).err(),
+        "the bucket leaves out a credential that is on the roll",
+    );
 }
 
 #[test]
@@ -275,7 +285,10 @@ fn a_bucket_with_an_altered_ballot_is_refused() {
     });
     let mut record = load(&liar, None).unwrap();
     let own = liar.credential(1);
-    assert!(matches!(at_once(record.standing(&liar, &own, OPENS, &mut rng())), Err(Fault::Record(_))));
+    says(
+        at_once(record.standing(&liar, &own, OPENS, &mut rng())).err(),
+        "the proof does not lead to the root",
+    );
 }
 
 #[test]
@@ -290,7 +303,7 @@ fn b_17_a_bucket_with_somebody_elses_ballot_is_refused() {
         places.ballot = vec![other];
     });
     let mut record = load(&liar, None).unwrap();
-    assert!(matches!(at_once(record.standing(&liar, &own, OPENS, &mut rng())), Err(Fault::Record(_))));
+    says(at_once(record.standing(&liar, &own, OPENS, &mut rng())).err(), "is no ballot of this credential");
 }
 
 #[test]
@@ -318,9 +331,11 @@ fn b_17_b_19_a_receipt_of_another_ballot_is_refused() {
     let record = load(&liar, None).unwrap();
     let proven = record.receipt(&liar.receipt(own), &ballot.to_bytes()).unwrap();
     assert_eq!(proven.entry, own);
-    for answer in [liar.receipt(foreign), b"recorded".to_vec(), Vec::new()] {
+    let (other, none) = ("the receipt is of another ballot", "the answer is no receipt");
+    for (answer, words) in [(liar.receipt(foreign), other), (b"recorded".to_vec(), none), (Vec::new(), none)]
+    {
         let fault = record.receipt(&answer, &ballot.to_bytes()).err();
-        assert!(matches!(fault, Some(Fault::ReceiptFalse(_))), "{fault:?}");
+        says(fault, words);
     }
 }
 
@@ -382,8 +397,9 @@ fn an_altered_bundle_is_not_searched() {
     let record = load(&liar, None).unwrap();
     let code = code(&liar, ballot);
     liar.bundle = Box::new(|entries| *entries.last_mut().unwrap().last_mut().unwrap() ^= 1);
-    for entry in [Some(ballot), None] {
+    let whole = "the entries are not those of the signed checkpoint";
+    for (entry, words) in [(Some(ballot), "cannot be proven"), (None, whole)] {
         let found = at_once(record.find(&liar, &Search { code: &code, entry }, |_, _| {}));
-        assert!(matches!(found, Err(Fault::Record(_))), "{found:?}");
+        says(found.err(), words);
     }
 }
