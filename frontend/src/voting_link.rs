@@ -1,4 +1,5 @@
 //! The voting code in a voter's link, `/e/<election id>#c=<code>`: taken out of the address bar and the history at once.
+//! Who comes with a code came to vote: the booth opens, whose first screen says all that the election's page does.
 //!
 //! The fragment never travels to the server. The code is kept in the tab alone, so that a reload of the booth does not lose it.
 
@@ -9,19 +10,19 @@ use crate::store::Keep;
 /// Longest code that is taken: 24 symbols with generous spacing.
 const LONGEST: usize = 80;
 
-/// If the address carries a code, keeps it for its election and removes it from address and history.
+/// If the address carries a code, keeps it for its election, removes it from address and history, and leads into the booth.
 pub fn take_from_address() {
     let Some(window) = web_sys::window() else { return };
     let location = window.location();
     let (Ok(path), Ok(fragment)) = (location.pathname(), location.hash()) else { return };
     let Some(code) = fragment.strip_prefix("#c=") else { return };
+    let election = election_of(&path).filter(|_| code.len() <= LONGEST);
+    let target = election.map_or_else(|| path.clone(), |election| format!("/e/{election}/vote"));
     if let Ok(history) = window.history() {
         // A browser refuses this only for a foreign address, and this one is our own.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&target));
     }
-    if let Some(election) = election_of(&path)
-        && code.len() <= LONGEST
-    {
+    if let Some(election) = election {
         Keep::Tab.write(&name(election), &code);
     }
 }

@@ -26,7 +26,7 @@ fn e_02_texts_with_markup_stay_texts_on_every_page() {
     browser.goto(&scene.stage.url());
     browser.see(MARKUP.title);
     calm("home");
-    browser.goto(&scene.link(0));
+    browser.goto(&scene.page(""));
     browser.see(MARKUP.title);
     browser.see("\"'><svg/onload=window.hacked=5>&lt;script&gt;");
     browser.see("<a href=javascript:window.hacked=6>The committee</a>");

@@ -12,8 +12,11 @@ fn a_voter_votes_on_a_phone_and_checks_the_receipt() {
     let browser = Browser::open("voter", PHONE);
     browser.goto(&scene.link(0));
     browser.see("Your voting code is filled in for you.");
-    assert_eq!(browser.address(), scene.page(""), "the code has left the address bar");
-    browser.press("Vote");
+    assert_eq!(
+        browser.address(),
+        scene.page("vote"),
+        "the code has left the address bar, and the booth is open"
+    );
     browser.see("This code belongs to this election.");
     browser.press("Start voting");
     choose(&browser, "Ada Lovelace");

@@ -16,7 +16,7 @@ pub fn begin(browser: &Browser, link: &str) {
 /// Goes with a voter's link to the page before the ballot.
 #[track_caller]
 pub fn enter(browser: &Browser, link: &str) {
-    browser.goto(&link.replace("#c=", "/vote#c="));
+    browser.goto(link);
 }
 
 /// Starts voting once the code is found good.

@@ -1,6 +1,6 @@
 # The page “Is my vote secret?”: who can do what alone, and the honest limits.
 secret-title = Is my vote secret?
-secret-lead = Yes, for everyone who has less than most of the keys. Your answers are sealed on your own device; what travels and what is stored cannot be opened one by one by anybody who follows the rules.
+secret-lead = Yes. Your answers are sealed on your own device, and no key holder alone can open anything. Only more than half of them together could, and by the rules they open the sum and nothing else.
 secret-see = Who sees what
 secret-see-server = The service sees that a ballot came and when. It never sees what is in it.
 secret-see-registrar = Whoever made the voting codes may know which code went to whom, and can see on the public record that this code was used. Not what was chosen.

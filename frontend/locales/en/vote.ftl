@@ -55,6 +55,7 @@ vote-again-until = You can vote again until
 last-counts = Only the last ballot counts.
 one-vote-only = This election takes one ballot for each code.
 shared-computer = Others use this computer too: keep neither answers nor receipt on it.
+code-first = Your voting code comes first.
 start-voting = Start voting
 
 # Choose

@@ -149,10 +149,13 @@ pub fn Before(props: &BeforeProps) -> Html {
                     <SharedComputer id={booth.id.clone()} />
                 </Card>
                 <Warnings manifest={manifest.clone()} />
-                <ActionBar note={t!(l, "nothing-sent")}>
-                    <Button look={ButtonLook::Primary} disabled={!may_start}
-                        onclick={props.on_start.reform(|_| ())}>{ t!(l, "start-voting") }</Button>
-                </ActionBar>
+                // With a code that can not vote any more there is no next step here; the notice above says why.
+                if may_start || identified.is_none() {
+                    <ActionBar note={if may_start { t!(l, "nothing-sent") } else { t!(l, "code-first") }}>
+                        <Button look={ButtonLook::Primary} disabled={!may_start}
+                            onclick={props.on_start.reform(|_| ())}>{ t!(l, "start-voting") }</Button>
+                    </ActionBar>
+                }
             }
         </Page>
     }
