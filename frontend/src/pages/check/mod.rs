@@ -22,7 +22,7 @@ use crate::{
 };
 use form::Form;
 use lights::Lights;
-use run::{Job, Outcome, run};
+use run::{Job, Outcome, Spare, run};
 
 /// What [`Check`] needs.
 #[derive(Properties, Clone, PartialEq)]
@@ -46,17 +46,18 @@ enum State {
 pub fn Check(props: &CheckProps) -> Html {
     let l = use_language();
     let state = use_state(|| State::Idle);
+    let spare = use_memo((), |()| Spare::start());
     let start = {
-        let state = state.setter();
+        let (state, spare) = (state.setter(), spare.clone());
         Callback::from(move |job: Job| {
-            let state = state.clone();
+            let (state, spare) = (state.clone(), spare.clone());
             state.set(State::Busy(Progress { done: 0, total: 0 }));
             spawn_local(async move {
                 let hear = {
                     let state = state.clone();
                     Callback::from(move |far| state.set(State::Busy(far)))
                 };
-                state.set(match run(&job, hear).await {
+                state.set(match run(&spare, &job, hear).await {
                     Ok(outcome) => State::Done(outcome),
                     Err(fault) => State::Failed(job, fault),
                 });

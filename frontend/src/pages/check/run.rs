@@ -1,5 +1,7 @@
-//! One check, from what the reader gave to what can be said: each runs in a worker of its own.
+//! One check, from what the reader gave to what can be said: each runs in a worker of its own, which was started before,
+//! as none can be once the service is gone.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use glassurn_crypto::manifest::Manifest;
@@ -47,17 +49,39 @@ pub struct Found {
     pub alone: Option<Fault>,
 }
 
+/// A worker that waits for the next check and has read no board; clones are the same.
+#[derive(Clone)]
+pub struct Spare(Rc<RefCell<Option<Worker>>>);
+
+impl Spare {
+    /// Starts one.
+    pub fn start() -> Self {
+        Self(Rc::new(RefCell::new(Some(Worker::start()))))
+    }
+
+    fn take(&self) -> Worker {
+        self.0.take().unwrap_or_else(Worker::start)
+    }
+
+    fn put_back(&self, worker: Worker) {
+        self.0.replace(Some(worker));
+    }
+}
+
 /// Runs a check; `hear` is told how far it is.
-pub async fn run(job: &Job, hear: Callback<Progress>) -> Result<Outcome, Fault> {
-    let worker = Worker::start();
+pub async fn run(spare: &Spare, job: &Job, hear: Callback<Progress>) -> Result<Outcome, Fault> {
+    let worker = spare.take();
     let election = match job {
         Job::Code { election, .. } | Job::File { election, .. } | Job::Practice { election, .. } => election,
     };
     let load = Load { election: election.clone(), seen: store::checkpoint(election) };
     let loaded = worker.ask_with(load, hear.clone()).await;
     if let (Err(fault @ Fault::Service(_)), Job::File { file, manifest, .. }) = (&loaded, job) {
-        return alone(&worker, election, file, manifest.clone(), fault.clone()).await;
+        let outcome = alone(&worker, election, file, manifest.clone(), fault.clone()).await;
+        spare.put_back(worker);
+        return outcome;
     }
+    spare.put_back(Worker::start());
     let outcome = with_board(&worker, election, job, loaded, hear).await;
     outcome.inspect_err(|fault| remember(election, fault))
 }
