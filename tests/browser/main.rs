@@ -2,8 +2,10 @@
 //! ways in which a page could betray them. Catalogue ids are in the names.
 
 mod accessible;
+mod examiner;
 mod hostile;
 mod observer;
 mod proxy;
 mod scene;
+mod states;
 mod voter;

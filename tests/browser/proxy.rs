@@ -2,9 +2,10 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 /// The wire; its threads end with the test's process.
 pub struct Proxy {
@@ -17,6 +18,8 @@ struct State {
     /// How many more answers to ballots are lost.
     losing: AtomicUsize,
     lost: AtomicUsize,
+    /// Answers wait on their way.
+    held: AtomicBool,
 }
 
 impl Proxy {
@@ -25,7 +28,8 @@ impl Proxy {
         let service = url.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("it is bound");
-        let state = State { sent: Mutex::new(Vec::new()), losing: 0.into(), lost: 0.into() };
+        let state =
+            State { sent: Mutex::new(Vec::new()), losing: 0.into(), lost: 0.into(), held: false.into() };
         let state = Arc::new(state);
         let shared = state.clone();
         thread::spawn(move || {
@@ -46,6 +50,11 @@ impl Proxy {
     /// Every byte that browsers sent so far: request lines, headers, bodies.
     pub fn sent(&self) -> Vec<u8> {
         self.state.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on all answers wait on their way, or none.
+    pub fn hold(&self, held: bool) {
+        self.state.held.store(held, SeqCst);
     }
 
     /// From now on loses this many answers to ballots: the service has taken them, the browser hears nothing.
@@ -93,6 +102,9 @@ fn carry(browser: TcpStream, service: TcpStream, state: Arc<State>) {
             if is_ballot && state.losing.fetch_update(SeqCst, SeqCst, one_less).is_ok() {
                 state.lost.fetch_add(1, SeqCst);
                 break;
+            }
+            while state.held.load(SeqCst) {
+                thread::sleep(Duration::from_millis(20));
             }
             if to_browser.write_all(&buffer[..length]).is_err() {
                 break;

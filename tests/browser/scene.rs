@@ -6,9 +6,11 @@ use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::Election;
 use glassurn_tests::programs;
-use glassurn_tests::stage::{Setting, Stage, Staged, now_and_then, text};
+use glassurn_tests::stage::{Setting, Stage, Staged, text, utc};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
+use std::sync::LazyLock;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
 /// Titles and contests without anything remarkable.
@@ -40,6 +42,25 @@ pub const MARKUP: Wording = Wording {
     columns: &["chair.ada", "chair.ben", "chair.cyd"],
 };
 
+/// Three questions of different kinds: scores, a choice of up to five among forty, one that may stay blank.
+pub fn varied() -> Wording {
+    static CONTESTS: LazyLock<String> = LazyLock::new(|| {
+        let streets: String = (1..=40)
+            .map(|n| format!("    {{ name = \"street-{n}\", title = \"Street of the {n} Lime Trees\" }},\n"))
+            .collect();
+        format!(
+            "[[contests]]\nname = \"grades\"\ntitle = \"How well did each board member serve?\"\nrule = {{ each = 5 }}\nseats = 1\n\
+             order = \"fixed\"\nselections = [\n    {{ name = \"ada\", title = \"Ada Lovelace\", description = \"Treasurer since 2019\" }},\n    \
+             {{ name = \"ben\", title = \"Ben Johnson\" }},\n    {{ name = \"cyd\", title = \"Cyd Charisse\" }},\n]\n\n\
+             [[contests]]\nname = \"streets\"\ntitle = \"Which streets get new trees?\"\nrule = {{ at-most = 5, each = 1 }}\n\
+             seats = 5\norder = \"alphabetical\"\nselections = [\n{streets}]\n\n\
+             [[contests]]\nname = \"fee\"\ntitle = \"Shall the fee rise?\"\nrule = {{ at-most = 1 }}\nseats = 1\n\
+             order = \"random\"\nselections = [\n    {{ name = \"yes\", title = \"Yes\" }},\n    {{ name = \"no\", title = \"No\" }},\n]\n"
+        )
+    });
+    Wording { title: "General assembly", contests: &CONTESTS, columns: &[], ..PLAIN }
+}
+
 /// What an election says, and the columns of its ballots.
 #[derive(Clone, Copy)]
 pub struct Wording {
@@ -64,10 +85,17 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Opens an election for six voters.
+    /// Opens an election for six voters, for a day.
     pub fn open(wording: Wording) -> Self {
+        Self::open_for(wording, Duration::from_secs(86_400))
+    }
+
+    /// Opens an election for six voters, until so long after now.
+    pub fn open_for(wording: Wording, time: Duration) -> Self {
         let (stage, folder) = programs::stage();
-        let (opens, closes) = now_and_then(1).expect("a clock");
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
+        // The board's clock must not be behind the opening time.
+        let (opens, closes) = (utc(now - 60), utc(now + time.as_secs()));
         let texts = format!("title = {:?}\n{}", wording.title, wording.texts);
         let setting = Setting {
             name: "election",
@@ -130,6 +158,17 @@ impl Scene {
         };
         let ballots: Vec<(String, Vec<u64>)> = (first..).zip(choices).map(ballot).collect();
         self.stage.vote(&self.staged, &columns, &ballots).expect("the ballots are cast");
+    }
+
+    /// The registrar replaces a voter's code.
+    pub fn replace(&self, voter: usize) {
+        let credential = self.stage.invited(&self.staged).expect("codes.csv").remove(voter).credential;
+        self.stage.replace(&self.staged, &credential).expect("the change is on the record");
+    }
+
+    /// Ends voting. Gives the closing code.
+    pub fn close(&self) -> String {
+        self.stage.close(&self.staged).expect("closed")
     }
 
     /// Ends voting, opens the sum, publishes.

@@ -155,20 +155,8 @@ impl Polling {
 
     /// A voter has lost the letter: the registrar replaces the code, an official consents. Gives the old link.
     pub fn replace(&mut self, voter: usize) -> String {
-        let (stage, folder, url) = (&self.stage, &self.staged.folder, self.stage.url());
         let credential = &self.voters[voter].invited.credential;
-        let manifest = ["--manifest", "manifest.cbor"];
-        let request = ["registrar", "replace", "--credential", credential, "--url", &url];
-        let files = ["-o", "new-code.csv", "--request", "change.request"];
-        stage.run(folder, &[&request[..], &manifest, &files].concat()).expect("a new code");
-        let cosign = ["cosign", "change.request", "--key", "../official.key", "-o", "change.consent"];
-        stage.run(folder, &[&cosign[..], &manifest].concat()).expect("an official consents");
-        let post = ["registrar", "replace", "--post", "change.consent", "--key", "../registrar.key"];
-        stage.run(folder, &post).expect("the change is on the record");
-        let csv = std::fs::read_to_string(folder.join("new-code.csv")).expect("the new code");
-        let line: Vec<&str> = csv.lines().nth(1).expect("one new code").split(',').collect();
-        let [code, link, credential] = line[..] else { panic!("code, link, credential: {line:?}") };
-        let invited = Invited { code: code.into(), link: link.into(), credential: credential.into() };
+        let invited = self.stage.replace(&self.staged, credential).expect("the change is on the record");
         std::mem::replace(&mut self.voters[voter], Voter { invited, ballots: 0 }).invited.link
     }
 

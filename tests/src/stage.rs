@@ -334,25 +334,58 @@ impl Stage {
         facts
     }
 
-    /// An official ends voting; these key holders decrypt, with the closing code that `witnesses` told them; an official
-    /// publishes. Gives what `publish` prints.
-    pub fn count(&self, staged: &Staged, trustees: &[usize]) -> Result<Value> {
-        let id = &staged.id;
-        let closed = self.run(&staged.folder, &["close", "--election", id, "--key", "../official.key"])?;
-        let code = text(&closed, "closing_code")?;
+    /// A voter has lost the code: the registrar makes another one, an official consents. Gives the new line of `codes.csv`.
+    pub fn replace(&self, staged: &Staged, credential: &str) -> Result<Invited> {
+        let url = self.url();
+        let manifest = ["--manifest", "manifest.cbor"];
+        let request = ["registrar", "replace", "--credential", credential, "--url", &url];
+        let files = ["-o", "new-code.csv", "--request", "change.request"];
+        self.run(&staged.folder, &[&request[..], &manifest, &files].concat())?;
+        let cosign = ["cosign", "change.request", "--key", "../official.key", "-o", "change.consent"];
+        self.run(&staged.folder, &[&cosign[..], &manifest].concat())?;
+        let post = ["registrar", "replace", "--post", "change.consent", "--key", "../registrar.key"];
+        self.run(&staged.folder, &post)?;
+        let csv = fs::read_to_string(staged.folder.join("new-code.csv")).map_err(|e| e.to_string())?;
+        let line: Vec<&str> = csv.lines().nth(1).unwrap_or_default().split(',').collect();
+        let [code, link, credential] = line[..] else {
+            return Err(format!("not code, link, credential: {csv}"));
+        };
+        Ok(Invited { code: code.into(), link: link.into(), credential: credential.into() })
+    }
+
+    /// An official ends voting. Gives the closing code.
+    pub fn close(&self, staged: &Staged) -> Result<String> {
+        let close = ["close", "--election", &staged.id, "--key", "../official.key"];
+        text(&self.run(&staged.folder, &close)?, "closing_code")
+    }
+
+    /// These key holders decrypt, with the closing code that all others told them.
+    pub fn decrypt(&self, staged: &Staged, trustees: &[usize], code: &str) -> Result {
         for i in trustees {
             let (key, file) = (format!("../trustee-{i}.key"), election_key(*i));
             let others: Vec<String> =
                 (1..=staged.trustees).filter(|j| j != i).map(|j| j.to_string()).collect();
             let others = others.join(",");
             let mut verb =
-                vec!["trustee", "decrypt", "--key", &key, "--election-key", &file, "--election", id];
+                vec!["trustee", "decrypt", "--key", &key, "--election-key", &file, "--election", &staged.id];
             if !others.is_empty() {
-                verb.extend(["--closing-code", &code, "--confirmed-by", &others]);
+                verb.extend(["--closing-code", code, "--confirmed-by", &others]);
             }
             self.run(&staged.folder, &verb)?;
         }
-        self.run(&staged.folder, &["publish", "--election", id, "--key", "../official.key"])
+        Ok(())
+    }
+
+    /// An official publishes. Gives what `publish` prints.
+    pub fn publish(&self, staged: &Staged) -> Result<Value> {
+        self.run(&staged.folder, &["publish", "--election", &staged.id, "--key", "../official.key"])
+    }
+
+    /// Ends voting, has these key holders decrypt, publishes. Gives what `publish` prints.
+    pub fn count(&self, staged: &Staged, trustees: &[usize]) -> Result<Value> {
+        let code = self.close(staged)?;
+        self.decrypt(staged, trustees, &code)?;
+        self.publish(staged)
     }
 }
 

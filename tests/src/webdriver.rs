@@ -308,6 +308,19 @@ impl Browser {
         panic!("{}: {words}\n{picture}\nThe page says:\n{text}", self.name)
     }
 
+    /// Saves a picture of the whole page under this name in the folder that `GLASSURN_PICTURES` names, if it names one:
+    /// for whoever wants to look at what the tests see.
+    pub fn keep_picture(&self, name: &str) {
+        let Some(folder) = std::env::var_os("GLASSURN_PICTURES").map(PathBuf::from) else { return };
+        let picture =
+            self.tool("Page.captureScreenshot", json!({ "captureBeyondViewport": true, "format": "png" }));
+        let name: String =
+            name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+        let file = folder.join(format!("{}-{name}.png", self.name));
+        save(&file, picture["data"].as_str().unwrap_or_default())
+            .expect("the folder for pictures can be written");
+    }
+
     /// Saves a screenshot; gives a sentence that names it.
     fn picture(&self) -> String {
         let Ok(picture) = self.attempt("GET", "/screenshot", &Value::Null) else {
