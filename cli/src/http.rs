@@ -4,6 +4,7 @@ use crate::output::{Failure, say};
 use glassurn_api::endpoint;
 use glassurn_api::error::{Code, Problem, Retry};
 use serde::de::DeserializeOwned;
+use std::io::Read;
 use std::time::Duration;
 use ureq::http::StatusCode;
 
@@ -18,6 +19,8 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(3_600);
 const MAX_WAIT: u64 = 90;
 /// A wait that is worth a word, in seconds.
 const PATIENCE: u64 = 3;
+/// What is taken of a download at a time, in bytes.
+const PART: usize = 64 << 10;
 /// The longest JSON answer, in bytes.
 const MAX_JSON: u64 = 16 << 20;
 /// The longest error answer, in bytes.
@@ -126,6 +129,40 @@ impl Client {
             None => reply.status == StatusCode::NOT_FOUND,
         };
         if missing { Ok(None) } else { self.accept(reply, path).map(Some) }
+    }
+
+    /// Gets bytes, at most `limit`, and hands them on as they come; `hear` is told how many there have been.
+    ///
+    /// # Errors
+    /// What the service says, or that the connection broke: what came before is of no use then.
+    pub fn download(
+        &self,
+        path: &str,
+        limit: u64,
+        to: &mut impl std::io::Write,
+        hear: impl Fn(u64),
+    ) -> Result<(), Failure> {
+        let lost = |error: &dyn std::fmt::Display| {
+            Failure::cannot("network", format!("{}{path}: {error}", self.base))
+                .help("Check the address and the network, then run the same command again.")
+        };
+        let mut answer = self.agent.get(format!("{}{path}", self.base)).call().map_err(|e| lost(&e))?;
+        if !answer.status().is_success() {
+            let reply = read(Ok(answer), limit).map_err(|e| lost(&e))?;
+            return self.accept(reply, path).map(drop);
+        }
+        let mut body = answer.body_mut().with_config().limit(limit).reader();
+        let (mut part, mut done) = (vec![0; PART], 0);
+        loop {
+            let length = body.read(&mut part).map_err(|e| lost(&e))?;
+            if length == 0 {
+                return Ok(());
+            }
+            let cannot = |e| Failure::cannot("file.unwritable", format!("cannot write what comes: {e}"));
+            to.write_all(&part[..length]).map_err(cannot)?;
+            done += length as u64;
+            hear(done);
+        }
     }
 
     /// Gets JSON.

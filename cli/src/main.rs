@@ -161,7 +161,7 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Receipt(verb) => voter::receipt(verb),
         Verb::Trustee(verb) => trustee::run(verb, source, console),
         Verb::Audit(audit) => observer::audit(&audit, console),
-        Verb::Archive(archive) => observer::archive(&archive),
+        Verb::Archive(archive) => observer::archive(&archive, console),
         Verb::Result(result) => observer::result(&result, console),
         Verb::Registrar(verb) => registrar::run(verb, source, console),
     }

@@ -71,7 +71,7 @@ pub struct ResultArgs {
     #[command(flatten)]
     source: Source,
     /// Print the result as CSV
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long)]
     csv: bool,
 }
 
@@ -228,15 +228,21 @@ fn continues(since: &SignedCheckpoint, examined: &Examined) -> Result<(), String
     }
 }
 
-/// `archive`: keeps the whole record in one file.
-pub fn archive(args: &ArchiveArgs) -> Outcome {
+/// `archive`: keeps the whole record in one file, which is written as it comes and then read once.
+pub fn archive(args: &ArchiveArgs, console: &Console) -> Outcome {
     file::check_new(&args.output)?;
     let (client, id) = address(&args.source, args.election, args.plain)?;
-    let bytes = client.get(&endpoint::archive(&hex(&id)), MAX_ARCHIVE)?;
-    let size = Archive::read(bytes.as_slice())
-        .map_err(|e| Failure::refused("archive.differs", format!("the service's archive is damaged: {e}")))?
-        .size();
-    file::create(&[(&args.output, &bytes)])?;
+    let mut size = 0;
+    file::create_with(&args.output, |file| {
+        let bar = console.counter("Downloading");
+        client.download(&endpoint::archive(&hex(&id)), MAX_ARCHIVE, file, |done| bar.set_position(done))?;
+        bar.finish_and_clear();
+        let archive = Archive::read(file::open(&args.output, MAX_ARCHIVE)?);
+        let damaged =
+            |e| Failure::refused("archive.differs", format!("the service's archive is damaged: {e}"));
+        size = archive.map_err(damaged)?.size();
+        Ok(())
+    })?;
     let path = args.output.display();
     let words =
         format!("{path}: {size} entries.\nAudit it offline: glassurn audit {path} --election {}", hex(&id));
@@ -259,7 +265,7 @@ pub fn result(args: &ResultArgs, console: &Console) -> Outcome {
     if args.csv {
         let csv = result::csv(election.manifest(), totals);
         // Printing ends the last line.
-        return Ok(Answer::done(json!(null), csv.trim_end_matches('\n')));
+        return Ok(Answer::done(json!({ "csv": csv }), csv.trim_end_matches('\n')));
     }
     let mut facts = result::facts(election.manifest(), totals);
     facts["stage"] = json!(stage);

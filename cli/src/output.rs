@@ -134,6 +134,16 @@ impl Console {
         bar
     }
 
+    /// The same for bytes of which nobody knows how many there will be.
+    pub fn counter(&self, what: &str) -> ProgressBar {
+        let target = if self.progress { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let style = ProgressStyle::with_template("{msg:24} {spinner} {bytes}, {bytes_per_sec}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let bar = ProgressBar::with_draw_target(None, target).with_style(style);
+        bar.set_message(what.to_owned());
+        bar
+    }
+
     /// A line on stderr for people who wait or must know; not with `--json`.
     pub fn note(&self, text: impl fmt::Display) {
         if !self.json {
