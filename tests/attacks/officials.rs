@@ -206,3 +206,12 @@ fn the_closing_time_moves_later_only_and_only_so_far() {
     let content = world.sign(Kind::Extend, encode(&Extend { closes: CLOSES + 20 }), Signer::official(0), 1);
     assert_eq!(refused(&mut world, content), Refusal::Closed);
 }
+
+#[test]
+fn e_09_a_note_that_reorders_what_stands_around_it_is_void() {
+    let mut world = open();
+    for text in ["\u{202e}dessap toN", "a\u{2066}b\u{2069}", "bell \u{7}", " \n ", ""] {
+        let note = world.sign(Kind::Note, encode(&Note { text: text.into() }), Signer::official(0), 1);
+        assert_eq!(void(&mut world, note, Check::Encoding), Refusal::Note, "{text:?}");
+    }
+}

@@ -7,7 +7,7 @@ use crate::board::entry::{Kind, Role, Signer, Submission};
 use crate::credential::{Roll, RollChange, login_message};
 use crate::elgamal::Ciphertext;
 use crate::encoding::{Hash, decode};
-use crate::manifest::{Closing, Eligibility, Manifest};
+use crate::manifest::{Closing, Eligibility, Manifest, is_bidi_control};
 use crate::signature::PublicKey;
 use crate::tally::{PartialDecryption, TallyResult, VerifiedShare, Void};
 use crate::trustee::Change as CeremonyChange;
@@ -119,7 +119,7 @@ impl Election {
                 let note: Note = decode(&content.body)?;
                 let bad = note.text.trim().is_empty()
                     || note.text.chars().count() > MAX_NOTE
-                    || note.text.chars().any(|c| c.is_control() && c != '\n');
+                    || note.text.chars().any(|c| c.is_control() && c != '\n' || is_bidi_control(c));
                 if bad {
                     return Err(Refusal::Note);
                 }
