@@ -3,6 +3,7 @@
 use crate::output::{Console, Failure};
 use glassurn_api::audit::AuditReport;
 use glassurn_crypto::audit::{Auditor, Check, Evidence, Progress, Report, Status};
+use glassurn_crypto::board::checkpoint::Checkpoint;
 use glassurn_crypto::election::{Election, Record};
 use glassurn_crypto::encoding::{Hash, hex};
 use rand_core::{OsRng, RngCore};
@@ -14,20 +15,38 @@ pub struct Audited {
     pub report: Report,
     /// Where the entries lead.
     pub election: Option<Election>,
+    /// Whether they continue what was audited before; `None` where that had more entries, or there was no such audit.
+    pub continued: Option<bool>,
+    /// Ballots whose proofs were verified then, and not again.
+    pub verified_before: u64,
 }
 
 /// Audits what was downloaded or read.
 pub fn run(evidence: Evidence<impl Record + Sync>, expected: Option<Hash>, console: &Console) -> Audited {
+    run_since(evidence, expected, None, console)
+}
+
+/// The same; what this checkpoint covers has been audited before.
+pub fn run_since(
+    evidence: Evidence<impl Record + Sync>,
+    expected: Option<Hash>,
+    since: Option<&Checkpoint>,
+    console: &Console,
+) -> Audited {
     let mut seed = [0; 32];
     OsRng.fill_bytes(&mut seed);
     let bar = console.bar("Verifying entries", evidence.record.size());
     let mut auditor = Auditor::new(evidence, expected, seed);
+    if let Some(since) = since {
+        auditor = auditor.since(since.size, since.root);
+    }
     while let Progress::Entries { done, .. } = auditor.step() {
         bar.set_position(done);
     }
     bar.finish_and_clear();
     let election = auditor.election().cloned();
-    Audited { report: auditor.finish(), election }
+    let (continued, verified_before) = (auditor.continued(), auditor.verified_before());
+    Audited { report: auditor.finish(), election, continued, verified_before }
 }
 
 impl Audited {

@@ -10,12 +10,10 @@ use clap::Args;
 use glassurn_api::audit::stage_name;
 use glassurn_api::election::ElectionSummary;
 use glassurn_api::endpoint;
-use glassurn_crypto::audit::{CHUNK, Report, audit_archive, evidence};
+use glassurn_crypto::audit::{audit_archive, evidence};
 use glassurn_crypto::board::archive::Archive;
-use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
-use glassurn_crypto::board::merkle::{Frontier, leaf_hash};
+use glassurn_crypto::board::checkpoint::{Checkpoint, SignedCheckpoint, origin};
 use glassurn_crypto::board::note::MAX_NOTE;
-use glassurn_crypto::election::{Election, Record};
 use glassurn_crypto::encoding::{Hash, hex};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -28,7 +26,8 @@ pub const MAX_ARCHIVE: u64 = 4 << 30;
 pub struct AuditArgs {
     #[command(flatten)]
     source: Source,
-    /// A checkpoint that you kept (--save): the record must continue it
+    /// A checkpoint that your own audit kept (--save): the record must continue it, and ballots that were verified then
+    /// are not verified again
     #[arg(long, value_name = "FILE")]
     since: Option<PathBuf>,
     /// Keep the audited checkpoint in this file, if everything holds
@@ -75,29 +74,25 @@ pub struct ResultArgs {
     csv: bool,
 }
 
-/// An audited source: what can still be asked of it.
+/// An audited source, and its signed checkpoint.
 struct Examined {
-    report: Report,
-    election: Option<Election>,
+    audited: Audited,
     checkpoint: Vec<u8>,
-    /// The root after so many entries, if a size was asked for that the record has.
-    earlier: Option<Hash>,
 }
 
 impl Source {
-    /// Audits it; `earlier` asks for the root of a smaller tree.
-    fn examine(&self, earlier: Option<u64>, console: &Console) -> Result<Examined, Failure> {
+    /// Audits it; what `since` covers has been audited before.
+    fn examine(&self, since: Option<&Checkpoint>, console: &Console) -> Result<Examined, Failure> {
         if !self.source.contains("://") {
-            return self.examine_file(earlier, console);
+            return self.examine_file(since, console);
         }
         let (client, id) = address(&self.source, self.election, self.plain)?;
         let board = Board::download(&client, &id, console)?;
-        let Audited { report, election } = audit::run(board.evidence(), Some(id), console);
-        let earlier = earlier.and_then(|size| root(&board.entries, size));
-        Ok(Examined { report, election, checkpoint: board.checkpoint, earlier })
+        let audited = audit::run_since(board.evidence(), Some(id), since, console);
+        Ok(Examined { audited, checkpoint: board.checkpoint })
     }
 
-    fn examine_file(&self, earlier: Option<u64>, console: &Console) -> Result<Examined, Failure> {
+    fn examine_file(&self, since: Option<&Checkpoint>, console: &Console) -> Result<Examined, Failure> {
         let disk = file::open(Path::new(&self.source), MAX_ARCHIVE).map_err(|failure| {
             failure.or_help(|| "Give an archive's file, or an address with https:// before it.".into())
         })?;
@@ -105,28 +100,13 @@ impl Source {
             Ok(evidence) => evidence,
             Err(_) => {
                 let report = audit_archive(&disk, self.election, [0; 32], |_| {});
-                return Ok(Examined { report, election: None, checkpoint: Vec::new(), earlier: None });
+                let audited = Audited { report, election: None, continued: None, verified_before: 0 };
+                return Ok(Examined { audited, checkpoint: Vec::new() });
             }
         };
         let checkpoint = evidence.checkpoint.clone();
-        let earlier = earlier.and_then(|size| root(&evidence.record, size));
-        let Audited { report, election } = audit::run(evidence, self.election, console);
-        Ok(Examined { report, election, checkpoint, earlier })
+        Ok(Examined { audited: audit::run_since(evidence, self.election, since, console), checkpoint })
     }
-}
-
-/// The root of the tree of the first `size` entries.
-fn root(record: &impl Record, size: u64) -> Option<Hash> {
-    let mut frontier = Frontier::new();
-    while frontier.size() < size {
-        let next = frontier.size()..size.min(frontier.size() + CHUNK);
-        let entries = record.entries(next);
-        entries.iter().for_each(|entry| frontier.push(leaf_hash(entry)));
-        if entries.is_empty() {
-            return None;
-        }
-    }
-    Some(frontier.root())
 }
 
 /// The service and the election of an address: `…/e/<id>`, `…/board/<id>`, or the service's own with `--election`, or
@@ -173,20 +153,24 @@ pub fn audit(args: &AuditArgs, console: &Console) -> Outcome {
     if let Some(path) = args.save.as_deref().filter(|path| args.since.as_deref() != Some(path)) {
         file::check_new(path)?;
     }
-    let earlier = since.as_ref().map(|since| since.claimed().size);
-    let examined = args.source.examine(earlier, console)?;
-    let mut facts = audit::facts(&examined.report);
-    let mut words = audit::words(&examined.report, console);
-    let mut holds = examined.report.holds();
+    let examined = args.source.examine(since.as_ref().map(SignedCheckpoint::claimed), console)?;
+    let Audited { report, verified_before, .. } = &examined.audited;
+    let mut facts = audit::facts(report);
+    let mut words = audit::words(report, console);
+    let mut holds = report.holds();
     if let Some(since) = &since {
-        let continued = continues(since, &examined);
+        let continued = continues(since, &examined.audited);
         facts["since"] = json!({
             "size": since.claimed().size,
             "holds": continued.is_ok(),
             "reason": continued.as_ref().err(),
+            "verified_before": verified_before,
         });
         let line = match &continued {
-            Ok(()) => console.good("The record continues the checkpoint that you kept."),
+            Ok(()) => console.good(format_args!(
+                "The record continues the checkpoint that you kept. The proofs of {verified_before} ballots were verified \
+                 when you kept it, and not again."
+            )),
             Err(reason) => console.bad(format_args!(
                 "The record does NOT continue the checkpoint that you kept: {reason}. Keep both: they are evidence."
             )),
@@ -195,7 +179,7 @@ pub fn audit(args: &AuditArgs, console: &Console) -> Outcome {
         holds &= continued.is_ok();
     }
     if args.source.election.is_none()
-        && let Some(id) = &examined.report.election
+        && let Some(id) = &report.election
     {
         words = format!("{words}\nCompare the election id with the one that you were given: {}", hex(id));
     }
@@ -216,15 +200,15 @@ fn read_checkpoint(path: &Path) -> Result<SignedCheckpoint, Failure> {
 }
 
 /// Whether the audited record begins with the tree of a checkpoint that the same board signed.
-fn continues(since: &SignedCheckpoint, examined: &Examined) -> Result<(), String> {
-    let election = examined.election.as_ref().ok_or("the record cannot be read")?;
+fn continues(since: &SignedCheckpoint, audited: &Audited) -> Result<(), String> {
+    let election = audited.election.as_ref().ok_or("the record cannot be read")?;
     let manifest = election.manifest();
     let origin = origin(&manifest.board.host, manifest.id()).map_err(|e| e.to_string())?;
     let kept = since.verify(&origin, manifest.board.key).map_err(|e| e.to_string())?;
-    match examined.earlier {
+    match audited.continued {
         None => Err(format!("it had {} entries, and now has fewer", kept.size)),
-        Some(root) if root != kept.root => Err(format!("its first {} entries are others", kept.size)),
-        Some(_) => Ok(()),
+        Some(false) => Err(format!("its first {} entries are others", kept.size)),
+        Some(true) => Ok(()),
     }
 }
 
@@ -251,13 +235,13 @@ pub fn archive(args: &ArchiveArgs, console: &Console) -> Outcome {
 
 /// `result`: audits, then shows the numbers that the record gives.
 pub fn result(args: &ResultArgs, console: &Console) -> Outcome {
-    let examined = args.source.examine(None, console)?;
-    if !examined.report.holds() {
-        let words = audit::words(&examined.report, console);
-        return Ok(Answer { holds: false, facts: audit::facts(&examined.report), words });
+    let Audited { report, election, .. } = args.source.examine(None, console)?.audited;
+    if !report.holds() {
+        let words = audit::words(&report, console);
+        return Ok(Answer { holds: false, facts: audit::facts(&report), words });
     }
-    let stage = examined.report.stage.map_or("unknown", stage_name);
-    let (Some(totals), Some(election)) = (&examined.report.totals, &examined.election) else {
+    let stage = report.stage.map_or("unknown", stage_name);
+    let (Some(totals), Some(election)) = (&report.totals, &election) else {
         let what = format!("the record holds, but gives no result: it is at the stage “{stage}”");
         return Err(Failure::refused("tally.not_enough_shares", what)
             .help("Ask again once the key holders have decrypted. A void election never has a result."));
@@ -269,15 +253,11 @@ pub fn result(args: &ResultArgs, console: &Console) -> Outcome {
     }
     let mut facts = result::facts(election.manifest(), totals);
     facts["stage"] = json!(stage);
-    facts["checks"] = json!({ "passed": examined.report.passed(), "made": examined.report.made() });
+    facts["checks"] = json!({ "passed": report.passed(), "made": report.made() });
     let words = format!(
         "{}\n\n{}",
         result::words(election.manifest(), totals, console),
-        console.good(format_args!(
-            "Proofs checked: {} of {}.",
-            examined.report.passed(),
-            examined.report.made()
-        ))
+        console.good(format_args!("Proofs checked: {} of {}.", report.passed(), report.made()))
     );
     Ok(Answer::done(facts, words))
 }

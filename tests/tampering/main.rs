@@ -4,6 +4,9 @@
 mod rows;
 
 use glassurn_crypto::audit::{Auditor, CHUNK, Check, Progress, Status, audit_archive};
+use glassurn_crypto::board::entry::{Entry, Kind};
+use glassurn_crypto::board::merkle::{Frontier, leaf_hash};
+use glassurn_crypto::encoding::Hash;
 use glassurn_tests::flips::{Finder, finder, flipped, members, places};
 use glassurn_tests::world::audit;
 use rand_core::OsRng;
@@ -66,6 +69,58 @@ fn steps_and_helpers_change_no_report() {
             }
             assert_eq!(auditor.finish(), expected, "{} by {step}, helped: {helped}", row.name);
         }
+    }
+}
+
+/// The root of a record's first entries.
+fn root(entries: &[Vec<u8>], size: u64) -> Hash {
+    let mut frontier = Frontier::new();
+    entries.iter().take(size as usize).for_each(|entry| frontier.push(leaf_hash(entry)));
+    frontier.root()
+}
+
+/// Whoever audited a record up to some entry, and goes on from there, gets the same report for less work; a record that
+/// begins otherwise is believed nothing.
+#[test]
+fn a_continued_audit_believes_what_was_audited_before_and_nothing_else() {
+    let world = rows::finished();
+    let (entries, id, expected) = (&world.entries.0, *world.manifest().id(), world.audit());
+    let continued = |size, root| {
+        let mut auditor = Auditor::new(world.evidence(), Some(id), [7; 32]).since(size, root);
+        while auditor.step() != Progress::Done {}
+        (auditor.continued(), auditor.verified_before(), auditor.finish())
+    };
+    let mut ballots = 0;
+    for size in 1..=entries.len() as u64 {
+        let entry = Entry::from_bytes(&entries[size as usize - 1]).expect("an entry");
+        ballots += u64::from(entry.kind() == Some(Kind::Ballot));
+        assert_eq!(
+            continued(size, root(entries, size)),
+            (Some(true), ballots, expected.clone()),
+            "from {size}"
+        );
+        let (same, _, report) = continued(size, root(entries, size - 1));
+        let tree = report.outcome(Check::Tree).map(|outcome| &outcome.status);
+        let forked = matches!(tree, Some(Status::Failed { code: "board.fork", entry, .. }) if *entry == Some(size - 1));
+        assert!(
+            same == Some(false) && forked && report.totals.is_none(),
+            "other entries before {size}: {report:#?}"
+        );
+    }
+    assert!(ballots > 2);
+    let longer = entries.len() as u64 + 1;
+    assert_eq!(continued(longer, root(entries, longer)), (None, 0, expected), "it has lost entries");
+
+    // A false proof is found behind what was audited; and before it too, as the entries are others then.
+    let row = ROWS.iter().find(|row| row.check == Check::Ballots).expect("a row");
+    let at = (row.tamper)().entry.expect("an entry is at fault");
+    for (size, check) in [(at, Check::Ballots), (at + 1, Check::Tree)] {
+        let tampered = (row.tamper)();
+        let honest = if size == at { root(&tampered.evidence.record.0, size) } else { root(entries, size) };
+        let auditor = Auditor::new(tampered.evidence, Some(tampered.expected), [7; 32]).since(size, honest);
+        let report = auditor.run(|_| {});
+        let status = report.outcome(check).map(|outcome| &outcome.status);
+        assert!(matches!(status, Some(Status::Failed { entry, .. }) if *entry == Some(at)), "{report:#?}");
     }
 }
 

@@ -56,6 +56,17 @@ pub struct Evidence<R> {
     pub rebuilt: Option<Result<(), Difference>>,
 }
 
+/// What an earlier audit has verified.
+#[derive(Debug, Clone, Copy)]
+struct Earlier {
+    size: u64,
+    root: Hash,
+    /// Ballots whose proofs were not verified again.
+    ballots: u64,
+    /// Whether these entries are there again; `None` before all of them were read.
+    same: Option<bool>,
+}
+
 /// An audit under way.
 pub struct Auditor<R> {
     evidence: Evidence<R>,
@@ -67,6 +78,7 @@ pub struct Auditor<R> {
     closing_root: Option<Hash>,
     next: u64,
     ended: Option<String>,
+    earlier: Option<Earlier>,
     first_d: BTreeMap<[u8; 16], u64>,
     ledger: Ledger,
 }
@@ -85,9 +97,30 @@ impl<R: Record + Sync> Auditor<R> {
             closing_root: None,
             next: 0,
             ended: None,
+            earlier: None,
             first_d: BTreeMap::new(),
             ledger: Ledger::default(),
         }
+    }
+
+    /// Continues an audit of the caller's own that held for the first `size` entries under this root: the proofs of the
+    /// ballots in them are not verified again. Where the record does not begin with these entries it fails the check
+    /// `tree`, and nothing of it is believed.
+    #[must_use]
+    pub fn since(mut self, size: u64, root: Hash) -> Self {
+        let long_enough = size <= self.evidence.record.size();
+        self.earlier = long_enough.then_some(Earlier { size, root, ballots: 0, same: None });
+        self
+    }
+
+    /// Whether the record continues what was audited before; `None` if it has fewer entries, or was not read so far.
+    pub fn continued(&self) -> Option<bool> {
+        self.earlier.and_then(|earlier| earlier.same)
+    }
+
+    /// How many ballots' proofs were verified by the earlier audit and not again.
+    pub fn verified_before(&self) -> u64 {
+        self.earlier.map_or(0, |earlier| earlier.ballots)
     }
 
     /// Reads the next [`CHUNK`] entries.
@@ -129,7 +162,9 @@ impl<R: Record + Sync> Auditor<R> {
             if self.ended.is_some() || (setup && self.context().is_some()) {
                 break;
             }
+            let believed = self.is_earlier(self.next) && matches!(proof, Some(Ok(_)));
             self.read(entry, proof);
+            self.compare(believed);
             self.next += 1;
         }
         if self.ended.is_none() && self.next == missing && missing < end {
@@ -158,6 +193,26 @@ impl<R: Record + Sync> Auditor<R> {
         self.election.as_ref()
     }
 
+    /// Whether an earlier audit covers this entry.
+    fn is_earlier(&self, index: u64) -> bool {
+        self.earlier.is_some_and(|earlier| index < earlier.size)
+    }
+
+    /// Counts a believed ballot and, once all entries of the earlier audit were read, compares them with it.
+    fn compare(&mut self, believed: bool) {
+        let Some(earlier) = &mut self.earlier else { return };
+        earlier.ballots += u64::from(believed);
+        if self.ended.is_some() || self.frontier.size() != earlier.size || earlier.same.is_some() {
+            return;
+        }
+        let same = self.frontier.root() == earlier.root;
+        earlier.same = Some(same);
+        if !same {
+            let reason = format!("the first {} entries are not those that were audited before", earlier.size);
+            self.end(Check::Tree, self.next, "board.fork", reason);
+        }
+    }
+
     fn rng(&self, index: u64) -> ChaCha20Rng {
         ChaCha20Rng::from_seed(sha256(&[&self.seed, &index.to_le_bytes()]))
     }
@@ -169,7 +224,9 @@ impl<R: Record + Sync> Auditor<R> {
     /// Verifies the ballots of a chunk in batches, in parallel where the feature allows; `None` where it was not tried.
     fn prove(&self, entries: &[Vec<u8>], proven: &[bool]) -> Vec<Option<checks::Proof>> {
         let Some(election) = &self.election else { return entries.iter().map(|_| None).collect() };
-        let known = |place: usize| proven.get(place).copied().unwrap_or(false);
+        let known = |place: usize| {
+            self.is_earlier(self.next + place as u64) || proven.get(place).copied().unwrap_or(false)
+        };
         let rest: Vec<&Vec<u8>> =
             (0..).zip(entries).filter(|(place, _)| !known(*place)).map(|(_, e)| e).collect();
         let mut proofs = self.verify(election, &rest).into_iter();
