@@ -58,7 +58,7 @@ impl Case {
         let context = Context::new(manifest, key);
         let layout = context.manifest().layout();
         let values = (0..layout.values).map(|k| u64::from(k == 0) * kind.rule.maximum()).collect();
-        let library = Library::new(layout.bits, layout.padded, &mut rng);
+        let library = Library::new(layout.bits, layout.padded, layout.values, &mut rng);
         let limit = Limit::new(context.batch() * points(&context), &mut rng);
         Self { credential, values, library, limit, context, rng }
     }
@@ -92,8 +92,11 @@ impl Case {
         self.context.batch()
     }
 
-    /// Verifies a range proof of the same shape by the library alone, without the ballot around it.
-    pub fn verify_by_library(&mut self) {
+    /// Decodes and inspects a ballot, then verifies as much as is in it by the library: a range proof of the same shape, and
+    /// four equations with as many points, one after the other.
+    pub fn verify_by_library(&mut self, ballot: &[u8]) {
+        let ballot = Ballot::from_bytes(ballot).expect("it is a ballot");
+        black_box(ballot::inspect(&self.context, ballot)).expect("it has the right shape");
         self.library.verify(&mut self.rng);
     }
 
@@ -120,17 +123,19 @@ fn scalar(rng: &mut ChaCha20Rng) -> Scalar {
     Scalar::from_bytes_mod_order_wide(&wide)
 }
 
-/// A range proof of the library for as many values of as many bits as a ballot has forms.
+/// A range proof of the library for as many values of as many bits as a ballot has forms, and what the linear equations
+/// of a ballot multiply.
 struct Library {
     bits: usize,
     generators: BulletproofGens,
     pedersen: PedersenGens,
     proof: Vec<u8>,
     commitments: Vec<CompressedRistretto>,
+    equations: [(Vec<Scalar>, Vec<RistrettoPoint>); 4],
 }
 
 impl Library {
-    fn new(bits: usize, values: usize, rng: &mut ChaCha20Rng) -> Self {
+    fn new(bits: usize, values: usize, explicit: usize, rng: &mut ChaCha20Rng) -> Self {
         let (generators, pedersen) = (BulletproofGens::new(bits, values), PedersenGens::default());
         let blindings: Vec<Scalar> = (0..values).map(|_| scalar(rng)).collect();
         let (proof, commitments) = RangeProof::prove_multiple_with_rng(
@@ -143,7 +148,12 @@ impl Library {
             rng,
         )
         .expect("one is in every range");
-        Self { bits, generators, pedersen, proof: proof.to_bytes(), commitments }
+        // `B, A4, X`, then `B, A1` and all `D`, `B, B̃, A2` and all `K`, `B, Y, A3` and all `C`.
+        let equations = [3, 2 + explicit, 3 + explicit, 3 + explicit].map(|points| {
+            let scalars: Vec<Scalar> = (0..points).map(|_| scalar(rng)).collect();
+            (scalars.clone(), scalars.iter().map(RistrettoPoint::mul_base).collect())
+        });
+        Self { bits, generators, pedersen, proof: proof.to_bytes(), commitments, equations }
     }
 
     fn verify(&self, rng: &mut ChaCha20Rng) {
@@ -158,6 +168,9 @@ impl Library {
             rng,
         );
         verdict.expect("the library proved it");
+        for (scalars, points) in &self.equations {
+            black_box(RistrettoPoint::vartime_multiscalar_mul(scalars, points));
+        }
     }
 }
 

@@ -56,8 +56,8 @@ pub fn section(all: &Value) -> String {
         "## One ballot\n\n\
          *Seal* makes the ciphertexts and the proofs from a voter's answers. *Verify alone* decodes a ballot and checks all of it.\n\
          *Verify together* does the same for as many ballots as are best taken at a time: all their equations become one, and what\n\
-         they share is computed once; so do the audit and the service. *Library* is the verifier of the `bulletproofs` library for\n\
-         a range proof of the same shape, without the rest of a ballot. The *limit* is what no verifier can do without: decoding a\n\
+         they share is computed once; so do the audit and the service. *Library* decodes a ballot, has the\n\
+         `bulletproofs` library verify a range proof of the same shape, and computes as many equations besides, one by one. The *limit* is what no verifier can do without: decoding a\n\
          ballot's points and multiplying each by one number, at the raw speed of `curve25519-dalek`, for as many ballots at a time.\n\
          Processor time in milliseconds for each ballot, natively:\n\n{}\n\
          What verifying together gains, and how far it is from the limit:\n\n{}\n",
