@@ -49,6 +49,15 @@ pub fn agree(polling: &mut Polling, name: &str) -> Value {
     // What is left needs no service.
     polling.stage.stop();
     let offline = audit(polling, "record.glassurn");
+    let run = |more: &[&str]| {
+        let audit = ["audit", "record.glassurn", "--election", &id];
+        polling.stage.run(&folder, &[&audit[..], more].concat()).expect("it passes")
+    };
+    run(&["--save", "seen.checkpoint"]);
+    let mut again = run(&["--since", "seen.checkpoint"]);
+    let since = again.as_object_mut().and_then(|facts| facts.remove("since")).expect("what was known");
+    assert_eq!((&since["holds"], &since["verified_before"]), (&json!(true), &offline["ballots"]));
+    assert_eq!(again, offline, "whoever goes on from an earlier audit reports the same");
     equal(&in_browser, &offline, "of the archive");
     let result = polling.stage.run(&folder, &["result", "record.glassurn"]).expect("there is a result");
     same_result(&result, &shown, &csv);
