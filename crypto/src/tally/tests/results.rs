@@ -211,3 +211,36 @@ proptest! {
         prop_assert_eq!(&poll.tally.sums, &before);
     }
 }
+
+/// A threshold, a number of trustees, and which of them come, in which order.
+fn quorum() -> impl Strategy<Value = (u64, u8, Vec<u64>)> {
+    (2u8..7).prop_flat_map(|n| {
+        // A threshold below a majority is no manifest.
+        let least = u64::from(n) / 2 + 1;
+        let order = Just((1..=u64::from(n)).collect::<Vec<u64>>()).prop_shuffle();
+        (least..=u64::from(n), Just(n), order)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn any_t_in_any_order_decrypt_and_one_less_does_not((need, n, order) in quorum(), votes in 1usize..4) {
+        let rules = [(2, Rule::Exactly { sum: 1, cap: None })];
+        let ballots: Vec<(u64, Vec<u64>)> = (0..3).map(|voter| (1, vec![u64::from(voter < votes)])).collect();
+        let mut poll = poll(manifest(&rules, Mode::Dkg, need, n), &ballots);
+        let shares: Vec<VerifiedShare> = order.iter().take(need as usize).map(|&i| poll.share(i)).collect();
+        let votes = votes as u64;
+        let result = TallyResult { counting: 3, weight: 3, contests: vec![vec![votes, 3 - votes]] };
+        prop_assert_eq!(poll.open(&shares), Ok(result));
+        let fewer = &shares[1..];
+        let have = fewer.len() as u64;
+        prop_assert_eq!(poll.open(fewer), Err(TallyError::NotEnoughShares { have, need }));
+        // Nor is it the code alone that refuses: what they interpolate is not the sum.
+        let trustees: Vec<u64> = fewer.iter().map(VerifiedShare::trustee).collect();
+        let lagrange = poll.key().lagrange(&trustees);
+        let parts = fewer.iter().zip(&lagrange).map(|(share, part)| share.shares[0] * part);
+        let opened = poll.tally.sums.values[0].c - parts.sum::<RistrettoPoint>();
+        prop_assert_eq!(logarithm::Logarithms::new(4, 4).find(&opened, 3), None);
+    }
+}

@@ -1,6 +1,7 @@
 //! A key ceremony in one room: a board, every trustee's key file, and hands to tamper with.
 
 mod attempts;
+mod bodies;
 mod oracle;
 mod rogue;
 mod shares;
