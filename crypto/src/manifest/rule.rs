@@ -294,4 +294,50 @@ mod tests {
         assert_eq!(Rule::AtMost { high: 3, cap: Some(1) }.check(3), Ok(()));
         assert_eq!(Rule::Cap { cap: 5 }.check(6), Ok(()));
     }
+
+    /// What the words of §3 say, without forms.
+    fn allowed(rule: Rule, selections: usize, explicit: &[u64]) -> bool {
+        let (low, high) = rule.sums(selections);
+        let sum: u64 = explicit.iter().sum();
+        let Some(implied) = high.checked_sub(sum) else { return false };
+        let last = rule.implies_last().then_some(implied);
+        let capped = explicit.iter().chain(&last).all(|&value| value <= rule.cap().unwrap_or(u64::MAX));
+        capped && (rule.implies_last() || sum >= low)
+    }
+
+    /// A range proof says only that a form is in `[0, 2^n)`, not that it is at most its maximum.
+    #[test]
+    fn forms_below_two_to_the_n_allow_what_the_words_allow_and_nothing_else() {
+        let caps = [None, Some(1), Some(2), Some(3)];
+        let mut rules: Vec<Rule> = (1..=4).map(|cap| Rule::Cap { cap }).collect();
+        for (high, cap) in (1..=5).flat_map(|high| caps.map(|cap| (high, cap))) {
+            rules.extend([Rule::Exactly { sum: high, cap }, Rule::AtMost { high, cap }]);
+            rules.extend((1..high).map(|low| Rule::Between { low, high, cap }));
+        }
+        let numbers = [0, 1, 2, 3, 4, 5, 6, 128, 250, 251, 255];
+        let (mut yes, mut no) = (0, 0);
+        for (rule, m) in rules.into_iter().flat_map(|rule| (1..=3).map(move |m| (rule, m))) {
+            if rule.check(m).is_err() {
+                continue;
+            }
+            let explicit = rule.explicit(m);
+            let mut forms = Vec::new();
+            compile(&rule, &(0..explicit), &mut forms);
+            for answer in 0..numbers.len().pow(explicit as u32) {
+                let digit = |k: usize| numbers[answer / numbers.len().pow(k as u32) % numbers.len()];
+                let values: Vec<u64> = (0..explicit).map(digit).collect();
+                let proven = forms.iter().all(|form| {
+                    let sum: i64 = values[form.values.clone()].iter().map(|&value| value as i64).sum();
+                    let value = form.constant + if form.negative { -sum } else { sum };
+                    (0..256).contains(&value)
+                });
+                let expected = allowed(rule, m, &values);
+                assert_eq!(proven, expected, "{rule:?} over {m}: {values:?}");
+                // What a voter's client refuses to prove is the same.
+                assert_eq!(forms.iter().all(|form| form.evaluate(&values).is_some()), expected);
+                *(if expected { &mut yes } else { &mut no }) += 1;
+            }
+        }
+        assert!(yes > 500 && no > 10_000, "{yes} allowed, {no} not");
+    }
 }
