@@ -233,3 +233,27 @@ fn c_01_ballots_that_the_board_stuffs_are_void_for_every_reader() {
     remote.service.start().expect("it fits again");
     remote.audit();
 }
+
+#[test]
+fn c_01_a_ballot_slipped_in_behind_the_head_is_verified_before_it_is_signed() {
+    let (mut remote, _) = voted();
+    // Its code is on the roll, its number is the next one, its form is right; only its proof proves nothing.
+    let mut body = remote.seal(4, 1, &choose(2), 1).body;
+    // A ballot ends with the three responses of its linear proof.
+    let place = body.len() - 3 * 32;
+    body[place] ^= 1;
+    let mut entries = history(&remote);
+    let last = entries.last().expect("there are some").clone();
+    let index = entries.len() as u64;
+    entries.push(Entry { content: Submission::ballot(body), ..last });
+    let slipped = Forged::new(&remote, entries);
+
+    remote.service.stop();
+    let saved = Saved::database(&remote.service);
+    // The last head that the service has signed fits: so lies what a crash between commit and head may leave.
+    Tables::open(&remote.service.database()).rewrite(&slipped.entries);
+    refuses_to_start(&remote.service, &[&format!("entry {index} is void"), "the linear proof is rejected"]);
+    saved.restore();
+    remote.service.start().expect("it fits again");
+    remote.audit();
+}
