@@ -231,4 +231,18 @@ fn the_display_changes_and_the_answers_stay() {
     browser.press("Display");
     browser.press("Back to the usual");
     assert_eq!(browser.run(shown, json!([])), json!(["light", null, null]));
+
+    // On a computer that others use the next voter finds it as usual.
+    browser.goto(&scene.link(0));
+    browser.press("Others use this computer too: keep neither answers nor receipt on it.");
+    browser.press("Start voting");
+    browser.press("Display");
+    browser.press("Largest");
+    browser.press("Done");
+    choose(&browser, "Ada Lovelace");
+    assert_eq!(browser.run(shown, json!([])), json!(["light", null, "largest"]));
+    cast(&browser);
+    let usual = "return document.documentElement.dataset.size === undefined
+        && ['display', 'receipts'].every(name => localStorage.getItem(`glassurn.${name}`) === null)";
+    browser.wait("the usual display, and nothing kept", usual, json!([]));
 }

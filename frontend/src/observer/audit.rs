@@ -14,7 +14,7 @@ use glassurn_crypto::manifest::Manifest;
 
 use super::download::{self, MAX_ENTRIES};
 use super::gate::Gate;
-use super::helpers::Helpers;
+use super::provers::Helpers;
 use super::{Audited, Facts, Fork, Phase, Progress, Tell, Trouble};
 
 /// A step of the auditor should take between these times, in milliseconds: long enough for a batch of ballots, short

@@ -8,10 +8,10 @@ mod board;
 mod download;
 mod facts;
 mod gate;
-mod helpers;
 mod link;
 mod meaning;
 mod pace;
+mod provers;
 mod serve;
 
 use std::collections::BTreeMap;

@@ -15,7 +15,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::board::Board;
 use super::gate::Gate;
-use super::helpers::Prover;
+use super::provers::Prover;
 use super::{Ask, Tell, Trouble, audit};
 
 /// Questions that wait for their turn, each with the bytes that came with it.

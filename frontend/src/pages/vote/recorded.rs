@@ -14,6 +14,7 @@ use crate::{
         Button, ButtonLook, Card, Code, CodeInWords, Copy, Evidence, Icon, Notice, Page, Qr, RouteLink,
         SaveFile, Span, Timestamp, Tone,
     },
+    display::{Display, use_display},
     fault::Fault,
     i18n::use_language,
     route::Route,
@@ -41,11 +42,17 @@ pub fn RecordedScreen(props: &RecordedScreenProps) -> Html {
     let RecordedScreenProps { booth, recorded, .. } = props;
     let manifest = &booth.manifest;
     let shared = keep::shared(&booth.id);
+    // Who comes next to a computer that others use finds the usual colours and sizes.
+    let usual = use_display().choose.reform(|()| Display::default());
     use_effect_with(recorded.clone(), {
         let (id, title) = (booth.id.clone(), manifest.title.get(l.tag()).to_owned());
+        let usual = usual.clone();
         move |recorded| {
             keep_receipt(&id, title, recorded);
             keep::done(&id);
+            if shared {
+                usual.emit(());
+            }
         }
     });
     let symbols = recorded.code.replace('-', "");
@@ -62,6 +69,7 @@ pub fn RecordedScreen(props: &RecordedScreenProps) -> Html {
         let (id, on_clear) = (booth.id.clone(), props.on_clear.clone());
         Callback::from(move |_| {
             keep::clear(&id);
+            usual.emit(());
             on_clear.emit(());
         })
     };
