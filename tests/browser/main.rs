@@ -4,6 +4,7 @@
 mod accessible;
 mod examiner;
 mod hostile;
+mod keyboard;
 mod observer;
 mod proxy;
 mod scene;

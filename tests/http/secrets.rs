@@ -1,11 +1,17 @@
 //! What must not come out again, and what must come out as it went in.
 
 use super::{choice, choose};
+use curve25519_dalek::ristretto::RistrettoPoint;
+use curve25519_dalek::scalar::Scalar;
 use glassurn_api::election::{ElectionSummary, ElectionView};
 use glassurn_api::endpoint;
-use glassurn_crypto::encoding::hex;
+use glassurn_crypto::board::entry::{Entry, Kind};
+use glassurn_crypto::encoding::{decode, hex};
 use glassurn_crypto::manifest::Texts;
+use glassurn_crypto::trustee::DkgRound1;
 use glassurn_tests::remote::{Remote, service};
+use glassurn_tests::world;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -174,4 +180,75 @@ fn e_25_planted_secrets_are_in_no_log_no_counter_no_answer_and_no_table() {
     }
     assert!(!contains(&metrics, &remote.id()), "counters name no election");
     remote.audit();
+}
+
+/// Every secret scalar in a key file's plaintext: 32 bytes whose public half the ceremony shows on the board.
+fn secrets_of(file: &[u8], shown: &BTreeSet<[u8; 32]>) -> BTreeSet<[u8; 32]> {
+    let public = |bytes: &[u8; 32]| {
+        let secret = Option::<Scalar>::from(Scalar::from_canonical_bytes(*bytes))?;
+        Some(RistrettoPoint::mul_base(&secret).compress().to_bytes())
+    };
+    let windows = file.windows(32).filter_map(|window| window.try_into().ok());
+    windows.filter(|bytes| public(bytes).is_some_and(|public| shown.contains(&public))).collect()
+}
+
+#[test]
+fn d_07_the_relay_of_a_key_ceremony_never_sees_a_share() {
+    let service = service(&[("GLASSURN_LOG", "trace")]);
+    let mut draft = choice();
+    draft.trustees = world::draft(draft.contests.0.clone(), 2, 3).trustees;
+    let mut remote = Remote::begin(service.clone(), draft);
+    // What the key holders' files held at each step.
+    let mut held: Vec<Vec<Vec<u8>>> = Vec::new();
+    while remote.world.election.ceremony().key().is_none() {
+        for place in 0..3 {
+            if let Some(content) = remote.world.ceremony_due(place) {
+                remote.post(&content);
+            }
+        }
+        held.push(remote.world.key_files.iter().map(|file| file.to_bytes().to_vec()).collect());
+    }
+    // `A_{i,k}` of every holder, then `Y_1 … Y_3`.
+    let rounds = remote.world.entries.0.iter().filter_map(|bytes| {
+        let entry = Entry::from_bytes(bytes).ok().filter(|entry| entry.kind() == Some(Kind::DkgRound1))?;
+        decode::<DkgRound1>(&entry.content.body).ok()
+    });
+    let coefficients: Vec<Vec<[u8; 32]>> =
+        rounds.map(|round| round.coefficients.iter().map(|point| *point.bytes()).collect()).collect();
+    assert_eq!(coefficients.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 2]);
+    let key = remote.world.election.ceremony().key().expect("it is made").clone();
+    let mut shown: BTreeSet<[u8; 32]> = coefficients.iter().flatten().copied().collect();
+    shown.extend((1..=3).map(|i| *key.of(i).expect("a trustee").bytes()));
+    let mut secrets = BTreeSet::new();
+    held.iter().flatten().for_each(|file| secrets.extend(secrets_of(file, &shown)));
+    assert_eq!(secrets.len(), 9, "two coefficients and the final share of each of three");
+    // What travels sealed: `f_i(j) = a_{i,0} + a_{i,1}·j`.
+    let by_public: BTreeMap<[u8; 32], Scalar> = secrets
+        .iter()
+        .map(|bytes| Scalar::from_bytes_mod_order(*bytes))
+        .map(|secret| (RistrettoPoint::mul_base(&secret).compress().to_bytes(), secret))
+        .collect();
+    for round in &coefficients {
+        let [constant, slope] = [0, 1].map(|k| by_public[&round[k]]);
+        secrets.extend((1..=3u64).map(|j| (constant + slope * Scalar::from(j)).to_bytes()));
+    }
+    assert_eq!(secrets.len(), 18);
+
+    let folder = service.data().parent().expect("a folder").to_owned();
+    let stored: Vec<(PathBuf, Vec<u8>)> = files(&folder)
+        .into_iter()
+        .map(|file| (file.clone(), fs::read(&file).expect("it can be read")))
+        .collect();
+    let of_board = |bytes: &[u8; 32]| stored.iter().any(|(_, file)| holds(file, bytes));
+    assert!(of_board(&coefficients[0][0]), "what is public is found there");
+    for secret in &secrets {
+        for (file, bytes) in &stored {
+            assert!(!holds(bytes, secret), "{} holds a share", file.display());
+            assert!(!contains(bytes, &hex(secret)), "{} holds a share in digits", file.display());
+        }
+    }
+}
+
+fn holds(bytes: &[u8], part: &[u8; 32]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
 }

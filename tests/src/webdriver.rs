@@ -267,6 +267,14 @@ impl Browser {
         self.command("POST", &format!("/element/{id}/value"), &json!({ "text": text }));
     }
 
+    /// Presses and releases a key of the keyboard, wherever the focus is.
+    #[track_caller]
+    pub fn key(&self, key: &str) {
+        let acts = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": acts }] });
+        self.command("POST", "/actions", &actions);
+    }
+
     /// Where this browser saves files.
     pub fn saved(&self) -> PathBuf {
         self.folder.path().join("saved")
