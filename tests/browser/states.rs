@@ -61,7 +61,7 @@ fn the_booth_is_accessible_in_every_state() {
 
     wire.lose(1_000);
     browser.press("Cast my vote");
-    browser.see("Sending the same ballot again");
+    browser.hear("Sending the same ballot again");
     examiner.state("sending again");
     browser.see("The sealed ballot is kept in this tab.");
     examiner.state("network down while casting");
@@ -83,6 +83,20 @@ fn the_booth_is_accessible_in_every_state() {
     browser.see("This voting code was replaced and does not count any more.");
     assert!(!browser.offers("Start voting"));
     examiner.state("replaced code");
+
+    let columns: Vec<String> = ["ada", "ben", "cyd"]
+        .map(|name| format!("grades.{name}"))
+        .into_iter()
+        .chain((1..=40).map(|n| format!("streets.street-{n}")))
+        .chain(["fee.yes", "fee.no"].map(str::to_owned))
+        .collect();
+    let values: Vec<u64> =
+        [5, 2, 0].into_iter().chain((0..40).map(|n| u64::from(n < 5))).chain([0, 1]).collect();
+    let ballots = [1, 2].map(|voter| (scene.code(voter), values.clone()));
+    scene.stage.vote(&scene.staged, &columns, &ballots).expect("two more vote");
+    scene.count();
+    examiner.page("result of three questions", &scene.page("result"), "Which streets get new trees?");
+    examiner.page("record of three questions", &scene.page("board"), "Fingerprints");
     examiner.finish();
 }
 

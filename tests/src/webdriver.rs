@@ -221,6 +221,14 @@ impl Browser {
         self.wait(&format!("the text {text:?}"), script, json!([text]));
     }
 
+    /// Waits until this text is in a region that screen readers read out when it changes.
+    #[track_caller]
+    pub fn hear(&self, text: &str) {
+        let script = "return [...document.querySelectorAll('[role=status], [role=alert], [aria-live]')]
+            .some(e => e.innerText.replace(/\\s+/g, ' ').includes(arguments[0]))";
+        self.wait(&format!("{text:?} in a live region"), script, json!([text]));
+    }
+
     /// What can be read on the page now.
     pub fn text(&self) -> String {
         self.run("return document.body.innerText", json!([])).as_str().unwrap_or_default().to_owned()

@@ -90,7 +90,7 @@ pub fn Casting(props: &CastingProps) -> Html {
     match &*state {
         State::Busy(phase) => html! {
             <Page key="busy" title={t!(l, "casting-title")} lead={t!(l, "casting-lead")}>
-                <Bar id="casting" value={done(*phase)} max={3} label={words(&l, *phase)} />
+                <div role="status"><Bar id="casting" value={done(*phase)} max={3} label={words(&l, *phase)} /></div>
                 <Checks label={t!(l, "casting-steps")} checks={steps(&l, *phase)} />
             </Page>
         },
