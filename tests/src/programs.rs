@@ -3,6 +3,7 @@
 use crate::stage::Stage;
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU16, Ordering};
 use tempfile::TempDir;
 
 /// The service.
@@ -34,8 +35,15 @@ pub fn stage() -> (Stage, TempDir) {
     (stage, folder)
 }
 
-/// A port that nobody listens on.
+/// A port that nobody listens on, below those that systems give to outgoing connections: so it is still free when the
+/// service is started again, whatever the tests beside it connect to.
 fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener.local_addr().expect("it is bound").port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + (std::process::id() % 10_000) as u16;
+    loop {
+        let port = first + NEXT.fetch_add(1, Ordering::Relaxed) % 2_000;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
