@@ -1,7 +1,7 @@
 //! The programs that `cargo xtask test` has built, and a stage on which they run.
 
 use crate::stage::Stage;
-use std::net::TcpListener;
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU16, Ordering};
 use tempfile::TempDir;
@@ -42,7 +42,7 @@ fn free_port() -> u16 {
     let first = 20_000 + (std::process::id() % 10_000) as u16;
     loop {
         let port = first + NEXT.fetch_add(1, Ordering::Relaxed) % 2_000;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+        if TcpStream::connect(("127.0.0.1", port)).is_err() {
             return port;
         }
     }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -100,9 +100,14 @@ impl Stage {
 
     /// Starts the service and waits until it is ready.
     pub fn start(&mut self) -> Result {
-        // Another program that answers there would be taken for ours.
-        TcpListener::bind(&self.address)
-            .map_err(|e| format!("the service cannot listen on {}: {e}", self.address))?;
+        // Another program that answers there would be taken for ours. Listening there to find out would get in the
+        // service's own way: programs that are started at this moment hold the socket for a while.
+        if TcpStream::connect(&self.address).is_ok() {
+            return Err(format!(
+                "the service cannot listen on {}: another program answers there",
+                self.address
+            ));
+        }
         let log = self.folder.join("service.log");
         let file = fs::OpenOptions::new().create(true).append(true).open(&log);
         let file = file.map_err(|e| format!("cannot write {}: {e}", log.display()))?;
