@@ -63,9 +63,9 @@ pub fn create(files: &[(&Path, &[u8])]) -> Result<(), Failure> {
 }
 
 /// Writes a file that must not exist yet, in parts: whole and durably, or not at all.
-pub fn create_with(path: &Path, write: impl FnOnce(&mut File) -> Result<(), Failure>) -> Result<(), Failure> {
-    let mut file = open_new(path).map_err(|e| not_written(path, &e))?;
-    let written = write(&mut file)
+pub fn create_with(path: &Path, write: impl FnOnce(&File) -> Result<(), Failure>) -> Result<(), Failure> {
+    let file = open_new(path).map_err(|e| not_written(path, &e))?;
+    let written = write(&file)
         .and_then(|()| file.sync_all().and_then(|()| sync_folder(path)).map_err(|e| not_written(path, &e)));
     if written.is_err() {
         // Only what was made above; the first error is the one to report.

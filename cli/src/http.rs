@@ -4,7 +4,9 @@ use crate::output::{Failure, say};
 use glassurn_api::endpoint;
 use glassurn_api::error::{Code, Problem, Retry};
 use serde::de::DeserializeOwned;
-use std::io::Read;
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{Read, Seek, Write};
 use std::time::Duration;
 use ureq::http::StatusCode;
 
@@ -131,37 +133,38 @@ impl Client {
         if missing { Ok(None) } else { self.accept(reply, path).map(Some) }
     }
 
-    /// Gets bytes, at most `limit`, and hands them on as they come; `hear` is told how many there have been.
+    /// Gets bytes, at most `limit`, into a file as they come; `hear` is told how many there have been. Each try begins the
+    /// file anew.
     ///
     /// # Errors
-    /// What the service says, or that the connection broke: what came before is of no use then.
-    pub fn download(
-        &self,
-        path: &str,
-        limit: u64,
-        to: &mut impl std::io::Write,
-        hear: impl Fn(u64),
-    ) -> Result<(), Failure> {
-        let lost = |error: &dyn std::fmt::Display| {
-            Failure::cannot("network", format!("{}{path}: {error}", self.base))
-                .help("Check the address and the network, then run the same command again.")
-        };
-        let mut answer = self.agent.get(format!("{}{path}", self.base)).call().map_err(|e| lost(&e))?;
-        if !answer.status().is_success() {
-            let reply = read(Ok(answer), limit).map_err(|e| lost(&e))?;
-            return self.accept(reply, path).map(drop);
-        }
-        let mut body = answer.body_mut().with_config().limit(limit).reader();
-        let (mut part, mut done) = (vec![0; PART], 0);
-        loop {
-            let length = body.read(&mut part).map_err(|e| lost(&e))?;
-            if length == 0 {
-                return Ok(());
+    /// What the service says, that the connection broke, or that the file cannot be written.
+    pub fn download(&self, path: &str, limit: u64, to: &File, hear: impl Fn(u64)) -> Result<(), Failure> {
+        let unwritten = Cell::new(None);
+        let reply = self.retried(path, ASKED, || {
+            let mut answer = self.agent.get(format!("{}{path}", self.base)).call()?;
+            if !answer.status().is_success() {
+                return read(Ok(answer), limit);
             }
-            let cannot = |e| Failure::cannot("file.unwritable", format!("cannot write what comes: {e}"));
-            to.write_all(&part[..length]).map_err(cannot)?;
-            done += length as u64;
-            hear(done);
+            let status = answer.status();
+            let mut body = answer.body_mut().with_config().limit(limit).reader();
+            // What the disk does not take is no trouble of the network, and no reason to ask again.
+            let keep = |part: &[u8]| (&*to).write_all(part).map_err(|e| unwritten.set(Some(e)));
+            let mut kept = to.set_len(0).and_then(|()| (&*to).rewind()).map_err(|e| unwritten.set(Some(e)));
+            let (mut part, mut done) = (vec![0; PART], 0);
+            while kept.is_ok() {
+                let length = body.read(&mut part)?;
+                if length == 0 {
+                    break;
+                }
+                kept = keep(&part[..length]);
+                done += length as u64;
+                hear(done);
+            }
+            Ok(Reply { status, wait: None, body: Vec::new() })
+        })?;
+        match unwritten.into_inner() {
+            Some(e) => Err(Failure::cannot("file.unwritable", format!("cannot write what comes: {e}"))),
+            None => self.accept(reply, path).map(drop),
         }
     }
 
@@ -306,5 +309,32 @@ mod tests {
         for address in ["a.example", "ftp://a.example", "https://a.example/#c=X"] {
             assert!(!accepted(address, true), "{address}");
         }
+    }
+
+    #[test]
+    fn a_download_that_broke_off_begins_anew() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let service = std::thread::spawn(move || {
+            for body in ["longer than all, but", "0123456789"] {
+                let (mut stream, _) = listener.accept().expect("a client");
+                let mut request = [0; 4_096];
+                assert!(stream.read(&mut request).expect("a request") > 0);
+                // The first answer promises more than comes.
+                let length = if body.len() == 10 { 10 } else { 99 };
+                write!(
+                    stream,
+                    "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+                )
+                .expect("an answer");
+            }
+        });
+        let client = Client::new(&address, Plain { allow_http: false }).expect("this machine");
+        let mut file = tempfile::tempfile().expect("a file");
+        client.download("/x", 1_000, &file, |_| {}).expect("the second answer is whole");
+        service.join().expect("two requests came");
+        let mut kept = String::new();
+        file.rewind().and_then(|()| file.read_to_string(&mut kept)).expect("readable");
+        assert_eq!(kept, "0123456789");
     }
 }
