@@ -206,6 +206,25 @@ fn a_08_a_09_a_10_values_beyond_the_rules_change_no_tally() {
 }
 
 #[test]
+fn a_07_ranges_proven_over_the_trustees_key_are_void() {
+    let (mut world, devices) = infiltrated();
+    for voter in 1..4 {
+        world.cast(voter, &[0, 1]);
+    }
+    let key = *world.election.context().expect("Open is there").key().element();
+    let mut rng = ChaCha20Rng::seed_from_u64(7);
+    // Everything is as it should be but for the base, whose logarithm the key holders know together.
+    let trapdoored = Prover::over(world.election.context().expect("Open is there"), &key);
+    let secrets = [1u64, 0].map(|value| (Scalar::from(value), random(&mut rng)));
+    let forged = Submission::ballot(trapdoored.claim(&devices[0], 1, &secrets, &[1, 0, 0], &mut rng));
+    let refusal = void(&mut world, forged.clone(), Check::Ballots);
+    assert_eq!(refusal.code(), "ballot.proof_invalid");
+    world.force(forged).expect_err("it is void for every reader");
+    world.close();
+    assert_eq!(world.count(&[0, 1]), vec![vec![0, 3, 0]]);
+}
+
+#[test]
 fn c_10_numbers_that_no_client_gives_are_void() {
     let (mut world, devices) = infiltrated();
     let (prover, mut rng) = forger(&world);

@@ -40,6 +40,11 @@ pub fn random(rng: &mut ChaCha20Rng) -> Scalar {
 impl Prover {
     /// The tables of an election.
     pub fn new(context: &Context) -> Self {
+        Self::over(context, &PedersenGens::default().B_blinding)
+    }
+
+    /// The same for a prover who commits over another blinding base than B̃: what a protocol would have to refuse.
+    pub fn over(context: &Context, blinding: &RistrettoPoint) -> Self {
         let layout = context.manifest().layout().clone();
         let generators = |name| -> Vec<RistrettoPoint> {
             (0..layout.padded).flat_map(|form| chain(name, form).take(layout.bits)).collect()
@@ -57,7 +62,7 @@ impl Prover {
             election: *context.manifest().id(),
             key: *context.key().bytes(),
             keys: RistrettoBasepointTable::create(context.key().element()),
-            blindings: RistrettoBasepointTable::create(&pedersen.B_blinding),
+            blindings: RistrettoBasepointTable::create(blinding),
             bits: g.iter().zip(&h).map(|(g, h)| g + h).collect(),
             all: h.iter().sum(),
             rounds: halves.map(|half| [table(half, &h, &g), table(half, &g, &h)]).collect(),
