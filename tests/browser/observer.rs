@@ -1,5 +1,6 @@
 //! An observer without any installation: checks everything in the browser and reads the result there.
 
+use crate::examiner::{EVERYWHERE, Examiner};
 use crate::scene::{PLAIN, Scene};
 use glassurn_tests::observer::check_everything;
 use glassurn_tests::webdriver::{Browser, DESKTOP};
@@ -89,12 +90,17 @@ fn a_browser_that_has_seen_a_longer_record_refuses_a_shorter_one() {
     std::fs::remove_dir_all(&data).expect("the newer data");
     std::fs::rename(&copy, &data).expect("the older data");
     scene.stage.start().expect("it cannot know better");
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
     browser.goto(&scene.page("vote"));
     browser.see("The public record does not continue what this browser saw before");
     assert!(!browser.shows("Start voting"), "nobody votes on a record that has changed its past");
+    examiner.state("fork in the booth");
     browser.goto(&scene.page("audit"));
     browser.press("Check everything");
     browser.see("The board contradicts itself");
+    examiner.state("fork in the audit");
+    examiner.page("fork of the record", &scene.page("board"), "The board contradicts itself");
+    examiner.finish();
 }
 
 fn copy_folder(from: &Path, to: &Path) {

@@ -120,6 +120,15 @@ fn checks_and_the_record_are_accessible_in_every_state() {
     browser.press("I did not get this, or this is not mine");
     examiner.state("superseded receipt, complaint");
 
+    // Somebody who has the same code is faster.
+    begin(&browser, &scene.link(2));
+    choose(&browser, "Ben Johnson");
+    scene.vote(2, &[1]);
+    browser.press("Cast my vote");
+    browser.see("Your vote is not recorded");
+    browser.see("Somebody else uses your voting code");
+    examiner.state("ballot refused");
+
     let nobodys = hash_code(&[7; 32]);
     browser.goto(&scene.page("check"));
     browser.write("Receipt code", &nobodys);
@@ -166,6 +175,13 @@ fn checks_and_the_record_are_accessible_in_every_state() {
     browser.see("The service cannot be reached.");
     examiner.state("home without the service");
     scene.stage.start().expect("it starts again");
+
+    begin(&browser, &scene.link(3));
+    choose(&browser, "Ben Johnson");
+    cast(&browser);
+    browser.press("Clear this device");
+    browser.see("This device has forgotten your vote");
+    examiner.state("cleared device");
     examiner.finish();
 }
 
