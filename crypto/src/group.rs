@@ -39,8 +39,9 @@ impl Point {
 
     /// Decodes 32 canonical bytes; `None` for anything else and for the identity.
     pub fn from_bytes(bytes: [u8; 32]) -> Option<Self> {
+        // Of the canonical encodings only 32 zeros are the identity.
         let element = CompressedRistretto(bytes).decompress()?;
-        (element != RistrettoPoint::identity()).then_some(Self { element, bytes })
+        (bytes != [0; 32]).then_some(Self { element, bytes })
     }
 
     /// The canonical encoding.

@@ -137,15 +137,8 @@ impl Group<'_> {
     fn hold(&self, claims: &[Claim], members: &[usize]) -> bool {
         let mut sum = Sum::new(self.context);
         for &place in members {
-            let (ballot, equation, weights) =
-                (&self.ballots[place], &self.equations[place], &self.weights[place]);
-            for claim in claims {
-                match claim {
-                    Claim::Credential => sum.credential(ballot, equation, weights),
-                    Claim::Linear => sum.linear(ballot, equation, weights),
-                    Claim::Range => sum.range(ballot, equation, weights),
-                }
-            }
+            let weights = only(&self.weights[place], claims);
+            sum.add(&self.ballots[place], &self.equations[place], &weights);
         }
         sum.vanishes()
     }
@@ -159,6 +152,19 @@ impl Group<'_> {
             Claim::Range => BallotError::Range,
         }
     }
+}
+
+/// The weights of these claims; the others are left out.
+fn only(weights: &Weights, claims: &[Claim]) -> Weights {
+    let mut only = Weights { credential: Scalar::ZERO, linear: [Scalar::ZERO; 3], range: [Scalar::ZERO; 2] };
+    for claim in claims {
+        match claim {
+            Claim::Credential => only.credential = weights.credential,
+            Claim::Linear => only.linear = weights.linear,
+            Claim::Range => only.range = weights.range,
+        }
+    }
+    only
 }
 
 /// Six weights for each ballot from ChaCha20, keyed with a hash over all of them and 32 bytes of the caller's generator.

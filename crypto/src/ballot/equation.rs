@@ -3,10 +3,12 @@
 
 use super::statement::{challenge, folding};
 use super::verify::Checked;
+use super::wide::{Limbs, Wide};
 use super::{Context, range};
 use crate::group::{B, Scalar, b_blinding};
 use crate::transcript::Transcript;
 use alloc::vec::Vec;
+use core::iter::successors;
 use curve25519_dalek::ristretto::RistrettoPoint;
 
 /// The challenges of one ballot, recomputed from its bytes.
@@ -23,9 +25,9 @@ pub(super) struct Equation {
 /// How much each equation of a ballot weighs; zero leaves it out.
 #[derive(Clone, Copy)]
 pub(super) struct Weights {
-    /// `z_xB = A4 + cX`.
+    /// `A4 + cX − z_xB`.
     pub credential: Scalar,
-    /// `z_rB = A1 + cD*`, `z_vB + z_rB̃ = A2 + cK*`, `z_vB + z_rY = A3 + cC*`.
+    /// `A1 + cD* − z_rB`, `A2 + cK* − z_vB − z_rB̃`, `A3 + cC* − z_vB − z_rY`.
     pub linear: [Scalar; 3],
     /// The inner product and the polynomial of the range proof.
     pub range: [Scalar; 2],
@@ -64,8 +66,8 @@ pub(super) struct Sum<'a> {
     key: Scalar,
     /// Of every `−G_i` and every `H_i` alike: `Σ wz`.
     all: Scalar,
-    g: Vec<Scalar>,
-    h: Vec<Scalar>,
+    g: Vec<Wide>,
+    h: Vec<Wide>,
 }
 
 impl<'a> Sum<'a> {
@@ -77,42 +79,73 @@ impl<'a> Sum<'a> {
         Self { context, scalars, points, base, blinding, key, all, g: Vec::new(), h: Vec::new() }
     }
 
-    /// Adds `w(z_xB − A4 − cX)`.
-    pub fn credential(&mut self, checked: &'a Checked, equation: &Equation, weights: &Weights) {
+    /// Adds the weighted equations of a ballot.
+    pub fn add(&mut self, checked: &'a Checked, equation: &Equation, weights: &Weights) {
+        if weights.credential != Scalar::ZERO {
+            self.credential(checked, equation, weights.credential);
+        }
+        let linear = weights.linear != [Scalar::ZERO; 3];
+        let range = weights.range != [Scalar::ZERO; 2];
+        // Both speak of the K, each of which is multiplied once.
+        let mut k = alloc::vec![Scalar::ZERO; checked.values.len()];
+        if linear {
+            self.linear(checked, equation, weights.linear, &mut k);
+        }
+        if range {
+            self.range(checked, equation, weights.range, &mut k);
+        }
+        if linear || range {
+            k.into_iter().zip(&checked.values).for_each(|(sum, [.., k])| self.push(sum, k.element()));
+        }
+    }
+
+    /// Adds `w(A4 + cX − z_xB)`.
+    fn credential(&mut self, checked: &'a Checked, equation: &Equation, w: Scalar) {
         let [.., z_x] = checked.responses;
-        let w = weights.credential;
-        self.base += w * z_x;
-        self.push(-w, &checked.announcements[3]);
-        self.push(-w * equation.c, checked.credential.element());
+        self.base -= w * z_x;
+        self.push(w, &checked.announcements[3]);
+        self.push(w * equation.c, checked.credential.element());
     }
 
-    /// Adds the three equations that tie `D`, `C` and `K` to the same answers and randomness.
-    pub fn linear(&mut self, checked: &'a Checked, equation: &Equation, weights: &Weights) {
-        let [z_r, z_v, _] = checked.responses;
-        let [d, k, c] = weights.linear;
-        self.base += d * z_r + (k + c) * z_v;
-        self.blinding += k * z_r;
-        self.key += c * z_r;
-        for (w, announcement) in [d, k, c].into_iter().zip(&checked.announcements) {
-            self.push(-w, announcement);
+    /// Adds the three equations that tie `D`, `C` and `K` to the same answers and randomness; what multiplies each `K`
+    /// is added to `sums`. The announcements have the weights themselves, as short numbers multiply faster.
+    fn linear(
+        &mut self,
+        checked: &'a Checked,
+        equation: &Equation,
+        weights: [Scalar; 3],
+        sums: &mut [Scalar],
+    ) {
+        let ([z_r, z_v, _], [d, k, c]) = (checked.responses, weights);
+        self.base -= d * z_r + (k + c) * z_v;
+        self.blinding -= k * z_r;
+        self.key -= c * z_r;
+        for (w, announcement) in weights.into_iter().zip(&checked.announcements) {
+            self.push(w, announcement);
         }
-        let [mut d, mut c, mut k] = [d, c, k].map(|w| -w * equation.c);
-        for value in &checked.values {
-            for (w, point) in [d, c, k].into_iter().zip(value) {
-                self.push(w, point.element());
-            }
+        let [mut d, mut k, mut c] = weights.map(|w| w * equation.c);
+        for ([point_d, point_c, _], sum) in checked.values.iter().zip(sums) {
+            self.push(d, point_d.element());
+            self.push(c, point_c.element());
+            *sum += k;
             d *= equation.rho;
-            c *= equation.rho;
             k *= equation.rho;
+            c *= equation.rho;
         }
     }
 
-    /// Adds the two equations of the range proof.
-    pub fn range(&mut self, checked: &'a Checked, equation: &Equation, weights: &Weights) {
+    /// Adds the two equations of the range proof; what multiplies each `K` is added to `sums`.
+    fn range(
+        &mut self,
+        checked: &'a Checked,
+        equation: &Equation,
+        weights: [Scalar; 2],
+        sums: &mut [Scalar],
+    ) {
         let layout = self.context.manifest.layout();
         let (bits, forms) = (layout.bits, layout.padded);
         let range::Challenges { y, z, x, w: mix, ref u } = equation.range;
-        let [w, v] = weights.range;
+        let [w, v] = weights;
         let [t, t_blinding, e_blinding, a, b] = checked.range.scalars;
         let (inner, products) = checked.range.points.split_at(4);
         // A + xS, then xT_1 + x²T_2, then Σ u²L + u⁻²R.
@@ -127,11 +160,11 @@ impl<'a> Sum<'a> {
         let zz = z * z;
         self.blinding -= w * e_blinding + v * t_blinding;
         self.base += w * mix * (t - a * b) + v * (delta(bits, forms, y, z) - t);
-        self.commitments(checked, v * zz, z);
+        self.commitments(v * zz, z, sums);
 
         let size = bits * forms;
-        self.g.resize(size, Scalar::ZERO);
-        self.h.resize(size, Scalar::ZERO);
+        self.g.resize(size, Wide::default());
+        self.h.resize(size, Wide::default());
         self.all += w * z;
         // −wa·s_i of G_i, where s_i is a product of one u or u⁻¹ for each bit of i.
         let inverse: Scalar = equation.u_inverse.iter().product();
@@ -148,34 +181,26 @@ impl<'a> Sum<'a> {
         add_products(&mut self.h, -w * b * product, &steps);
         // wz²·y^{−i}·z^j·2^k of H_i with i = jn + k.
         let double = equation.y_inverse + equation.y_inverse;
-        let next = (0..bits).fold(z, |power, _| power * equation.y_inverse);
-        let mut first = w * zz;
-        for form in self.h.chunks_exact_mut(bits) {
-            let mut power = first;
-            for h in form {
-                *h += power;
-                power *= double;
-            }
-            first *= next;
-        }
+        let mut next = equation.y_inverse;
+        (0..bits.trailing_zeros()).for_each(|_| next *= next);
+        let series = |first, step, count| successors(Some(first), move |p| Some(p * step)).take(count);
+        let forms: Vec<Scalar> = series(w * zz, z * next, forms).collect();
+        let bits: Vec<Scalar> = series(Scalar::ONE, double, bits).collect();
+        add_outer(&mut self.h, &forms, &bits);
     }
 
     /// Adds `Σ factor·z^j·V_j` over the commitments of all forms, which are sums of `K`s and `B`.
-    fn commitments(&mut self, checked: &'a Checked, mut factor: Scalar, z: Scalar) {
-        let layout = self.context.manifest.layout();
-        let mut sums = alloc::vec![Scalar::ZERO; layout.values];
-        for form in &layout.forms {
-            let constant = Scalar::from(form.constant.unsigned_abs());
-            let signed = if form.constant < 0 { -constant } else { constant };
-            self.base += factor * signed;
+    fn commitments(&mut self, mut factor: Scalar, z: Scalar, sums: &mut [Scalar]) {
+        // The padding is the identity: nothing to add.
+        for form in &self.context.manifest.layout().forms {
+            if form.constant != 0 {
+                let constant = Scalar::from(form.constant.unsigned_abs());
+                self.base += factor * if form.constant < 0 { -constant } else { constant };
+            }
             for sum in &mut sums[form.values.clone()] {
                 *sum += if form.negative { -factor } else { factor };
             }
             factor *= z;
-        }
-        // The padding is the identity: nothing to add.
-        for (sum, [.., k]) in sums.into_iter().zip(&checked.values) {
-            self.push(sum, k.element());
         }
     }
 
@@ -195,8 +220,8 @@ impl<'a> Sum<'a> {
         points.extend([&basepoint, &second, context.key.element()]);
         if !g.is_empty() {
             let generators = context.generators();
-            scalars.extend(g.into_iter().map(|scalar| scalar - all));
-            scalars.extend(h.into_iter().map(|scalar| scalar + all));
+            scalars.extend(g.iter().map(|sum| sum.reduce() - all));
+            scalars.extend(h.iter().map(|sum| sum.reduce() + all));
             points.extend(generators.g.iter().chain(&generators.h));
         }
         RistrettoPoint::vartime_multiscalar_mul(scalars, points).is_identity()
@@ -204,15 +229,28 @@ impl<'a> Sum<'a> {
 }
 
 /// Adds to every slot `i` the product of `start` and of `steps[k]` for each bit `k` that `i` has.
-fn add_products(slots: &mut [Scalar], start: Scalar, steps: &[Scalar]) {
-    let mut products = Vec::with_capacity(slots.len());
-    products.push(start);
-    for step in steps {
-        for place in 0..products.len() {
-            products.push(products[place] * step);
+fn add_products(slots: &mut [Wide], start: Scalar, steps: &[Scalar]) {
+    let products = |start: Scalar, steps: &[Scalar]| {
+        let mut products = Vec::with_capacity(1 << steps.len());
+        products.push(start);
+        for step in steps {
+            for place in 0..products.len() {
+                products.push(products[place] * step);
+            }
         }
+        products
+    };
+    let (low, high) = steps.split_at(steps.len() / 2);
+    add_outer(slots, &products(start, high), &products(Scalar::ONE, low));
+}
+
+/// Adds `rows[j]·columns[k]` to slot `jn + k`, with `n` columns.
+fn add_outer(slots: &mut [Wide], rows: &[Scalar], columns: &[Scalar]) {
+    let columns: Vec<Limbs> = columns.iter().map(Limbs::from).collect();
+    for (slots, row) in slots.chunks_exact_mut(columns.len()).zip(rows) {
+        let row = Limbs::from(row);
+        slots.iter_mut().zip(&columns).for_each(|(slot, column)| slot.add_product(row, *column));
     }
-    slots.iter_mut().zip(products).for_each(|(slot, product)| *slot += product);
 }
 
 /// `δ(y, z) = (z − z²)·Σ y^i − z³·Σ 2^k·Σ z^j` with `i < nM`, `k < n`, `j < M`; `nM` and `M` are powers of two.
@@ -237,9 +275,11 @@ mod tests {
     #[test]
     fn products_and_powers_are_what_they_say() {
         let [two, three, five] = [2u64, 3, 5].map(Scalar::from);
-        let mut slots = [Scalar::ONE; 4];
-        add_products(&mut slots, five, &[two, three]);
-        assert_eq!(slots, [6u64, 11, 16, 31].map(Scalar::from));
+        let mut slots = [Wide::default(); 8];
+        add_outer(&mut slots, &[Scalar::ONE; 4], &[Scalar::ONE; 2]);
+        add_products(&mut slots, five, &[two, three, five]);
+        let sums = slots.map(|slot| slot.reduce());
+        assert_eq!(sums, [6u64, 11, 16, 31, 26, 51, 76, 151].map(Scalar::from));
         let naive = |base: Scalar, count: usize| powers(base).take(count).sum::<Scalar>();
         let (y, z) = (Scalar::from(7u64), Scalar::from(11u64));
         let expected = (z - z * z) * naive(y, 32) - z * z * z * naive(two, 8) * naive(z, 4);

@@ -22,6 +22,8 @@ mod statement;
 #[cfg(test)]
 mod tests;
 mod verify;
+#[allow(clippy::indexing_slicing)]
+mod wide;
 
 use crate::encoding::{EncodingError, Hash, VERSION, decode, encode};
 use crate::group::{Point, Scalar};

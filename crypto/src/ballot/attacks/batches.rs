@@ -41,9 +41,7 @@ fn unweighted(context: &Context, ballots: &[Ballot]) -> bool {
     let weights = Weights { credential: one, linear: [one; 3], range: [one; 2] };
     let mut sum = Sum::new(context);
     for (checked, equation) in checked.iter().zip(&equations) {
-        sum.credential(checked, equation, &weights);
-        sum.linear(checked, equation, &weights);
-        sum.range(checked, equation, &weights);
+        sum.add(checked, equation, &weights);
     }
     sum.vanishes()
 }
