@@ -30,8 +30,9 @@ impl Ciphertext {
     /// The pair counted `weight` times. Takes a time that depends on the weight, which is public and mostly 1: a whole
     /// multiplication would be the dearest part of the sum.
     pub fn scale(&self, weight: u64) -> Self {
-        let mut sum = Self::zero();
-        for bit in (0..u64::BITS - weight.leading_zeros()).rev() {
+        let Some(highest) = weight.checked_ilog2() else { return Self::zero() };
+        let mut sum = *self;
+        for bit in (0..highest).rev() {
             sum = sum + sum;
             if weight >> bit & 1 == 1 {
                 sum += *self;
