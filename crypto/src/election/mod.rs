@@ -8,6 +8,7 @@ mod count;
 mod decide;
 mod refusal;
 mod roll;
+mod standings;
 
 use crate::ballot::{self, Ballot, BallotError, Context, Verified};
 use crate::board::entry::{Entry, Kind};

@@ -1,6 +1,7 @@
 //! The roll as the board knows it: every credential, its weight, and which of its ballots is the last.
 
 use super::Refusal;
+use super::standings::Standings;
 use crate::credential::{Roll, Voter};
 use crate::encoding::Hash;
 use crate::group::Point;
@@ -15,8 +16,7 @@ pub struct Last {
     pub leaf: Hash,
 }
 
-/// What the board knows of a credential. Tables of these are the only memory that grows with an election:
-/// about 150 bytes each.
+/// What the board knows of a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// The voting weight.
@@ -34,7 +34,7 @@ pub struct Standing {
 /// All credentials that are or were on the roll.
 #[derive(Debug, Clone, Default)]
 pub struct Register {
-    standings: BTreeMap<[u8; 32], Standing>,
+    standings: Standings,
     /// Credentials on the roll and not revoked, by weight.
     weights: BTreeMap<u64, u64>,
     /// Weight of all Roll entries and the last credential of the last of them.
@@ -89,7 +89,7 @@ impl Register {
         let mut before = if frozen { self.greatest } else { None };
         let mut total = self.total;
         for Voter { credential, weight } in &roll.0 {
-            if self.standings.contains_key(credential.bytes()) || before.as_ref() == Some(credential.bytes())
+            if self.standings.get(credential.bytes()).is_some() || before.as_ref() == Some(credential.bytes())
             {
                 return Err(Refusal::RollDuplicate);
             }
