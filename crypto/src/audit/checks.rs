@@ -1,12 +1,12 @@
 //! Keeps count of every check while entries are read, and says which check an entry belongs to.
 
 use super::report::{Check, Outcome, Report, Status, Warning};
-use crate::ballot::{Ballot, Verified};
+use crate::ballot::Verified;
 use crate::board::checkpoint::Checkpoint;
 use crate::board::entry::{Entry, Kind};
 use crate::election::{Election, Refusal, Verdict};
 use crate::manifest::{Closing, CodeMaker, Eligibility};
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -204,20 +204,4 @@ fn check_of(refusal: &Refusal, kind: Option<Kind>) -> Check {
         _ if kind == Some(Kind::Ballot) => Check::Eligibility,
         _ => Check::Procedure,
     }
-}
-
-/// The `D`s of one ballot, as far as warnings need them.
-pub(super) struct Randomness {
-    pub(super) first: [u8; 16],
-    pub(super) repeats: bool,
-}
-
-/// Looks at the randomness of a Ballot entry.
-pub(super) fn randomness(bytes: &[u8]) -> Option<Randomness> {
-    let entry = Entry::from_bytes(bytes).ok().filter(|entry| entry.kind() == Some(Kind::Ballot))?;
-    let ballot = Ballot::from_bytes(&entry.content.body).ok()?;
-    let mut seen = BTreeSet::new();
-    let repeats = ballot.ds().any(|d| !seen.insert(d));
-    let first = ballot.first_d()?.first_chunk().copied()?;
-    Some(Randomness { first, repeats })
 }

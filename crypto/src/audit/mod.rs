@@ -6,6 +6,7 @@
 
 mod archive;
 mod checks;
+mod randomness;
 mod report;
 
 use crate::ballot::Context;
@@ -15,7 +16,6 @@ use crate::board::cosign::Witnesses;
 use crate::board::merkle::Frontier;
 use crate::election::{Election, Record};
 use crate::encoding::{Hash, sha256};
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -23,6 +23,7 @@ use checks::Ledger;
 use core::ops::Range;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
+use randomness::{Randomness, Recent};
 
 pub use archive::{audit_archive, evidence, keys};
 pub use report::{Check, Outcome, Report, Status, Warning};
@@ -79,7 +80,7 @@ pub struct Auditor<R> {
     next: u64,
     ended: Option<String>,
     earlier: Option<Earlier>,
-    first_d: BTreeMap<[u8; 16], u64>,
+    recent: Recent,
     ledger: Ledger,
 }
 
@@ -98,7 +99,7 @@ impl<R: Record + Sync> Auditor<R> {
             next: 0,
             ended: None,
             earlier: None,
-            first_d: BTreeMap::new(),
+            recent: Recent::default(),
             ledger: Ledger::default(),
         }
     }
@@ -240,10 +241,12 @@ impl<R: Record + Sync> Auditor<R> {
     }
 
     fn verify(&self, election: &Election, entries: &[&Vec<u8>]) -> Vec<Option<checks::Proof>> {
-        let batch = self.context().map_or(entries.len(), Context::batch);
+        // Equal batches, about as large as is best, as many for each core.
+        let best = self.context().map_or(entries.len(), Context::batch).max(1);
+        let count = ((entries.len() + best / 2) / best).max(1);
         #[cfg(feature = "parallel")]
-        let batch = batch.min(entries.len().div_ceil(rayon::current_num_threads()));
-        let batch = batch.max(1);
+        let count = count.next_multiple_of(rayon::current_num_threads());
+        let batch = entries.len().div_ceil(count).max(1);
         let prove = |(place, batched): (usize, &[&Vec<u8>])| {
             election.prove(batched, &mut self.rng(self.next + (place * batch) as u64))
         };
@@ -269,11 +272,16 @@ impl<R: Record + Sync> Auditor<R> {
             }
             return;
         };
+        let randomness = match &proof {
+            Some(Ok(verified)) => Randomness::of(verified.ballot()),
+            _ => Randomness::of_entry(bytes),
+        };
         match election.next_with(bytes, proof) {
             Ok(verdict) => {
+                let roll = election.register().number();
                 self.frontier.push(verdict.leaf);
                 self.ledger.judge(&verdict);
-                self.randomness(bytes, index);
+                self.randomness(randomness, index, roll);
                 self.closed(index);
             }
             Err(broken) => self.end(Check::Chain, index, "board.chain", broken.to_string()),
@@ -292,15 +300,13 @@ impl<R: Record + Sync> Auditor<R> {
     }
 
     /// Equal randomness shows equal or related votes: a warning, never a reason to drop a ballot.
-    fn randomness(&mut self, bytes: &[u8], index: u64) {
-        let Some(ds) = checks::randomness(bytes) else { return };
-        if ds.repeats {
+    fn randomness(&mut self, randomness: Option<Randomness>, index: u64, roll: u64) {
+        let Some(randomness) = randomness else { return };
+        if randomness.repeats {
             self.ledger.warn(Warning::EqualInBallot { entry: index });
         }
-        if let Some(&first) = self.first_d.get(&ds.first) {
+        if let Some(first) = self.recent.note(&randomness, index, roll) {
             self.ledger.warn(Warning::EqualBetweenBallots { first, second: index });
-        } else {
-            self.first_d.insert(ds.first, index);
         }
     }
 
