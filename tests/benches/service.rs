@@ -1,7 +1,7 @@
 //! One election on the real service with SQLite, measured on its way: casting under load, every receipt verified
 //! afterwards; in a real Chromium sealing and the audit page; the sizes of what a browser loads.
 //!
-//! `service <voters> <connections> <archive>`: the archive is written for the audit by command. Prints JSON.
+//! `service <voters> <archive>`: the archive is written for the audit by command. Prints JSON.
 
 #[path = "service/browse.rs"]
 mod browse;
@@ -25,14 +25,17 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::time::Duration;
 
+/// Connections at a time, and how many of a hundred ballots come over them: more and more voters at the door.
+const WAVES: [(usize, usize); 4] = [(1, 3), (4, 7), (16, 20), (64, 70)];
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let [voters, connections, archive] = words[..] else {
-        println!("usage: service <voters> <connections> <archive>");
+    let [voters, archive] = words[..] else {
+        println!("usage: service <voters> <archive>");
         return;
     };
-    let (voters, connections) = (voters.parse().expect("a number"), connections.parse().expect("a number"));
+    let voters = voters.parse().expect("a number");
     let mut remote = Remote::begin(service(&[]), one_of_five());
     remote.ceremony();
     let secrets = secrets(voters);
@@ -42,7 +45,7 @@ fn main() {
         remote.post(&content);
     }
     remote.begin_voting();
-    let casting = cast(&remote, &secrets, connections);
+    let casting = cast_all(&remote, &secrets);
     let sizes = sizes::of(&remote.service);
     let sealing = browse::sealing(&remote, &code);
     close_and_count(&mut remote);
@@ -58,16 +61,19 @@ fn main() {
     );
 }
 
-/// Casts sealed ballots as fast as the service takes them; every receipt must then be that of its ballot.
-fn cast(remote: &Remote, secrets: &[Scalar], connections: usize) -> Value {
+/// Casts sealed ballots as fast as the service takes them, wave after wave; every receipt must then be that of its ballot.
+fn cast_all(remote: &Remote, secrets: &[Scalar]) -> Vec<Value> {
     let voters = secrets.len();
     let prover = Prover::new(remote.world.election.context().expect("Open is there"));
     let ballots: Vec<Submission> = on_all_cores(voters, |voter| ballot(&prover, secrets, voter));
-    let process = remote.service.process_id().expect("it runs");
-    let before = measure::cpu(process);
-    let load = load::cast(remote.service.address(), &remote.id(), &ballots, connections);
-    let Load { time, waits, receipts, again } = load.expect("every ballot is taken");
-    let used = measure::cpu(process).zip(before).map(|(after, before)| after - before);
+    let (mut rest, mut receipts, mut waves) = (&ballots[..], Vec::new(), Vec::new());
+    for (place, (connections, share)) in WAVES.into_iter().enumerate() {
+        let last = place + 1 == WAVES.len();
+        let count = if last { rest.len() } else { voters * share / 100 };
+        let (wave, others) = rest.split_at(count);
+        rest = others;
+        waves.push(cast(remote, wave, connections, &mut receipts));
+    }
     let indices = on_all_cores(voters, |voter| {
         let receipt = Receipt::parse(&receipts[voter]).expect("a receipt");
         let proven = receipt.verify(&remote.origin(), remote.board).expect("the receipt verifies");
@@ -77,10 +83,22 @@ fn cast(remote: &Remote, secrets: &[Scalar], connections: usize) -> Value {
     });
     let different: BTreeSet<u64> = indices.into_iter().collect();
     assert_eq!(different.len(), voters, "two ballots have one receipt");
+    waves
+}
+
+/// One wave.
+fn cast(remote: &Remote, ballots: &[Submission], connections: usize, receipts: &mut Vec<Vec<u8>>) -> Value {
+    let process = remote.service.process_id().expect("it runs");
+    let before = measure::cpu(process);
+    let load = load::cast(remote.service.address(), &remote.id(), ballots, connections);
+    let load = load.expect("every ballot is taken");
+    let used = measure::cpu(process).zip(before).map(|(after, before)| after - before);
+    let Load { time, waits, again, .. } = load;
+    receipts.extend(load.receipts);
     let wait = |share: usize| milliseconds(waits[(waits.len() * share / 100).min(waits.len() - 1)]);
     json!({
-        "connections": connections, "seconds": time.as_secs_f64(), "p50": wait(50), "p99": wait(99),
-        "again": again, "server_cpu": used.map(|used| used.as_secs_f64()), "bytes": ballots[0].body.len(),
+        "connections": connections, "ballots": ballots.len(), "seconds": time.as_secs_f64(), "p50": wait(50),
+        "p99": wait(99), "again": again, "server_cpu": used.map(|used| used.as_secs_f64()),
     })
 }
 

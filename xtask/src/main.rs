@@ -21,7 +21,7 @@ Usage: cargo xtask <task>
 
   demo    build everything, hold a real election and start the service; --fresh begins anew, --port 9000 serves there
   test    set up what is missing, check and build everything, run every test
-  bench   measure everything and write docs/performance.md; --full and --million audit 100,000 and 1,000,000 ballots,
+  bench   measure everything and write docs/performance.md; --million also audits 1,000,000 ballots,
           the names of parts (ballots, audits, service, belenios) measure only these, `report` none
   web     build the front end into frontend/dist (only when its sources changed)
   setup   install the tools of `test` and `web` into target/tools, and Debian's Chromium

@@ -54,10 +54,9 @@ pub struct Wish {
 impl Wish {
     /// Reads the words behind `bench`; `None` if one is unknown.
     pub fn read(words: &[&str]) -> Option<Self> {
-        let mut wish = Self { largest: 10_000, parts: Vec::new() };
+        let mut wish = Self { largest: 100_000, parts: Vec::new() };
         for word in words {
             match *word {
-                "--full" => wish.largest = wish.largest.max(100_000),
                 "--million" => wish.largest = 1_000_000,
                 part if part == REPORT || PARTS.iter().any(|(name, _)| *name == part) => {
                     wish.parts.push(part.to_owned());

@@ -9,16 +9,15 @@ use super::Bench;
 use super::audits::audit;
 use crate::run::{Result, run};
 
-/// How many vote, and over how many connections at a time.
+/// How many vote.
 const VOTERS: &str = "10000";
-const CONNECTIONS: &str = "64";
 
 /// Holds the election.
 pub fn measure(bench: &Bench) -> Result<Value> {
     let archive = bench.file("service.glassurn")?;
     let mut command = Command::new(&bench.programs.service);
     command
-        .args([VOTERS, CONNECTIONS])
+        .arg(VOTERS)
         .arg(&archive)
         .env("PATH", bench.places.path())
         .env("GLASSURN_SERVER_BIN", &bench.programs.server)

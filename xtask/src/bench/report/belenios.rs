@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::kind;
 use super::words::{figure, list, number, or_missing, table, whole};
 
 /// Both for the same question: sizes and times, natively.
@@ -58,22 +59,28 @@ pub fn section(all: &Value) -> String {
 
 /// How much longer Belenios takes to verify the usual ballot than a whole audit takes for one.
 pub fn ratio(all: &Value) -> Option<String> {
-    let theirs = list(all, "/belenios/kinds").iter().find(|kind| kind["selections"] == 5)?;
-    let runs = list(all, "/audits/runs").iter().filter(|run| run["threads"] == 1);
-    let audit = runs
-        .filter_map(|run| Some((number(run, "/ballots")?, number(run, "/cpu")?)))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(ballots, cpu)| cpu / ballots * 1e3)?;
-    let theirs = number(theirs, "/verify")?;
     Some(format!(
         "For each ballot the whole audit takes {} ms of one core, **{} times less** than Debian's Belenios.",
-        figure(audit),
-        figure(theirs / audit)
+        figure(audit(all)?),
+        figure(to_audit(all)?)
     ))
+}
+
+/// The same as a number.
+pub fn to_audit(all: &Value) -> Option<f64> {
+    let theirs = list(all, "/belenios/kinds").iter().find(|kind| kind["selections"] == 5)?;
+    Some(number(theirs, "/verify")? / audit(all)?)
+}
+
+/// The processor time for each ballot of the largest audit, in milliseconds.
+fn audit(all: &Value) -> Option<f64> {
+    let runs = list(all, "/audits/runs").iter().filter(|run| run["threads"] == 1);
+    runs.filter_map(|run| Some((number(run, "/ballots")?, number(run, "/cpu")?)))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(ballots, cpu)| cpu / ballots * 1e3)
 }
 
 /// What was measured here for a choice of one among so many.
 fn ours(all: &Value, selections: u64) -> Option<&Value> {
-    let name = format!("1-of-{selections}");
-    list(all, "/ballots/kinds").iter().find(|kind| kind["name"] == *name)
+    kind(all, &format!("1-of-{selections}"))
 }

@@ -3,6 +3,7 @@
 mod audits;
 mod ballots;
 mod belenios;
+mod goals;
 mod service;
 pub mod words;
 
@@ -20,6 +21,7 @@ const USUAL: &str = "1-of-5";
 pub fn write(places: &Places, all: &Value) -> Result {
     let mut text = String::from(HEAD);
     text += &short(all);
+    text += &goals::section(all);
     text += &ballots::section(all);
     let (audits, pictures) = audits::section(all);
     text += &audits;
@@ -49,8 +51,8 @@ cargo xtask bench
 ```
 
 It installs what it needs (on Debian, as root: Chromium, valgrind, Belenios), builds everything in release mode, measures for
-about ten minutes and writes this page. `--full` adds an election of 100,000 ballots, `--million` one of 1,000,000, which
-take 5 and 50 minutes more to make the first time.
+about 15 minutes and writes this page. `--million` adds an election of 1,000,000 ballots, which takes about an hour more to make
+the first time.
 
 Wherever possible figures are **processor time**: what one core is busy for, however many other programs wait for it. Ratios
 compare what was measured in the same run on the same machine. A usual election is a choice of one of five.
@@ -60,7 +62,7 @@ compare what was measured in the same run on the same machine. A usual election 
 /// The figures that everybody asks for first.
 fn short(all: &Value) -> String {
     let mut lines = Vec::new();
-    if let Some(usual) = usual(all) {
+    if let Some(usual) = kind(all, USUAL) {
         if let Some(bytes) = number(usual, "/bytes") {
             lines.push(format!(
                 "A sealed ballot has **{} bytes** (the goal: at most 1,400).",
@@ -98,9 +100,9 @@ fn short(all: &Value) -> String {
     format!("## In short\n\n{}\n", lines.concat())
 }
 
-/// What was measured of a ballot of the usual kind.
-fn usual(all: &Value) -> Option<&Value> {
-    list(all, "/ballots/kinds").iter().find(|kind| kind["name"] == USUAL)
+/// What was measured of a ballot of this kind.
+fn kind<'a>(all: &'a Value, name: &str) -> Option<&'a Value> {
+    list(all, "/ballots/kinds").iter().find(|kind| kind["name"] == name)
 }
 
 /// Where and when, and how far to trust it.
