@@ -1,6 +1,6 @@
 //! What a ballot costs, in processor time: sealing, verifying one by one and many together, one by one with the
-//! library's verifier, and the limit that decoding and multiplying the ballot's points set. `cargo xtask bench` puts it
-//! into `docs/performance.md`.
+//! library's verifier, and the limit that decoding and multiplying the ballot's points set; and what opening a large total
+//! costs. `cargo xtask bench` puts it into `docs/performance.md`.
 
 #[allow(dead_code, reason = "each program measures a part of it")]
 mod case;
@@ -9,6 +9,9 @@ mod cpu;
 use case::{Case, KINDS};
 use cpu::CpuTime;
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use curve25519_dalek::ristretto::RistrettoPoint;
+use curve25519_dalek::scalar::Scalar;
+use glassurn_crypto::tally::Logarithms;
 use std::time::Duration;
 
 fn ballots(criterion: &mut Criterion<CpuTime>) {
@@ -33,6 +36,20 @@ fn ballots(criterion: &mut Criterion<CpuTime>) {
     }
 }
 
+/// Opening a total of a billion: the table that all selections share, and the longest search of one.
+fn logarithms(criterion: &mut Criterion<CpuTime>) {
+    let most = 1_000_000_000;
+    let mut group = criterion.benchmark_group("logarithm");
+    group.sampling_mode(SamplingMode::Flat);
+    group.bench_function("table", |bencher| bencher.iter(|| Logarithms::new(most, 5)));
+    let logarithms = Logarithms::new(most, 5);
+    let point = RistrettoPoint::mul_base(&Scalar::from(most));
+    group.bench_function("search", |bencher| {
+        bencher.iter(|| assert_eq!(logarithms.find(&point, most), Some(most)));
+    });
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
@@ -41,6 +58,6 @@ criterion_group! {
         .sample_size(10)
         .warm_up_time(Duration::from_millis(200))
         .measurement_time(Duration::from_millis(1_500));
-    targets = ballots
+    targets = ballots, logarithms
 }
 criterion_main!(benches);

@@ -16,14 +16,14 @@ const MAX_TABLE: u64 = 1 << 20;
 const BATCH: usize = 256;
 
 /// A table of baby steps `jB`, `0 ≤ j < m`.
-pub(super) struct Logarithms {
+pub struct Logarithms {
     /// Keys of the baby steps with their `j`, sorted.
     table: Vec<(u64, u32)>,
     steps: u64,
 }
 
 impl Logarithms {
-    /// A table for `selections` searches up to `bound`, which is at most [`MAX_BOUND`].
+    /// A table for `selections` searches up to `bound`, which is at most 2⁴⁰, the protocol's limit of a total (§3).
     pub fn new(bound: u64, selections: usize) -> Self {
         let best = bound.saturating_mul(selections as u64).isqrt();
         let steps = best.next_power_of_two().clamp(1, MAX_TABLE);
@@ -36,6 +36,11 @@ impl Logarithms {
         }
         table.sort_unstable();
         Self { table, steps }
+    }
+
+    /// The bytes of the table: 16 for each baby step.
+    pub fn bytes(&self) -> usize {
+        self.table.len() * size_of::<(u64, u32)>()
     }
 
     /// `v` with `vB = point` and `0 ≤ v ≤ bound`, if there is one.

@@ -15,6 +15,7 @@ use crate::elgamal::Ciphertext;
 use crate::encoding::Hash;
 use alloc::vec::Vec;
 
+pub use logarithm::Logarithms;
 pub use open::{TallyError, TallyResult, Void};
 pub use share::{DecryptError, PartialDecryption, ShareFault, VerifiedShare};
 pub use winners::{Winners, winners};

@@ -37,7 +37,11 @@ pub fn measure(bench: &Bench) -> Result<Value> {
         kinds.push(kind);
     }
     count(bench, &mut kinds)?;
-    Ok(json!({ "kinds": kinds }))
+    let opening = |part: &str| time(&home.join("logarithm").join(part).join("new"));
+    let bytes = instructions(bench, None, &["table"])?.demand("instructions table")?.output;
+    let bytes: u64 = bytes.trim().parse().map_err(|e| format!("instructions table: {e}"))?;
+    let logarithm = json!({ "table": opening("table")?, "search": opening("search")?, "bytes": bytes });
+    Ok(json!({ "kinds": kinds, "logarithm": logarithm }))
 }
 
 /// The processor time of one element in milliseconds, as criterion has noted it.

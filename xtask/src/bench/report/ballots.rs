@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::words::{figure, list, number, or_missing, table, whole};
+use super::words::{figure, list, number, or_missing, span, table, whole};
 
 /// The parts in the order of the tables, and how they are called there.
 const PARTS: [&str; 5] = ["seal", "verify", "batch", "library", "limit"];
@@ -70,7 +70,22 @@ pub fn section(all: &Value) -> String {
             table(&[&["kind"], &HEADER[..]].concat(), &counts)
         );
     }
+    if let Some([table, search, bytes]) = opening(all) {
+        text += &format!(
+            "Opening a total needs a small discrete logarithm. Up to a billion the table that all selections share takes {} to make\n\
+             and {} MiB of memory; the longest search of one selection takes {}.\n\n",
+            span(table / 1e3),
+            figure(bytes / f64::from(1 << 20)),
+            span(search / 1e3)
+        );
+    }
     text
+}
+
+/// What opening a large total costs: two times in milliseconds, and bytes.
+fn opening(all: &Value) -> Option<[f64; 3]> {
+    let value = |name: &str| number(all, &format!("/ballots/logarithm/{name}"));
+    Some([value("table")?, value("search")?, value("bytes")?])
 }
 
 /// A kind's name as people say it.
