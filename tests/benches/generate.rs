@@ -1,4 +1,4 @@
-//! Makes a finished election and writes its archive: `generate <voters> <file>`. Prints the election id.
+//! Makes a finished election and writes its archive: `generate <voters> <options> <file>`. Prints the election id.
 
 use glassurn_crypto::encoding::hex;
 use glassurn_tests::generate::{finished, write_archive};
@@ -7,12 +7,13 @@ use std::path::Path;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let [voters, file] = words[..] else {
-        println!("usage: generate <voters> <file>");
+    let [voters, options, file] = words[..] else {
+        println!("usage: generate <voters> <options> <file>");
         return;
     };
     let voters = voters.parse().expect("a number of voters");
-    let world = finished(voters, |done| eprintln!("{done} of {voters} ballots"));
+    let options = options.parse().expect("a number of options");
+    let world = finished(voters, options, |done| eprintln!("{done} of {voters} ballots"));
     write_archive(&world, Path::new(file)).expect("the archive can be written");
     println!("{}", hex(world.manifest().id()));
 }

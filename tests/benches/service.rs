@@ -15,7 +15,7 @@ use glassurn_crypto::credential::VoterCode;
 use glassurn_crypto::election::Record;
 use glassurn_crypto::group::Scalar;
 use glassurn_tests::generate::prover::Prover;
-use glassurn_tests::generate::{ballot, on_all_cores, one_of_five, roll, secrets};
+use glassurn_tests::generate::{ballot, on_all_cores, one_of, roll, secrets};
 use glassurn_tests::load::{self, Load};
 use glassurn_tests::measure;
 use glassurn_tests::remote::{Remote, service};
@@ -25,6 +25,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::time::Duration;
 
+/// The options of the one question.
+const OPTIONS: usize = 5;
 /// Connections at a time, and how many of a hundred ballots come over them: more and more voters at the door.
 const WAVES: [(usize, usize); 4] = [(1, 3), (4, 7), (16, 20), (64, 70)];
 
@@ -36,7 +38,7 @@ fn main() {
         return;
     };
     let voters = voters.parse().expect("a number");
-    let mut remote = Remote::begin(service(&[]), one_of_five());
+    let mut remote = Remote::begin(service(&[]), one_of(OPTIONS));
     remote.ceremony();
     let secrets = secrets(voters);
     // One more is on the roll than votes; this one has a voting code, for the browser.
@@ -65,7 +67,7 @@ fn main() {
 fn cast_all(remote: &Remote, secrets: &[Scalar]) -> Vec<Value> {
     let voters = secrets.len();
     let prover = Prover::new(remote.world.election.context().expect("Open is there"));
-    let ballots: Vec<Submission> = on_all_cores(voters, |voter| ballot(&prover, secrets, voter));
+    let ballots: Vec<Submission> = on_all_cores(voters, |voter| ballot(&prover, secrets, voter, OPTIONS));
     let (mut rest, mut receipts, mut waves) = (&ballots[..], Vec::new(), Vec::new());
     for (place, (connections, share)) in WAVES.into_iter().enumerate() {
         let last = place + 1 == WAVES.len();

@@ -22,18 +22,16 @@ use std::thread;
 
 /// How many ballots are sealed before they are put on the board.
 const CHUNK: usize = 8_192;
-/// The options of the one question.
-const OPTIONS: usize = 5;
 
-/// One of five, counted by two of three.
-pub fn one_of_five() -> Draft {
-    let options: Vec<String> = (1..=OPTIONS).map(|i| format!("option-{i}")).collect();
+/// One of so many options, counted by two of three.
+pub fn one_of(options: usize) -> Draft {
+    let options: Vec<String> = (1..=options).map(|i| format!("option-{i}")).collect();
     draft(vec![contest("question", &options, Rule::Exactly { sum: 1, cap: None })], 2, 3)
 }
 
-/// A finished election in which each of so many voters has voted once.
-pub fn finished(voters: usize, mut progress: impl FnMut(usize)) -> World {
-    let mut world = World::new(one_of_five());
+/// A finished election in which each of so many voters has chosen one of so many options.
+pub fn finished(voters: usize, options: usize, mut progress: impl FnMut(usize)) -> World {
+    let mut world = World::new(one_of(options));
     world.ceremony();
     let secrets = secrets(voters);
     for content in roll(&world, &secrets, &[]) {
@@ -44,7 +42,7 @@ pub fn finished(voters: usize, mut progress: impl FnMut(usize)) -> World {
     let span = CLOSES - OPENS;
     for first in (0..voters).step_by(CHUNK) {
         let count = CHUNK.min(voters - first);
-        let ballots = on_all_cores(count, |place| ballot(&prover, &secrets, first + place));
+        let ballots = on_all_cores(count, |place| ballot(&prover, &secrets, first + place, options));
         for (voter, ballot) in (first..).zip(ballots) {
             world.now = OPENS + span * voter as u64 / voters as u64;
             let entry = world.entry(ballot);
@@ -78,11 +76,11 @@ pub fn roll(world: &World, secrets: &[Scalar], codes: &[VoterCode]) -> Vec<Submi
 }
 
 /// The first ballot of a voter: half of them want the first option, the others all options alike.
-pub fn ballot(prover: &Prover, secrets: &[Scalar], voter: usize) -> Submission {
+pub fn ballot(prover: &Prover, secrets: &[Scalar], voter: usize, options: usize) -> Submission {
     let mut rng = ChaCha20Rng::seed_from_u64(1 + voter as u64);
-    let choice = if voter.is_multiple_of(2) { 0 } else { voter / 2 % OPTIONS };
+    let choice = if voter.is_multiple_of(2) { 0 } else { voter / 2 % options };
     // The last option is implied by the other values.
-    let values: Vec<u64> = (0..OPTIONS - 1).map(|option| u64::from(option == choice)).collect();
+    let values: Vec<u64> = (0..options - 1).map(|option| u64::from(option == choice)).collect();
     Submission::ballot(prover.ballot(&secrets[voter], 1, &values, &mut rng))
 }
 /// Does something for each number below `count` on all cores; gives the results in order.
@@ -123,11 +121,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (one, other) = (folder.path().join("one.glassurn"), folder.path().join("other.glassurn"));
         for file in [&one, &other] {
-            write_archive(&finished(12, |_| {}), file).expect("it can be written");
+            write_archive(&finished(12, 5, |_| {}), file).expect("it can be written");
         }
         let bytes = fs::read(&one).expect("the archive");
         assert!(bytes == fs::read(&other).expect("the archive"), "two runs differ");
-        let world = finished(12, |_| {});
+        let world = finished(12, 5, |_| {});
         let report = audit_archive(&bytes, Some(*world.manifest().id()), [1; 32], |_| {});
         assert!(report.holds(), "{report:#?}");
         assert_eq!((report.ballots, report.counting), (12, 12));

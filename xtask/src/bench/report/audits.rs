@@ -13,20 +13,27 @@ const CHUNK: u64 = 1_024;
 /// A city.
 const CITY: f64 = 100_000.0;
 
+/// The audits of the usual question, smallest first.
+pub fn runs(all: &Value) -> impl Iterator<Item = &Value> {
+    list(all, "/audits/runs").iter().filter(|run| run["options"] == 5)
+}
+
 /// Time and memory by size and threads, and their pictures by name.
 pub fn section(all: &Value) -> (String, Vec<(&'static str, String)>) {
-    let runs = list(all, "/audits/runs");
+    let rows = list(all, "/audits/runs");
+    let runs: Vec<&Value> = runs(all).collect();
     if runs.is_empty() {
         return (String::new(), Vec::new());
     }
     let mebibytes = |bytes: f64| format!("{} MiB", figure(bytes / f64::from(1 << 20)));
-    let rows: Vec<Vec<String>> = runs
+    let rows: Vec<Vec<String>> = rows
         .iter()
         .map(|run| {
             let value = |name: &str| number(run, &format!("/{name}"));
             let each = value("cpu").zip(value("ballots")).map(|(cpu, ballots)| cpu / ballots * 1e3);
             vec![
                 or_missing(value("ballots"), |ballots| whole(ballots as u64)),
+                or_missing(value("options"), |options| format!("1 of {options}")),
                 or_missing(value("bytes"), mebibytes),
                 or_missing(value("threads"), |threads| whole(threads as u64)),
                 or_missing(value("wall"), span),
@@ -38,16 +45,25 @@ pub fn section(all: &Value) -> (String, Vec<(&'static str, String)>) {
         .collect();
     let mut text = format!(
         "## A whole audit\n\n\
-         `glassurn audit` of a finished election in one file, one of five, counted by two of three key holders: it reads and\n\
+         `glassurn audit` of a finished election in one file, counted by two of three key holders: it reads and\n\
          decodes everything, rebuilds hash chain, Merkle tree and file, checks every signature, the roll, the key ceremony,\n\
          every ballot's proofs and the decryptions, and adds up again. The elections are made by a seeded generator, and every\n\
          ballot in them is valid.\n\n{}\n",
         table(
-            &["ballots", "file", "threads", "wall time", "processor time", "for each ballot", "most memory"],
+            &[
+                "ballots",
+                "question",
+                "file",
+                "threads",
+                "wall time",
+                "processor time",
+                "for each ballot",
+                "most memory"
+            ],
             &rows
         )
     );
-    if let Some(bytes) = each_voter(runs) {
+    if let Some(bytes) = each_voter(&runs) {
         text += &format!(
             "What is remembered grows with the roll and not with the ballots: from the smallest election to the largest by **{} bytes\n\
              for each voter**, for the credential and its last ballot (120), for randomness that must not come again (about 40), and 8 for a\n\
@@ -58,7 +74,7 @@ pub fn section(all: &Value) -> (String, Vec<(&'static str, String)>) {
     }
     let line = |threads: u64, what: &str, scale: f64| {
         let points = runs.iter().filter(|run| run["threads"] == threads);
-        let point = |run: &Value| Some((number(run, "/ballots")?, number(run, what)? / scale));
+        let point = |run: &&Value| Some((number(run, "/ballots")?, number(run, what)? / scale));
         let name = if threads == 1 { "1 thread".into() } else { format!("{threads} threads") };
         Series { name, points: points.filter_map(point).collect() }
     };
@@ -84,8 +100,8 @@ pub fn section(all: &Value) -> (String, Vec<(&'static str, String)>) {
 }
 
 /// By how many bytes the most memory grows with each voter.
-fn each_voter(runs: &[Value]) -> Option<f64> {
-    let pair = |run: &Value| Some((number(run, "/ballots")?, number(run, "/peak")?));
+fn each_voter(runs: &[&Value]) -> Option<f64> {
+    let pair = |run: &&Value| Some((number(run, "/ballots")?, number(run, "/peak")?));
     let mut points = runs.iter().filter(|run| run["threads"] == 1).filter_map(pair);
     let (small, least) = points.next()?;
     let (large, most) = points.next_back()?;
@@ -94,7 +110,7 @@ fn each_voter(runs: &[Value]) -> Option<f64> {
 
 /// How long a city's audit takes, measured or in proportion to the largest that was.
 pub fn city(all: &Value) -> Option<String> {
-    let runs = list(all, "/audits/runs").iter().filter(|run| run["threads"] == 2);
+    let runs = runs(all).filter(|run| run["threads"] == 2);
     let (ballots, wall) = runs
         .filter_map(|run| number(run, "/ballots").zip(number(run, "/wall")))
         .filter(|(ballots, _)| *ballots <= CITY)

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::kind;
 use super::words::{figure, list, number, or_missing, table, whole};
+use super::{audits, kind};
 
 /// Both for the same question: sizes and times, natively.
 pub fn section(all: &Value) -> String {
@@ -74,7 +74,7 @@ pub fn to_audit(all: &Value) -> Option<f64> {
 
 /// The processor time for each ballot of the largest audit, in milliseconds.
 fn audit(all: &Value) -> Option<f64> {
-    let runs = list(all, "/audits/runs").iter().filter(|run| run["threads"] == 1);
+    let runs = audits::runs(all).filter(|run| run["threads"] == 1);
     runs.filter_map(|run| Some((number(run, "/ballots")?, number(run, "/cpu")?)))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(ballots, cpu)| cpu / ballots * 1e3)

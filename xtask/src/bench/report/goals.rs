@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::words::{figure, list, number, or_missing, table};
-use super::{belenios, kind, service};
+use super::{audits, belenios, kind, service};
 
 /// The largest size of which everything is asked.
 const CITY: f64 = 100_000.0;
@@ -23,13 +23,13 @@ pub fn section(all: &Value) -> String {
         Some(time(above)? / time(below)?)
     };
     let city = |threads: u64| {
-        let runs = list(all, "/audits/runs").iter().filter(|run| run["threads"] == threads);
+        let runs = audits::runs(all).filter(|run| run["threads"] == threads);
         let of = |run: &&Value| number(run, "/ballots").unwrap_or(0.0);
         runs.filter(|run| of(run) <= CITY).max_by(|a, b| of(a).total_cmp(&of(b)))
     };
     let each = |run: &Value| Some(number(run, "/cpu")? / number(run, "/ballots")? * 1e3);
     let wall = |threads: u64| number(city(threads)?, "/wall");
-    let smallest = list(all, "/audits/runs").iter().find(|run| run["threads"] == 1);
+    let smallest = audits::runs(all).find(|run| run["threads"] == 1);
     let growth = city(1).and_then(each).zip(smallest.and_then(each)).map(|(large, small)| large / small);
     let memory = list(all, "/audits/runs").iter().filter_map(|run| {
         let allowed = f64::from(64 << 20) + 200.0 * number(run, "/ballots")?;

@@ -51,8 +51,8 @@ cargo xtask bench
 ```
 
 It installs what it needs (on Debian, as root: Chromium, valgrind, Belenios), builds everything in release mode, measures for
-about 15 minutes and writes this page. `--million` adds an election of 1,000,000 ballots, which takes about an hour more to make
-the first time.
+about 15 minutes and writes this page. `--million` adds an election of 1,000,000 ballots, yes or no, which take 20 minutes more to
+make the first time.
 
 Wherever possible figures are **processor time**: what one core is busy for, however many other programs wait for it. Ratios
 compare what was measured in the same run on the same machine. A usual election is a choice of one of five.
