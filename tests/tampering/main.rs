@@ -8,9 +8,14 @@ use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::board::merkle::{Frontier, leaf_hash};
 use glassurn_crypto::encoding::Hash;
 use glassurn_tests::flips::{Finder, finder, flipped, members, places};
-use glassurn_tests::world::audit;
+use glassurn_tests::generate::prover::Prover;
+use glassurn_tests::generate::{ballot, one_of, roll, secrets, write_archive};
+use glassurn_tests::programs::command_line;
+use glassurn_tests::world::{OPENS, World, audit};
 use rand_core::OsRng;
 use rows::ROWS;
+use serde_json::Value;
+use std::process::Command;
 
 #[test]
 fn every_check_of_the_audit_has_its_row() {
@@ -176,4 +181,54 @@ fn b_23_no_bit_of_an_archive_is_free() {
         }
     }
     assert!(another > 0, "signatures on checkpoints are no part of what is rebuilt");
+}
+
+/// False ballots in several batches are named by every audit, however many threads share the batches.
+#[test]
+fn threads_change_no_report() {
+    let voters = 700;
+    let mut world = World::new(one_of(2));
+    world.ceremony();
+    let secrets = secrets(voters);
+    for content in roll(&world, &secrets, &[]) {
+        world.post(content).expect("the roll is sorted and new");
+    }
+    world.open();
+    world.now = OPENS;
+    let prover = Prover::new(world.election.context().expect("Open is there"));
+    let mut first = None;
+    for voter in 0..voters {
+        let mut content = ballot(&prover, &secrets, voter, 2);
+        if [0, 333, 334, 699].contains(&voter) {
+            // The response `z_x` begins 32 bytes before the end: the credential's secret was not known.
+            let response = content.body.len() - 32;
+            content.body[response] ^= 1;
+            first.get_or_insert(world.election.size());
+            world.force(content).expect_err("the ballot is false");
+        } else {
+            let entry = world.entry(content);
+            let verdict = world.election.reload(&entry).expect("it is linked");
+            verdict.outcome.expect("every voter may vote once");
+            world.entries.0.push(entry);
+        }
+    }
+    world.close();
+    world.count(&[0, 2]);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("false.glassurn");
+    write_archive(&world, &file).expect("it can be written");
+    let audit = |threads: &str| {
+        let mut command = Command::new(command_line());
+        let command = command.args(["--json", "audit"]).arg(&file).env("RAYON_NUM_THREADS", threads);
+        let done = command.output().expect("it runs");
+        assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
+        serde_json::from_slice::<Value>(&done.stdout).expect("the report is JSON")
+    };
+    let report = audit("1");
+    let text = report.to_string();
+    let wanted = format!("\"entry\":{}", first.expect("there are false ballots"));
+    assert!(text.contains(&wanted) && text.contains("\"failures\":4"), "{text}");
+    for threads in ["2", "3", "8"] {
+        assert_eq!(audit(threads), report, "{threads} threads");
+    }
 }
