@@ -1,11 +1,11 @@
 //! A second count of the frozen elections, written from `docs/protocol.md` (§1.4, §4, §5.2, §8): who made the key, which
 //! ballots count, what the trustees opened. Of the crate under test it uses nothing.
 
-use crate::verifier::{b_blinding, challenge, powers};
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT as B;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::Identity;
+use glassurn_tests::verifier::{b_blinding, challenge, powers};
 use merlin::Transcript;
 use minicbor::Decoder;
 use sha2::{Digest, Sha256, Sha512};

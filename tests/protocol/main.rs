@@ -8,5 +8,4 @@ mod prover;
 mod rules;
 mod support;
 mod vectors;
-mod verifier;
 mod witnesses;

@@ -1,10 +1,10 @@
 //! A second prover, written from `docs/protocol.md`: it seals any integers, and lets the caller spoil what it likes.
 
-use crate::verifier::{absorb, b_blinding, challenge, commitments, powers};
 use bulletproofs::{BulletproofGens, PedersenGens, RangeProof};
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT as B;
 use curve25519_dalek::ristretto::RistrettoPoint;
 use curve25519_dalek::scalar::Scalar;
+use glassurn_tests::verifier::{absorb, b_blinding, challenge, commitments, powers};
 use merlin::Transcript;
 use minicbor::Encoder;
 use rand_chacha::ChaCha20Rng;

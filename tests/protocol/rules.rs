@@ -1,9 +1,9 @@
 //! What a rule allows is sealed and verified, by this crate and by a second verifier; what it forbids is not sealed.
 
 use crate::support::{contest, credential, draft, public, rng};
-use crate::verifier;
 use glassurn_crypto::ballot::{Ballot, Context, SealError, inspect, seal, verify};
 use glassurn_crypto::manifest::{Draft, Rule};
+use glassurn_tests::verifier;
 use proptest::prelude::*;
 
 /// Any rule over `m` selections, sensible or not.

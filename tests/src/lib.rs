@@ -5,6 +5,7 @@
 //! [`tracer`] makes faults; [`real`] reads real elections with published totals, [`flips`] alters single bits of archives.
 //! [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits. For `cargo xtask bench`, [`generate`]
 //! makes finished elections of any size, [`load`] casts many ballots, and [`measure`] reads what programs use.
+//! [`verifier`] is the second verifier of ballots.
 
 pub mod booth;
 pub mod flips;
@@ -19,5 +20,6 @@ pub mod rows;
 pub mod service;
 pub mod stage;
 pub mod tracer;
+pub mod verifier;
 pub mod webdriver;
 pub mod world;

@@ -4,13 +4,13 @@
 use super::{bytes, compare, read};
 use crate::prover::{Opening, Prover, honest};
 use crate::support::{ONE_OF, contest, credential, draft, hex, public, rng};
-use crate::verifier::{self, Trace};
 use curve25519_dalek::scalar::Scalar;
 use glassurn_crypto::ballot::{Context, seal};
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::verify_ballot;
 use glassurn_crypto::encoding::{encode, sha256, sha512};
 use glassurn_crypto::manifest::{Contest, Draft, Manifest, Rule};
+use glassurn_tests::verifier::{self, Trace};
 use minicbor::Decoder;
 use serde_json::{Value, json};
 

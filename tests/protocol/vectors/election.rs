@@ -3,13 +3,13 @@
 use super::{blessed, bytes, read, write};
 use crate::counter::count;
 use crate::support::{ONE_OF, contest, hex};
-use crate::verifier;
 use glassurn_crypto::audit::{Check, Evidence, Status};
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::unhex;
 use glassurn_crypto::group::{B, Scalar};
 use glassurn_crypto::manifest::Rule;
+use glassurn_tests::verifier;
 use glassurn_tests::world::{CLOSES, Entries, World, audit, draft};
 use serde_json::{Value, json};
 

@@ -27,7 +27,7 @@ fn write(name: &str, value: &Value) {
     fs::write(path(name), text).expect("the vectors can be written");
 }
 
-fn read(name: &str) -> Value {
+pub fn read(name: &str) -> Value {
     let text = fs::read_to_string(path(name)).expect("the vector exists; GLASSURN_BLESS=1 makes it");
     serde_json::from_str(&text).expect("the vector is JSON")
 }
@@ -65,7 +65,7 @@ fn difference(at: &str, one: &Value, two: &Value) -> String {
 
 /// The bytes of a field of hexadecimal digits.
 #[track_caller]
-fn bytes(value: &Value) -> Vec<u8> {
+pub fn bytes(value: &Value) -> Vec<u8> {
     let text = value.as_str().expect("a text");
     let digit = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).expect("hexadecimal digits");
     (0..text.len()).step_by(2).map(digit).collect()

@@ -1,6 +1,10 @@
-//! A second verifier of ballots, written from `docs/protocol.md` alone: of the crate under test it uses nothing, of the
-//! range proof's library neither. What both accept and refuse must be the same.
+//! A second verifier of ballots, written from `docs/protocol.md` alone: of the crate under test it uses nothing. Range
+//! proofs it verifies by its own hand, where of the proof's library it uses nothing either, or by the library's verifier.
+//! What all accept and refuse must be the same.
 
+mod range;
+
+use bulletproofs::BulletproofGens;
 use curve25519_dalek::constants::{RISTRETTO_BASEPOINT_COMPRESSED, RISTRETTO_BASEPOINT_POINT as B};
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
@@ -8,42 +12,37 @@ use curve25519_dalek::traits::{Identity, VartimeMultiscalarMul};
 use merlin::Transcript;
 use minicbor::{Decoder, Encoder};
 use sha2::{Digest, Sha256};
-use sha3::digest::{ExtendableOutput, Update, XofReader};
+
+pub use range::absorb;
 
 /// A reason in words; tests compare only whether there is one.
 pub type Answer<T> = Result<T, String>;
 
+/// A form: `constant`, first value, end, whether the values are subtracted.
+pub type Form = (i64, usize, usize, bool);
+
+/// Challenges by name, in the order in which they are drawn.
+pub type Challenges = Vec<(&'static str, Scalar)>;
+
 /// What a verifier computes on the way, for the vectors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trace {
+    /// The receipt code's hash.
     pub fingerprint: [u8; 32],
-    /// `constant`, first value, end, sign of each form.
-    pub forms: Vec<(i64, usize, usize, bool)>,
+    /// All forms, without padding.
+    pub forms: Vec<Form>,
+    /// `n`: the bits of each.
     pub bits: usize,
+    /// `M`: how many they are with padding.
     pub padded: usize,
-    /// The challenges by name, in the order in which they are drawn.
-    pub challenges: Vec<(&'static str, Scalar)>,
+    /// All challenges.
+    pub challenges: Challenges,
 }
 
 /// `B̃`: SHA3-512 of the basepoint's encoding, mapped to the group.
 pub fn b_blinding() -> RistrettoPoint {
     let wide: [u8; 64] = sha3::Sha3_512::digest(RISTRETTO_BASEPOINT_COMPRESSED.as_bytes()).into();
     RistrettoPoint::from_uniform_bytes(&wide)
-}
-
-/// The generators `G_{j,0…n−1}` (letter `G`) or `H_{j,0…n−1}` (letter `H`) of party `j`.
-fn chain(letter: u8, party: usize, n: usize) -> Vec<RistrettoPoint> {
-    let mut shake = sha3::Shake256::default();
-    shake.update(b"GeneratorsChain");
-    shake.update(&[letter]);
-    shake.update(&u32::try_from(party).expect("few parties").to_le_bytes());
-    let mut reader = shake.finalize_xof();
-    let mut next = || {
-        let mut wide = [0; 64];
-        reader.read(&mut wide);
-        RistrettoPoint::from_uniform_bytes(&wide)
-    };
-    (0..n).map(|_| next()).collect()
 }
 
 /// A contest's selections, and its rule as numbers.
@@ -75,10 +74,7 @@ fn contests(manifest: &[u8]) -> Answer<Vec<(u64, Vec<u64>)>> {
 }
 
 /// The table of §3: for each contest its explicit values, and all forms with their largest values.
-#[allow(clippy::type_complexity, reason = "read once, in one place")]
-fn compile(
-    contests: &[(u64, Vec<u64>)],
-) -> (Vec<std::ops::Range<usize>>, Vec<(i64, usize, usize, bool)>, u64) {
+fn compile(contests: &[(u64, Vec<u64>)]) -> (Vec<std::ops::Range<usize>>, Vec<Form>, u64) {
     let (mut ranges, mut forms, mut next, mut largest) = (vec![], vec![], 0usize, 0);
     for (m, rule) in contests {
         let (low, high, cap) = match rule[..] {
@@ -133,12 +129,14 @@ fn scalar(bytes: &[u8]) -> Answer<Scalar> {
     Option::from(Scalar::from_canonical_bytes(bytes)).ok_or_else(|| "not a canonical scalar".into())
 }
 
+/// Draws a challenge.
 pub fn challenge(transcript: &mut Transcript, label: &'static [u8]) -> Scalar {
     let mut wide = [0; 64];
     transcript.challenge_bytes(label, &mut wide);
     Scalar::from_bytes_mod_order_wide(&wide)
 }
 
+/// `1, base, base², …`
 pub fn powers(base: Scalar, count: usize) -> Vec<Scalar> {
     std::iter::successors(Some(Scalar::ONE), |power| Some(power * base)).take(count).collect()
 }
@@ -190,6 +188,28 @@ fn read(ballot: &[u8]) -> Answer<Fields> {
 
 /// Verifies a ballot under the election's key.
 pub fn verify(manifest: &[u8], key: &[u8; 32], ballot: &[u8]) -> Answer<Trace> {
+    verify_with(manifest, key, ballot, range::verify)
+}
+
+/// The same with the range proof by `bulletproofs`' own `verify_multiple_with_rng`, over these generators or more.
+pub fn verify_by_library(
+    generators: &BulletproofGens,
+    manifest: &[u8],
+    key: &[u8; 32],
+    ballot: &[u8],
+) -> Answer<Trace> {
+    verify_with(manifest, key, ballot, |t, bits, commitments, proof| {
+        range::verify_by_library(generators, t, bits, commitments, proof)
+    })
+}
+
+/// Verifies a ballot with a verifier of range proofs, which absorbs the proof and gives its challenges.
+fn verify_with(
+    manifest: &[u8],
+    key: &[u8; 32],
+    ballot: &[u8],
+    range: impl Fn(&mut Transcript, usize, &[RistrettoPoint], &[u8]) -> Answer<Challenges>,
+) -> Answer<Trace> {
     let f = read(ballot)?;
     let id: [u8; 32] =
         Sha256::new().chain_update(b"glassurn/v1/election").chain_update(manifest).finalize().into();
@@ -256,8 +276,8 @@ pub fn verify(manifest: &[u8], key: &[u8; 32], ballot: &[u8]) -> Answer<Trace> {
 }
 
 /// The commitments of all forms, padded with identities.
-pub fn commitments(forms: &[(i64, usize, usize, bool)], k: &[RistrettoPoint]) -> Vec<RistrettoPoint> {
-    let form = |&(constant, from, to, negative): &(i64, usize, usize, bool)| {
+pub fn commitments(forms: &[Form], k: &[RistrettoPoint]) -> Vec<RistrettoPoint> {
+    let form = |&(constant, from, to, negative): &Form| {
         let values: RistrettoPoint = k[from..to].iter().sum();
         let magnitude = B * Scalar::from(constant.unsigned_abs());
         let constant = if constant < 0 { -magnitude } else { magnitude };
@@ -284,89 +304,4 @@ fn fingerprint(id: &[u8; 32], key: &[u8; 32], f: &Fields) -> [u8; 32] {
     })();
     written.expect("writing to a vector does not fail");
     Sha256::new().chain_update(b"glassurn/v1/fingerprint").chain_update(e.writer()).finalize().into()
-}
-
-/// Absorbs an aggregated Bulletproof; gives its challenges `y`, `z`, `x`, `w` and all `u`.
-pub fn absorb(
-    t: &mut Transcript,
-    n: usize,
-    commitments: &[RistrettoPoint],
-    proof: &[u8],
-) -> (Scalar, Scalar, Scalar, Scalar, Vec<Scalar>) {
-    let m = commitments.len();
-    let part = |place: usize| &proof[place * 32..place * 32 + 32];
-    t.append_message(b"dom-sep", b"rangeproof v1");
-    t.append_u64(b"n", n as u64);
-    t.append_u64(b"m", m as u64);
-    commitments.iter().for_each(|v| t.append_message(b"V", v.compress().as_bytes()));
-    t.append_message(b"A", part(0));
-    t.append_message(b"S", part(1));
-    let (y, z) = (challenge(t, b"y"), challenge(t, b"z"));
-    t.append_message(b"T_1", part(2));
-    t.append_message(b"T_2", part(3));
-    let x = challenge(t, b"x");
-    t.append_message(b"t_x", part(4));
-    t.append_message(b"t_x_blinding", part(5));
-    t.append_message(b"e_blinding", part(6));
-    let w = challenge(t, b"w");
-    t.append_message(b"dom-sep", b"ipp v1");
-    t.append_u64(b"n", (n * m) as u64);
-    let mut round = |round| {
-        t.append_message(b"L", part(7 + 2 * round));
-        t.append_message(b"R", part(8 + 2 * round));
-        challenge(t, b"u")
-    };
-    let us = (0..(n * m).ilog2() as usize).map(&mut round).collect();
-    (y, z, x, w, us)
-}
-
-/// Verifies an aggregated Bulletproof; absorbs it, and gives its challenges.
-fn range(
-    t: &mut Transcript,
-    n: usize,
-    commitments: &[RistrettoPoint],
-    proof: &[u8],
-) -> Answer<Vec<(&'static str, Scalar)>> {
-    let (y, z, x, w, us) = absorb(t, n, commitments, proof);
-    let (m, rounds) = (commitments.len(), us.len());
-    let part = |place: usize| &proof[place * 32..place * 32 + 32];
-    let (a_point, s_point, t1, t2) = (point(part(0))?, point(part(1))?, point(part(2))?, point(part(3))?);
-    let (tx, tx_blinding, e_blinding) = (scalar(part(4))?, scalar(part(5))?, scalar(part(6))?);
-    let (a, b) = (scalar(part(7 + 2 * rounds))?, scalar(part(8 + 2 * rounds))?);
-
-    // t_x·B + t̃_x·B̃ = Σ z^{2+j}V_j + δB + xT_1 + x²T_2
-    let (ys, zs) = (powers(y, n * m), powers(z, m + 3));
-    let all_bits = Scalar::from((1u64 << n) - 1);
-    let delta =
-        (z - z * z) * ys.iter().sum::<Scalar>() - zs[3..].iter().map(|z| z * all_bits).sum::<Scalar>();
-    let right = sum(&zs[2..m + 2], commitments) + B * delta + t1 * x + t2 * (x * x);
-    if B * tx + b_blinding() * tx_blinding != right {
-        return Err("the polynomial's equation".into());
-    }
-    // A + xS − zΣG + Σ(z + y^{-i} z^{2+j} 2^k)H − ẽB̃ + w t_x B + Σ(u²L + u^{-2}R) = aΣsG + bΣ s^{-1}y^{-i}H + abwB
-    let inverse = powers(y.invert(), n * m);
-    let mut scalars = vec![Scalar::ONE, x, -e_blinding, w * (tx - a * b)];
-    let mut points = vec![a_point, s_point, b_blinding(), B];
-    for (round, u) in us.iter().enumerate() {
-        scalars.extend([u * u, (u * u).invert()]);
-        points.extend([point(part(7 + 2 * round))?, point(part(8 + 2 * round))?]);
-    }
-    for i in 0..n * m {
-        let bit = |round: usize| i >> (rounds - 1 - round) & 1 == 1;
-        let s: Scalar =
-            us.iter().enumerate().map(|(round, u)| if bit(round) { *u } else { u.invert() }).product();
-        let power = Scalar::from(1u64 << (i % n));
-        scalars.push(-z - a * s);
-        scalars.push(z + inverse[i] * (zs[2 + i / n] * power - b * s.invert()));
-    }
-    for party in 0..m {
-        let (g, h) = (chain(b'G', party, n), chain(b'H', party, n));
-        points.extend(g.into_iter().zip(h).flat_map(|(g, h)| [g, h]));
-    }
-    if sum(&scalars, &points) != RistrettoPoint::identity() {
-        return Err("the inner product's equation".into());
-    }
-    let mut challenges = vec![("y", y), ("z", z), ("x", x), ("w", w)];
-    challenges.extend(us.into_iter().map(|u| ("u", u)));
-    Ok(challenges)
 }
