@@ -5,10 +5,11 @@
 //! [`tracer`] makes faults; [`real`] reads real elections with published totals, [`flips`] alters single bits of archives.
 //! [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits. For `cargo xtask bench`, [`generate`]
 //! makes finished elections of any size, [`load`] casts many ballots, and [`measure`] reads what programs use.
-//! [`verifier`] is the second verifier of ballots.
+//! [`fuzz`] makes batches of spoiled ballots from any bytes; [`verifier`] is the second verifier that it asks.
 
 pub mod booth;
 pub mod flips;
+pub mod fuzz;
 pub mod generate;
 pub mod load;
 pub mod measure;

@@ -28,6 +28,10 @@ pub struct Prover {
     all: RistrettoPoint,
     /// Of each round the generators of `L` and of `R`, then `B`.
     rounds: Vec<[VartimeRistrettoPrecomputation; 2]>,
+    /// What a cheat adds to `t̃_x` and to `ẽ` of range proofs: it spoils the polynomial's equation, or that of the inner
+    /// product, by a multiple of the blinding base. The last number times `B` is added to `A2` and taken from `A3` of
+    /// linear proofs. All else in the ballot holds.
+    pub off: [Scalar; 3],
 }
 
 /// A uniformly random scalar.
@@ -66,6 +70,7 @@ impl Prover {
             bits: g.iter().zip(&h).map(|(g, h)| g + h).collect(),
             all: h.iter().sum(),
             rounds: halves.map(|half| [table(half, &h, &g), table(half, &g, &h)]).collect(),
+            off: [Scalar::ZERO; 3],
             layout,
         }
     }
@@ -175,7 +180,8 @@ impl Prover {
         let b: Vec<Scalar> = b.collect();
         let blinding: Scalar =
             opened.iter().zip(&powers).map(|((_, blinding), power)| blinding * power).sum();
-        let scalars = [inner(&a, &b), blinding + (tau1 + tau2 * x) * x, alpha + rho * x];
+        let [off_t, off_e, _] = self.off;
+        let scalars = [inner(&a, &b), blinding + (tau1 + tau2 * x) * x + off_t, alpha + rho * x + off_e];
         for (label, scalar) in [&b"t_x"[..], b"t_x_blinding", b"e_blinding"].into_iter().zip(scalars) {
             t.append_message(label, scalar.as_bytes());
             proof.extend(scalar.as_bytes());
@@ -246,11 +252,11 @@ impl Prover {
         };
         let (v, r) = (fold(|secret| secret.0), fold(|secret| secret.1));
         let [a, b, e] = [(); 3].map(|()| random(rng));
-        let base = RistrettoPoint::mul_base(&b);
+        let [_, _, off] = self.off;
         let announced = [
             RistrettoPoint::mul_base(&a),
-            base + &self.blindings * &a,
-            base + &self.keys * &a,
+            RistrettoPoint::mul_base(&(b + off)) + &self.blindings * &a,
+            RistrettoPoint::mul_base(&(b - off)) + &self.keys * &a,
             RistrettoPoint::mul_base(&e),
         ];
         let mut linear = Vec::new();
