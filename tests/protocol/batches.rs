@@ -7,7 +7,7 @@ use bulletproofs::BulletproofGens;
 use glassurn_crypto::ballot::{BallotError, Context};
 use glassurn_crypto::group::Point;
 use glassurn_crypto::manifest::Manifest;
-use glassurn_tests::fuzz::{Program, Verdict, batch_equals_single, judge, library};
+use glassurn_tests::fuzz::{Program, Verdict, batch_equals_single, elections, judge, library};
 use glassurn_tests::generate::prover::{Prover, random};
 use glassurn_tests::verifier;
 use rand_core::RngCore;
@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::{fs, iter};
 
 /// The seeds with a name of their own, and the verdicts on their ballots.
-const NAMED: [(&str, &str); 27] = [
+const NAMED: [(&str, &str); 30] = [
     ("approval_honest", "ok ok ok ok ok"),
     ("budget_honest", "ok ok ok ok ok"),
     ("one_of_two_honest", "ok ok ok ok ok"),
@@ -32,6 +32,8 @@ const NAMED: [(&str, &str); 27] = [
     ("pair_cancels_range_across_equations", "ok Range Range ok"),
     ("one_ballot_cancels_range", "ok Range ok"),
     ("one_ballot_cancels_linear", "ok Linear ok"),
+    ("pair_cancels_linear", "ok Linear Linear Linear Linear ok"),
+    ("each_linear_equation_alone", "Linear ok Linear Linear ok"),
     ("claims_are_false", "Range Range ok Range ok Range Range"),
     ("other_blinding_base", "ok Linear"),
     ("other_key", "Credential ok"),
@@ -42,6 +44,7 @@ const NAMED: [(&str, &str); 27] = [
     ("sequence_changed", "Credential Schema none ok"),
     ("identities_and_zeros", "Identity(Credential) Identity(Value(0)) Identity(Range) Credential ok"),
     ("points_and_scalars_not_canonical", "Encoding(Value(0)) Encoding(Range) Encoding(Linear) ok"),
+    ("aliases_of_scalars", "Encoding(Range) Encoding(Linear) Encoding(Linear) ok"),
     ("points_moved", "Credential Credential Credential Credential ok"),
     ("kind_and_lengths", "WrongContest(0) none none none ok"),
     ("every_claim_fails_somewhere", "Linear Credential Range Linear ok Range Range Credential ok ok ok ok"),
@@ -118,6 +121,24 @@ fn a_33_random_batches_get_the_same_verdicts_together_and_alone() {
         "range",
     ];
     assert_eq!(Vec::from_iter(seen), all, "random programs reach every verdict but that of a wrong kind");
+}
+
+#[test]
+fn a_33_errors_that_would_cancel_across_the_border_of_two_groups_are_found() {
+    let prepared = elections::prepared(1);
+    let pooled = |place: usize| prepared.pool[place].bytes.clone();
+    let group = prepared.context.batch();
+    let mut ballots = vec![pooled(0); group + 3];
+    for (place, ballot) in [(group - 1, 7), (group, 8), (group + 2, 16)] {
+        ballots[place] = pooled(ballot);
+    }
+    let verdicts = judge(&prepared.context, &ballots, |ballot| {
+        let known = prepared.pool.iter().find(|known| known.bytes == ballot);
+        known.expect("nothing is changed").valid
+    });
+    let (before, behind) = verdicts.split_at(group - 1);
+    assert!(before.iter().all(|verdict| *verdict == Some(Ok(()))));
+    assert_eq!(words(behind), "Range Range ok Linear");
 }
 
 /// The election of a vector and its honest neighbours.

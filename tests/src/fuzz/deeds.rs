@@ -1,6 +1,6 @@
 //! What may be done to the bytes of a batch's ballots.
 
-use super::elections::Prepared;
+use super::elections::{Prepared, signed};
 use crate::verifier::b_blinding;
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT as B;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
@@ -16,6 +16,11 @@ impl Bytes<'_> {
         let Some((first, rest)) = self.0.split_first() else { return 0 };
         self.0 = rest;
         *first
+    }
+
+    /// The next one, from −128 to 127.
+    fn signed(&mut self) -> i64 {
+        i64::from(self.one().cast_signed())
     }
 
     /// The next two, little-endian.
@@ -35,12 +40,14 @@ pub enum Deed {
     /// A field becomes one of [`constant`]'s.
     Constant { ballot: usize, field: usize, constant: u8 },
     /// A multiple of `B` is added to the point in a field.
-    Move { ballot: usize, field: usize, by: i8 },
+    Move { ballot: usize, field: usize, by: i64 },
     /// A response (0 is `z_r`, 1 `z_v`, 2 `z_x`) is raised in one ballot and lowered as much in another: without weights
     /// the errors cancel. In the same ballot nothing changes.
-    Pair { ballot: usize, other: usize, response: usize, by: i8 },
+    Pair { ballot: usize, other: usize, response: usize, by: i64 },
+    /// ℓ is added to a field: the same scalar in an encoding that is not canonical.
+    Alias { ballot: usize, field: usize },
     /// One response alone is changed; two such deeds may cancel inside of one ballot.
-    Response { ballot: usize, response: usize, by: i8 },
+    Response { ballot: usize, response: usize, by: i64 },
     /// Two ballots exchange a byte string, of the same number in both: 1 is the credential.
     Exchange { ballot: usize, other: usize, part: usize },
     /// A ballot becomes a copy of another.
@@ -61,19 +68,18 @@ impl Deed {
     pub fn read(bytes: &mut Bytes<'_>, ballots: usize) -> Self {
         let (what, ballot) = (bytes.one(), usize::from(bytes.one()) % ballots);
         let mut place = || usize::from(bytes.one());
-        match what % 11 {
+        match what % 12 {
             0 => Self::Flip { ballot, place: bytes.two(), bit: bytes.one() % 8 },
             1 => Self::Field { ballot, field: place(), from: place() % ballots, other: place() },
             2 => Self::Constant { ballot, field: place(), constant: bytes.one() },
-            3 => Self::Move { ballot, field: place(), by: bytes.one() as i8 },
-            4 => {
-                Self::Pair { ballot, other: place() % ballots, response: place() % 3, by: bytes.one() as i8 }
-            }
-            5 => Self::Response { ballot, response: place() % 3, by: bytes.one() as i8 },
+            3 => Self::Move { ballot, field: place(), by: bytes.signed() },
+            4 => Self::Pair { ballot, other: place() % ballots, response: place() % 3, by: bytes.signed() },
+            5 => Self::Response { ballot, response: place() % 3, by: bytes.signed() },
             6 => Self::Exchange { ballot, other: place() % ballots, part: place() },
             7 => Self::Copy { ballot, other: place() % ballots },
             8 => Self::Sequence { ballot, to: bytes.one() },
             9 => Self::Shorten { ballot, by: place() },
+            10 => Self::Alias { ballot, field: place() },
             _ => Self::Lengthen { ballot, byte: bytes.one() },
         }
     }
@@ -104,6 +110,11 @@ impl Deed {
                 let point = point.and_then(|bytes| CompressedRistretto::from_slice(bytes).ok()?.decompress());
                 let moved = point.map(|point| (point + B * signed(by)).compress().to_bytes());
                 moved.into_iter().for_each(|moved| write(&mut ballots[ballot], field.clone(), &moved));
+            }
+            Self::Alias { ballot, field } => {
+                let field = self::field(parts, field);
+                let alias = ballots[ballot].get(field.clone()).map(plus_order);
+                alias.into_iter().for_each(|alias| write(&mut ballots[ballot], field.clone(), &alias));
             }
             Self::Pair { ballot, other, response: number, by } => {
                 add(&mut ballots[ballot], response(number), signed(by));
@@ -142,18 +153,13 @@ fn field(parts: &[Range<usize>], number: usize) -> Range<usize> {
 /// Encodings at the borders: the identity and 0; 1; ℓ − 1; ℓ; p, the identity once more but not canonical; all bits;
 /// `B`; `−B`; `B̃`; small scalars, most of which are no points.
 pub fn constant(number: u8) -> [u8; 32] {
-    let minus_one = (-Scalar::ONE).to_bytes();
     let point = |point: RistrettoPoint| point.compress().to_bytes();
     let mut bytes = [0xff; 32];
     match number {
         0 => [0; 32],
         1 => Scalar::ONE.to_bytes(),
-        2 => minus_one,
-        3 => {
-            bytes = minus_one;
-            bytes[0] += 1;
-            bytes
-        }
+        2 => (-Scalar::ONE).to_bytes(),
+        3 => order(),
         4 => {
             (bytes[0], bytes[31]) = (0xed, 0x7f);
             bytes
@@ -166,9 +172,22 @@ pub fn constant(number: u8) -> [u8; 32] {
     }
 }
 
-fn signed(by: i8) -> Scalar {
-    let magnitude = Scalar::from(by.unsigned_abs());
-    if by < 0 { -magnitude } else { magnitude }
+/// ℓ, little-endian.
+fn order() -> [u8; 32] {
+    let mut bytes = (-Scalar::ONE).to_bytes();
+    bytes[0] += 1;
+    bytes
+}
+
+/// The sum with ℓ, modulo 2²⁵⁶.
+fn plus_order(bytes: &[u8]) -> Vec<u8> {
+    let mut carry = 0;
+    let digit = |(byte, order): (&u8, u8)| {
+        let sum = u16::from(*byte) + u16::from(order) + carry;
+        carry = sum >> 8;
+        sum as u8
+    };
+    bytes.iter().zip(order()).map(digit).collect()
 }
 
 fn write(ballot: &mut [u8], place: Range<usize>, bytes: &[u8]) {

@@ -92,11 +92,11 @@ fn prepare(number: usize) -> Prepared {
 
 /// Ballots 0 to 4 are honest; of 5 and 6 the range proof claims low bits of what the rules forbid; 7 to 11 miss equations
 /// of the range proof by what would cancel between 7 and 8, 9 and 10, 8 and 9, and inside of 11; 12 is committed over
-/// another blinding base, 13 sealed for another key, 14 for another election; 15 misses two equations of the linear proof
-/// by what would cancel.
+/// another blinding base, 13 sealed for another key, 14 for another election; 15 to 20 miss equations of the linear proof
+/// by what would cancel inside of 15, between 16 and 17 or 18, and between 19 and 20.
 fn pool(number: usize, context: &Context) -> Vec<Vec<u8>> {
     let mut rng = ChaCha20Rng::seed_from_u64(number as u64);
-    let secrets: Vec<Scalar> = (0..16).map(|_| random(&mut rng)).collect();
+    let secrets: Vec<Scalar> = (0..21).map(|_| random(&mut rng)).collect();
     let [first, second, high, negative] = answers(number);
     let allowed = |values: &[i64]| -> Vec<u64> { values.iter().map(|v| v.unsigned_abs()).collect() };
     let (first, second) = (allowed(first), allowed(second));
@@ -114,12 +114,24 @@ fn pool(number: usize, context: &Context) -> Vec<Vec<u8>> {
     for (voter, values) in [(5, high), (6, negative)] {
         pool.push(lie(context, &prover, &secrets[voter], values, &mut rng));
     }
-    let (zero, off) = (Scalar::ZERO, Scalar::from(7u64));
-    let errors = [[zero, off], [zero, -off], [off, zero], [-off, zero], [off, -off]];
-    for (voter, [t, e]) in (7..).zip(errors) {
-        prover.off = [t, e, zero];
-        pool.push(prover.ballot(&secrets[voter], 1, &first, &mut rng));
-    }
+    let mut spoil = |voters: Range<usize>, spoiled: &[[i64; 5]]| -> Vec<Vec<u8>> {
+        let ballot = |(voter, errors): (usize, &[i64; 5])| {
+            prover.off = errors.map(signed);
+            prover.ballot(&secrets[voter], 1, &first, &mut rng)
+        };
+        voters.zip(spoiled).map(ballot).collect()
+    };
+    let range = [[0, 7, 0, 0, 0], [0, -7, 0, 0, 0], [7, 0, 0, 0, 0], [-7, 0, 0, 0, 0], [7, -7, 0, 0, 0]];
+    let linear = [
+        [0, 0, 0, 7, -7],
+        [0, 0, 7, 0, 0],
+        [0, 0, -7, 0, 0],
+        [0, 0, 0, -7, 0],
+        [0, 0, 0, 0, 7],
+        [0, 0, 0, 0, -7],
+    ];
+    pool.extend(spoil(7..12, &range));
+    let linear = spoil(15..21, &linear);
     let over = Prover::over(context, context.key().element());
     pool.push(over.ballot(&secrets[12], 1, &first, &mut rng));
     let elsewhere = Context::new(manifest(number), key(20_261_124));
@@ -128,9 +140,14 @@ fn pool(number: usize, context: &Context) -> Vec<Vec<u8>> {
     let elsewhere = Context::new(manifest(other), *context.key());
     let values = allowed(answers(other)[0]);
     pool.push(Prover::new(&elsewhere).ballot(&secrets[14], 1, &values, &mut rng));
-    prover.off = [zero, zero, off];
-    pool.push(prover.ballot(&secrets[15], 1, &first, &mut rng));
+    pool.extend(linear);
     pool
+}
+
+/// A signed integer as a scalar: −1 is ℓ − 1.
+pub fn signed(value: i64) -> Scalar {
+    let magnitude = Scalar::from(value.unsigned_abs());
+    if value < 0 { -magnitude } else { magnitude }
 }
 
 /// A ballot of values that the rules forbid; the range proof claims the low bits of each form.
@@ -141,11 +158,7 @@ fn lie(
     values: &[i64],
     rng: &mut ChaCha20Rng,
 ) -> Vec<u8> {
-    let scalar = |value: i64| {
-        let magnitude = Scalar::from(value.unsigned_abs());
-        if value < 0 { -magnitude } else { magnitude }
-    };
-    let opened: Vec<(Scalar, Scalar)> = values.iter().map(|&value| (scalar(value), random(rng))).collect();
+    let opened: Vec<(Scalar, Scalar)> = values.iter().map(|&value| (signed(value), random(rng))).collect();
     let claimed = context.manifest().layout().forms.iter().map(|form| {
         let sum: i64 = values[form.values.clone()].iter().sum();
         (form.constant + if form.negative { -sum } else { sum }) as u64

@@ -28,10 +28,9 @@ pub struct Prover {
     all: RistrettoPoint,
     /// Of each round the generators of `L` and of `R`, then `B`.
     rounds: Vec<[VartimeRistrettoPrecomputation; 2]>,
-    /// What a cheat adds to `t̃_x` and to `ẽ` of range proofs: it spoils the polynomial's equation, or that of the inner
-    /// product, by a multiple of the blinding base. The last number times `B` is added to `A2` and taken from `A3` of
-    /// linear proofs. All else in the ballot holds.
-    pub off: [Scalar; 3],
+    /// What a cheat adds to `t̃_x` and to `ẽ` of range proofs, and in multiples of `B` to `A1`, `A2`, `A3` of linear proofs:
+    /// each spoils one equation, and all else in the ballot holds.
+    pub off: [Scalar; 5],
 }
 
 /// A uniformly random scalar.
@@ -70,7 +69,7 @@ impl Prover {
             bits: g.iter().zip(&h).map(|(g, h)| g + h).collect(),
             all: h.iter().sum(),
             rounds: halves.map(|half| [table(half, &h, &g), table(half, &g, &h)]).collect(),
-            off: [Scalar::ZERO; 3],
+            off: [Scalar::ZERO; 5],
             layout,
         }
     }
@@ -180,7 +179,7 @@ impl Prover {
         let b: Vec<Scalar> = b.collect();
         let blinding: Scalar =
             opened.iter().zip(&powers).map(|((_, blinding), power)| blinding * power).sum();
-        let [off_t, off_e, _] = self.off;
+        let [off_t, off_e, ..] = self.off;
         let scalars = [inner(&a, &b), blinding + (tau1 + tau2 * x) * x + off_t, alpha + rho * x + off_e];
         for (label, scalar) in [&b"t_x"[..], b"t_x_blinding", b"e_blinding"].into_iter().zip(scalars) {
             t.append_message(label, scalar.as_bytes());
@@ -252,11 +251,11 @@ impl Prover {
         };
         let (v, r) = (fold(|secret| secret.0), fold(|secret| secret.1));
         let [a, b, e] = [(); 3].map(|()| random(rng));
-        let [_, _, off] = self.off;
+        let [.., off_1, off_2, off_3] = self.off;
         let announced = [
-            RistrettoPoint::mul_base(&a),
-            RistrettoPoint::mul_base(&(b + off)) + &self.blindings * &a,
-            RistrettoPoint::mul_base(&(b - off)) + &self.keys * &a,
+            RistrettoPoint::mul_base(&(a + off_1)),
+            RistrettoPoint::mul_base(&(b + off_2)) + &self.blindings * &a,
+            RistrettoPoint::mul_base(&(b + off_3)) + &self.keys * &a,
             RistrettoPoint::mul_base(&e),
         ];
         let mut linear = Vec::new();
