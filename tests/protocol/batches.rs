@@ -1,5 +1,5 @@
-//! Ballots that are verified together get the verdicts that they get alone: what the fuzz target `batch` has found worth
-//! keeping, random programs of the same interpreter, and the golden vectors among honest neighbours.
+//! Ballots that are verified together get the verdicts that they get alone: what the fuzz target `batch` has found
+//! worth keeping, random programs of the same interpreter, and the golden vectors among honest neighbours.
 
 use crate::support::rng;
 use crate::vectors::{bytes, read};

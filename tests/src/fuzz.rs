@@ -1,7 +1,9 @@
-//! Any bytes are a batch of ballots, and the verdict on each is the one that it gets alone (`docs/protocol.md` §9).
+//! Any bytes are a batch of ballots, and the verdict on each is the one that it gets alone (`docs/protocol.md`
+//! §9).
 //!
-//! The bytes are read as a small program and never refused: an election of [`elections`], ballots from its pool, honest
-//! and forged, and deeds done to them. The fuzz target `batch` (`crypto/fuzz`) and a test call [`batch_equals_single`].
+//! The bytes are read as a small program and never refused: an election of [`elections`], ballots from its pool,
+//! honest and forged, and deeds done to them. The fuzz target `batch` (`crypto/fuzz`) and a test call
+//! [`batch_equals_single`].
 
 mod deeds;
 pub mod elections;

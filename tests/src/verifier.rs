@@ -1,6 +1,6 @@
-//! A second verifier of ballots, written from `docs/protocol.md` alone: of the crate under test it uses nothing. Range
-//! proofs it verifies by its own hand, where of the proof's library it uses nothing either, or by the library's verifier.
-//! What all accept and refuse must be the same.
+//! A second verifier of ballots, written from `docs/protocol.md` alone: of the crate under test it uses nothing.
+//! Range proofs it verifies by its own hand, where of the proof's library it uses nothing either, or by the
+//! library's verifier. What all accept and refuse must be the same.
 
 mod range;
 

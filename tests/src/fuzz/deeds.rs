@@ -29,8 +29,8 @@ impl Bytes<'_> {
     }
 }
 
-/// Something done to ballots of a batch, which are named by their places in it. A field is 32 bytes of a byte string,
-/// numbered through the whole ballot; what a ballot does not have (any more) is left alone.
+/// Something done to ballots of a batch, which are named by their places in it. A field is 32 bytes of a byte
+/// string, numbered through the whole ballot; what a ballot does not have (any more) is left alone.
 #[derive(Debug, Clone)]
 pub enum Deed {
     /// One bit of the encoding is flipped.
@@ -41,8 +41,8 @@ pub enum Deed {
     Constant { ballot: usize, field: usize, constant: u8 },
     /// A multiple of `B` is added to the point in a field.
     Move { ballot: usize, field: usize, by: i64 },
-    /// A response (0 is `z_r`, 1 `z_v`, 2 `z_x`) is raised in one ballot and lowered as much in another: without weights
-    /// the errors cancel. In the same ballot nothing changes.
+    /// A response (0 is `z_r`, 1 `z_v`, 2 `z_x`) is raised in one ballot and lowered as much in another: without
+    /// weights the errors cancel. In the same ballot nothing changes.
     Pair { ballot: usize, other: usize, response: usize, by: i64 },
     /// ℓ is added to a field: the same scalar in an encoding that is not canonical.
     Alias { ballot: usize, field: usize },
@@ -60,7 +60,8 @@ pub enum Deed {
     Lengthen { ballot: usize, byte: u8 },
 }
 
-/// Where the byte of the sequence stands, which is below 24: behind the array's head, the version, and two byte strings.
+/// Where the byte of the sequence stands, which is below 24: behind the array's head, the version, and two byte
+/// strings.
 const SEQUENCE: usize = 1 + 1 + 34 + 34;
 
 impl Deed {
@@ -150,8 +151,8 @@ fn field(parts: &[Range<usize>], number: usize) -> Range<usize> {
     start..start + 32
 }
 
-/// Encodings at the borders: the identity and 0; 1; ℓ − 1; ℓ; p, the identity once more but not canonical; all bits;
-/// `B`; `−B`; `B̃`; small scalars, most of which are no points.
+/// Encodings at the borders: the identity and 0; 1; ℓ − 1; ℓ; p, the identity once more but not canonical; all
+/// bits; `B`; `−B`; `B̃`; small scalars, most of which are no points.
 pub fn constant(number: u8) -> [u8; 32] {
     let point = |point: RistrettoPoint| point.compress().to_bytes();
     let mut bytes = [0xff; 32];

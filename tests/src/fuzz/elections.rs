@@ -25,7 +25,8 @@ pub struct Prepared {
     pub generators: BulletproofGens,
     /// Ballots to begin with, in an order that seeds rely on.
     pub pool: Vec<Pooled>,
-    /// Where a ballot's byte strings stand: election, credential, each contest's values, range proof, linear proof.
+    /// Where a ballot's byte strings stand: election, credential, each contest's values, range proof, linear
+    /// proof.
     pub parts: Vec<Range<usize>>,
 }
 
@@ -90,10 +91,11 @@ fn prepare(number: usize) -> Prepared {
     prepared
 }
 
-/// Ballots 0 to 4 are honest; of 5 and 6 the range proof claims low bits of what the rules forbid; 7 to 11 miss equations
-/// of the range proof by what would cancel between 7 and 8, 9 and 10, 8 and 9, and inside of 11; 12 is committed over
-/// another blinding base, 13 sealed for another key, 14 for another election; 15 to 20 miss equations of the linear proof
-/// by what would cancel inside of 15, between 16 and 17 or 18, and between 19 and 20.
+/// Ballots 0 to 4 are honest; of 5 and 6 the range proof claims low bits of what the rules forbid; 7 to 11 miss
+/// equations of the range proof by what would cancel between 7 and 8, 9 and 10, 8 and 9, and inside of 11; 12 is
+/// committed over another blinding base, 13 sealed for another key, 14 for another election; 15 to 20 miss
+/// equations of the linear proof by what would cancel inside of 15, between 16 and 17 or 18, and between 19 and
+/// 20.
 fn pool(number: usize, context: &Context) -> Vec<Vec<u8>> {
     let mut rng = ChaCha20Rng::seed_from_u64(number as u64);
     let secrets: Vec<Scalar> = (0..21).map(|_| random(&mut rng)).collect();

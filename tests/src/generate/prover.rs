@@ -28,8 +28,8 @@ pub struct Prover {
     all: RistrettoPoint,
     /// Of each round the generators of `L` and of `R`, then `B`.
     rounds: Vec<[VartimeRistrettoPrecomputation; 2]>,
-    /// What a cheat adds to `t̃_x` and to `ẽ` of range proofs, and in multiples of `B` to `A1`, `A2`, `A3` of linear proofs:
-    /// each spoils one equation, and all else in the ballot holds.
+    /// What a cheat adds to `t̃_x` and to `ẽ` of range proofs, and in multiples of `B` to `A1`, `A2`, `A3` of
+    /// linear proofs: each spoils one equation, and all else in the ballot holds.
     pub off: [Scalar; 5],
 }
 

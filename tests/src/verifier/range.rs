@@ -95,7 +95,8 @@ pub fn verify(
     Ok(named(y, z, x, w, us))
 }
 
-/// Verifies it with the library's own verifier, over these generators or more; absorbs it, and gives its challenges.
+/// Verifies it with the library's own verifier, over these generators or more; absorbs it, and gives its
+/// challenges.
 pub fn verify_by_library(
     generators: &BulletproofGens,
     t: &mut Transcript,
