@@ -1,7 +1,7 @@
 //! Cosignatures of witnesses (C2SP tlog-cosignature, `cosignature/v1`) and their quorum.
 
 use super::checkpoint::{MAX_SIZE, SignedCheckpoint};
-use super::note::{KeyKind, NoteError, NoteKey, SignatureLine, verify_ed25519};
+use super::note::{KeyKind, Note, NoteError, NoteKey, SignatureLine, verify_ed25519};
 use crate::signature::{PublicKey, SecretKey};
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -13,7 +13,7 @@ use thiserror::Error;
 pub const MAX_WITNESSES: usize = 32;
 
 /// The largest timestamp (C2SP tlog-cosignature): 2^63 − 1 seconds.
-const MAX_TIMESTAMP: u64 = MAX_SIZE;
+pub(super) const MAX_TIMESTAMP: u64 = MAX_SIZE;
 
 /// Why witnesses cannot be relied on, or have not signed (`docs/protocol.md` §7).
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -133,13 +133,18 @@ pub fn cosign(
     key: &SecretKey,
     timestamp: u64,
 ) -> Result<SignatureLine, NoteError> {
-    let signature = key.sign(&message(timestamp, signed.note().text()));
-    let bytes = [&timestamp.to_be_bytes()[..], &signature].concat();
-    Ok(SignatureLine::new(&NoteKey::new(name, KeyKind::Witness, key.public())?, bytes))
+    let line = NoteKey::new(name, KeyKind::Witness, key.public())?;
+    Ok(cosign_note(signed.note(), &line, key, timestamp))
+}
+
+/// The cosignature of a note's text by `key`, whose public half and name are `line`.
+pub(super) fn cosign_note(note: &Note, line: &NoteKey, key: &SecretKey, timestamp: u64) -> SignatureLine {
+    let signature = key.sign(&message(timestamp, note.text()));
+    SignatureLine::new(line, [&timestamp.to_be_bytes()[..], &signature].concat())
 }
 
 /// The timestamp of a cosignature that holds.
-fn verify_cosignature(key: &NoteKey, text: &str, bytes: &[u8]) -> Result<u64, NoteError> {
+pub(super) fn verify_cosignature(key: &NoteKey, text: &str, bytes: &[u8]) -> Result<u64, NoteError> {
     let false_signature = || NoteError::FalseSignature(key.name().to_owned());
     let (timestamp, signature) = bytes.split_first_chunk().ok_or_else(false_signature)?;
     let timestamp = u64::from_be_bytes(*timestamp);

@@ -13,6 +13,7 @@ pub mod merkle;
 pub mod note;
 pub mod receipt;
 pub mod tile;
+pub mod witness;
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ mod merkle;
 mod receipt;
 mod tile;
 mod vectors;
+mod witness;
 
 use crate::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, origin};
 use crate::board::merkle::{Tree, leaf_hash};
