@@ -87,6 +87,19 @@ pub fn check_new(path: &Path) -> Result<(), Failure> {
 
 /// Replaces a file's content durably: after a crash the file is the old or the new one, whole.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    prepare(path, bytes)?.put()
+}
+
+/// A file's next content, durable beside the file, which is still the old one.
+#[derive(Debug)]
+#[must_use = "the file is still the old one"]
+pub struct Next<'a> {
+    path: &'a Path,
+    next: PathBuf,
+}
+
+/// Writes what shall replace a file's content. If this fails, the file is untouched.
+pub fn prepare<'a>(path: &'a Path, bytes: &[u8]) -> Result<Next<'a>, Failure> {
     let next = beside(path);
     let done = (|| {
         // A `.next` can only be what a crash left half-written: the file itself is whole.
@@ -96,11 +109,18 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         }
         let mut file = open_new(&next)?;
         file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&next, path)?;
-        sync_folder(path)
+        file.sync_all()
     })();
-    done.map_err(|e| not_written(path, &e))
+    done.map_err(|e| not_written(path, &e))?;
+    Ok(Next { path, next })
+}
+
+impl Next<'_> {
+    /// Puts it in the file's place. If this fails, nobody knows which of the two the disk will show after a crash.
+    pub fn put(self) -> Result<(), Failure> {
+        let done = std::fs::rename(&self.next, self.path).and_then(|()| sync_folder(self.path));
+        done.map_err(|e| not_written(self.path, &e))
+    }
 }
 
 fn beside(path: &Path) -> PathBuf {
@@ -119,7 +139,7 @@ fn open_new(path: &Path) -> std::io::Result<File> {
 }
 
 /// Makes a file's name durable, where folders can be synced.
-fn sync_folder(path: &Path) -> std::io::Result<()> {
+pub fn sync_folder(path: &Path) -> std::io::Result<()> {
     if cfg!(unix) {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;

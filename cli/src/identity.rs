@@ -4,6 +4,7 @@ use crate::file;
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::passphrase::{self, KEY_FILES, Passphrase, Source};
 use clap::{Args, Subcommand, ValueEnum};
+use glassurn_crypto::board::note::check_name;
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::signature::{PublicKey, SecretKey};
 use rand_core::OsRng;
@@ -19,7 +20,8 @@ pub enum Verb {
     /// Make an identity under a passphrase and print its public line for the manifest
     #[command(after_help = "Examples:\n  \
         glassurn key new --role trustee -o ada.key\n  \
-        glassurn key new --role official --name \"Ada Lovelace\" -o ada.key\n\n\
+        glassurn key new --role official --name \"Ada Lovelace\" -o ada.key\n  \
+        glassurn key new --role witness --name witness.example/w1 -o witness.key\n\n\
         The file holds a signing key; whoever has file and passphrase can act in your role. \
         The line that is printed is public: send it to whoever writes the manifest.")]
     New(New),
@@ -62,6 +64,8 @@ pub enum Role {
     Registrar,
     /// Holds a share of the key that opens the count
     Trustee,
+    /// Cosigns checkpoints; its name is an address without a scheme, such as witness.example/w1
+    Witness,
 }
 
 impl fmt::Display for Role {
@@ -70,6 +74,7 @@ impl fmt::Display for Role {
             Role::Official => "official",
             Role::Registrar => "registrar",
             Role::Trustee => "trustee",
+            Role::Witness => "witness",
         })
     }
 }
@@ -109,6 +114,9 @@ pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
 fn create(new: &New, source: &Source, console: &Console) -> Outcome {
     // Said before a passphrase is shown that would be for nothing.
     file::check_new(&new.output)?;
+    if new.role == Role::Witness {
+        witness_name(&new.name)?;
+    }
     let identity = Identity { role: new.role, key: SecretKey::generate(&mut OsRng) };
     let stored =
         Stored { format: FORMAT.into(), role: identity.role, seed: hex(identity.key.seed().as_ref()) };
@@ -118,15 +126,26 @@ fn create(new: &New, source: &Source, console: &Console) -> Outcome {
     Ok(describe(&identity, &new.name, &new.output))
 }
 
+/// Refuses a name that no cosignature can carry.
+pub fn witness_name(name: &str) -> Result<(), Failure> {
+    check_name(name).map_err(|e| {
+        Failure::cannot("usage", format!("{name:?} cannot be a witness's name: {e}"))
+            .help("Give an address without a scheme, such as --name witness.example/w1. Nobody needs to answer there.")
+    })
+}
+
 fn describe(identity: &Identity, name: &str, path: &Path) -> Answer {
     let public = hex(identity.key.public().bytes());
     let line = match identity.role {
-        Role::Official | Role::Trustee => format!("{{ name = {name:?}, key = \"{public}\" }},"),
+        Role::Official | Role::Trustee | Role::Witness => {
+            format!("{{ name = {name:?}, key = \"{public}\" }},")
+        }
         Role::Registrar => format!("registrar = \"{public}\""),
     };
     let place = match identity.role {
         Role::Official => "The line for the manifest, between the brackets of `officials`:",
         Role::Trustee => "The line for the manifest, between the brackets of `trustees.members`:",
+        Role::Witness => "The line for the manifest, between the brackets of `witnesses.members`:",
         Role::Registrar => "The line for the manifest:",
     };
     let facts = json!({

@@ -21,6 +21,8 @@ mod template;
 mod time;
 mod trustee;
 mod voter;
+#[cfg(unix)]
+mod witness;
 
 use clap::{Parser, Subcommand};
 use output::{Console, Failure, Outcome};
@@ -121,6 +123,10 @@ enum Verb {
         glassurn result https://vote.example.org/e/5c…01\n  \
         glassurn result record.glassurn --csv > result.csv")]
     Result(observer::ResultArgs),
+    /// Witness: cosign the checkpoints of boards that only grow, so that they cannot show two histories
+    #[cfg(unix)]
+    #[command(subcommand)]
+    Witness(witness::Verb),
 }
 
 fn main() -> ExitCode {
@@ -164,5 +170,7 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Archive(archive) => observer::archive(&archive, console),
         Verb::Result(result) => observer::result(&result, console),
         Verb::Registrar(verb) => registrar::run(verb, source, console),
+        #[cfg(unix)]
+        Verb::Witness(verb) => witness::run(verb, source, console),
     }
 }

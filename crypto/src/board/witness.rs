@@ -25,6 +25,10 @@ pub const MAX_PROOF_LINES: usize = 63;
 /// The longest request, in bytes: the old size in 19 digits, 63 hashes in base64, an empty line and the longest note.
 pub const MAX_REQUEST: usize = 4 + 19 + 1 + MAX_PROOF_LINES * 45 + 1 + MAX_NOTE;
 
+/// The longest text of a checkpoint, in bytes: extension lines are the log's affair, but a witness stores them. With
+/// [`MAX_LOG_KEYS`] signatures and its own it is still a note that can be read again.
+pub const MAX_TEXT: usize = 16 * 1024;
+
 /// The most keys of one log: two while it changes its key, and some to spare.
 pub const MAX_LOG_KEYS: usize = 8;
 
@@ -54,6 +58,9 @@ pub enum RequestError {
         "the checkpoint is not lines without gaps: an origin, a size below 2^63, a root in base64, then any others"
     )]
     Checkpoint,
+    /// More than [`MAX_TEXT`] bytes before the signatures.
+    #[error("the checkpoint has more than {MAX_TEXT} bytes before its signatures")]
+    LongText,
 }
 
 /// Why a log cannot be witnessed under these keys.
@@ -187,6 +194,9 @@ impl Request {
             proof.push(line.ok().and_then(strict_hash).ok_or(RequestError::ProofLine(place + 1))?);
         }
         let note = Note::parse(note.get(2..).unwrap_or_default())?;
+        if note.text().len() > MAX_TEXT {
+            return Err(RequestError::LongText);
+        }
         let head = Head::parse(note.text()).ok_or(RequestError::Checkpoint)?;
         Ok(Self { old, proof, note, head })
     }

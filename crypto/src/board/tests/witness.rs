@@ -326,9 +326,31 @@ fn b_16_request_at_and_over_its_limits() {
     Request::parse(body(MAX_PROOF_LINES).as_bytes()).unwrap();
     let refused = Request::parse(body(MAX_PROOF_LINES + 1).as_bytes());
     assert_eq!(refused, Err(RequestError::TooManyProofLines));
+    // The longest text, signed by as many keys as a log may have, is stored in a form that is read again.
+    let (name, own) = (our_origin().to_string(), witness());
+    let mut log = our_log();
+    (21..28).for_each(|seed| log.join(Log::new(log_key(&name, seed), own.key()).unwrap()).unwrap());
+    let text = |length: usize| {
+        let head = format!("{name}\n5\n{hash}");
+        format!("{head}{}\n", "x".repeat(length - head.len() - 1))
+    };
+    let sign = |text: &str, seed: u8| {
+        let signature = SecretKey::from_seed(&[seed; 32]).sign(text.as_bytes()).to_vec();
+        SignatureLine::new(&log_key(&name, seed), signature).to_string()
+    };
+    let signed =
+        |text: &str| format!("{}{}", note(text), (21..28).map(|seed| sign(text, seed)).collect::<String>());
+    let request = Request::parse(format!("old 0\n\n{}", signed(&text(MAX_TEXT))).as_bytes()).unwrap();
+    let state = own.decide(&log, None, &request, NOW).unwrap();
+    assert_eq!(state.to_string().lines().count(), 5 + 8 + 1);
+    assert_eq!(Cosigned::parse(state.to_string().as_bytes(), own.key()), Ok(state));
+    let longer = format!("old 0\n\n{}", signed(&text(MAX_TEXT + 1)));
+    assert_eq!(Request::parse(longer.as_bytes()), Err(RequestError::LongText));
     // The longest request there is has exactly the stated length, and one byte more is too long.
-    let frame = note(&format!("{}\n5\n{hash}x\n", our_origin())).len() - 1;
-    let longest = note(&format!("{}\n5\n{hash}{}\n", our_origin(), "x".repeat(MAX_NOTE - frame)));
+    let signed = signed(&text(MAX_TEXT));
+    let missing = MAX_NOTE - signed.len() - "— n \n".len();
+    let name = "n".repeat(1 + missing % 4);
+    let longest = format!("{signed}— {name} {}\n", "A".repeat(missing / 4 * 4));
     let body = |note: &str| format!("old {}\n{}\n{note}", i64::MAX, hash.repeat(MAX_PROOF_LINES));
     assert_eq!(body(&longest).len(), MAX_REQUEST);
     Request::parse(body(&longest).as_bytes()).unwrap();
