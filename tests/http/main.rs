@@ -16,6 +16,8 @@ mod rot;
 mod secrets;
 mod steps;
 mod voters;
+mod witness;
+mod witness_state;
 
 use glassurn_crypto::audit::{Check, Report, Status};
 use glassurn_crypto::board::entry::Submission;

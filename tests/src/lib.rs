@@ -2,7 +2,7 @@
 //!
 //! [`stage`] runs the real service and command line, as [`programs`] finds them; [`world`] plays every role of an election
 //! in memory with a seeded generator, [`remote`] over HTTP against a [`service`] whose [`rows`] it compares and in which a
-//! [`tracer`] makes faults; [`real`] reads real elections with published totals, [`flips`] alters single bits of archives.
+//! [`tracer`] makes faults, as it does in a [`witness`]; [`real`] reads real elections with published totals, [`flips`] alters single bits of archives.
 //! [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits. For `cargo xtask bench`, [`generate`]
 //! makes finished elections of any size, [`load`] casts many ballots, and [`measure`] reads what programs use.
 //! [`fuzz`] makes batches of spoiled ballots from any bytes; [`verifier`] is the second verifier that it asks.
@@ -23,4 +23,5 @@ pub mod stage;
 pub mod tracer;
 pub mod verifier;
 pub mod webdriver;
+pub mod witness;
 pub mod world;

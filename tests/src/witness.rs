@@ -1,0 +1,230 @@
+//! The real witness as a process of its own, and the folder with its key, its state and its list of logs.
+
+use crate::programs::command_line;
+use crate::service::{Answer, Ended};
+use crate::tracer::{self, Fault};
+use glassurn_crypto::board::note::NoteKey;
+use std::fs::{self, OpenOptions};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use ureq::Agent;
+use ureq::http::{Method, Request};
+
+/// How long a process may take to start or an answer to come before the test gives up; nothing is measured.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A witness: its folder, and its process while there is one.
+pub struct Witness {
+    folder: TempDir,
+    key: NoteKey,
+    child: Option<Child>,
+    tracer: Option<Child>,
+    address: SocketAddr,
+    agent: Agent,
+}
+
+impl Witness {
+    /// A witness with a new key and a new state, which knows no logs and does not run.
+    pub fn new(name: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let run = |arguments: &[&str]| {
+            let output =
+                command(folder.path()).arg("--json").args(arguments).output().expect("the program runs");
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(output.status.success(), "{arguments:?}: {text}");
+            serde_json::from_str::<serde_json::Value>(&text).expect("JSON")
+        };
+        run(&["key", "new", "--role", "witness", "--name", name, "-o", "witness.key"]);
+        let made = run(&["witness", "new-state", "state", "--key", "witness.key", "--name", name]);
+        let vkey = made["vkey"].as_str().expect("its key");
+        let key = NoteKey::parse(vkey).expect("a verifier key");
+        fs::write(folder.path().join("logs"), "").expect("the folder is ours");
+        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
+        let (address, agent) = ((Ipv4Addr::LOCALHOST, 0).into(), config.build().into());
+        Self { folder, key, child: None, tracer: None, address, agent }
+    }
+
+    /// The witness's name and public key.
+    pub fn key(&self) -> &NoteKey {
+        &self.key
+    }
+
+    /// The folder with its state.
+    pub fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    /// Runs a verb in the witness's folder to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        command(self.folder.path()).args(arguments).output().expect("the program runs")
+    }
+
+    /// Writes a file into the witness's folder.
+    pub fn write(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.folder.path().join(name), bytes).expect("the folder is ours");
+    }
+
+    /// Writes the list of logs, which a process reads when it starts and on SIGHUP.
+    pub fn list(&self, keys: &[NoteKey]) {
+        self.write("logs", keys.iter().map(|key| format!("{key}\n")).collect::<String>().as_bytes());
+    }
+
+    /// Everything that every process has said.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// A process on this folder that is not waited for.
+    fn spawn(&self) -> Child {
+        let log = OpenOptions::new().create(true).append(true).open(self.log_file()).expect("a log");
+        let mut command = command(self.folder.path());
+        command
+            .args(["witness", "serve", "--state", "state", "--key", "witness.key", "--logs", "logs"])
+            .args(["--listen", "127.0.0.1:0"])
+            .stdout(Stdio::null())
+            .stderr(log);
+        command.spawn().expect("the program runs")
+    }
+
+    /// Starts a process and waits until it serves; fails with what it said if it ends before.
+    pub fn start(&mut self) -> Result<(), Ended> {
+        assert!(self.child.is_none(), "it runs already");
+        let (child, address) = self.serve()?;
+        (self.child, self.address) = (Some(child), address);
+        Ok(())
+    }
+
+    /// Starts a second process beside the first, which must not be possible.
+    pub fn start_second(&self) -> Result<(), Ended> {
+        let (mut child, _) = self.serve()?;
+        child.kill().and_then(|()| child.wait()).expect("it is our child");
+        Ok(())
+    }
+
+    fn serve(&self) -> Result<(Child, SocketAddr), Ended> {
+        let before = self.log().len();
+        let (mut child, since) = (self.spawn(), Instant::now());
+        loop {
+            let ended = child.try_wait().expect("it is our child");
+            let words = self.log().split_off(before);
+            if let Some(address) = words.lines().find_map(serving) {
+                return Ok((child, address));
+            }
+            if let Some(status) = ended {
+                return Err(Ended { status: status.code(), words });
+            }
+            assert!(since.elapsed() < PATIENCE, "it neither serves nor ends: {words}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().expect("it is our child");
+            child.wait().expect("it has ended");
+        }
+        if let Some(mut tracer) = self.tracer.take() {
+            tracer.wait().expect("it ends with the process");
+        }
+    }
+
+    /// SIGTERM; waits until it has ended in good order.
+    pub fn stop(&mut self) {
+        self.signal("TERM");
+        let status = self.child.take().expect("it runs").wait().expect("it has ended");
+        assert!(status.success(), "it ends in good order, not with {status}: {}", self.log());
+    }
+
+    /// SIGHUP; waits until the process has said what it makes of the list.
+    pub fn reload(&self) {
+        let told = |log: String| log.matches("read again").count() + log.matches("stays as it was").count();
+        let (before, since) = (told(self.log()), Instant::now());
+        self.signal("HUP");
+        while told(self.log()) == before {
+            assert!(since.elapsed() < PATIENCE, "it does not read the list again: {}", self.log());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.as_ref().expect("it runs").id();
+        let told = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status();
+        assert!(told.is_ok_and(|status| status.success()), "a shell can tell it");
+    }
+
+    /// Puts the process under a tracer that does this when one of its threads enters its `step`-th of these system
+    /// calls from now on.
+    #[track_caller]
+    pub fn inject(&mut self, fault: Fault, calls: &str, step: usize) {
+        let id = self.child.as_ref().expect("it runs").id();
+        let file = self.folder.path().join("trace");
+        self.tracer = Some(tracer::attach(id, &file, fault, calls, step, PATIENCE));
+    }
+
+    /// Whether the tracer has made a call fail; the process runs no more afterwards.
+    pub fn injected(&mut self) -> bool {
+        self.kill();
+        tracer::injected(&self.folder.path().join("trace"))
+    }
+
+    /// Where it serves, or served last.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Asks; `Err` if there was no answer at all.
+    pub fn ask(&self, method: Method, path: &str, body: &[u8]) -> Result<Answer, ureq::Error> {
+        let request = Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+        let mut answer = self.agent.run(request.body(body)?)?;
+        Ok(Answer {
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            body: answer.body_mut().read_to_vec()?,
+        })
+    }
+
+    /// Asks a witness that must answer to cosign.
+    #[track_caller]
+    pub fn add(&self, body: impl AsRef<[u8]>) -> Answer {
+        self.ask(Method::POST, "/add-checkpoint", body.as_ref()).expect("the witness answers")
+    }
+
+    /// Reads from a witness that must answer.
+    #[track_caller]
+    pub fn get(&self, path: &str) -> Answer {
+        self.ask(Method::GET, path, b"").expect("the witness answers")
+    }
+}
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // Whether it has ended meanwhile makes no difference any more.
+            child.kill().ok();
+            child.wait().ok();
+        }
+    }
+}
+
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new(command_line());
+    command
+        .current_dir(folder)
+        .env("GLASSURN_PASSPHRASE_FILE", folder.join("passphrase"))
+        .env_remove("RUST_BACKTRACE")
+        .stdin(Stdio::null());
+    command
+}
+
+/// The address in the line with which a process says that it serves.
+fn serving(line: &str) -> Option<SocketAddr> {
+    line.strip_prefix("serving on http://")?.split(' ').next()?.parse().ok()
+}
