@@ -97,12 +97,15 @@ fn b_08_a_disk_that_fails_is_not_believed_again_before_a_restart() {
 
 #[test]
 fn b_09_without_its_state_it_does_not_start() {
-    let log = log();
+    let (log, second) = (log(), TestLog::new("vote.example.org", 8, 5));
     let mut witness = serving(&log);
+    witness.list(&[log.key(), second.key()]);
+    witness.reload();
     log.cosigned(&witness, &witness.add(log.ask(0, 5)), 5);
+    second.cosigned(&witness, &witness.add(second.ask(0, 3)), 3);
     witness.stop();
     let (state, kept) = (witness.state(), witness.state().with_extension("kept"));
-    let file = file(&witness, &log);
+    let (file, other) = (file(&witness, &log), file(&witness, &second));
     let bytes = fs::read(&file).expect("its state");
 
     // One file gone, emptied, altered, or that of another log.
@@ -113,6 +116,8 @@ fn b_09_without_its_state_it_does_not_start() {
         fs::write(&file, damaged).expect("the folder is ours");
         refuses_to_start(&mut witness, &["not a checkpoint of this witness", "retired"]);
     }
+    fs::copy(&other, &file).expect("the folder is ours");
+    refuses_to_start(&mut witness, &["is the state of another log", "retired"]);
     fs::write(&file, &bytes).expect("the folder is ours");
     // Also if nobody asks for that log any more.
     fs::remove_file(&file).expect("it is there");

@@ -312,6 +312,7 @@ fn b_16_request_not_in_its_one_spelling() {
     refused("\n5\n", "\n", RequestError::Checkpoint);
     refused("\n5\n", "\n\n5\n", RequestError::Checkpoint);
     refused("vote.example", "vote\u{0}example", RequestError::Note(NoteError::NotText));
+    refused("=\n\n—", "=\n\nan extension after a gap\n\n—", RequestError::Checkpoint);
     for end in [1, 2, honest.len() / 2, honest.len()] {
         assert!(Request::parse(&honest.as_bytes()[..honest.len() - end]).is_err(), "{end}");
     }
