@@ -67,8 +67,8 @@ impl TestLog {
         format!("/{}/checkpoint", hex(&origin_hash(&self.origin.to_string())))
     }
 
-    /// Checks that an answer is the witness's cosignature of the first `size` entries and what monitors get; gives its
-    /// time.
+    /// Checks that an answer is the witness's cosignature of the first `size` entries and what monitors get; gives
+    /// its time.
     #[track_caller]
     pub fn cosigned(&self, witness: &Witness, answer: &Answer, size: u64) -> u64 {
         assert_eq!(

@@ -19,6 +19,7 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -46,7 +47,11 @@ const TEXT: &str = "text/plain; charset=utf-8";
 const SIZE: &str = "text/x.tlog.size";
 
 /// Serves until a signal to stop. `reload` is called on SIGHUP.
-pub async fn serve(service: web::Data<Service>, listen: SocketAddr, reload: impl Fn()) -> io::Result<()> {
+pub fn serve(service: Arc<Service>, listen: SocketAddr, reload: impl Fn()) -> io::Result<()> {
+    actix_web::rt::System::new().block_on(until_stopped(service.into(), listen, reload))
+}
+
+async fn until_stopped(service: web::Data<Service>, listen: SocketAddr, reload: impl Fn()) -> io::Result<()> {
     let shared = service.clone();
     let server = HttpServer::new(move || {
         App::new()

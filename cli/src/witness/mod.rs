@@ -19,6 +19,7 @@ use service::{Keys, Service, monitoring_path};
 use state::{Folder, MAX_LOGS};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The longest list of logs, in bytes: 400 a line, and as many for comments.
 const MAX_LIST: u64 = (MAX_LOGS * 800) as u64;
@@ -29,9 +30,9 @@ pub enum Verb {
     /// Make the state of a witness that has never cosigned anything
     #[command(after_help = "Example:\n  \
         glassurn witness new-state /var/lib/witness --key witness.key --name witness.example/w1\n\n\
-        A witness without its state would cosign a second history. So if the state is ever lost, or only an older copy \
-        of it is left, the witness must be retired: a new key, a new name, a new state. Never make a new state for a \
-        key that has cosigned.")]
+        A witness without its state would cosign a second history. So if the state is ever lost, or only an older \
+        copy of it is left, the witness must be retired: a new key, a new name, a new state. Never make a new state \
+        for a key that has cosigned.")]
     NewState(NewState),
     /// Print the line that names an election's board to a witness
     #[command(after_help = "Example:\n  glassurn witness log --manifest manifest.cbor >> logs.txt")]
@@ -40,8 +41,8 @@ pub enum Verb {
     #[command(after_help = "Example:\n  \
         glassurn witness serve --state /var/lib/witness --key witness.key --logs logs.txt \\\n      \
         --listen 127.0.0.1:8090\n\n\
-        Put a proxy that speaks TLS before it. SIGHUP reads the file of --logs again; SIGTERM ends well. It does not \
-        start without its state, nor while another process uses it.")]
+        Put a proxy that speaks TLS before it. SIGHUP reads the file of --logs again; SIGTERM ends well. It does \
+        not start without its state, nor while another process uses it.")]
     Serve(Serve),
 }
 
@@ -105,8 +106,8 @@ fn new_state(new: &NewState, source: &Source, console: &Console) -> Outcome {
     let vkey = witness.key().to_string();
     let words = format!(
         "{}: the state of {}, which has cosigned nothing yet.\nIts key for those who verify cosignatures:\n{vkey}\n\n\
-         Keep this folder on a disk that does not forget. If it is ever lost, or only an older copy of it is left, this \
-         witness must be retired: a new key, a new name, a new state.",
+         Keep this folder on a disk that does not forget. If it is ever lost, or only an older copy of it is left, \
+         this witness must be retired: a new key, a new name, a new state.",
         new.state.display(),
         new.name
     );
@@ -134,16 +135,14 @@ fn serve(args: &Serve, source: &Source) -> Outcome {
         return Err(Failure::cannot("witness.state", what)
             .help(format!("The state belongs to {}. Another key needs a state of its own.", folder.key())));
     }
-    let service = Service::new(witness, folder);
+    let service = Arc::new(Service::new(witness, folder));
     let count = service.list(keys(args)?)?;
     say(format_args!("{count} logs to cosign"));
-    let service = actix_web::web::Data::new(service);
     let reload = || match keys(args).and_then(|keys| service.list(keys)) {
         Ok(count) => say(format_args!("read again: {count} logs to cosign")),
         Err(failure) => say(format_args!("the list of logs stays as it was: {failure}")),
     };
-    let served = actix_web::rt::System::new().block_on(http::serve(service.clone(), args.listen, reload));
-    served.map_err(|e| {
+    http::serve(service.clone(), args.listen, reload).map_err(|e| {
         Failure::cannot("network", format!("cannot serve on {}: {e}", args.listen))
             .help("Stop what listens there, or choose another address with --listen.")
     })?;

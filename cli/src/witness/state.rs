@@ -1,8 +1,8 @@
 //! What a witness remembers, in a folder of its own: one file a log with the latest checkpoint that it cosigned.
 //!
-//! A witness that has forgotten is worse than none: it would cosign a second history. So the folder is made by a verb
-//! of its own, it lists every log that was ever entered, and where a file is missing nothing starts (attacks B-09). An
-//! older copy of the whole folder cannot be told from the newest one; the manual says so.
+//! A witness that has forgotten is worse than none: it would cosign a second history. So the folder is made by a
+//! verb of its own, it lists every log that was ever entered, and where a file is missing nothing starts (attacks
+//! B-09). An older copy of the whole folder cannot be told from the newest one; the manual says so.
 
 use super::slot::{Keep, NotKept};
 use crate::file;
@@ -28,8 +28,9 @@ const MAX_LIST: u64 = ((MAX_LOGS + 2) * (MAX_NAME + 100)) as u64;
 const NOTHING: &str = "nothing cosigned yet\n";
 
 /// What to do about a state that cannot be relied on.
-const RETIRE: &str = "Stop, and find out why. If the newest state cannot be brought back as it was, this witness must \
-    be retired: make a new key with a new name and begin with `glassurn witness new-state`. Never restore an older copy.";
+const RETIRE: &str = "Stop, and find out why. If the newest state cannot be brought back as it was, this witness \
+    must be retired: make a new key with a new name and begin with `glassurn witness new-state`. Never restore an \
+    older copy.";
 
 /// A problem with the state.
 fn broken(what: impl Into<String>) -> Failure {

@@ -1,9 +1,9 @@
-//! What a witness decides (C2SP tlog-witness of July 2026): whether a log's next checkpoint continues the last one that
-//! it cosigned.
+//! What a witness decides (C2SP tlog-witness of July 2026): whether a log's next checkpoint continues the last one
+//! that it cosigned.
 //!
-//! In scope: requests, the decision, and what must be remembered between two of them. Out of scope: HTTP, clocks, and
-//! the storage, which must hold the new state durably before the cosignature leaves, and give one log's requests one
-//! after the other.
+//! In scope: requests, the decision, and what must be remembered between two of them. Out of scope: HTTP, clocks,
+//! and the storage, which must hold the new state durably before the cosignature leaves, and give one log's requests
+//! one after the other.
 
 use super::checkpoint::{SignedCheckpoint, strict_decimal, strict_hash};
 use super::cosign::{MAX_TIMESTAMP, cosign_note, verify_cosignature};
@@ -22,11 +22,11 @@ use thiserror::Error;
 /// The most lines of a consistency proof that a request may have (C2SP tlog-witness).
 pub const MAX_PROOF_LINES: usize = 63;
 
-/// The longest request, in bytes: the old size in 19 digits, 63 hashes in base64, an empty line and the longest note.
+/// The longest request, in bytes: the old size in 19 digits, 63 hashes in base64, an empty line, the longest note.
 pub const MAX_REQUEST: usize = 4 + 19 + 1 + MAX_PROOF_LINES * 45 + 1 + MAX_NOTE;
 
-/// The longest text of a checkpoint, in bytes: extension lines are the log's affair, but a witness stores them. With
-/// [`MAX_LOG_KEYS`] signatures and its own it is still a note that can be read again.
+/// The longest text of a checkpoint, in bytes: extension lines are the log's affair, but a witness stores them.
+/// With [`MAX_LOG_KEYS`] signatures and its own it is still a note that can be read again.
 pub const MAX_TEXT: usize = 16 * 1024;
 
 /// The most keys of one log: two while it changes its key, and some to spare.
