@@ -66,8 +66,8 @@ pub fn section(all: &Value) -> (String, Vec<(&'static str, String)>) {
     if let Some(bytes) = each_voter(&runs) {
         text += &format!(
             "What is remembered grows with the roll and not with the ballots: from the smallest election to the largest by **{} bytes\n\
-             for each voter**, for the credential and its last ballot (120), for randomness that must not come again (about 40), and 8 for a\n\
-             ballot that was replaced. Entries are read once, {} at a time.\n\n",
+             for each voter**. Of these 120 are the credential and its last ballot, and about 40 randomness that must not come again; 8 more\n\
+             are for a ballot that was replaced. Entries are read once, {} at a time.\n\n",
             whole(bytes as u64),
             whole(CHUNK)
         );
