@@ -295,7 +295,9 @@ impl Browser {
         while began.elapsed() < PATIENCE {
             let files = fs::read_dir(self.saved()).expect("the folder is there");
             let mut files = files.filter_map(|file| Some(file.ok()?.path()));
-            if let Some(file) = files.find(|file| file.to_string_lossy().ends_with(ending)) {
+            // A browser takes the name with an empty file before it puts the whole one there.
+            let whole = |file: &PathBuf| fs::metadata(file).is_ok_and(|file| file.len() > 0);
+            if let Some(file) = files.find(|file| file.to_string_lossy().ends_with(ending) && whole(file)) {
                 return file;
             }
             std::thread::sleep(PAUSE);
