@@ -166,7 +166,7 @@ fn checks_and_the_record_are_accessible_in_every_state() {
 
     // The page is open when the service goes away.
     browser.goto(&scene.page("check"));
-    browser.see("Check a receipt");
+    browser.see("from now on it checks files even without the internet");
     scene.stage.stop();
     browser.write("Receipt or practice ballot", receipt.to_str().expect("a path in UTF-8"));
     browser.see("The service was not asked: it cannot be reached.");

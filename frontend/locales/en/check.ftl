@@ -20,6 +20,7 @@ check-election-none = Choose the election
 check-by-file = With a saved file
 check-file = Receipt or practice ballot
 check-file-hint = A receipt's name ends with .tlog-proof. The file is read here and goes nowhere.
+check-loaded = This page is loaded: from now on it checks files even without the internet.
 check-offline = Without the service
 check-offline-how = A receipt file proves by itself that the ballot was recorded. Without the service this page needs the election's manifest: this browser keeps it if you voted here, otherwise give its file first.
 check-manifest = File of the manifest

@@ -12,6 +12,7 @@ use yew::Callback;
 
 use super::serve::{Message, Question};
 use super::{Ask, Progress};
+use crate::failure::Failure;
 use crate::fault::Fault;
 
 /// Waits for this program, which the page hands over, and starts it in its own thread (`frontend/worker.js`).
@@ -38,6 +39,18 @@ struct State {
     /// Questions from before the worker listened.
     early: Vec<String>,
     waiting: HashMap<u32, (Function, Callback<Progress>)>,
+    /// Who wants to know that it listens.
+    listening: Vec<Function>,
+}
+
+impl State {
+    /// Tells them that it does, or never will.
+    fn announce(&mut self) {
+        for resolve in self.listening.drain(..) {
+            // The function that resolves a promise does not throw, and what waits for it runs later.
+            let _ = resolve.call0(&JsValue::NULL);
+        }
+    }
 }
 
 impl PartialEq for Worker {
@@ -71,6 +84,7 @@ impl Worker {
                         let early = {
                             let mut state = state.borrow_mut();
                             state.ready = true;
+                            state.announce();
                             std::mem::take(&mut state.early)
                         };
                         early.iter().for_each(|question| post(thread.as_ref(), question));
@@ -98,6 +112,7 @@ impl Worker {
                 let waiting = {
                     let mut state = state.borrow_mut();
                     state.dead = true;
+                    state.announce();
                     std::mem::take(&mut state.waiting)
                 };
                 for (resolve, _) in waiting.into_values() {
@@ -112,10 +127,32 @@ impl Worker {
         Self(Rc::new(Line { thread, state, _received: received, _failed: failed }))
     }
 
+    /// Waits until the worker listens: from then on it needs the service only for what it is asked. `false` if it could
+    /// not be loaded.
+    pub async fn ready(&self) -> bool {
+        let promise = Promise::new(&mut |resolve, _| {
+            let state = &mut *self.0.state.borrow_mut();
+            if state.ready || state.dead {
+                // The function that resolves a promise does not throw.
+                let _ = resolve.call0(&JsValue::NULL);
+            } else {
+                state.listening.push(resolve);
+            }
+        });
+        // This promise is never rejected.
+        let _ = JsFuture::from(promise).await;
+        self.0.state.borrow().ready
+    }
+
+    /// Whether it stopped, or could not be started.
+    pub fn is_dead(&self) -> bool {
+        self.0.state.borrow().dead
+    }
+
     /// Asks and waits for the answer.
     ///
     /// # Errors
-    /// The worker's [`Fault`], or [`Fault::Worker`] if it stopped.
+    /// As [`Worker::ask_with`].
     pub async fn ask<A: Ask>(&self, question: A) -> Result<A::Answer, Fault> {
         self.ask_with(question, Callback::noop()).await
     }
@@ -123,10 +160,11 @@ impl Worker {
     /// Asks, hears how far the answer is, and waits for it.
     ///
     /// # Errors
-    /// The worker's [`Fault`], or [`Fault::Worker`] if it stopped.
+    /// The worker's [`Fault`]; if it stopped, [`Fault::Worker`]; if it could not be loaded, that the service is not
+    /// reached.
     pub async fn ask_with<A: Ask>(&self, question: A, hear: Callback<Progress>) -> Result<A::Answer, Fault> {
-        if self.0.state.borrow().dead {
-            return Err(Fault::Worker);
+        if self.is_dead() {
+            return Err(self.stopped());
         }
         let number = {
             let mut state = self.0.state.borrow_mut();
@@ -145,7 +183,16 @@ impl Worker {
         }
         let answer = JsFuture::from(promise).await.ok().and_then(|answer| answer.as_string());
         let answer = answer.and_then(|answer| serde_json::from_str(&answer).ok());
-        answer.unwrap_or(Err(Fault::Worker))
+        answer.unwrap_or_else(|| Err(self.stopped()))
+    }
+
+    /// Why there is no answer: a worker that never listened is one whose program did not come.
+    fn stopped(&self) -> Fault {
+        if self.0.state.borrow().ready {
+            Fault::Worker
+        } else {
+            Fault::Service(Box::new(Failure::Unreachable))
+        }
     }
 }
 

@@ -33,6 +33,8 @@ pub struct FormProps {
     pub id: Option<AttrValue>,
     /// True while a check runs.
     pub busy: bool,
+    /// True once a file can be checked though the service goes away.
+    pub loaded: bool,
     /// Called with what is to be checked.
     pub on_job: Callback<Job>,
 }
@@ -174,6 +176,7 @@ fn ByFile(props: &FormProps) -> Html {
         <>
             <FileDrop id="receipt-file" label={t!(l, "check-file")} hint={t!(l, "check-file-hint")}
                 accept=".tlog-proof,.glassurn-practice" limit={MAX_RECEIPT as u32} {on_file} />
+            if props.loaded { <p class="muted small">{ t!(l, "check-loaded") }</p> }
             if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} /> }
             <Fold summary={t!(l, "check-offline")}>
                 <p>{ t!(l, "check-offline-how") }</p>

@@ -47,6 +47,11 @@ pub fn Check(props: &CheckProps) -> Html {
     let l = use_language();
     let state = use_state(|| State::Idle);
     let spare = use_memo((), |()| Spare::start());
+    let loaded = use_state(|| false);
+    use_effect_with((), {
+        let (spare, loaded) = (spare.clone(), loaded.setter());
+        move |()| spawn_local(async move { loaded.set(spare.ready().await) })
+    });
     let start = {
         let (state, spare) = (state.setter(), spare.clone());
         Callback::from(move |job: Job| {
@@ -82,7 +87,8 @@ pub fn Check(props: &CheckProps) -> Html {
         (t!(l, "check-title"), t!(l, "check-lead"))
     };
     let above = props.id.clone().map(|id| html! { <ElectionNav {id} /> }).unwrap_or_default();
-    let form = |busy: bool| html! { <Form id={props.id.clone()} {busy} on_job={start.clone()} /> };
+    let form =
+        |busy: bool| html! { <Form id={props.id.clone()} {busy} loaded={*loaded} on_job={start.clone()} /> };
     // What was found stands above what was pressed: the reader is taken there.
     let found = use_node_ref();
     use_effect_with(

@@ -66,6 +66,15 @@ impl Spare {
     fn put_back(&self, worker: Worker) {
         self.0.replace(Some(worker));
     }
+
+    /// Waits until it is loaded, so that files can be checked though the service goes away; `false` if it did not come.
+    pub async fn ready(&self) -> bool {
+        let worker = self.0.borrow().clone();
+        match worker {
+            Some(worker) => worker.ready().await,
+            None => false,
+        }
+    }
 }
 
 /// Runs a check; `hear` is told how far it is.
@@ -78,7 +87,7 @@ pub async fn run(spare: &Spare, job: &Job, hear: Callback<Progress>) -> Result<O
     let loaded = worker.ask_with(load, hear.clone()).await;
     if let (Err(fault @ Fault::Service(_)), Job::File { file, manifest, .. }) = (&loaded, job) {
         let outcome = alone(&worker, election, file, manifest.clone(), fault.clone()).await;
-        spare.put_back(worker);
+        spare.put_back(if worker.is_dead() { Worker::start() } else { worker });
         return outcome;
     }
     spare.put_back(Worker::start());
