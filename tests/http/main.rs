@@ -7,6 +7,7 @@ mod copies;
 mod crashes;
 mod decryption;
 mod disk;
+mod foreign;
 mod liar;
 mod lies;
 mod officials;

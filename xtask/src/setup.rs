@@ -1,7 +1,7 @@
 //! Installs what a machine with only git, a C compiler and Rust lacks; each tool in one pinned version, and once.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::run::{Places, Result, duration, run};
 
@@ -9,6 +9,8 @@ use crate::run::{Places, Result, duration, run};
 pub const WASM: &str = "wasm32-unknown-unknown";
 /// The accessibility rules that the browser tests inject into pages.
 const AXE_VERSION: &str = "4.14.1";
+/// Where Debian's package of Go's library for transparency logs puts it.
+const GO_LIBRARY: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
 
 /// A program that cargo installs.
 struct Tool {
@@ -140,7 +142,8 @@ fn cargo_tools(places: &Places, tools: &[Tool]) -> Result {
     Ok(())
 }
 
-/// Chromium and its driver for the browser tests, the tracer of the crash tests, and the npm client if the accessibility rules are still to be fetched.
+/// Chromium and its driver for the browser tests, the tracer of the crash tests, Go and its library for the test that
+/// strangers' software verifies the board, and the npm client if the accessibility rules are still to be fetched.
 fn debian(places: &Places) -> Result {
     let mut packages = browser(places);
     if !axe_is_there(places) && places.program("npm").is_none() {
@@ -149,6 +152,12 @@ fn debian(places: &Places) -> Result {
     if places.program("strace").is_none() {
         // It kills the service at a chosen system call, for the tests of crashes.
         packages.push("strace");
+    }
+    if places.program("go").is_none() {
+        packages.push("golang-go");
+    }
+    if !Path::new(GO_LIBRARY).is_dir() {
+        packages.push("golang-golang-x-mod-dev");
     }
     install(places, &packages)
 }
