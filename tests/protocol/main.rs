@@ -5,6 +5,7 @@ mod batches;
 mod cddl;
 mod counter;
 mod decoders;
+mod limits;
 mod prover;
 mod rules;
 mod support;
