@@ -44,9 +44,9 @@ pub fn run_since(
         bar.set_position(done);
     }
     bar.finish_and_clear();
-    let election = auditor.election().cloned();
     let (continued, verified_before) = (auditor.continued(), auditor.verified_before());
-    Audited { report: auditor.finish(), election, continued, verified_before }
+    let (report, election) = auditor.finish();
+    Audited { report, election, continued, verified_before }
 }
 
 impl Audited {

@@ -113,7 +113,7 @@ fn close_and_count(remote: &mut Remote) {
     while auditor.step() != Progress::Done {}
     remote.world.election = auditor.election().expect("the record can be read").clone();
     remote.world.entries = entries;
-    assert!(auditor.finish().holds(), "the record does not hold");
+    assert!(auditor.finish().0.holds(), "the record does not hold");
     remote.close();
     remote.count(&[0, 2]);
 }

@@ -6,6 +6,7 @@ mod rows;
 use glassurn_crypto::audit::{Auditor, CHUNK, Check, Progress, Status, audit_archive};
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::board::merkle::{Frontier, leaf_hash};
+use glassurn_crypto::election::Prepared;
 use glassurn_crypto::encoding::Hash;
 use glassurn_tests::flips::{Finder, finder, flipped, members, places};
 use glassurn_tests::generate::prover::Prover;
@@ -61,8 +62,8 @@ fn steps_and_helpers_change_no_report() {
                 // A helper verifies what it can under the key that it was told.
                 let proven = match auditor.election().filter(|_| helped) {
                     Some(election) => {
-                        let proofs = election.prove(&auditor.upcoming(step), &mut OsRng);
-                        proofs.iter().map(|proof| matches!(proof, Some(Ok(_)))).collect()
+                        let prepared = election.prepare(&auditor.upcoming(step), &mut OsRng);
+                        prepared.iter().map(Prepared::holds).collect()
                     }
                     None => Vec::new(),
                 };
@@ -72,7 +73,7 @@ fn steps_and_helpers_change_no_report() {
                     break;
                 }
             }
-            assert_eq!(auditor.finish(), expected, "{} by {step}, helped: {helped}", row.name);
+            assert_eq!(auditor.finish().0, expected, "{} by {step}, helped: {helped}", row.name);
         }
     }
 }
@@ -93,7 +94,7 @@ fn a_continued_audit_believes_what_was_audited_before_and_nothing_else() {
     let continued = |size, root| {
         let mut auditor = Auditor::new(world.evidence(), Some(id), [7; 32]).since(size, root);
         while auditor.step() != Progress::Done {}
-        (auditor.continued(), auditor.verified_before(), auditor.finish())
+        (auditor.continued(), auditor.verified_before(), auditor.finish().0)
     };
     let mut ballots = 0;
     for size in 1..=entries.len() as u64 {

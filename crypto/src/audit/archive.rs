@@ -43,7 +43,7 @@ pub fn evidence<S: Source>(source: S) -> Result<Evidence<Archive<S>>, String> {
 
 /// Audits an archive from its bytes alone. Bytes that are no archive fail the check `archive`.
 pub fn audit_archive(
-    source: impl Source + Sync,
+    source: impl Source,
     expected: Option<Hash>,
     seed: [u8; 32],
     progress: impl FnMut(Progress),

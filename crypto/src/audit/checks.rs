@@ -1,7 +1,6 @@
 //! Keeps count of every check while entries are read, and says which check an entry belongs to.
 
 use super::report::{Check, Outcome, Report, Status, Warning};
-use crate::ballot::Verified;
 use crate::board::checkpoint::Checkpoint;
 use crate::board::entry::{Entry, Kind};
 use crate::election::{Election, Refusal, Verdict};
@@ -9,9 +8,6 @@ use crate::manifest::{Closing, CodeMaker, Eligibility};
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-
-/// What verifying one ballot alone gave.
-pub(super) type Proof = Result<Verified, Refusal>;
 
 /// Below this minimum of counting voters every page warns (§3).
 const SMALL_MINIMUM: u64 = 10;

@@ -1,8 +1,8 @@
 //! Public verification: reads a whole board and says, check by check, whether its result holds (`docs/protocol.md` §9).
 //!
 //! [`Auditor`] is pure and streaming: entries are read once in order through [`Record`], ballots that count a second
-//! time for the sums. Memory grows with the roll, not with the ballots' bytes. With the feature `parallel` the ballots
-//! of a chunk are verified on all cores; the report is the same without. Uses every *verify* and no secret.
+//! time for the sums. Memory grows with the roll, not with the ballots' bytes. With the feature `parallel` all that needs
+//! no order is done on all cores, chunk by chunk; the report is the same without. Uses every *verify* and no secret.
 
 mod archive;
 mod checks;
@@ -14,8 +14,9 @@ use crate::board::archive::Difference;
 use crate::board::checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint, origin};
 use crate::board::cosign::Witnesses;
 use crate::board::merkle::Frontier;
-use crate::election::{Election, Record};
+use crate::election::{Election, Prepared, Record};
 use crate::encoding::{Hash, sha256};
+use crate::parts::in_parts;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -29,7 +30,10 @@ pub use archive::{audit_archive, evidence, keys};
 pub use report::{Check, Outcome, Report, Status, Warning};
 
 /// How many entries one step reads: several batches of ballots, so that every core has one.
-pub const CHUNK: u64 = 1_024;
+pub const CHUNK: u64 = 2_048;
+
+/// How many entries that need no proof are looked at together.
+const BELIEVED: usize = 64;
 
 /// How far an audit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +70,19 @@ struct Earlier {
     ballots: u64,
     /// Whether these entries are there again; `None` before all of them were read.
     same: Option<bool>,
+}
+
+/// What was found about an entry without those before it.
+struct Looked {
+    prepared: Prepared,
+    randomness: Option<Randomness>,
+}
+
+impl From<Prepared> for Looked {
+    fn from(prepared: Prepared) -> Self {
+        let randomness = prepared.with_ballot(Randomness::of);
+        Self { prepared, randomness }
+    }
 }
 
 /// An audit under way.
@@ -155,21 +172,24 @@ impl<R: Record + Sync> Auditor<R> {
     }
 
     fn advance(&mut self, count: u64, proven: &[bool]) -> Progress {
-        let (total, Range { end, .. }) = (self.evidence.record.size(), self.due(count));
+        let total = self.evidence.record.size();
+        let Range { end, .. } = self.due(if self.election.is_none() { 1 } else { count });
         let bytes = self.evidence.record.entries(self.next..end);
         let missing = self.next + bytes.len() as u64;
-        // Without a key no ballot can be verified: such a step ends with Open, so that the ballots behind it are proven
-        // together.
-        let setup = self.context().is_none();
-        let proofs = self.prove(&bytes, proven);
-        for (entry, proof) in bytes.iter().zip(proofs) {
-            if self.ended.is_some() || (setup && self.context().is_some()) {
-                break;
+        match (&self.election, bytes.first()) {
+            (Some(election), _) => {
+                // Without a key no ballot can be verified: such a step ends with Open, so that the ballots behind it
+                // are proven together.
+                let setup = self.context().is_none();
+                for looked in self.look(election, &bytes, proven) {
+                    if self.ended.is_some() || (setup && self.context().is_some()) {
+                        break;
+                    }
+                    self.read(looked);
+                }
             }
-            let believed = self.is_earlier(self.next) && matches!(proof, Some(Ok(_)));
-            self.read(entry, proof);
-            self.compare(believed);
-            self.next += 1;
+            (None, Some(first)) => self.begin(first),
+            (None, None) => {}
         }
         if self.ended.is_none() && self.next == missing && missing < end {
             let reason = "the entry is missing from the record".into();
@@ -187,7 +207,7 @@ impl<R: Record + Sync> Auditor<R> {
             let now = self.step();
             progress(now);
             if now == Progress::Done {
-                return self.finish();
+                return self.finish().0;
             }
         }
     }
@@ -225,58 +245,53 @@ impl<R: Record + Sync> Auditor<R> {
         self.election.as_ref()?.context().map(|context| &**context)
     }
 
-    /// Verifies the ballots of a chunk in batches, in parallel where the feature allows; `None` where it was not tried.
-    fn prove(&self, entries: &[Vec<u8>], proven: &[bool]) -> Vec<Option<checks::Proof>> {
-        let Some(election) = &self.election else { return entries.iter().map(|_| None).collect() };
+    /// Everything about a chunk's entries that needs no order, in parallel where the feature allows.
+    fn look(&self, election: &Election, entries: &[Vec<u8>], proven: &[bool]) -> Vec<Looked> {
         let known = |place: usize| {
             self.is_earlier(self.next + place as u64) || proven.get(place).copied().unwrap_or(false)
         };
-        let rest: Vec<&Vec<u8>> =
-            (0..).zip(entries).filter(|(place, _)| !known(*place)).map(|(_, e)| e).collect();
-        let mut proofs = self.verify(election, &rest).into_iter();
-        let proof = |(place, entry): (usize, &Vec<u8>)| {
-            if known(place) { election.believe(entry) } else { proofs.next().flatten() }
+        let part = |wanted: bool| -> Vec<&Vec<u8>> {
+            (0..).zip(entries).filter(|(place, _)| known(*place) == wanted).map(|(_, entry)| entry).collect()
         };
-        entries.iter().enumerate().map(proof).collect()
-    }
-
-    fn verify(&self, election: &Election, entries: &[&Vec<u8>]) -> Vec<Option<checks::Proof>> {
+        let mut believed = in_parts(&part(true), BELIEVED, |_, entries: &[&Vec<u8>]| {
+            entries.iter().map(|entry| Looked::from(election.believe(entry))).collect()
+        })
+        .into_iter();
+        let rest = part(false);
         // Equal batches, about as large as is best, as many for each core.
-        let best = self.context().map_or(entries.len(), Context::batch).max(1);
-        let count = ((entries.len() + best / 2) / best).max(1);
+        let best = self.context().map_or(rest.len(), Context::batch).max(1);
+        let count = ((rest.len() + best / 2) / best).max(1);
         #[cfg(feature = "parallel")]
         let count = count.next_multiple_of(rayon::current_num_threads());
-        let batch = entries.len().div_ceil(count).max(1);
-        let prove = |(place, batched): (usize, &[&Vec<u8>])| {
-            election.prove(batched, &mut self.rng(self.next + (place * batch) as u64))
-        };
-        #[cfg(feature = "parallel")]
-        {
-            use rayon::prelude::*;
-            entries.par_chunks(batch).enumerate().flat_map_iter(prove).collect()
-        }
-        #[cfg(not(feature = "parallel"))]
-        entries.chunks(batch).enumerate().flat_map(prove).collect()
+        let mut verified = in_parts(&rest, rest.len().div_ceil(count).max(1), |first, entries| {
+            let prepared = election.prepare(entries, &mut self.rng(self.next + first as u64));
+            prepared.into_iter().map(Looked::from).collect()
+        })
+        .into_iter();
+        (0..entries.len())
+            .filter_map(|place| if known(place) { believed.next() } else { verified.next() })
+            .collect()
     }
 
-    fn read(&mut self, bytes: &[u8], proof: Option<checks::Proof>) {
-        let index = self.next;
-        let Some(election) = self.election.as_mut() else {
-            match Election::begin(bytes) {
-                Ok(election) => {
-                    self.frontier.push(*election.head());
-                    self.ledger.begin();
-                    self.election = Some(election);
-                }
-                Err(error) => self.end(Check::Manifest, index, "manifest.invalid", error.to_string()),
+    /// Reads entry 0.
+    fn begin(&mut self, bytes: &[u8]) {
+        match Election::begin(bytes) {
+            Ok(election) => {
+                self.frontier.push(*election.head());
+                self.ledger.begin();
+                self.election = Some(election);
+                self.compare(false);
             }
-            return;
-        };
-        let randomness = match &proof {
-            Some(Ok(verified)) => Randomness::of(verified.ballot()),
-            _ => Randomness::of_entry(bytes),
-        };
-        match election.next_with(bytes, proof) {
+            Err(error) => self.end(Check::Manifest, self.next, "manifest.invalid", error.to_string()),
+        }
+        self.next += 1;
+    }
+
+    fn read(&mut self, Looked { prepared, randomness }: Looked) {
+        let index = self.next;
+        let believed = prepared.holds() && self.is_earlier(index);
+        let Some(election) = self.election.as_mut() else { return };
+        match election.next_with(prepared) {
             Ok(verdict) => {
                 let roll = election.register().number();
                 self.frontier.push(verdict.leaf);
@@ -286,6 +301,8 @@ impl<R: Record + Sync> Auditor<R> {
             }
             Err(broken) => self.end(Check::Chain, index, "board.chain", broken.to_string()),
         }
+        self.compare(believed);
+        self.next += 1;
     }
 
     /// After Close: notes the root that the closing checkpoint must have and computes the sums.
@@ -316,8 +333,8 @@ impl<R: Record + Sync> Auditor<R> {
         self.ended = Some(format!("the audit ended at entry {entry}"));
     }
 
-    /// The report of what was read.
-    pub fn finish(mut self) -> Report {
+    /// The report of what was read, and the state after it.
+    pub fn finish(mut self) -> (Report, Option<Election>) {
         match &self.evidence.rebuilt {
             None => self.ledger.skip(Check::Archive, "this source is no archive"),
             Some(Ok(())) => self.ledger.pass(Check::Archive, 1),
@@ -333,7 +350,8 @@ impl<R: Record + Sync> Auditor<R> {
         if let Some(election) = &self.election {
             self.ledger.conclude(election);
         }
-        self.ledger.report(self.election.as_ref(), checkpoint)
+        let report = self.ledger.report(self.election.as_ref(), checkpoint);
+        (report, self.election)
     }
 
     /// Signature, quorum and root of the checkpoint; the closing checkpoint likewise.

@@ -1,7 +1,6 @@
 //! Randomness that repeats: equal `D`s show equal or related votes (`docs/protocol.md` §7).
 
 use crate::ballot::Ballot;
-use crate::board::entry::{Entry, Kind};
 use alloc::collections::{BTreeMap, BTreeSet};
 
 /// Ballots that are remembered however small the roll is.
@@ -30,12 +29,6 @@ impl Randomness {
         let repeats = ballot.ds().any(|d| !seen.insert(d));
         let first = ballot.first_d()?.first_chunk().copied()?;
         Some(Self { first, repeats })
-    }
-
-    /// Looks at a Ballot entry whose proof does not hold or was not looked at.
-    pub(super) fn of_entry(bytes: &[u8]) -> Option<Self> {
-        let entry = Entry::from_bytes(bytes).ok().filter(|entry| entry.kind() == Some(Kind::Ballot))?;
-        Self::of(&Ballot::from_bytes(&entry.content.body).ok()?)
     }
 }
 

@@ -6,11 +6,12 @@
 mod bodies;
 mod count;
 mod decide;
+mod prepared;
 mod refusal;
 mod roll;
 mod standings;
 
-use crate::ballot::{self, Ballot, BallotError, Context, Verified};
+use crate::ballot::{self, Ballot, Context, Verified};
 use crate::board::entry::{Entry, Kind};
 use crate::board::merkle::leaf_hash;
 use crate::encoding::{EncodingError, Hash, sha256};
@@ -26,6 +27,7 @@ use rand_core::{CryptoRng, RngCore};
 pub use bodies::{Close, Extend, MAX_NOTE, Note, Open, prepare_close_message};
 pub use count::{CountError, Record};
 pub use decide::Change;
+pub use prepared::Prepared;
 pub use refusal::Refusal;
 pub use roll::{Last, Register, Standing};
 
@@ -171,58 +173,11 @@ impl Election {
         })
     }
 
-    /// Reads the next entry of a board, verifying its ballot alone.
-    pub fn next(&mut self, bytes: &[u8], rng: &mut (impl CryptoRng + RngCore)) -> Result<Verdict, Broken> {
-        let proof = self.prove(&[bytes], rng).pop().flatten();
-        self.next_with(bytes, proof)
-    }
-
-    /// Verifies the proofs of the Ballot entries among these together, under the current key; `None` for any other
-    /// entry. Needs no order among the ballots, so it may run in parallel before [`Election::next_with`].
-    pub fn prove(
-        &self,
-        entries: &[impl AsRef<[u8]>],
-        rng: &mut (impl CryptoRng + RngCore),
-    ) -> Vec<Option<Result<Verified, Refusal>>> {
-        let Some(context) = &self.context else { return entries.iter().map(|_| None).collect() };
-        let mut ballots = Vec::with_capacity(entries.len());
-        let parse = |bytes: &[u8]| {
-            let entry = Entry::from_bytes(bytes).ok().filter(|entry| entry.kind() == Some(Kind::Ballot))?;
-            Some(Ballot::from_bytes(&entry.content.body).map(|ballot| ballots.push(ballot)))
-        };
-        let parsed: Vec<_> = entries.iter().map(AsRef::as_ref).map(parse).collect();
-        let mut verdicts = ballot::verify_ballots(context, ballots, rng).into_iter();
-        let mut verdict = || Ok(verdicts.next().unwrap_or(Err(BallotError::Schema))?);
-        let mut proof =
-            |parsed: Result<(), EncodingError>| parsed.map_err(Refusal::from).and_then(|()| verdict());
-        parsed.into_iter().map(|parsed| parsed.map(&mut proof)).collect()
-    }
-
-    /// Reads the next entry again that this program has verified and signed into its own board before: a ballot's
-    /// proof is not verified a second time. For the board's own start, after its head has been compared; never for
-    /// anybody who reads somebody else's board.
-    pub fn reload(&mut self, bytes: &[u8]) -> Result<Verdict, Broken> {
-        let proof = self.believe(bytes);
-        self.next_with(bytes, proof)
-    }
-
-    /// The ballot of an entry that this program has verified before; `None` for any other entry.
-    pub(crate) fn believe(&self, bytes: &[u8]) -> Option<Result<Verified, Refusal>> {
-        let ballot = Entry::from_bytes(bytes).ok().filter(|entry| entry.kind() == Some(Kind::Ballot));
-        let believe = |(context, entry): (&Arc<Context>, Entry)| {
-            Ok(Verified::again(context, Ballot::from_bytes(&entry.content.body)?)?)
-        };
-        self.context.as_ref().zip(ballot).map(believe)
-    }
-
-    /// Reads the next entry of a board; `proof` is what [`Election::prove`] gave for it: without one a ballot is void.
-    pub(crate) fn next_with(
-        &mut self,
-        bytes: &[u8],
-        proof: Option<Result<Verified, Refusal>>,
-    ) -> Result<Verdict, Broken> {
-        let (index, leaf) = (self.size, leaf_hash(bytes));
-        let entry = match Entry::from_bytes(bytes) {
+    /// Reads the next entry of a board, which [`Election::prepare`] has looked at under the current key.
+    pub(crate) fn next_with(&mut self, prepared: Prepared) -> Result<Verdict, Broken> {
+        let Prepared { leaf, entry, proof } = prepared;
+        let index = self.size;
+        let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
                 self.link(leaf, self.time);

@@ -136,8 +136,7 @@ async fn run<R: Record + Sync>(
         gate.pass().await;
     }
     tell(Tell::Progress(phases.end()));
-    let election = auditor.election().cloned();
-    let report = auditor.finish();
+    let (report, election) = auditor.finish();
     let totals = report.totals.as_ref();
     let audited = Audited {
         facts: election.as_ref().map(|election| Facts::of(election, totals)),

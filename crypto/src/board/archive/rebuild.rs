@@ -5,11 +5,15 @@ use super::read::Archive;
 use super::{CHECKPOINT, CLOSING, README, Source};
 use crate::board::merkle::{Frontier, leaf_hash};
 use crate::board::note::NoteKey;
-use crate::board::tile::{WIDTH, bundles, decode_bundle};
+use crate::board::tile::{Bundle, WIDTH, bundles, decode_bundle};
 use crate::encoding::Hash;
+use crate::parts::in_parts;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use thiserror::Error;
+
+/// How many bundles are read and hashed at a time, for all cores.
+const TOGETHER: usize = 16;
 
 /// The first place where an archive is not what its entries and heads make.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -62,10 +66,12 @@ impl<S: Source> Archive<S> {
         let mut tiles = Tiles::new(self);
         let closing = closing.map(|(_, closing)| closing.claimed());
         let mut at_closing = closing.filter(|closing| closing.size == 0).map(|_| tiles.frontier.root());
-        for bundle in bundles(checkpoint.size) {
-            let bytes = self.bundle(bundle).ok_or(Difference::Root)?;
-            for entry in decode_bundle(&bytes, bundle.width()).map_err(|_| Difference::Root)? {
-                tiles.push(leaf_hash(entry));
+        let bundles: Vec<Bundle> = bundles(checkpoint.size).collect();
+        for together in bundles.chunks(TOGETHER) {
+            let leaves = |_, part: &[Bundle]| part.iter().map(|bundle| self.leaves(*bundle)).collect();
+            let leaves: Option<Vec<Vec<Hash>>> = in_parts(together, 1, leaves).into_iter().collect();
+            for leaf in leaves.ok_or(Difference::Root)?.concat() {
+                tiles.push(leaf);
                 if closing.is_some_and(|closing| closing.size == tiles.frontier.size()) {
                     at_closing = Some(tiles.frontier.root());
                 }
@@ -82,6 +88,12 @@ impl<S: Source> Archive<S> {
             return Err(Difference::Closing);
         }
         tile.map_or(Ok(()), |(_, difference)| Err(difference))
+    }
+
+    /// The leaf hashes of a bundle's entries.
+    fn leaves(&self, bundle: Bundle) -> Option<Vec<Hash>> {
+        let bytes = self.bundle(bundle)?;
+        Some(decode_bundle(&bytes, bundle.width()).ok()?.into_iter().map(leaf_hash).collect())
     }
 
     /// The root that the archive's leaf hashes lead to.

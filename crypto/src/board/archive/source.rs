@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 /// Random access to the bytes of an archive, which may be larger than the memory.
-pub trait Source {
+pub trait Source: Sync {
     /// How many bytes there are.
     fn length(&self) -> u64;
     /// The bytes of a range; `None` if they cannot all be read. The caller asks for no more than the largest member
