@@ -1,6 +1,7 @@
 //! What must be zero if a ballot's proofs hold, as coefficients of its points and of the generators that all ballots
 //! share (`docs/protocol.md` §9). Names follow the Bulletproofs paper (Bünz et al. 2018) and the library.
 
+use super::residue::Residue;
 use super::statement::{challenge, folding};
 use super::verify::Checked;
 use super::wide::{Limbs, Wide};
@@ -13,13 +14,14 @@ use curve25519_dalek::ristretto::RistrettoPoint;
 
 /// The challenges of one ballot, recomputed from its bytes.
 pub(super) struct Equation {
-    range: range::Challenges,
-    rho: Scalar,
+    range: range::Challenges<Residue>,
+    rho: Residue,
     /// The last challenge: it binds all of the ballot but the responses.
     pub c: Scalar,
-    y_inverse: Scalar,
+    y_inverse: Residue,
+    x_inverse: Residue,
     /// `u_i^{-1}`, in the order of the proof.
-    u_inverse: Vec<Scalar>,
+    u_inverse: Vec<Residue>,
 }
 
 /// How much each equation of a ballot weighs; zero leaves it out.
@@ -29,7 +31,7 @@ pub(super) struct Weights {
     pub credential: Scalar,
     /// `A1 + cD* − z_rB`, `A2 + cK* − z_vB − z_rB̃`, `A3 + cC* − z_vB − z_rY`.
     pub linear: [Scalar; 3],
-    /// The inner product and the polynomial of the range proof.
+    /// The inner product of the range proof, and its polynomial divided by `x`: then `T_1` has the short weight itself.
     pub range: [Scalar; 2],
 }
 
@@ -39,20 +41,21 @@ impl Equation {
         let ballot = checked.ballot();
         let commitments = range::commitments(context, &checked.commitments());
         let range = range::replay(&mut transcript, context.manifest.layout(), &commitments, &ballot.range)?;
-        let rho = folding(&mut transcript, &ballot.range);
+        let range = range.map(|scalar| Residue::from(scalar));
+        let rho = Residue::from(&folding(&mut transcript, &ballot.range));
         let c = challenge(&mut transcript, &ballot.linear);
-        let (y_inverse, u_inverse) = (range.y, range.u.clone());
-        Some(Self { range, rho, c, y_inverse, u_inverse })
+        let (y_inverse, x_inverse, u_inverse) = (range.y, range.x, range.u.clone());
+        Some(Self { range, rho, c, y_inverse, x_inverse, u_inverse })
     }
 
     /// Inverts the challenges of many ballots at the price of one inversion (Montgomery). A challenge that is zero has
     /// no inverse; none is found in practice.
     pub fn invert(equations: &mut [Self]) {
-        let mut all: Vec<Scalar> =
-            equations.iter().flat_map(|e| e.u_inverse.iter().chain([&e.y_inverse])).copied().collect();
-        Scalar::batch_invert(&mut all);
-        let slots = equations.iter_mut().flat_map(|e| e.u_inverse.iter_mut().chain([&mut e.y_inverse]));
-        slots.zip(all).for_each(|(slot, inverse)| *slot = inverse);
+        Residue::invert(
+            equations
+                .iter_mut()
+                .flat_map(|e| e.u_inverse.iter_mut().chain([&mut e.y_inverse, &mut e.x_inverse])),
+        );
     }
 }
 
@@ -61,11 +64,11 @@ pub(super) struct Sum<'a> {
     context: &'a Context,
     scalars: Vec<Scalar>,
     points: Vec<&'a RistrettoPoint>,
-    base: Scalar,
-    blinding: Scalar,
-    key: Scalar,
+    base: Residue,
+    blinding: Residue,
+    key: Residue,
     /// Of every `−G_i` and every `H_i` alike: `Σ wz`.
-    all: Scalar,
+    all: Residue,
     g: Vec<Wide>,
     h: Vec<Wide>,
 }
@@ -73,9 +76,8 @@ pub(super) struct Sum<'a> {
 impl<'a> Sum<'a> {
     /// Nothing yet.
     pub fn new(context: &'a Context) -> Self {
-        let zero = || Scalar::ZERO;
         let (scalars, points) = (Vec::new(), Vec::new());
-        let (base, blinding, key, all) = (zero(), zero(), zero(), zero());
+        let [base, blinding, key, all] = [Residue::ZERO; 4];
         Self { context, scalars, points, base, blinding, key, all, g: Vec::new(), h: Vec::new() }
     }
 
@@ -87,7 +89,7 @@ impl<'a> Sum<'a> {
         let linear = weights.linear != [Scalar::ZERO; 3];
         let range = weights.range != [Scalar::ZERO; 2];
         // Both speak of the K, each of which is multiplied once.
-        let mut k = alloc::vec![Scalar::ZERO; checked.values.len()];
+        let mut k = alloc::vec![Residue::ZERO; checked.values.len()];
         if linear {
             self.linear(checked, equation, weights.linear, &mut k);
         }
@@ -101,10 +103,11 @@ impl<'a> Sum<'a> {
 
     /// Adds `w(A4 + cX − z_xB)`.
     fn credential(&mut self, checked: &'a Checked, equation: &Equation, w: Scalar) {
-        let [.., z_x] = checked.responses;
+        let [.., z_x] = checked.responses.each_ref().map(Residue::from);
+        self.push_short(w, &checked.announcements[3]);
+        let w = Residue::from(&w);
         self.base -= w * z_x;
-        self.push(w, &checked.announcements[3]);
-        self.push(w * equation.c, checked.credential.element());
+        self.push(w * Residue::from(&equation.c), checked.credential.element());
     }
 
     /// Adds the three equations that tie `D`, `C` and `K` to the same answers and randomness; what multiplies each `K`
@@ -114,16 +117,18 @@ impl<'a> Sum<'a> {
         checked: &'a Checked,
         equation: &Equation,
         weights: [Scalar; 3],
-        sums: &mut [Scalar],
+        sums: &mut [Residue],
     ) {
-        let ([z_r, z_v, _], [d, k, c]) = (checked.responses, weights);
+        for (w, announcement) in weights.into_iter().zip(&checked.announcements) {
+            self.push_short(w, announcement);
+        }
+        let weights = weights.each_ref().map(Residue::from);
+        let ([z_r, z_v, _], [d, k, c]) = (checked.responses.each_ref().map(Residue::from), weights);
         self.base -= d * z_r + (k + c) * z_v;
         self.blinding -= k * z_r;
         self.key -= c * z_r;
-        for (w, announcement) in weights.into_iter().zip(&checked.announcements) {
-            self.push(w, announcement);
-        }
-        let [mut d, mut k, mut c] = weights.map(|w| w * equation.c);
+        let challenge = Residue::from(&equation.c);
+        let [mut d, mut k, mut c] = weights.map(|w| w * challenge);
         for ([point_d, point_c, _], sum) in checked.values.iter().zip(sums) {
             self.push(d, point_d.element());
             self.push(c, point_c.element());
@@ -140,24 +145,27 @@ impl<'a> Sum<'a> {
         checked: &'a Checked,
         equation: &Equation,
         weights: [Scalar; 2],
-        sums: &mut [Scalar],
+        sums: &mut [Residue],
     ) {
         let layout = self.context.manifest.layout();
         let (bits, forms) = (layout.bits, layout.padded);
         let range::Challenges { y, z, x, w: mix, ref u } = equation.range;
-        let [w, v] = weights;
-        let [t, t_blinding, e_blinding, a, b] = checked.range.scalars;
+        let [short_w, short_v] = weights;
+        let [w, v] = weights.each_ref().map(Residue::from);
+        let [t, t_blinding, e_blinding, a, b] = checked.range.scalars.each_ref().map(Residue::from);
         let (inner, products) = checked.range.points.split_at(4);
-        // A + xS, then xT_1 + x²T_2, then Σ u²L + u⁻²R.
-        let xs = [w, w * x, v * x, v * x * x];
-        xs.into_iter().zip(inner).for_each(|(scalar, point)| self.push(scalar, point));
-        let squares: Vec<[Scalar; 2]> =
-            u.iter().zip(&equation.u_inverse).map(|(u, inverse)| [u * u, inverse * inverse]).collect();
-        for ([square, inverse], pair) in squares.iter().zip(products.chunks_exact(2)) {
+        // A + xS, then T_1 + xT_2, then Σ u²L + u⁻²R.
+        self.push_short(short_w, &inner[0]);
+        self.push(w * x, &inner[1]);
+        self.push_short(short_v, &inner[2]);
+        self.push(v * x, &inner[3]);
+        let squares: Vec<[Residue; 2]> =
+            u.iter().zip(&equation.u_inverse).map(|(&u, &inverse)| [u * u, inverse * inverse]).collect();
+        for (&[square, inverse], pair) in squares.iter().zip(products.chunks_exact(2)) {
             self.push(w * square, &pair[0]);
             self.push(w * inverse, &pair[1]);
         }
-        let zz = z * z;
+        let (zz, v) = (z * z, v * equation.x_inverse);
         self.blinding -= w * e_blinding + v * t_blinding;
         self.base += w * mix * (t - a * b) + v * (delta(bits, forms, y, z) - t);
         self.commitments(v * zz, z, sums);
@@ -167,14 +175,14 @@ impl<'a> Sum<'a> {
         self.h.resize(size, Wide::default());
         self.all += w * z;
         // −wa·s_i of G_i, where s_i is a product of one u or u⁻¹ for each bit of i.
-        let inverse: Scalar = equation.u_inverse.iter().product();
-        let steps: Vec<Scalar> = squares.iter().rev().map(|[square, _]| *square).collect();
+        let inverse: Residue = equation.u_inverse.iter().product();
+        let steps: Vec<Residue> = squares.iter().rev().map(|[square, _]| *square).collect();
         add_products(&mut self.g, -w * a * inverse, &steps);
         // −wb·y^{−i}/s_i of H_i: y^{−i} is such a product too.
-        let product: Scalar = u.iter().product();
+        let product: Residue = u.iter().product();
         let mut y_power = equation.y_inverse;
         let mut steps = Vec::with_capacity(squares.len());
-        for [_, inverse] in squares.iter().rev() {
+        for &[_, inverse] in squares.iter().rev() {
             steps.push(y_power * inverse);
             y_power *= y_power;
         }
@@ -183,18 +191,18 @@ impl<'a> Sum<'a> {
         let double = equation.y_inverse + equation.y_inverse;
         let mut next = equation.y_inverse;
         (0..bits.trailing_zeros()).for_each(|_| next *= next);
-        let series = |first, step, count| successors(Some(first), move |p| Some(p * step)).take(count);
-        let forms: Vec<Scalar> = series(w * zz, z * next, forms).collect();
-        let bits: Vec<Scalar> = series(Scalar::ONE, double, bits).collect();
+        let series = |first, step, count| successors(Some(first), move |p| Some(*p * step)).take(count);
+        let forms: Vec<Residue> = series(w * zz, z * next, forms).collect();
+        let bits: Vec<Residue> = series(Residue::ONE, double, bits).collect();
         add_outer(&mut self.h, &forms, &bits);
     }
 
     /// Adds `Σ factor·z^j·V_j` over the commitments of all forms, which are sums of `K`s and `B`.
-    fn commitments(&mut self, mut factor: Scalar, z: Scalar, sums: &mut [Scalar]) {
+    fn commitments(&mut self, mut factor: Residue, z: Residue, sums: &mut [Residue]) {
         // The padding is the identity: nothing to add.
         for form in &self.context.manifest.layout().forms {
             if form.constant != 0 {
-                let constant = Scalar::from(form.constant.unsigned_abs());
+                let constant = Residue::from(form.constant.unsigned_abs());
                 self.base += factor * if form.constant < 0 { -constant } else { constant };
             }
             for sum in &mut sums[form.values.clone()] {
@@ -204,7 +212,12 @@ impl<'a> Sum<'a> {
         }
     }
 
-    fn push(&mut self, scalar: Scalar, point: &'a RistrettoPoint) {
+    fn push(&mut self, scalar: Residue, point: &'a RistrettoPoint) {
+        self.push_short(scalar.into(), point);
+    }
+
+    /// A weight itself: short numbers multiply faster.
+    fn push_short(&mut self, scalar: Scalar, point: &'a RistrettoPoint) {
         self.scalars.push(scalar);
         self.points.push(point);
     }
@@ -216,12 +229,12 @@ impl<'a> Sum<'a> {
         let Self { context, mut scalars, points, base, blinding, key, all, g, h } = self;
         // Shorter lives: the two basepoints end here.
         let mut points: Vec<&RistrettoPoint> = points;
-        scalars.extend([base, blinding, key]);
+        scalars.extend([base, blinding, key].map(Scalar::from));
         points.extend([&basepoint, &second, context.key.element()]);
         if !g.is_empty() {
             let generators = context.generators();
-            scalars.extend(g.iter().map(|sum| sum.reduce() - all));
-            scalars.extend(h.iter().map(|sum| sum.reduce() + all));
+            scalars.extend(g.iter().map(|sum| Scalar::from(Residue::of_form(&sum.reduce()) - all)));
+            scalars.extend(h.iter().map(|sum| Scalar::from(Residue::of_form(&sum.reduce()) + all)));
             points.extend(generators.g.iter().chain(&generators.h));
         }
         RistrettoPoint::vartime_multiscalar_mul(scalars, points).is_identity()
@@ -229,41 +242,41 @@ impl<'a> Sum<'a> {
 }
 
 /// Adds to every slot `i` the product of `start` and of `steps[k]` for each bit `k` that `i` has.
-fn add_products(slots: &mut [Wide], start: Scalar, steps: &[Scalar]) {
-    let products = |start: Scalar, steps: &[Scalar]| {
+fn add_products(slots: &mut [Wide], start: Residue, steps: &[Residue]) {
+    let products = |start: Residue, steps: &[Residue]| {
         let mut products = Vec::with_capacity(1 << steps.len());
         products.push(start);
         for step in steps {
             for place in 0..products.len() {
-                products.push(products[place] * step);
+                products.push(products[place] * *step);
             }
         }
         products
     };
     let (low, high) = steps.split_at(steps.len() / 2);
-    add_outer(slots, &products(start, high), &products(Scalar::ONE, low));
+    add_outer(slots, &products(start, high), &products(Residue::ONE, low));
 }
 
-/// Adds `rows[j]·columns[k]` to slot `jn + k`, with `n` columns.
-fn add_outer(slots: &mut [Wide], rows: &[Scalar], columns: &[Scalar]) {
-    let columns: Vec<Limbs> = columns.iter().map(Limbs::from).collect();
+/// Adds the form of `rows[j]·columns[k]` to slot `jn + k`, with `n` columns.
+fn add_outer(slots: &mut [Wide], rows: &[Residue], columns: &[Residue]) {
+    let columns: Vec<Limbs> = columns.iter().map(|column| column.form()).collect();
     for (slots, row) in slots.chunks_exact_mut(columns.len()).zip(rows) {
-        let row = Limbs::from(row);
+        let row = row.plain();
         slots.iter_mut().zip(&columns).for_each(|(slot, column)| slot.add_product(row, *column));
     }
 }
 
 /// `δ(y, z) = (z − z²)·Σ y^i − z³·Σ 2^k·Σ z^j` with `i < nM`, `k < n`, `j < M`; `nM` and `M` are powers of two.
-fn delta(bits: usize, forms: usize, y: Scalar, z: Scalar) -> Scalar {
-    let powers = |base: Scalar, count: usize| {
-        let (mut sum, mut power) = (Scalar::ONE, base);
+fn delta(bits: usize, forms: usize, y: Residue, z: Residue) -> Residue {
+    let powers = |base: Residue, count: usize| {
+        let (mut sum, mut power) = (Residue::ONE, base);
         for _ in 0..count.trailing_zeros() {
-            sum *= Scalar::ONE + power;
+            sum *= Residue::ONE + power;
             power *= power;
         }
         sum
     };
-    let ones = Scalar::from((1u64 << bits) - 1);
+    let ones = Residue::from((1u64 << bits) - 1);
     (z - z * z) * powers(y, bits * forms) - z * z * z * ones * powers(z, forms)
 }
 
@@ -274,15 +287,15 @@ mod tests {
 
     #[test]
     fn products_and_powers_are_what_they_say() {
-        let [two, three, five] = [2u64, 3, 5].map(Scalar::from);
+        let [two, three, five] = [2u64, 3, 5].map(Residue::from);
         let mut slots = [Wide::default(); 8];
-        add_outer(&mut slots, &[Scalar::ONE; 4], &[Scalar::ONE; 2]);
+        add_outer(&mut slots, &[Residue::ONE; 4], &[Residue::ONE; 2]);
         add_products(&mut slots, five, &[two, three, five]);
-        let sums = slots.map(|slot| slot.reduce());
-        assert_eq!(sums, [6u64, 11, 16, 31, 26, 51, 76, 151].map(Scalar::from));
+        let sums = slots.map(|slot| Residue::of_form(&slot.reduce()));
+        assert_eq!(sums, [6u64, 11, 16, 31, 26, 51, 76, 151].map(Residue::from));
         let naive = |base: Scalar, count: usize| powers(base).take(count).sum::<Scalar>();
         let (y, z) = (Scalar::from(7u64), Scalar::from(11u64));
-        let expected = (z - z * z) * naive(y, 32) - z * z * z * naive(two, 8) * naive(z, 4);
-        assert_eq!(delta(8, 4, y, z), expected);
+        let expected = (z - z * z) * naive(y, 32) - z * z * z * naive(2u64.into(), 8) * naive(z, 4);
+        assert_eq!(Scalar::from(delta(8, 4, (&y).into(), (&z).into())), expected);
     }
 }

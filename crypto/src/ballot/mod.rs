@@ -15,6 +15,7 @@ mod generators;
 mod oracle;
 #[allow(clippy::indexing_slicing)]
 mod range;
+mod residue;
 #[allow(clippy::indexing_slicing)]
 mod seal;
 #[allow(clippy::indexing_slicing)]

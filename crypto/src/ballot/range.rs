@@ -64,13 +64,21 @@ pub(super) fn inspect(proof: &[u8]) -> Result<Parts, BallotError> {
 }
 
 /// The challenges of a range proof, named as in the library.
-pub(super) struct Challenges {
-    pub y: Scalar,
-    pub z: Scalar,
-    pub x: Scalar,
-    pub w: Scalar,
+pub(super) struct Challenges<S> {
+    pub y: S,
+    pub z: S,
+    pub x: S,
+    pub w: S,
     /// One for each pair `L`, `R`, in their order.
-    pub u: Vec<Scalar>,
+    pub u: Vec<S>,
+}
+
+impl<S> Challenges<S> {
+    /// The same numbers in another form.
+    pub fn map<T>(&self, form: impl Fn(&S) -> T) -> Challenges<T> {
+        let Self { y, z, x, w, u } = self;
+        Challenges { y: form(y), z: form(z), x: form(x), w: form(w), u: u.iter().map(form).collect() }
+    }
 }
 
 /// Absorbs the range proof's messages exactly as the library does (its labels stand in `docs/protocol.md`) and gives
@@ -80,7 +88,7 @@ pub(super) fn replay(
     layout: &Layout,
     commitments: &[CompressedRistretto],
     proof: &[u8],
-) -> Option<Challenges> {
+) -> Option<Challenges<Scalar>> {
     let mut parts = proof.chunks_exact(32);
     let merlin = transcript.inner();
     merlin.append_message(b"dom-sep", b"rangeproof v1");

@@ -5,7 +5,7 @@ use crate::group::Scalar;
 
 /// A scalar's integer, least significant limb first.
 #[derive(Clone, Copy)]
-pub(super) struct Limbs([u64; 4]);
+pub(super) struct Limbs(pub [u64; 4]);
 
 impl From<&Scalar> for Limbs {
     fn from(scalar: &Scalar) -> Self {
