@@ -68,7 +68,8 @@ mod tests {
     #[test]
     fn every_language_has_256_words_of_its_own_for_codes() {
         for (tag, _) in LOCALES {
-            let list = t!(Language::of(tag).expect("it is in the list"), "code-word-list");
+            let language = Language::of(tag).expect("it is in the list");
+            let list = t!(language, "code-word-list");
             let different: BTreeSet<&str> = list.split_whitespace().collect();
             assert_eq!((different.len(), list.split_whitespace().count()), (256, 256), "{tag}");
         }
