@@ -4,6 +4,7 @@ use crate::support::{contest, credential, draft, key, public, rng};
 use glassurn_crypto::ballot::{Ballot, Challenge, Context, seal};
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::entry::{Entry, Kind, Role, Signed, Signer, Submission};
+use glassurn_crypto::board::evidence::ForkEvidence;
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::credential::{Consent, Roll, RollChange, Voter, VoterCode, parse_hash_code};
 use glassurn_crypto::election::{Close, Election, Extend, Note, Open};
@@ -275,6 +276,10 @@ proptest! {
         prop_assert!(Election::begin(&bytes).is_err());
         let _ = SignedCheckpoint::parse(&bytes);
         let _ = Receipt::parse(&bytes);
+        // Behind its first line too.
+        for bytes in [bytes.clone(), [&b"glassurn evidence 1\n"[..], &bytes].concat()] {
+            prop_assert!(ForkEvidence::parse(&bytes).is_err());
+        }
         let text = String::from_utf8_lossy(&bytes);
         let _ = (VoterCode::parse(&text).is_ok(), parse_hash_code(&text));
     }

@@ -7,6 +7,7 @@ use crate::board::checkpoint::origin;
 use crate::board::note::{KeyKind, NoteKey};
 use crate::election::{Election, Record};
 use crate::encoding::Hash;
+use crate::manifest::Manifest;
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -61,7 +62,11 @@ pub fn audit_archive(
 
 /// The keys whose lines belong on an election's checkpoints: the board's, then the witnesses'.
 pub fn keys(election: &Election) -> Result<Vec<NoteKey>, String> {
-    let manifest = election.manifest();
+    signers(election.manifest())
+}
+
+/// The same of a manifest.
+pub fn signers(manifest: &Manifest) -> Result<Vec<NoteKey>, String> {
     let origin = origin(&manifest.board.host, manifest.id()).map_err(|error| error.to_string())?;
     let board = origin.log_key(manifest.board.key).map_err(|error| error.to_string())?;
     let witnesses = manifest.witnesses.members.iter();

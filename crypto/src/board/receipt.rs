@@ -3,7 +3,7 @@
 
 use super::checkpoint::{Checkpoint, CheckpointError, Origin, SignedCheckpoint, strict_decimal, strict_hash};
 use super::merkle::{MAX_PROOF, ProofError, Tree, leaf_hash, verify_inclusion};
-use super::note::{MAX_NOTE, strict_base64};
+use super::note::{MAX_NOTE, NoteKey, strict_base64};
 use crate::encoding::{Hash, MAX_ENTRY};
 use crate::signature::PublicKey;
 use alloc::vec::Vec;
@@ -12,7 +12,7 @@ use data_encoding::BASE64;
 use thiserror::Error;
 
 /// The first line.
-const HEADER: &str = "c2sp.org/tlog-proof@v1";
+pub(super) const HEADER: &str = "c2sp.org/tlog-proof@v1";
 
 /// The longest receipt that is read, in bytes: lines for the header, the longest entry, the index and the longest
 /// path, then the longest note.
@@ -119,9 +119,24 @@ impl Receipt {
         Ok(VerifiedReceipt { entry: &self.entry, index: self.index, leaf, checkpoint })
     }
 
+    /// The entry's number and leaf hash as the receipt claims them, unverified.
+    pub fn claimed(&self) -> (u64, Hash) {
+        (self.index, leaf_hash(&self.entry))
+    }
+
+    /// The entry's bytes, unverified.
+    pub fn entry(&self) -> &[u8] {
+        &self.entry
+    }
+
     /// The signed checkpoint; its cosignatures are [`super::cosign::Witnesses`]' to verify.
     pub fn checkpoint(&self) -> &SignedCheckpoint {
         &self.checkpoint
+    }
+
+    /// The same receipt with the signatures of these keys alone, in their order; see [`SignedCheckpoint::arranged`].
+    pub fn arranged(&self, keys: &[NoteKey]) -> Self {
+        Self { checkpoint: self.checkpoint.arranged(keys), ..self.clone() }
     }
 
     fn verify_path(&self, checkpoint: &Checkpoint) -> Result<Hash, ProofError> {

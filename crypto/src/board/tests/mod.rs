@@ -10,7 +10,9 @@ mod vectors;
 mod witness;
 
 use crate::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, origin};
+use crate::board::cosign::cosign;
 use crate::board::merkle::{Tree, leaf_hash};
+use crate::board::note::{KeyKind, NoteKey};
 use crate::encoding::Hash;
 use crate::signature::SecretKey;
 use alloc::format;
@@ -37,4 +39,19 @@ fn tree(size: u64) -> Tree {
 
 fn signed(size: u64, root: Hash) -> SignedCheckpoint {
     Checkpoint { origin: our_origin(), size, root }.sign(&board_key()).unwrap()
+}
+
+/// The witness's key in these tests.
+fn witness_key() -> SecretKey {
+    SecretKey::from_seed(&[100; 32])
+}
+
+fn witness() -> NoteKey {
+    NoteKey::new("witness.example", KeyKind::Witness, witness_key().public()).unwrap()
+}
+
+/// The checkpoint with the witness's cosignature.
+fn cosigned(mut head: SignedCheckpoint) -> SignedCheckpoint {
+    head.add(cosign(&head, "witness.example", &witness_key(), 1_790_000_000).unwrap()).unwrap();
+    head
 }

@@ -3,15 +3,14 @@
 //! `GLASSURN_BLESS=1 cargo test -p glassurn-crypto board::tests::vectors` writes them anew; what changes then is a
 //! change of the format, and belongs into `docs/protocol.md` too.
 
-use super::{board_key, entry, our_origin, signed, tree};
+use super::evidence::samples;
+use super::{board_key, entry, our_origin, signed, tree, witness};
 use crate::board::archive::{Archive, Heads, build};
 use crate::board::checkpoint::SignedCheckpoint;
-use crate::board::cosign::{Witnesses, cosign};
+use crate::board::cosign::Witnesses;
 use crate::board::merkle::{verify_consistency, verify_inclusion};
-use crate::board::note::{KeyKind, NoteKey};
 use crate::board::receipt::Receipt;
 use crate::encoding::{Hash, hex, sha256, unhex};
-use crate::signature::SecretKey;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -38,14 +37,8 @@ fn compare(name: &str, bytes: &[u8]) {
     );
 }
 
-fn witness() -> SecretKey {
-    SecretKey::from_seed(&[100; 32])
-}
-
 fn cosigned(size: u64) -> SignedCheckpoint {
-    let mut head = signed(size, tree(size).root());
-    head.add(cosign(&head, "witness.example", &witness(), 1_790_000_000).unwrap()).unwrap();
-    head
+    super::cosigned(signed(size, tree(size).root()))
 }
 
 fn hashes(value: &Value) -> Vec<Hash> {
@@ -57,7 +50,7 @@ fn checkpoint_and_keys() {
     let head = cosigned(5);
     compare("checkpoint", head.to_string().as_bytes());
     let log = our_origin().log_key(board_key().public()).unwrap();
-    let witness = NoteKey::new("witness.example", KeyKind::Witness, witness().public()).unwrap();
+    let witness = witness();
     compare("keys", format!("{log}\n{witness}\n").as_bytes());
     head.verify(&our_origin(), board_key().public()).unwrap();
     let witnesses = Witnesses::new([witness].into(), 1, board_key().public()).unwrap();
@@ -68,6 +61,14 @@ fn checkpoint_and_keys() {
 fn receipt() {
     let receipt = Receipt::issue(entry(3), 3, &tree(5), cosigned(5)).unwrap();
     compare("receipt.tlog-proof", receipt.to_string().as_bytes());
+}
+
+#[test]
+fn evidence() {
+    for (name, evidence, fork) in samples() {
+        compare(&format!("evidence-{name}.txt"), evidence.to_string().as_bytes());
+        assert_eq!(evidence.verify(&our_origin().log_key(board_key().public()).unwrap()), Ok(fork));
+    }
 }
 
 #[test]

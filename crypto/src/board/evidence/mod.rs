@@ -1,11 +1,19 @@
 //! Evidence that a board has told two stories: signed statements that no one history contains (`docs/protocol.md` §7).
 //!
 //! Whoever is given the statements checks them again; nothing here needs the board, nor belief in who shows them.
+//! [`ForkEvidence`] holds all that this takes in one text.
+
+mod text;
+
+pub use text::{ForkEvidence, MAX_EVIDENCE, Statement};
 
 use super::checkpoint::{CheckpointError, Origin, SignedCheckpoint};
-use super::merkle::Tree;
+use super::merkle::{MAX_PROOF, ProofError, Tree};
+use super::note::NoteError;
 use super::receipt::{Receipt, ReceiptError};
 use crate::signature::PublicKey;
+use alloc::string::String;
+use text::HEADER;
 use thiserror::Error;
 
 /// Two true statements of a board that contradict each other.
@@ -61,6 +69,46 @@ pub enum EvidenceError {
         "the two receipts are of entries {0} and {1}: only two of the same number can contradict each other"
     )]
     OtherNumber(u64, u64),
+    /// More than [`MAX_EVIDENCE`] bytes.
+    #[error("the evidence has more than {MAX_EVIDENCE} bytes")]
+    TooLong,
+    /// Not UTF-8, or without the header line.
+    #[error("this is no evidence of version 1: its first line is not {HEADER}")]
+    Header,
+    /// No line with the key of a board.
+    #[error("the evidence's second line is not «board» and the key of an election's board: {0}")]
+    Board(NoteError),
+    /// No line with what is claimed, or statements of which it cannot be claimed.
+    #[error(
+        "the evidence's third line is not «fork» and what its statements can be: «heads» of one size, «history» of \
+         two sizes, or «entries» of two receipts"
+    )]
+    Claim,
+    /// No line with the statement's length, or fewer lines than it says.
+    #[error(
+        "statement {0} of the evidence is not «statement», its number of lines, and the lines: it was altered or cut off"
+    )]
+    Statement(usize),
+    /// The statements are not in their order, or one stands twice.
+    #[error("the evidence's statements are not ordered by size and text, or are the same")]
+    Order,
+    /// What follows the statements is not as the claim asks for.
+    #[error(
+        "after its statements the evidence has, for «history», «root» and at most {MAX_PROOF} more lines of one hash \
+         in base64 each, and otherwise nothing"
+    )]
+    Path,
+    /// The other root is not that of the beginning of the larger tree.
+    #[error("the evidence's other root does not belong to the larger tree: {0}")]
+    Proof(ProofError),
+    /// Against another board, or another key of that name.
+    #[error("the evidence is against {found}, not against {expected}")]
+    OtherBoard {
+        /// The board asked for, as its verifier key.
+        expected: String,
+        /// The board that the evidence names.
+        found: String,
+    },
 }
 
 /// Proves from two checkpoints that their board forked. Between different sizes `entries` must hold the tree of the
