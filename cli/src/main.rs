@@ -1,6 +1,7 @@
 //! `glassurn`: elections by command, for those who need not trust the service.
 
 mod audit;
+mod evidence;
 mod file;
 mod http;
 mod identity;
@@ -123,6 +124,9 @@ enum Verb {
         glassurn result https://vote.example.org/e/5c…01\n  \
         glassurn result record.glassurn --csv > result.csv")]
     Result(observer::ResultArgs),
+    /// Anybody: prove that a board told two stories, or check somebody's proof
+    #[command(subcommand)]
+    Evidence(evidence::Verb),
     /// Witness: cosign the checkpoints of boards that only grow, so that they cannot show two histories
     #[cfg(unix)]
     #[command(subcommand)]
@@ -169,6 +173,7 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Audit(audit) => observer::audit(&audit, console),
         Verb::Archive(archive) => observer::archive(&archive, console),
         Verb::Result(result) => observer::result(&result, console),
+        Verb::Evidence(verb) => evidence::run(verb),
         Verb::Registrar(verb) => registrar::run(verb, source, console),
         #[cfg(unix)]
         Verb::Witness(verb) => witness::run(verb, source, console),

@@ -1,6 +1,7 @@
 //! The observer: audits a record online or from a file, keeps it, and reads the result.
 
 use crate::audit::{self, Audited};
+use crate::evidence;
 use crate::file;
 use crate::http::{Client, Plain};
 use crate::output::{Answer, Console, Failure, Outcome};
@@ -10,10 +11,12 @@ use clap::Args;
 use glassurn_api::audit::stage_name;
 use glassurn_api::election::ElectionSummary;
 use glassurn_api::endpoint;
-use glassurn_crypto::audit::{audit_archive, evidence};
+use glassurn_crypto::audit::{Evidence, audit_archive, evidence as of_archive};
 use glassurn_crypto::board::archive::Archive;
-use glassurn_crypto::board::checkpoint::{Checkpoint, SignedCheckpoint, origin};
+use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
+use glassurn_crypto::board::evidence::{EvidenceError, ForkEvidence, Statement};
 use glassurn_crypto::board::note::MAX_NOTE;
+use glassurn_crypto::election::{Election, Record};
 use glassurn_crypto::encoding::{Hash, hex};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -74,39 +77,89 @@ pub struct ResultArgs {
     csv: bool,
 }
 
-/// An audited source, and its signed checkpoint.
+/// An audited source, its signed checkpoint, and what can be proven if it does not continue the one that was kept.
 struct Examined {
     audited: Audited,
     checkpoint: Vec<u8>,
+    evidence: Option<Result<ForkEvidence, EvidenceError>>,
 }
 
 impl Source {
     /// Audits it; what `since` covers has been audited before.
-    fn examine(&self, since: Option<&Checkpoint>, console: &Console) -> Result<Examined, Failure> {
+    fn examine(&self, since: Option<&SignedCheckpoint>, console: &Console) -> Result<Examined, Failure> {
         if !self.source.contains("://") {
             return self.examine_file(since, console);
         }
         let (client, id) = address(&self.source, self.election, self.plain)?;
         let board = Board::download(&client, &id, console)?;
-        let audited = audit::run_since(board.evidence(), Some(id), since, console);
-        Ok(Examined { audited, checkpoint: board.checkpoint })
+        Examined::of(board.evidence(), Some(id), since, console)
     }
 
-    fn examine_file(&self, since: Option<&Checkpoint>, console: &Console) -> Result<Examined, Failure> {
+    fn examine_file(&self, since: Option<&SignedCheckpoint>, console: &Console) -> Result<Examined, Failure> {
         let disk = file::open(Path::new(&self.source), MAX_ARCHIVE).map_err(|failure| {
             failure.or_help(|| "Give an archive's file, or an address with https:// before it.".into())
         })?;
-        let evidence = match evidence(&disk) {
+        let evidence = match of_archive(&disk) {
             Ok(evidence) => evidence,
             Err(_) => {
                 let report = audit_archive(&disk, self.election, [0; 32], |_| {});
                 let audited = Audited { report, election: None, continued: None, verified_before: 0 };
-                return Ok(Examined { audited, checkpoint: Vec::new() });
+                return Ok(Examined { audited, checkpoint: Vec::new(), evidence: None });
             }
         };
-        let checkpoint = evidence.checkpoint.clone();
-        Ok(Examined { audited: audit::run_since(evidence, self.election, since, console), checkpoint })
+        Examined::of(evidence, self.election, since, console)
     }
+}
+
+impl Examined {
+    fn of(
+        record: Evidence<impl Record + Clone + Sync>,
+        election: Option<Hash>,
+        since: Option<&SignedCheckpoint>,
+        console: &Console,
+    ) -> Result<Self, Failure> {
+        let (checkpoint, entries) = (record.checkpoint.clone(), record.record.clone());
+        let audited = audit::run_since(record, election, since.map(SignedCheckpoint::claimed), console);
+        let mut evidence = None;
+        if let (Some(since), Some(state), Ok(shown)) =
+            (since, &audited.election, SignedCheckpoint::parse(&checkpoint))
+            && audited.continued != Some(true)
+        {
+            let statements = [since.clone(), shown].map(Statement::Checkpoint);
+            evidence = Some(evidence::make(statements, Some(&record::tree(&entries)), state.manifest())?);
+        }
+        Ok(Self { audited, checkpoint, evidence })
+    }
+
+    /// Whether the record continues a checkpoint that was kept. If not, what proves it is written into this folder.
+    fn compare(&self, since: &SignedCheckpoint, folder: &Path) -> Result<(), Broken> {
+        let Err(reason) = continues(since, &self.audited) else { return Ok(()) };
+        let manifest = self.audited.election.as_ref().map(Election::manifest);
+        let shown = SignedCheckpoint::parse(&self.checkpoint).ok();
+        Err(match (&self.evidence, manifest, shown) {
+            (Some(Ok(found)), Some(manifest), _) => {
+                let kept = evidence::keep(found, manifest, folder);
+                Broken { reason, file: kept.as_ref().ok().cloned(), advice: evidence::told(kept) }
+            }
+            (Some(Err(EvidenceError::OtherEntries { .. })), Some(manifest), Some(shown)) => {
+                let kept = evidence::keep_checkpoint(&shown, manifest, folder);
+                let kept = kept.map_or_else(|e| e.what().to_owned(), |path| path.display().to_string());
+                let advice = format!(
+                    "Keep both, the one shown now too: {kept}. With the entries of the longer one they become a proof \
+                     (`glassurn evidence make`)."
+                );
+                Broken { reason, advice, file: None }
+            }
+            _ => Broken { reason, advice: "Keep it.".into(), file: None },
+        })
+    }
+}
+
+/// A kept checkpoint that the record does not continue.
+struct Broken {
+    reason: String,
+    advice: String,
+    file: Option<PathBuf>,
 }
 
 /// The service and the election of an address: `…/e/<id>`, `…/board/<id>`, or the service's own with `--election`, or
@@ -153,17 +206,19 @@ pub fn audit(args: &AuditArgs, console: &Console) -> Outcome {
     if let Some(path) = args.save.as_deref().filter(|path| args.since.as_deref() != Some(path)) {
         file::check_new(path)?;
     }
-    let examined = args.source.examine(since.as_ref().map(SignedCheckpoint::claimed), console)?;
+    let examined = args.source.examine(since.as_ref(), console)?;
     let Audited { report, verified_before, .. } = &examined.audited;
     let mut facts = audit::facts(report);
     let mut words = audit::words(report, console);
     let mut holds = report.holds();
-    if let Some(since) = &since {
-        let continued = continues(since, &examined.audited);
+    if let (Some(since), Some(path)) = (&since, &args.since) {
+        let continued = examined.compare(since, path.parent().unwrap_or(Path::new("")));
+        let broken = continued.as_ref().err();
         facts["since"] = json!({
             "size": since.claimed().size,
             "holds": continued.is_ok(),
-            "reason": continued.as_ref().err(),
+            "reason": broken.map(|broken| &broken.reason),
+            "evidence": broken.and_then(|broken| broken.file.as_ref()),
             "verified_before": verified_before,
         });
         let line = match &continued {
@@ -171,8 +226,8 @@ pub fn audit(args: &AuditArgs, console: &Console) -> Outcome {
                 "The record continues the checkpoint that you kept. The proofs of {verified_before} ballots were verified \
                  when you kept it, and not again."
             )),
-            Err(reason) => console.bad(format_args!(
-                "The record does NOT continue the checkpoint that you kept: {reason}. Keep both: they are evidence."
+            Err(Broken { reason, advice, .. }) => console.bad(format_args!(
+                "The record does NOT continue the checkpoint that you kept: {reason}. {advice}"
             )),
         };
         words = format!("{words}\n{line}");

@@ -10,11 +10,11 @@ use glassurn_api::endpoint;
 use glassurn_crypto::audit::{Evidence, witnesses};
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::{Entry, Submission};
-use glassurn_crypto::board::merkle::{Frontier, leaf_hash, verify_consistency};
+use glassurn_crypto::board::merkle::{Frontier, Tree, leaf_hash, verify_consistency};
 use glassurn_crypto::board::note::MAX_NOTE;
 use glassurn_crypto::board::receipt::{MAX_RECEIPT, Receipt};
-use glassurn_crypto::board::tile::{Bundle, WIDTH, bundles, decode_bundle};
-use glassurn_crypto::election::Election;
+use glassurn_crypto::board::tile::{Bundle, HashTile, WIDTH, bundles, decode_bundle};
+use glassurn_crypto::election::{Election, Record};
 use glassurn_crypto::encoding::{Hash, MAX_ENTRY, hex, unhex};
 use glassurn_crypto::manifest::{Manifest, ManifestError};
 use rand_core::OsRng;
@@ -103,6 +103,38 @@ fn bundle_bytes(client: &Client, id: &str, bundle: Bundle) -> Result<Vec<u8>, Fa
 fn decode(bundle: Bundle, bytes: &[u8]) -> Result<Vec<&[u8]>, Failure> {
     decode_bundle(bytes, bundle.width())
         .map_err(|e| Failure::refused("board.tile", format!("the board's file {bundle}: {e}")))
+}
+
+/// The tree of the first `size` entries, from the board's own hashes, without the entries. Whether it is the tree of a
+/// checkpoint is for the caller to compare.
+pub fn hashes(client: &Client, id: &Hash, size: u64) -> Result<Tree, Failure> {
+    let false_tile = || Failure::refused("board.tile", "the board's hashes are not as many as it says");
+    let mut tree = Tree::new();
+    while tree.len() < size.min(MAX_ENTRIES) {
+        let tile = HashTile::holding(0, tree.len(), size).ok_or_else(false_tile)?;
+        let path = tile.to_string();
+        let path = endpoint::tile(&hex(id), path.strip_prefix("tile/").unwrap_or(&path));
+        let bytes = client.get(&path, u64::from(WIDTH) * 32)?;
+        let (leaves, rest) = bytes.as_chunks::<32>();
+        if leaves.len() != usize::from(tile.width()) || !rest.is_empty() {
+            return Err(false_tile());
+        }
+        leaves.iter().for_each(|leaf| tree.push(*leaf));
+    }
+    Ok(tree)
+}
+
+/// The tree of a record's entries, as far as they can be read.
+pub fn tree(record: &impl Record) -> Tree {
+    let mut tree = Tree::new();
+    while tree.len() < record.size() {
+        let entries = record.entries_from(tree.len());
+        if entries.is_empty() {
+            break;
+        }
+        entries.iter().for_each(|entry| tree.push(leaf_hash(entry)));
+    }
+    tree
 }
 
 /// The manifest of an election, from the board's entry 0, compared with the election id.

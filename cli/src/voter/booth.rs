@@ -9,7 +9,7 @@ use crate::{summary, time};
 use glassurn_api::credential::{Bucket, MAX_BUCKET, Places, Proven, bucket_prefix};
 use glassurn_api::endpoint;
 use glassurn_crypto::ballot::{Ballot, Context, Sealed, seal};
-use glassurn_crypto::board::checkpoint::Checkpoint;
+use glassurn_crypto::board::checkpoint::{Checkpoint, SignedCheckpoint};
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::board::merkle::{leaf_hash, verify_inclusion};
 use glassurn_crypto::board::receipt::MAX_RECEIPT;
@@ -31,7 +31,7 @@ pub struct Booth {
     client: Client,
     election: Election,
     context: Arc<Context>,
-    checkpoint: Checkpoint,
+    checkpoint: SignedCheckpoint,
     state: State,
     buckets: BTreeMap<String, Bucket>,
 }
@@ -55,9 +55,8 @@ pub struct Cast {
 impl Booth {
     /// Does everything that must hold before a ballot is sealed, but what concerns one voter alone.
     pub fn enter(client: Client, id: &Hash, state: State) -> Result<Self, Failure> {
-        let (election, signed) = record::beginning(&client, id)?;
-        let checkpoint = signed.claimed().clone();
-        state.check(&client, &election, &signed)?;
+        let (election, checkpoint) = record::beginning(&client, id)?;
+        state.check(&client, &election, &checkpoint)?;
         let Some(context) = election.context().cloned() else {
             let opens = time::show(election.manifest().schedule.opens, &election.manifest().schedule.zone);
             return Err(Failure::refused(
@@ -127,13 +126,9 @@ impl Booth {
         let bucket =
             Bucket::from_bytes(&bytes).map_err(|e| at_fault(&format!("its list of credentials: {e}")))?;
         let signed = record::verify_checkpoint(bucket.checkpoint.as_bytes(), &self.election)?;
-        let newer = signed.claimed();
-        let (old, new) = if newer.size >= self.checkpoint.size {
-            (&self.checkpoint, newer)
-        } else {
-            (newer, &self.checkpoint)
-        };
-        record::check_extends(&self.client, &id, (old.size, &old.root), (new.size, &new.root))?;
+        let newer = signed.claimed().size >= self.checkpoint.claimed().size;
+        let (old, new) = if newer { (&self.checkpoint, &signed) } else { (&signed, &self.checkpoint) };
+        self.state.extends(&self.client, self.context.manifest(), old, new)?;
         Ok(bucket)
     }
 
@@ -234,7 +229,6 @@ fn at_fault(what: &str) -> Failure {
 }
 
 fn head(bucket: &Bucket) -> Result<Checkpoint, Failure> {
-    use glassurn_crypto::board::checkpoint::SignedCheckpoint;
     SignedCheckpoint::parse(bucket.checkpoint.as_bytes())
         .map(|signed| signed.claimed().clone())
         .map_err(|e| at_fault(&e.to_string()))

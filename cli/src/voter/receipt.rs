@@ -1,15 +1,12 @@
 //! Receipts, checked offline; with somebody's copy of the record, the complaint that a ballot was taken and is not there.
 
-use crate::observer::MAX_ARCHIVE;
+use crate::evidence::{self, Kept};
 use crate::output::{Answer, Failure, Outcome};
 use crate::{file, record, time};
 use clap::{Args, Subcommand};
 use glassurn_crypto::ballot::Ballot;
-use glassurn_crypto::board::archive::Archive;
-use glassurn_crypto::board::checkpoint::origin;
 use glassurn_crypto::board::entry::Kind;
-use glassurn_crypto::board::evidence::{EvidenceError, check_heads};
-use glassurn_crypto::board::merkle::{Tree, leaf_hash};
+use glassurn_crypto::board::evidence::EvidenceError;
 use glassurn_crypto::board::receipt::{MAX_RECEIPT, Receipt};
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::Manifest;
@@ -24,7 +21,7 @@ pub enum ReceiptVerb {
         after_help = "Examples:\n  glassurn receipt check receipt-….tlog-proof --manifest manifest.cbor\n  \
         glassurn receipt check receipt-….tlog-proof --manifest manifest.cbor --archive record.glassurn\n\n\
         The second form also asks whether this record holds the ballot. If it does not (exit status 1, board.fork), the \
-        two files prove that the board has lied: anybody can check them with the same command."
+        proof that the board has lied is written beside the receipt: anybody can check it with `glassurn evidence check`."
     )]
     Check(CheckReceipt),
 }
@@ -83,7 +80,7 @@ pub fn receipt(verb: ReceiptVerb) -> Outcome {
     match &args.archive {
         None => words.push_str("If the record ever lacks it, this file is the proof."),
         Some(path) => {
-            let size = included(path, &receipt, &manifest)?;
+            let size = included(&args, path, &receipt, &manifest)?;
             facts["archive_size"] = json!(size);
             words.push_str(&format!("The record of {size} entries in {} holds it too.", path.display()));
         }
@@ -91,44 +88,44 @@ pub fn receipt(verb: ReceiptVerb) -> Outcome {
     Ok(Answer::done(facts, words))
 }
 
-/// Whether this archive continues the record that a receipt, which holds, was signed for; gives its size.
-fn included(path: &Path, receipt: &Receipt, manifest: &Manifest) -> Result<u64, Failure> {
-    let bytes = file::read(path, MAX_ARCHIVE)?;
+/// Whether this archive continues the record that a receipt, which holds, was signed for; gives its size. If not, the
+/// evidence is written beside the receipt.
+fn included(
+    args: &CheckReceipt,
+    path: &Path,
+    receipt: &Receipt,
+    manifest: &Manifest,
+) -> Result<u64, Failure> {
+    let kept = Kept::open(path)?;
+    let (signed, size) = (receipt.checkpoint().claimed(), kept.tree.len());
     let failed = |code: &str, what: String| Failure::refused(code, format!("{}: {what}", path.display()));
-    let archive = Archive::read(bytes.as_slice())
-        .map_err(|e| failed("archive.differs", format!("it is damaged: {e}")))?;
-    let origin =
-        origin(&manifest.board.host, manifest.id()).map_err(|e| failed("manifest.invalid", e.to_string()))?;
-    let tree: Tree = archive.entries().map(leaf_hash).collect();
-    let (signed, size) = (receipt.checkpoint().claimed(), archive.size());
-    match check_heads(receipt.checkpoint(), &archive.heads().checkpoint, Some(&tree), &origin, manifest.board.key) {
-        Ok(_) => Err(failed(
-            "board.fork",
-            format!(
-                "the board has signed this record of {size} entries, and for the receipt one of {}; no one record has \
-                 both: what was taken is not there, or another entry before it is not as it was",
-                signed.size
-            ),
-        )
-        .help(
-            "This receipt and this archive are the proof, and anybody can check it with this command: keep both, give \
-             them to the officials and to the other voters.",
-        )),
-        Err(EvidenceError::Fit) => Ok(size),
-        Err(EvidenceError::OtherEntries { .. }) if size < signed.size => Err(Failure::cannot(
-            "archive.older",
-            format!(
-                "{} ends after {size} entries, and the receipt's record had {}: it proves nothing either way",
-                path.display(),
-                signed.size
-            ),
-        )
-        .help(
-            "Download the archive again. If the board still ends there, tell the officials and show them the receipt.",
-        )),
-        Err(EvidenceError::OtherEntries { .. }) => {
-            Err(failed("archive.differs", "its entries are not those of its checkpoint".into()))
+    let found = match kept.contradicts(receipt, manifest)? {
+        Ok(found) => found,
+        Err(EvidenceError::Fit) => return Ok(size),
+        Err(EvidenceError::OtherEntries { .. }) if size < signed.size => {
+            return Err(Failure::cannot(
+                "archive.older",
+                format!(
+                    "{} ends after {size} entries, and the receipt's record had {}: it proves nothing either way",
+                    path.display(),
+                    signed.size
+                ),
+            )
+            .help(
+                "Download the archive again. If the board still ends there, tell the officials and show them the \
+                 receipt. Keep it: once the board has signed as many entries again, it proves what is missing.",
+            ));
         }
-        Err(error) => Err(failed("board.checkpoint", error.to_string())),
-    }
+        Err(EvidenceError::OtherEntries { .. }) => {
+            return Err(failed("archive.differs", "its entries are not those of its checkpoint".into()));
+        }
+        Err(error) => return Err(failed("board.checkpoint", error.to_string())),
+    };
+    let what = format!(
+        "the board has signed this record of {size} entries, and for the receipt one of {}; no one record has both: what \
+         was taken is not there, or another entry before it is not as it was",
+        signed.size
+    );
+    let folder = args.receipt.parent().unwrap_or(Path::new(""));
+    Err(failed("board.fork", what).help(evidence::told(evidence::keep(&found, manifest, folder))))
 }

@@ -1,14 +1,15 @@
 //! What this device remembers of an election: the last checkpoint that it saw, and how many ballots it sealed.
 
-use crate::file;
 use crate::http::Client;
 use crate::output::Failure;
-use crate::record;
+use crate::{evidence, file, record};
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
+use glassurn_crypto::board::evidence::Statement;
 use glassurn_crypto::board::note::MAX_NOTE;
 use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::{Hash, hex};
 use glassurn_crypto::group::Point;
+use glassurn_crypto::manifest::Manifest;
 use std::path::PathBuf;
 
 /// Where the state is kept.
@@ -45,7 +46,7 @@ impl Folder {
 
 impl State {
     /// Compares a checkpoint that verifies with the last one that was seen, and remembers the newer. One that does not
-    /// fit is kept beside it as evidence.
+    /// fit is [`State::extends`]'s to keep.
     pub fn check(
         &self,
         client: &Client,
@@ -53,7 +54,6 @@ impl State {
         signed: &SignedCheckpoint,
     ) -> Result<(), Failure> {
         let path = self.folder.join(format!("{}.checkpoint", self.id));
-        let new = signed.claimed();
         if !path.exists() {
             return file::create(&[(&path, signed.to_string().as_bytes())]);
         }
@@ -65,22 +65,45 @@ impl State {
         let seen = SignedCheckpoint::parse(&file::read(&path, MAX_NOTE as u64)?)
             .map_err(|e| damaged(e.to_string()))?;
         let origin = origin(&manifest.board.host, manifest.id()).map_err(|e| damaged(e.to_string()))?;
-        let old = seen.verify(&origin, manifest.board.key).map_err(|e| damaged(e.to_string()))?;
-        let fits = record::check_extends(client, manifest.id(), (old.size, &old.root), (new.size, &new.root));
-        if let Err(failure) = fits {
-            if failure.is_refusal() {
-                let evidence = self.folder.join(format!("{}.other-checkpoint", self.id));
-                file::replace(&evidence, signed.to_string().as_bytes())?;
-                return Err(failure.help(format!(
-                    "Both checkpoints are kept as evidence: {} and {}. Tell the officials and the other voters; do not \
-                     vote now.",
-                    path.display(),
-                    evidence.display()
-                )));
-            }
-            return Err(failure);
-        }
+        seen.verify(&origin, manifest.board.key).map_err(|e| damaged(e.to_string()))?;
+        self.extends(client, manifest, &seen, signed)?;
         file::replace(&path, signed.to_string().as_bytes())
+    }
+
+    /// Asks whether a checkpoint continues an earlier one, both of which verify. If not, the evidence is written into this
+    /// folder, or, where the board does not give the hashes that it takes, both checkpoints.
+    pub fn extends(
+        &self,
+        client: &Client,
+        manifest: &Manifest,
+        seen: &SignedCheckpoint,
+        shown: &SignedCheckpoint,
+    ) -> Result<(), Failure> {
+        let (old, new) = (seen.claimed(), shown.claimed());
+        let failure = match record::check_extends(
+            client,
+            manifest.id(),
+            (old.size, &old.root),
+            (new.size, &new.root),
+        ) {
+            Err(failure) if failure.is_refusal() => failure,
+            other => return other,
+        };
+        let hashes = record::hashes(client, manifest.id(), old.size.max(new.size)).ok();
+        let statements = [seen, shown].map(|signed| Statement::Checkpoint(signed.clone()));
+        if let Ok(found) = evidence::make(statements, hashes.as_ref(), manifest)? {
+            return Err(failure.help(evidence::told(evidence::keep(&found, manifest, &self.folder))));
+        }
+        let kept = [seen, shown].map(|signed| {
+            let path = evidence::keep_checkpoint(signed, manifest, &self.folder);
+            path.map_or_else(|failure| failure.what().to_owned(), |path| path.display().to_string())
+        });
+        Err(failure.help(format!(
+            "Both checkpoints are kept: {}. With the record of {} entries, once somebody has it, `glassurn evidence make` \
+             makes a proof of them. Tell the officials and the other voters; do not vote now.",
+            kept.join(" and "),
+            old.size.max(new.size)
+        )))
     }
 
     /// The number of sealings on this device before this one; counts it first, so that it is never used twice.

@@ -1,5 +1,6 @@
 //! The verbs that need no service, as a person or a script runs them: exit status, stable code, files.
 
+mod evidence;
 mod receipts;
 mod rolls;
 

@@ -91,6 +91,13 @@ fn manifest(board: &SecretKey) -> Manifest {
     draft.check().expect("it holds")
 }
 
+/// The files of evidence in a folder.
+pub fn complaints(folder: &Path) -> Vec<String> {
+    let files = fs::read_dir(folder).expect("a folder");
+    let names = files.map(|file| file.expect("a file").file_name().into_string().expect("text"));
+    names.filter(|name| name.starts_with("evidence-")).collect()
+}
+
 /// What the board acknowledged and then lost is a complaint that anybody verifies, without the board (attacks B-20).
 #[test]
 fn b_20_a_receipt_whose_ballot_is_not_on_the_record_convicts_the_board() {
@@ -124,10 +131,31 @@ fn b_20_a_receipt_whose_ballot_is_not_on_the_record_convicts_the_board() {
         assert_eq!((held.status, &held.facts["holds"]), (0, &true.into()), "{}", held.facts);
         assert_eq!(held.facts["archive_size"], entries.len());
     }
-    // Lost, with something else in its place, at once or later, or another one before it.
+    // Lost, with something else in its place, at once or later, or another one before it: the complaint is a file beside
+    // the receipt, the same each time, and convinces whoever has nothing else than the manifest.
     for entries in [vec![other(0)], vec![other(0), other(1), other(2)], vec![other(0), own.clone()]] {
-        let lost = check(&archive(&entries, &key));
-        assert_eq!((lost.status, lost.code()), (1, "board.fork"), "{}", lost.facts);
+        for _ in 0..2 {
+            let lost = check(&archive(&entries, &key));
+            assert_eq!((lost.status, lost.code()), (1, "board.fork"), "{}", lost.facts);
+            let complaints = complaints(folder.path());
+            let [complaint] = &complaints[..] else { panic!("{complaints:?}") };
+            assert!(
+                lost.facts["error"]["help"].as_str().expect("words").contains(complaint),
+                "{}",
+                lost.facts
+            );
+        }
+        let complaint = &complaints(folder.path())[0];
+        let elsewhere = self::folder();
+        for file in [complaint, "manifest.cbor"] {
+            fs::copy(folder.path().join(file), elsewhere.path().join(file)).expect("copied");
+        }
+        let checked = run(elsewhere.path(), &["evidence", "check", complaint, "--manifest", "manifest.cbor"]);
+        assert_eq!((checked.status, &checked.facts["fork"]), (0, &"entries".into()), "{}", checked.facts);
+        let mut said =
+            checked.facts["statements"].as_array().expect("two").iter().map(|one| one["what"].to_string());
+        assert!(said.any(|what| what.contains("ballot 1 of credential")), "{}", checked.facts);
+        fs::remove_file(folder.path().join(complaint)).expect("it is there");
     }
     // Nobody else can accuse the board: neither with a record that it did not sign, nor with one of other entries.
     let forged = check(&archive(&[other(0)], &SecretKey::generate(&mut OsRng)));
