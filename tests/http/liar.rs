@@ -4,7 +4,8 @@ use super::disk::Forged;
 use glassurn_api::board::ConsistencyView;
 use glassurn_api::endpoint;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
-use glassurn_crypto::board::tile::{Bundle, encode_bundle};
+use glassurn_crypto::board::merkle::{Tree, leaf_hash};
+use glassurn_crypto::board::tile::{Bundle, encode_bundle, hash_tiles};
 use glassurn_crypto::encoding::hex;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Error, Read, Write};
@@ -47,6 +48,17 @@ impl Liar {
 
     /// A forged board, whole in itself, with every proof that can be made of it.
     pub fn of(id: &str, board: &Forged) -> Self {
+        Self::serve(Self::whole(id, board), None)
+    }
+
+    /// The same one, which does not give its hashes to anybody.
+    pub fn secretive(id: &str, board: &Forged) -> Self {
+        let hashes = endpoint::tile(id, "0/");
+        let files = Self::whole(id, board).into_iter().filter(|(path, _)| !path.starts_with(&hashes));
+        Self::serve(files.collect(), None)
+    }
+
+    fn whole(id: &str, board: &Forged) -> HashMap<String, Vec<u8>> {
         let mut files = board_files(id, &board.head, &board.entries);
         let size = board.tree.len();
         for from in 1..size {
@@ -55,7 +67,7 @@ impl Liar {
             let json = serde_json::to_vec(&view).expect("it is JSON");
             files.insert(endpoint::consistency(id, from, size), json);
         }
-        Self::serve(files, None)
+        files
     }
 
     /// Its address.
@@ -69,15 +81,19 @@ impl Liar {
     }
 }
 
-/// The heads and the entries of a small board.
+/// The heads, the entries and the hashes of a small board.
 fn board_files(id: &str, head: &SignedCheckpoint, entries: &[Vec<u8>]) -> HashMap<String, Vec<u8>> {
     let mut files = HashMap::new();
     for path in [endpoint::checkpoint(id), endpoint::closing_checkpoint(id)] {
         files.insert(path, head.to_string().into_bytes());
     }
-    let bundle = Bundle::holding(0, head.claimed().size).expect("there are entries").to_string();
-    let path = endpoint::tile(id, bundle.strip_prefix("tile/").expect("bundles are tiles"));
-    files.insert(path, encode_bundle(entries).expect("entries are short"));
+    let size = head.claimed().size;
+    let tile = |path: String| endpoint::tile(id, path.strip_prefix("tile/").expect("it is a tile"));
+    let bundle = Bundle::holding(0, size).expect("there are entries");
+    files.insert(tile(bundle.to_string()), encode_bundle(entries).expect("entries are short"));
+    let tree: Tree = entries.iter().map(|entry| leaf_hash(entry)).collect();
+    let hashes = hash_tiles(size).filter_map(|hashes| Some((tile(hashes.to_string()), tree.tile(hashes)?)));
+    files.extend(hashes);
     files
 }
 

@@ -7,6 +7,7 @@ mod copies;
 mod crashes;
 mod decryption;
 mod disk;
+mod evidence;
 mod foreign;
 mod liar;
 mod lies;

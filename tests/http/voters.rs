@@ -2,6 +2,7 @@
 //! a record that continues what this device has seen.
 
 use super::disk::{Forged, history};
+use super::evidence::{convinces, kept};
 use super::liar::Liar;
 use super::{choice, choose};
 use glassurn_api::endpoint;
@@ -83,7 +84,10 @@ fn b_04_b_06_a_record_that_does_not_continue_the_last_one_is_refused() {
     forked[last].content = remote.seal(3, 1, &choose(2), 9);
     longer[last].content = forked[last].content.clone();
     longer.push(honest[last].clone());
-    for (what, entries) in [("older", shorter), ("another", forked), ("longer", longer)] {
+    let state = folder.join("state");
+    for (what, entries, fork) in
+        [("older", shorter, None), ("another", forked, Some("heads")), ("longer", longer, Some("history"))]
+    {
         let board = Forged::new(&remote, entries);
         let liar = Liar::of(&remote.id(), &board);
         let choose = ["--choose", "chair=bob"];
@@ -92,9 +96,11 @@ fn b_04_b_06_a_record_that_does_not_continue_the_last_one_is_refused() {
             assert_eq!((status, &facts["error"]["code"]), (Some(1), &"board.fork".into()), "{what}: {facts}");
         }
         assert_eq!(liar.posted(), Vec::<Vec<u8>>::new(), "{what}: no ballot is sent there");
+        match fork {
+            Some(fork) => convinces(&remote, &state, fork),
+            None => assert_eq!(kept(&state, "other-", ".checkpoint").len(), 2, "both heads are kept"),
+        }
     }
-    let kept = folder.join("state").join(format!("{}.other-checkpoint", remote.id()));
-    assert!(kept.exists(), "the other head is kept as evidence");
     // The device is still good for the true board.
     let (status, facts) = vote(&remote, folder, &url, 1, &["--choose", "chair=cyd"]);
     assert_eq!(status, Some(0), "{facts}");

@@ -1,9 +1,10 @@
 //! Evidence as people make and check it: of what they have kept, without a network (attacks B-05, B-07, B-20).
 
-use super::receipts::receipt;
+use super::receipts::{WITNESS, receipt, witness};
 use super::{Ran, folder, run};
 use glassurn_crypto::board::archive::{Heads, build};
 use glassurn_crypto::board::checkpoint::{Checkpoint, SignedCheckpoint, origin};
+use glassurn_crypto::board::cosign::cosign;
 use glassurn_crypto::board::entry::{Entry, Submission};
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::board::receipt::Receipt;
@@ -14,8 +15,8 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-/// Statements of a board that told two stories, each in its file: heads `one-3`, `one-7`, `other-3` and so on, a receipt
-/// of entry 2 in each story, `one-2.tlog-proof`, and the archives, `one.glassurn`, of seven entries.
+/// Statements of a board that told two stories, each in its file: heads `one-3`, `one-7`, `other-3` and so on, those of
+/// five entries with a witness's cosignature, a receipt of entry 2 in each story, `one-2.tlog-proof`, and the archives, `one.glassurn`, of seven entries.
 struct Scene {
     folder: TempDir,
 }
@@ -64,7 +65,13 @@ fn write(folder: &Path, story: &str, entries: &[Vec<u8>], manifest: &Manifest, k
     let origin = origin("vote.example.org", manifest.id()).expect("a host");
     let head = |size: usize| -> SignedCheckpoint {
         let root = tree.root_at(size as u64).expect("there are so many");
-        Checkpoint { origin: origin.clone(), size: size as u64, root }.sign(key).expect("signed")
+        let checkpoint = Checkpoint { origin: origin.clone(), size: size as u64, root };
+        let mut head = checkpoint.sign(key).expect("signed");
+        if size == 5 {
+            let line = cosign(&head, WITNESS, &witness(), 1_796_000_002).expect("a name");
+            head.add(line).expect("the first");
+        }
+        head
     };
     for size in [1, 3, 5, 7] {
         put(format!("{story}-{size}"), head(size).to_string().as_bytes());
@@ -111,6 +118,10 @@ fn b_05_b_07_b_20_two_statements_that_do_not_fit_become_one_text_that_anybody_ch
             "{files:?}: {}",
             checked.facts
         );
+        // The witness who cosigned both stories has lied, or slept; who cosigned one of them has done nothing wrong.
+        let of_both = ["one-2.tlog-proof,other-5", "one-2.tlog-proof,other-2.tlog-proof"];
+        let convicted: &[&str] = if of_both.contains(&files.join(",").as_str()) { &[WITNESS] } else { &[] };
+        assert_eq!(checked.facts["witnesses_of_both"], serde_json::json!(convicted), "{files:?}");
         fs::remove_file(scene.folder.path().join("made.txt")).expect("it was made");
     }
 }

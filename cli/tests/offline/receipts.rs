@@ -16,6 +16,14 @@ use rand_core::OsRng;
 use std::fs;
 use std::path::Path;
 
+/// The name of the election's witness.
+pub const WITNESS: &str = "witness.example/w1";
+
+/// The key of the election's witness.
+pub fn witness() -> SecretKey {
+    SecretKey::from_seed(&[8; 32])
+}
+
 /// A manifest, a ballot under it, and the board's receipt for it.
 pub fn receipt(folder: &Path) -> (Manifest, SecretKey) {
     let key = SecretKey::generate(&mut OsRng);
@@ -80,7 +88,11 @@ fn manifest(board: &SecretKey) -> Manifest {
         registrar: SecretKey::generate(&mut OsRng).public(),
         authenticator: vec![],
         board: BoardInfo { host: "vote.example.org".into(), key: board.public() },
-        witnesses: Witnesses { members: vec![], quorum: 0, may_lie: 0 },
+        witnesses: Witnesses {
+            members: vec![Named { name: WITNESS.into(), key: witness().public() }],
+            quorum: 1,
+            may_lie: 0,
+        },
         eligibility: Eligibility::Roll,
         codes: CodeMaker::Registrar,
         revote: true,
