@@ -26,6 +26,8 @@ pub enum Fault {
         seen: String,
         /// What it is shown now.
         shown: String,
+        /// One text that proves it to anybody (§7.7), where the board has given the hashes that it takes.
+        evidence: Option<String>,
     },
     /// Fewer witnesses than the manifest asks for have signed within the last hour.
     Unwitnessed {

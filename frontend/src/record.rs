@@ -9,9 +9,10 @@ mod source;
 mod standing;
 mod tiles;
 
-use glassurn_crypto::audit::witnesses;
+use glassurn_crypto::audit::{signers, witnesses};
 use glassurn_crypto::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::Entry;
+use glassurn_crypto::board::evidence::{ForkEvidence, Statement};
 use glassurn_crypto::board::merkle::{Frontier, leaf_hash, verify_consistency};
 use glassurn_crypto::board::tile::{Bundle, decode_bundle};
 use glassurn_crypto::election::{BeginError, Election};
@@ -124,7 +125,7 @@ impl Record {
         let signed = SignedCheckpoint::parse(note).map_err(Fault::record)?;
         let head = signed.verify(&self.origin, self.manifest().board.key).map_err(Fault::record)?.clone();
         if !extends(source, &self.head, &head).await? {
-            return Err(Fault::Fork { seen: self.note.clone(), shown: signed.to_string() });
+            return Err(self.fork(source, &self.note, &signed.to_string()).await);
         }
         self.witnessed(&signed, now)?;
         self.head = head;
@@ -143,7 +144,17 @@ impl Record {
         if extends(source, before, &self.head).await? {
             return Ok(());
         }
-        Err(Fault::Fork { seen: seen.unwrap_or_default().to_owned(), shown: self.note.clone() })
+        Err(self.fork(source, seen.unwrap_or_default(), &self.note).await)
+    }
+
+    /// The fault that two notes of the board do not fit, with the evidence if it can be had.
+    async fn fork(&self, source: &impl Source, seen: &str, shown: &str) -> Fault {
+        let evidence = evidence(source, self.manifest(), [seen, shown]).await;
+        Fault::Fork {
+            seen: seen.to_owned(),
+            shown: shown.to_owned(),
+            evidence: evidence.map(|evidence| evidence.to_string()),
+        }
     }
 
     /// Where the manifest names witnesses, a quorum must have signed within the last hour.
@@ -165,6 +176,24 @@ async fn extends(source: &impl Source, old: &Checkpoint, new: &Checkpoint) -> Re
     }
     let proof = Tiles::new(source, new.size).consistency(old.size).await?;
     Ok(verify_consistency(old.size, new.size, &old.root, &new.root, &proof).is_ok())
+}
+
+/// Evidence of two heads that do not fit. Between two sizes the board itself must give the hashes of the larger tree: then
+/// they contradict the smaller one. `None` without them, and if both are one history, of which the shorter is shown now.
+async fn evidence(source: &impl Source, manifest: &Manifest, notes: [&str; 2]) -> Option<ForkEvidence> {
+    let keys = signers(manifest).ok()?;
+    let (board, witnesses) = keys.split_first()?;
+    let [a, b] = notes.map(|note| SignedCheckpoint::parse(note.as_bytes()));
+    let (a, b) = (a.ok()?, b.ok()?);
+    let sizes = [&a, &b].map(|signed| signed.claimed().size);
+    let statements = [a, b].map(Statement::Checkpoint);
+    let (old, new) = (sizes[0].min(sizes[1]), sizes[0].max(sizes[1]));
+    if old == new {
+        return ForkEvidence::make(statements, None, board, witnesses).ok();
+    }
+    let mut tiles = Tiles::new(source, new);
+    let (root, proof) = (tiles.root(old).await.ok()?, tiles.consistency(old).await.ok()?);
+    ForkEvidence::of_history(statements, root, proof, board, witnesses).ok()
 }
 
 /// Entry 0 holds the manifest that the link names.

@@ -10,6 +10,7 @@ mod serve;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use crate::fault::Fault;
 use crate::record::{Counted, Standing};
 
 pub use page::Worker;
@@ -168,7 +169,7 @@ pub struct Submit {
 }
 
 /// The ballot is recorded: the board's signature says so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recorded {
     /// The receipt code.
     pub code: String,
@@ -182,8 +183,8 @@ pub struct Recorded {
     pub file: String,
     /// The note to remember as seen.
     pub note: String,
-    /// Both notes, if the board's new checkpoint does not fit the last one that was seen.
-    pub fork: Option<[String; 2]>,
+    /// [`Fault::Fork`], if the board's new checkpoint does not fit the last one that was seen.
+    pub fork: Option<Fault>,
 }
 
 /// Looks for a ballot by its receipt code; the board must be loaded.

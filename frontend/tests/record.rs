@@ -12,9 +12,11 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use glassurn_api::credential::{Bucket, Places, Proven};
+use glassurn_crypto::audit::signers;
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::entry::Submission;
+use glassurn_crypto::board::evidence::{Fork, ForkEvidence};
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::board::tile::{Bundle, HashTile, encode_bundle};
@@ -199,19 +201,31 @@ fn b_04_an_older_tree_than_was_seen_is_a_fork() {
     let seen = world.checkpoint(before + 1);
     let liar = Liar::honest(world);
     *liar.checkpoint.borrow_mut() = Some(liar.world.checkpoint(before));
-    assert!(matches!(refused(load(&liar, Some(&seen))), Fault::Fork { .. }));
+    // The shorter tree is the beginning of the longer one: an older copy is no proof of a lie.
+    assert!(matches!(refused(load(&liar, Some(&seen))), Fault::Fork { evidence: None, .. }));
 }
 
 #[test]
-fn b_06_another_history_than_was_seen_is_a_fork() {
-    let (mut one, mut other) = (begun(), begun());
-    one.cast(0, &[1, 1, 0]);
-    other.cast(1, &[0, 1, 0]);
-    let seen = one.checkpoint(one.entries.0.len() as u64);
-    let fault = refused(load(&Liar::honest(other), Some(&seen)));
-    let Fault::Fork { seen: kept, shown } = fault else { panic!("{fault:?}") };
-    assert_eq!(kept.as_bytes(), seen);
-    assert_ne!(kept, shown);
+fn b_06_b_07_another_history_than_was_seen_is_a_fork_and_the_proof_of_it_is_made() {
+    for more in 0..3 {
+        let (mut one, mut other) = (begun(), begun());
+        one.cast(0, &[1, 1, 0]);
+        other.cast(1, &[0, 1, 0]);
+        for voter in 0..more {
+            other.cast(2 + voter, &[0, 1, 0]);
+        }
+        let (old, new) = (one.entries.0.len() as u64, other.entries.0.len() as u64);
+        let seen = one.checkpoint(old);
+        let liar = Liar::honest(other);
+        let fault = refused(load(&liar, Some(&seen)));
+        let Fault::Fork { seen: kept, shown, evidence } = fault else { panic!("{fault:?}") };
+        assert_eq!(kept.as_bytes(), seen);
+        assert_ne!(kept, shown);
+        let evidence = ForkEvidence::parse(evidence.unwrap().as_bytes()).unwrap();
+        let board = &signers(liar.world.manifest()).unwrap()[0];
+        let fork = if old == new { Fork::Heads { size: old } } else { Fork::History { old, new } };
+        assert_eq!(evidence.verify(board), Ok(fork));
+    }
 }
 
 #[test]

@@ -128,5 +128,4 @@ trouble-worker = Your browser did not start the part that verifies.
 trouble-worker-advice = Allow JavaScript and WebAssembly for this site, or use the command line tool.
 trouble-fork = The board contradicts itself: this browser saw { NUMBER($seen) } entries before, and the { NUMBER($shown) } entries shown now do not continue them.
 trouble-fork-meaning = Both states are signed by the board. An honest board never takes anything back, so this is proof against it, and anyone can check it.
-trouble-fork-advice = Save both signed states now. Send them to the contact of the election and to other observers, and do not rely on a result of this record.
-trouble-fork-save = Save both signed states
+trouble-fork-advice = Save the evidence now. Send it to the contact of the election and to other observers, and do not rely on a result of this record.

@@ -29,8 +29,8 @@ pub fn FaultNotice(props: &FaultNoticeProps) -> Html {
         <Notice tone={Tone::Bad} title={fault.sentence(&l)} live={true}>
             <p>{ fault.advice(&l) }</p>
             <p class="muted small">{ fault.reference(&l) }</p>
-            if let Fault::Fork { seen, shown } = fault {
-                <Evidence seen={seen.clone()} shown={shown.clone()} />
+            if let Fault::Fork { seen, shown, evidence } = fault {
+                <Evidence seen={seen.clone()} shown={shown.clone()} evidence={evidence.clone().map(AttrValue::from)} />
             }
             if let Some(again) = again {
                 <Button onclick={again.reform(|_| ())}>{ t!(l, "fetch-again") }</Button>
@@ -39,21 +39,33 @@ pub fn FaultNotice(props: &FaultNoticeProps) -> Html {
     }
 }
 
-/// What [`Evidence`] needs: two signed notes.
+/// What [`Evidence`] needs: two signed notes, and the proof of them.
 #[derive(Properties, Clone, PartialEq)]
 pub struct EvidenceProps {
     /// What this browser had seen.
     pub seen: AttrValue,
     /// What it is shown now.
     pub shown: AttrValue,
+    /// The text that proves by itself that they do not fit, if it could be made.
+    pub evidence: Option<AttrValue>,
 }
 
-/// Two checkpoints that do not fit, as one file that anyone can check.
+/// Evidence that anyone can check, as one file (`glassurn evidence check`); without it both checkpoints, of which it is
+/// made with the entries of the larger one (`glassurn evidence make`).
 #[component]
 pub fn Evidence(props: &EvidenceProps) -> Html {
     let l = use_language();
-    let bytes: std::rc::Rc<[u8]> = format!("{}\n{}", props.seen, props.shown).into_bytes().into();
-    html! {
-        <SaveFile label={t!(l, "fault-fork-save")} name="glassurn-evidence.txt" media_type="text/plain" {bytes} />
+    let file = |text: &str, label, name: &str| {
+        let bytes: std::rc::Rc<[u8]> = text.as_bytes().into();
+        html! { <SaveFile {label} name={name.to_owned()} media_type="text/plain" {bytes} /> }
+    };
+    match &props.evidence {
+        Some(text) => file(text, t!(l, "fault-fork-save"), "glassurn-evidence.txt"),
+        None => html! {
+            <>
+                { file(&props.seen, t!(l, "fault-fork-save-seen"), "seen.checkpoint") }
+                { file(&props.shown, t!(l, "fault-fork-save-shown"), "shown.checkpoint") }
+            </>
+        },
     }
 }

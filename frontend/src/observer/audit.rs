@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use glassurn_api::{audit::AuditReport, result::ResultDocument};
-use glassurn_crypto::audit::{Auditor, CHUNK, Evidence, Progress as Step, audit_archive, evidence};
+use glassurn_crypto::audit::{Auditor, CHUNK, Evidence, Progress as Step, audit_archive, evidence, signers};
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::{Entry, Kind};
+use glassurn_crypto::board::evidence::{ForkEvidence, Statement};
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::board::tile::{bundles, decode_bundle};
 use glassurn_crypto::election::{Election, Record};
@@ -185,8 +186,28 @@ pub(super) fn compare(
     if tree.root_at(head.size) == Some(head.root) {
         return Some(Ok(head.size));
     }
-    let (seen_size, shown_size) = (head.size, shown.claimed().size);
-    Some(Err(Fork { seen_size, seen: before.to_string(), shown_size, shown: shown.to_string() }))
+    Some(Err(fork(manifest, &before, shown, tree)))
+}
+
+/// Two heads that do not fit, with the evidence if this is the tree of the larger one.
+pub(super) fn fork(
+    manifest: &Manifest,
+    seen: &SignedCheckpoint,
+    shown: &SignedCheckpoint,
+    tree: &Tree,
+) -> Fork {
+    let statements = [seen, shown].map(|signed| Statement::Checkpoint(signed.clone()));
+    let keys = signers(manifest).unwrap_or_default();
+    let evidence = keys
+        .split_first()
+        .and_then(|(board, witnesses)| ForkEvidence::make(statements, Some(tree), board, witnesses).ok());
+    Fork {
+        seen_size: seen.claimed().size,
+        seen: seen.to_string(),
+        shown_size: shown.claimed().size,
+        shown: shown.to_string(),
+        evidence: evidence.map(|evidence| evidence.to_string()),
+    }
 }
 
 fn is_ballot(entry: &[u8]) -> bool {

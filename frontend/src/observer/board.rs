@@ -14,9 +14,9 @@ use glassurn_crypto::election::{Election, Open};
 use glassurn_crypto::encoding::{Hash, decode, hex, unhex};
 use glassurn_crypto::manifest::Manifest;
 
-use super::audit::compare;
+use super::audit::{compare, fork};
 use super::download::{self, MAX_ENTRIES};
-use super::{Fork, Head, Listed, Phase, Progress, Tell, Trouble, meaning};
+use super::{Head, Listed, Phase, Progress, Tell, Trouble, meaning};
 
 /// Entries on a page.
 const PAGE: usize = 50;
@@ -90,36 +90,40 @@ impl Board {
     async fn advance(&mut self, signed: SignedCheckpoint) -> Result<(), Trouble> {
         let origin = origin(&self.manifest.board.host, self.manifest.id()).map_err(broken)?;
         let head = signed.verify(&origin, self.manifest.board.key).map_err(broken)?.clone();
-        let fork = |seen: &SignedCheckpoint| {
-            Trouble::Fork(Box::new(Fork {
-                seen_size: seen.claimed().size,
-                seen: seen.to_string(),
-                shown_size: head.size,
-                shown: signed.to_string(),
-            }))
-        };
+        let forked = |tree: &Tree| Trouble::Fork(Box::new(fork(&self.manifest, &self.signed, &signed, tree)));
         if head.size < self.tree.len() {
-            return Err(fork(&self.signed));
+            return Err(forked(&self.tree));
         }
         let mut tree = self.tree.clone();
-        while tree.len() < head.size {
-            let tile = HashTile::holding(0, tree.len(), head.size);
-            let tile = tile.ok_or_else(|| broken("the board has no such hashes"))?;
-            let hashes = download::hashes(&self.id, tile).await?;
-            let start = tile.start().unwrap_or(0);
-            for (index, leaf) in (start..).zip(hashes) {
-                match tree.leaf(index) {
-                    Some(known) if *known == leaf => {}
-                    Some(_) => return Err(fork(&self.signed)),
-                    None => tree.push(leaf),
-                }
-            }
+        if !self.grow(&mut tree, head.size).await? {
+            // The hashes that the board gives now, from the first on, are what convicts it.
+            let mut other = Tree::new();
+            self.grow(&mut other, head.size).await?;
+            return Err(forked(&other));
         }
         if tree.root() != head.root {
             return Err(broken("the board's hashes do not give the root that it signed"));
         }
         (self.tree, self.signed) = (tree, signed);
         Ok(())
+    }
+
+    /// Fetches the leaf hashes that a tree lacks to its next size; `false` if the board gives others than it has.
+    async fn grow(&self, tree: &mut Tree, size: u64) -> Result<bool, Trouble> {
+        while tree.len() < size {
+            let tile = HashTile::holding(0, tree.len(), size);
+            let tile = tile.ok_or_else(|| broken("the board has no such hashes"))?;
+            let hashes = download::hashes(&self.id, tile).await?;
+            let start = tile.start().unwrap_or(0);
+            for (index, leaf) in (start..).zip(hashes) {
+                match tree.leaf(index) {
+                    Some(known) if *known == leaf => {}
+                    Some(_) => return Ok(false),
+                    None => tree.push(leaf),
+                }
+            }
+        }
+        Ok(true)
     }
 
     /// Reads on until Open is found: it names the key under which ballots have their receipt codes.

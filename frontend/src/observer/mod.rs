@@ -197,6 +197,8 @@ pub struct Fork {
     pub shown_size: u64,
     /// Its signed note.
     pub shown: String,
+    /// One text that proves it to anybody (§7.7), where the hashes that it takes are here.
+    pub evidence: Option<String>,
 }
 
 /// A finished check.

@@ -85,11 +85,10 @@ impl Record {
     /// [`Fault::Fork`] if the board told two stories.
     pub async fn join(&mut self, source: &impl Source, signed: &SignedCheckpoint) -> Result<(), Fault> {
         let other = signed.claimed();
-        let fork = || Fault::Fork { seen: self.note.clone(), shown: signed.to_string() };
         let newer = other.size > self.head.size;
         let (old, new) = if newer { (&self.head, other) } else { (other, &self.head) };
         if !super::extends(source, old, new).await? {
-            return Err(fork());
+            return Err(self.fork(source, &self.note, &signed.to_string()).await);
         }
         if newer {
             (self.head, self.note) = (other.clone(), signed.to_string());

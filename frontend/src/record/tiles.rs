@@ -35,17 +35,27 @@ impl<'a, S: Source> Tiles<'a, S> {
         self.roots(inclusion(index, self.size)).await
     }
 
+    /// The root of the first `old` entries of this tree, of which there is at least one.
+    pub async fn root(&mut self, old: u64) -> Result<Hash, Fault> {
+        self.part(0..old).await?.ok_or_else(|| Fault::record("the tree has no such root"))
+    }
+
     async fn roots(&mut self, ranges: Vec<Range<u64>>) -> Result<Vec<Hash>, Fault> {
         let mut roots = Vec::with_capacity(ranges.len());
         for range in ranges {
-            let mut root = None;
-            for (level, place) in complete(range).into_iter().rev() {
-                let left = self.node(level, place).await?;
-                root = Some(root.map_or(left, |right| node_hash(&left, &right)));
-            }
-            roots.extend(root);
+            roots.extend(self.part(range).await?);
         }
         Ok(roots)
+    }
+
+    /// The root of a range that starts where RFC 6962 splits; `None` of an empty one.
+    async fn part(&mut self, range: Range<u64>) -> Result<Option<Hash>, Fault> {
+        let mut root = None;
+        for (level, place) in complete(range).into_iter().rev() {
+            let left = self.node(level, place).await?;
+            root = Some(root.map_or(left, |right| node_hash(&left, &right)));
+        }
+        Ok(root)
     }
 
     /// The root of the complete subtree of `2^level` entries from `place · 2^level` on.
@@ -194,6 +204,9 @@ mod tests {
                 );
                 let consistency = forest.0.consistency(place, size);
                 assert_eq!(at_once(tiles.consistency(place)).ok(), consistency, "{place} to {size}");
+                if place > 0 {
+                    assert_eq!(at_once(tiles.root(place)).ok(), forest.0.root_at(place), "{place} of {size}");
+                }
             }
             assert_eq!(at_once(tiles.consistency(size)), Ok(Vec::new()));
         }

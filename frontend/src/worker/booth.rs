@@ -88,7 +88,7 @@ impl Booth {
         let proven = record.receipt(&answer, &submit.ballot)?;
         // The ballot is recorded, whatever the comparison of checkpoints gives.
         let fork = match record.join(service, &proven.signed).await {
-            Err(Fault::Fork { seen, shown }) => Some([seen, shown]),
+            Err(fault @ Fault::Fork { .. }) => Some(fault),
             _ => None,
         };
         Ok(Recorded {

@@ -127,8 +127,7 @@ impl ForkEvidence {
         witnesses: &[NoteKey],
     ) -> Result<Self, EvidenceError> {
         let (origin, key) = parts(board)?;
-        let mut statements = statements.map(|statement| statement.arranged(board, witnesses));
-        statements.sort_by_cached_key(Statement::place);
+        let statements = ordered(statements, board, witnesses);
         let [first, second] = &statements;
         let (old, new) = (first.verify(&origin, key)?, second.verify(&origin, key)?);
         let of_entries = match (first, second) {
@@ -151,6 +150,20 @@ impl ForkEvidence {
             }
         };
         Ok(Self { board: board.clone(), statements, claim })
+    }
+
+    /// The same of two heads of different sizes, for who has of the larger tree only the root of so many entries as the
+    /// smaller statement has, and its consistency proof (RFC 6962 §2.1.2).
+    pub fn of_history(
+        statements: [Statement; 2],
+        root: Hash,
+        proof: Vec<Hash>,
+        board: &NoteKey,
+        witnesses: &[NoteKey],
+    ) -> Result<Self, EvidenceError> {
+        let statements = ordered(statements, board, witnesses);
+        let evidence = Self { board: board.clone(), statements, claim: Claim::History { root, proof } };
+        evidence.verify(board).map(|_| evidence)
     }
 
     /// Reads evidence; what is printed again is what was read.
@@ -247,6 +260,13 @@ impl fmt::Display for ForkEvidence {
         }
         Ok(())
     }
+}
+
+/// The statements in their order, with the signatures that are kept.
+fn ordered(statements: [Statement; 2], board: &NoteKey, witnesses: &[NoteKey]) -> [Statement; 2] {
+    let mut statements = statements.map(|statement| statement.arranged(board, witnesses));
+    statements.sort_by_cached_key(Statement::place);
+    statements
 }
 
 /// The origin and the key of a board.

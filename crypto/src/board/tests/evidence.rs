@@ -150,6 +150,14 @@ fn b_07_the_proof_between_two_sizes_is_short_and_needs_no_record() {
         assert_eq!(refused, Err(EvidenceError::NeedsEntries { size: new }));
         let refused = make(head(&other, old), head(&ours, new), Some(&other));
         assert_eq!(refused, Err(EvidenceError::OtherEntries { size: new }));
+        // Who has the proof alone makes the same of it, and of another one nothing.
+        let of = |tree: &Tree, root: &Tree| {
+            let (root, proof) = (root.root_at(old).unwrap(), tree.consistency(old, new).unwrap());
+            let statements = [head(&ours, new), head(&other, old)];
+            ForkEvidence::of_history(statements, root, proof, &board(), &[witness()])
+        };
+        assert_eq!(of(&ours, &ours), Ok(evidence));
+        assert!(matches!(of(&ours, &other), Err(EvidenceError::Proof(_))));
     }
 }
 

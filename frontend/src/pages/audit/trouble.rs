@@ -1,11 +1,9 @@
 //! Why a record cannot be read or relied on: in words, with what to do and what to keep.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::{
-    components::{Button, Fetched, Notice, SaveFile, Tone},
+    components::{Button, Evidence, Fetched, Notice, Tone},
     i18n::use_language,
     observer::{Fork, Trouble},
     t,
@@ -62,19 +60,12 @@ pub struct ForkNoticeProps {
 #[component]
 pub fn ForkNotice(props: &ForkNoticeProps) -> Html {
     let l = use_language();
-    let Fork { seen_size, seen, shown_size, shown } = &props.fork;
-    // A blank line ends a note; the line of dashes is in none.
-    let evidence = format!("{seen}\n-----\n{shown}");
+    let Fork { seen_size, seen, shown_size, shown, evidence } = &props.fork;
     html! {
         <Notice tone={Tone::Bad} title={t!(l, "trouble-fork", seen = *seen_size, shown = *shown_size)} live={true}>
             <p>{ t!(l, "trouble-fork-meaning") }</p>
             <p>{ t!(l, "trouble-fork-advice") }</p>
-            <SaveFile
-                label={t!(l, "trouble-fork-save")}
-                name="two-heads.txt"
-                media_type="text/plain"
-                bytes={Rc::<[u8]>::from(evidence.into_bytes())}
-            />
+            <Evidence seen={seen.clone()} shown={shown.clone()} evidence={evidence.clone().map(AttrValue::from)} />
         </Notice>
     }
 }

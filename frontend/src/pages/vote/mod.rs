@@ -142,7 +142,7 @@ fn remember_election(id: &str, loaded: &Loaded) {
 
 /// Keeps evidence against a board.
 pub fn remember(id: &str, fault: &Fault) {
-    if let Fault::Fork { seen, shown } = fault {
+    if let Fault::Fork { seen, shown, .. } = fault {
         store::keep_evidence(id, seen, shown);
     }
 }

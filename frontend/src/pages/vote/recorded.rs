@@ -11,11 +11,10 @@ use yew::prelude::*;
 use super::{Booth, keep, remember};
 use crate::{
     components::{
-        Button, ButtonLook, Card, Code, CodeInWords, Copy, Evidence, Icon, Notice, Page, Qr, RouteLink,
+        Button, ButtonLook, Card, Code, CodeInWords, Copy, FaultNotice, Icon, Notice, Page, Qr, RouteLink,
         SaveFile, Span, Timestamp, Tone,
     },
     display::{Display, use_display},
-    fault::Fault,
     i18n::use_language,
     route::Route,
     share_link,
@@ -89,11 +88,8 @@ pub fn RecordedScreen(props: &RecordedScreenProps) -> Html {
                     </p>
                 }
             </div>
-            if let Some([seen, shown]) = &recorded.fork {
-                <Notice tone={Tone::Bad} title={t!(l, "fault-fork")} live={true}>
-                    <p>{ t!(l, "fault-fork-advice") }</p>
-                    <Evidence seen={seen.clone()} shown={shown.clone()} />
-                </Notice>
+            if let Some(fork) = &recorded.fork {
+                <FaultNotice fault={fork.clone()} />
             }
             if recorded.clock_differs {
                 <Notice tone={Tone::Warn} title={t!(l, "clock-differs")}><p>{ t!(l, "clock-differs-advice") }</p></Notice>
@@ -127,8 +123,8 @@ pub fn RecordedScreen(props: &RecordedScreenProps) -> Html {
 
 /// Keeps the receipt on the device, unless others use it.
 fn keep_receipt(id: &str, title: String, recorded: &Recorded) {
-    if let Some([seen, shown]) = &recorded.fork {
-        remember(id, &Fault::Fork { seen: seen.clone(), shown: shown.clone() });
+    if let Some(fork) = &recorded.fork {
+        remember(id, fork);
     }
     if keep::shared(id) {
         return;
