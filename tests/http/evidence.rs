@@ -125,6 +125,30 @@ fn b_04_b_06_b_07_an_audit_keeps_the_proof_that_the_record_was_rewritten() {
 }
 
 #[test]
+fn b_04_an_older_copy_of_the_record_is_refused_and_called_no_lie() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    let mut remote = Remote::open(service(&[]), choice(), 3);
+    let path = endpoint::checkpoint(&remote.id());
+    let older = remote.service.get(&path).text().to_owned();
+    remote.vote(&remote.seal(0, 1, &choose(0), 1));
+    let code = remote.world.codes[1].reveal().to_string();
+    let status = |base: &str| {
+        let address = format!("{base}/e/{}", remote.id());
+        run(folder, &["vote", &address, "--code", &code, "--status", "--state", "."])
+    };
+    let honest = format!("http://{}", remote.service.address());
+    let (before, facts) = status(&honest);
+    assert_eq!(before, Some(0), "{facts}");
+    let liar = Liar::before(&honest, [(path, older.into_bytes())].into(), b"");
+    let (refused, facts) = status(&liar.url());
+    assert_eq!((refused, &facts["error"]["code"]), (Some(1), &"board.fork".into()), "{facts}");
+    assert!(facts["error"]["help"].as_str().expect("words").contains("older copy"), "{facts}");
+    assert_eq!(kept(folder, "evidence-", ".txt"), Vec::<PathBuf>::new());
+    remote.audit();
+}
+
+#[test]
 fn b_06_b_07_of_a_board_that_hides_its_entries_both_heads_are_kept_for_who_gets_them() {
     let (mut remote, seen, [_, _, longer]) = lied();
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -4,7 +4,7 @@ use crate::http::Client;
 use crate::output::Failure;
 use crate::{evidence, file, record};
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
-use glassurn_crypto::board::evidence::Statement;
+use glassurn_crypto::board::evidence::{EvidenceError, Statement};
 use glassurn_crypto::board::note::MAX_NOTE;
 use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::{Hash, hex};
@@ -86,13 +86,22 @@ impl State {
             (old.size, &old.root),
             (new.size, &new.root),
         ) {
-            Err(failure) if failure.is_refusal() => failure,
+            Err(failure) if failure.code() == "board.fork" => failure,
             other => return other,
         };
         let hashes = record::hashes(client, manifest.id(), old.size.max(new.size)).ok();
         let statements = [seen, shown].map(|signed| Statement::Checkpoint(signed.clone()));
-        if let Ok(found) = evidence::make(statements, hashes.as_ref(), manifest)? {
-            return Err(failure.help(evidence::told(evidence::keep(&found, manifest, &self.folder))));
+        match evidence::make(statements, hashes.as_ref(), manifest)? {
+            Ok(found) => {
+                return Err(failure.help(evidence::told(evidence::keep(&found, manifest, &self.folder))));
+            }
+            Err(EvidenceError::Fit) => {
+                return Err(failure.help(
+                    "What is shown now is the beginning of what was seen before: an older copy of the record, and no proof \
+                     of a lie. Try again later; if it stays so, tell the officials and the other voters. Do not vote now.",
+                ));
+            }
+            Err(_) => {}
         }
         let kept = [seen, shown].map(|signed| {
             let path = evidence::keep_checkpoint(signed, manifest, &self.folder);
