@@ -84,6 +84,11 @@ pub fn words(draft: &Draft, known: bool) -> String {
     line("Officials:".into());
     draft.officials.iter().for_each(|official| line(person(official)));
     line(format!("Registrar:\n  - {}", hex(draft.registrar.bytes())));
+    if !draft.witnesses.members.is_empty() {
+        let (n, k) = (draft.witnesses.members.len(), draft.witnesses.quorum);
+        line(format!("Witnesses ({k} of {n} must cosign the record):"));
+        draft.witnesses.members.iter().for_each(|witness| line(person(witness)));
+    }
     line(if known {
         format!("Board: {}\n  - {}", draft.board.host, hex(draft.board.key.bytes()))
     } else {
@@ -131,6 +136,10 @@ pub fn warnings(draft: &Draft) -> Vec<&'static str> {
     if draft.witnesses.members.is_empty() {
         warnings.push(
             "Not independently witnessed: only people who keep their receipts notice a changed record.",
+        );
+    } else if !draft.witnesses.tolerates_a_lie() {
+        warnings.push(
+            "One lying witness could help the board to show two records: more than half of all and one more must cosign.",
         );
     }
     if draft.weights_reveal_votes {

@@ -258,6 +258,7 @@ mod tests {
     use super::ManifestError;
     use crate::fixture::{contest, draft, key};
     use crate::manifest::{Ceremony, Named, Rule, Witnesses};
+    use alloc::format;
     use alloc::vec;
 
     #[test]
@@ -276,6 +277,21 @@ mod tests {
         assert_eq!(checked(["w.example", "v.example"]), Ok(()));
         for names in [["w.example", "a witness"], ["w+v", "v.example"], ["w.example", "w.example"]] {
             assert!(matches!(checked(names), Err(ManifestError::Witnesses { .. })), "{names:?}");
+        }
+    }
+
+    /// The rule of `docs/protocol.md` §7, `2k > n + f`, for one liar.
+    #[test]
+    fn quorums_that_one_lying_witness_cannot_split() {
+        let tolerates = |quorum, number: u8| {
+            let members = (0..number).map(|w| Named { name: format!("w{w}"), key: key(w + 1).public() });
+            Witnesses { members: members.collect(), quorum, may_lie: 0 }.tolerates_a_lie()
+        };
+        for (quorum, number) in [(3, 4), (2, 2), (3, 3), (4, 5), (4, 6)] {
+            assert!(tolerates(quorum, number), "{quorum} of {number}");
+        }
+        for (quorum, number) in [(1, 1), (2, 3), (3, 5), (0, 0)] {
+            assert!(!tolerates(quorum, number), "{quorum} of {number}");
         }
     }
 }

@@ -196,6 +196,13 @@ pub struct Witnesses {
     pub may_lie: u64,
 }
 
+impl Witnesses {
+    /// Whether two quorums always share an honest witness although one of them lies: `2k > n + 1` (§7).
+    pub fn tolerates_a_lie(&self) -> bool {
+        self.quorum.saturating_mul(2) > self.members.len() as u64 + 1
+    }
+}
+
 /// Who may vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]

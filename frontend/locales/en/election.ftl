@@ -92,6 +92,7 @@ election-warn-registered = Voters registered with the service, which could have 
 election-warn-open = Anybody can vote here, and one person can vote more than once.
 election-warn-early = An official may end voting early, and could choose a moment that suits one side or when few ballots hide each other.
 election-warn-not-witnessed = The public record is not independently witnessed: two versions of it would be noticed only by those who keep and compare receipts.
+election-warn-witness-may-lie = So few of the independent witnesses must sign that a single lying one could help to show two versions of the public record.
 
 # Questions
 election-questions = { $count ->

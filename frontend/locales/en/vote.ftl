@@ -25,6 +25,7 @@ warn-weights = Votes have different weights, and some weights are held by few pe
 warn-small = The result is opened from { NUMBER($minimum) } voters on. Among so few, the result itself can show how people voted.
 warn-one-holder = One single key holder can open the votes: there is nobody who must agree.
 warn-not-witnessed = The public record is not independently witnessed: only those who keep and compare receipts would notice two versions of it.
+warn-witness-may-lie = So few of the independent witnesses must sign that a single lying one could help to show two versions of the public record.
 warn-server-codes = The service itself made the voting codes. It could vote for people who do not vote.
 warn-registered = Voters registered with the service, which could have added names of nobody.
 warn-open = Anybody can vote here, and one person can vote more than once.

@@ -50,6 +50,8 @@ pub fn Warnings(props: &WarningsProps) -> Html {
     }
     if manifest.witnesses.members.is_empty() {
         lines.push(t!(l, "election-warn-not-witnessed"));
+    } else if !manifest.witnesses.tolerates_a_lie() {
+        lines.push(t!(l, "election-warn-witness-may-lie"));
     }
     if lines.is_empty() {
         return Html::default();

@@ -73,6 +73,8 @@ pub fn Warnings(props: &WarningsProps) -> Html {
     }
     if manifest.witnesses.members.is_empty() {
         lines.push(t!(l, "warn-not-witnessed"));
+    } else if !manifest.witnesses.tolerates_a_lie() {
+        lines.push(t!(l, "warn-witness-may-lie"));
     }
     if manifest.codes == CodeMaker::Server {
         lines.push(t!(l, "warn-server-codes"));
