@@ -28,6 +28,8 @@ const MAX_ENTRIES: u64 = 1 << 22;
 pub const MAX_CHECKPOINT: u64 = MAX_NOTE as u64;
 /// How old witnesses' signatures may be, in seconds (docs/protocol.md §6).
 const FRESH: u64 = 3_600;
+/// How far a clock may be off, in seconds (docs/protocol.md §7).
+pub const CLOCK: u64 = 300;
 
 /// Entries and heads as they came from a service; nothing is verified by holding them.
 pub struct Board {
@@ -70,6 +72,23 @@ impl Board {
             closing: self.closing.clone(),
             rebuilt: None,
         }
+    }
+
+    /// Whether the newest checkpoint is this election's, cosigned by a quorum at whatever time, and the root of exactly the
+    /// downloaded entries: then every beginning of them has been seen by the witnesses.
+    pub fn is_witnessed(&self, election: &Election) -> bool {
+        let Ok(signed) = verify_signature(&self.checkpoint, election) else { return false };
+        let quorum = witnesses(election).and_then(Result::ok).map(|all| all.verify_quorum(&signed).is_ok());
+        let mut frontier = Frontier::new();
+        while frontier.size() < self.entries.size() {
+            let entries = self.entries.entries_from(frontier.size());
+            if entries.is_empty() {
+                return false;
+            }
+            entries.iter().for_each(|entry| frontier.push(leaf_hash(entry)));
+        }
+        let head = signed.claimed();
+        quorum == Some(true) && (frontier.size(), frontier.root()) == (head.size, head.root)
     }
 
     /// The entries `0 … c` under the closing checkpoint: what a Close fixes.
@@ -257,29 +276,34 @@ pub fn beginning(client: &Client, id: &Hash) -> Result<(Election, SignedCheckpoi
     Ok((election, signed))
 }
 
-/// A checkpoint that this board signed for this election and, where the manifest names witnesses, that enough of them
-/// cosigned within the last hour.
-pub fn verify_checkpoint(bytes: &[u8], election: &Election) -> Result<SignedCheckpoint, Failure> {
+/// A checkpoint that this board signed for this election.
+pub fn verify_signature(bytes: &[u8], election: &Election) -> Result<SignedCheckpoint, Failure> {
     let manifest = election.manifest();
     let failed = |e: String| Failure::refused("board.checkpoint", format!("the board's checkpoint: {e}"));
     let signed = SignedCheckpoint::parse(bytes).map_err(|e| failed(e.to_string()))?;
     let origin = origin(&manifest.board.host, manifest.id()).map_err(|e| failed(e.to_string()))?;
     signed.verify(&origin, manifest.board.key).map_err(|e| failed(e.to_string()))?;
-    if let Some(witnesses) = witnesses(election) {
-        let unwitnessed = |e: String| {
-            Failure::refused(
-                "board.unwitnessed",
-                format!("too few independent witnesses saw this record: {e}"),
-            )
-            .help("Try again in a few minutes; if it stays so, tell the officials.")
-        };
-        let witnesses = witnesses.map_err(unwitnessed)?;
-        let time = witnesses.verify_quorum(&signed).map_err(|e| unwitnessed(e.to_string()))?;
-        if time + FRESH < time::now() {
-            return Err(unwitnessed("their signatures are more than an hour old".into()));
-        }
-    }
     Ok(signed)
+}
+
+/// The same where, if the manifest names witnesses, enough of them cosigned it within the last hour.
+pub fn verify_checkpoint(bytes: &[u8], election: &Election) -> Result<SignedCheckpoint, Failure> {
+    let signed = verify_signature(bytes, election)?;
+    let Some(witnesses) = witnesses(election) else { return Ok(signed) };
+    let unwitnessed = |e: String| {
+        Failure::refused("board.unwitnessed", format!("too few independent witnesses saw this record: {e}"))
+            .help("Try again in a few minutes; if it stays so, tell the officials.")
+    };
+    let witnesses = witnesses.map_err(unwitnessed)?;
+    let found = witnesses.verify(&signed).map_err(|e| unwitnessed(e.to_string()))?;
+    let now = time::now();
+    let fresh = |time: u64| time.saturating_add(FRESH) >= now && time <= now.saturating_add(CLOCK);
+    let found = found.iter().filter(|cosignature| fresh(cosignature.timestamp)).count();
+    if found >= witnesses.quorum() {
+        return Ok(signed);
+    }
+    let what = format!("{found} have signed it within the last hour, and {} must", witnesses.quorum());
+    Err(unwitnessed(what))
 }
 
 /// Checks that the tree of `new` begins with the tree of `old`, with the board's consistency proof.

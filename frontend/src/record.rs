@@ -40,9 +40,10 @@ pub struct Record {
     /// The state at Open, or at the end of the board before it.
     election: Election,
     origin: Origin,
-    /// The last checkpoint that was verified, and its note.
-    head: Checkpoint,
-    note: String,
+    /// The last checkpoint that this browser is to remember: where the manifest names witnesses, they have seen it.
+    kept: SignedCheckpoint,
+    /// The newest that was verified: `kept`, or one that extends it and that the witnesses see in a moment.
+    newest: SignedCheckpoint,
 }
 
 impl Record {
@@ -94,8 +95,8 @@ impl Record {
         if !extends(source, &begun, &head).await? {
             return Err(Fault::record("the entries are not those of the signed checkpoint"));
         }
-        let record = Self { origin, head, note: signed.to_string(), election };
-        record.witnessed(&signed, now)?;
+        let record = Self { origin, kept: signed.clone(), newest: signed, election };
+        record.witnessed(&record.kept, now)?;
         record.compare(source, seen).await?;
         Ok(record)
     }
@@ -110,27 +111,62 @@ impl Record {
         &self.election
     }
 
-    /// The last verified checkpoint's signed note: what this browser remembers.
-    pub fn note(&self) -> &str {
-        &self.note
+    /// The signed note of the last checkpoint that this browser is to remember.
+    pub fn note(&self) -> String {
+        self.kept.to_string()
     }
 
-    /// The last verified checkpoint.
+    /// The newest verified checkpoint.
     pub fn head(&self) -> &Checkpoint {
-        &self.head
+        self.newest.claimed()
     }
 
-    /// Moves on to a newer checkpoint, after checking that it extends the last one.
+    /// Moves on to a newer checkpoint that the witnesses have seen, after checking that it extends the last one of these.
     async fn advance(&mut self, source: &impl Source, note: &[u8], now: u64) -> Result<(), Fault> {
-        let signed = SignedCheckpoint::parse(note).map_err(Fault::record)?;
-        let head = signed.verify(&self.origin, self.manifest().board.key).map_err(Fault::record)?.clone();
-        if !extends(source, &self.head, &head).await? {
-            return Err(self.fork(source, &self.note, &signed.to_string()).await);
+        let signed = self.signed(note)?;
+        if !extends(source, self.kept.claimed(), signed.claimed()).await? {
+            return Err(self.fork(source, &self.kept, &signed).await);
         }
         self.witnessed(&signed, now)?;
-        self.head = head;
-        self.note = signed.to_string();
+        self.join(source, &signed).await?;
+        self.kept = signed;
         Ok(())
+    }
+
+    /// A checkpoint that this board has signed.
+    fn signed(&self, note: &[u8]) -> Result<SignedCheckpoint, Fault> {
+        let signed = SignedCheckpoint::parse(note).map_err(Fault::record)?;
+        signed.verify(&self.origin, self.manifest().board.key).map_err(Fault::record)?;
+        Ok(signed)
+    }
+
+    /// Brings a checkpoint that this board has signed and the newest one together: the later one must extend the other.
+    /// It is read under from now on if it is the later one; it is remembered where no witnesses are, who are behind the
+    /// board and whose last one everybody is shown.
+    ///
+    /// # Errors
+    /// [`Fault::Fork`] if the board told two stories.
+    pub async fn join(&mut self, source: &impl Source, signed: &SignedCheckpoint) -> Result<(), Fault> {
+        let (known, other) = (self.newest.claimed(), signed.claimed());
+        let newer = other.size >= known.size;
+        let (old, new) = if newer { (known, other) } else { (other, known) };
+        if !extends(source, old, new).await? {
+            return Err(self.fork(source, &self.newest, signed).await);
+        }
+        if newer {
+            self.newest = signed.clone();
+            if witnesses(&self.election).is_none() {
+                self.kept = signed.clone();
+            }
+        }
+        Ok(())
+    }
+
+    /// The fault that two notes of the board do not fit, with the evidence if it can be had.
+    async fn fork(&self, source: &impl Source, seen: &SignedCheckpoint, shown: &SignedCheckpoint) -> Fault {
+        let (seen, shown) = (seen.to_string(), shown.to_string());
+        let evidence = evidence(source, self.manifest(), [&seen, &shown]).await;
+        Fault::Fork { seen, shown, evidence: evidence.map(|evidence| evidence.to_string()) }
     }
 
     /// The last checkpoint that this browser saw must be a beginning of this one.
@@ -138,23 +174,13 @@ impl Record {
         let key = self.manifest().board.key;
         let before = seen.and_then(|note| SignedCheckpoint::parse(note.as_bytes()).ok());
         // What the board has not signed is no statement of the board's: there is nothing to compare.
-        let Some(before) = before.as_ref().and_then(|signed| signed.verify(&self.origin, key).ok()) else {
+        let Some(before) = before.filter(|signed| signed.verify(&self.origin, key).is_ok()) else {
             return Ok(());
         };
-        if extends(source, before, &self.head).await? {
+        if extends(source, before.claimed(), self.head()).await? {
             return Ok(());
         }
-        Err(self.fork(source, seen.unwrap_or_default(), &self.note).await)
-    }
-
-    /// The fault that two notes of the board do not fit, with the evidence if it can be had.
-    async fn fork(&self, source: &impl Source, seen: &str, shown: &str) -> Fault {
-        let evidence = evidence(source, self.manifest(), [seen, shown]).await;
-        Fault::Fork {
-            seen: seen.to_owned(),
-            shown: shown.to_owned(),
-            evidence: evidence.map(|evidence| evidence.to_string()),
-        }
+        Err(self.fork(source, &before, &self.newest).await)
     }
 
     /// Where the manifest names witnesses, a quorum must have signed within the last hour.

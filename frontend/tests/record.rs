@@ -14,7 +14,8 @@ use std::task::{Context, Poll, Waker};
 use glassurn_api::credential::{Bucket, Places, Proven};
 use glassurn_crypto::audit::signers;
 use glassurn_crypto::ballot::Ballot;
-use glassurn_crypto::board::checkpoint::SignedCheckpoint;
+use glassurn_crypto::board::checkpoint::{Checkpoint, SignedCheckpoint};
+use glassurn_crypto::board::cosign::cosign;
 use glassurn_crypto::board::entry::Submission;
 use glassurn_crypto::board::evidence::{Fork, ForkEvidence};
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
@@ -162,7 +163,7 @@ fn an_honest_board_is_read_and_a_code_is_found() {
     let mut record = load(&liar, None).unwrap();
     assert_eq!(record.manifest(), liar.world.manifest());
     assert!(record.election().context().is_some());
-    let standing = at_once(record.standing(&liar, &liar.credential(2), OPENS, &mut rng())).unwrap();
+    let standing = at_once(record.standing(&liar, &liar.credential(2), &mut rng())).unwrap();
     assert_eq!((standing.last, standing.revoked), (None, None));
 }
 
@@ -172,7 +173,7 @@ fn a_used_code_shows_number_time_and_receipt_code() {
     let entry = world.cast(3, &[1, 0, 1]);
     let liar = Liar::honest(world);
     let mut record = load(&liar, None).unwrap();
-    let last = at_once(record.standing(&liar, &liar.credential(3), OPENS, &mut rng())).unwrap().last.unwrap();
+    let last = at_once(record.standing(&liar, &liar.credential(3), &mut rng())).unwrap().last.unwrap();
     assert_eq!((last.entry, last.time, last.sequence), (entry, OPENS + 1, 1));
 }
 
@@ -248,14 +249,84 @@ fn b_23_an_altered_entry_before_open_is_refused() {
     says(Some(refused(load(&liar, None))), "the entries are not those of the signed checkpoint");
 }
 
-#[test]
-fn without_a_quorum_of_witnesses_nothing_is_sealed() {
+/// An open election of six voters with one witness, who has seen so many entries at this time.
+fn witnessed(world: &World, size: u64, time: u64) -> Vec<u8> {
+    let mut signed = SignedCheckpoint::parse(&world.checkpoint(size)).unwrap();
+    signed.add(cosign(&signed, "witness.example.org", &key(30), time).unwrap()).unwrap();
+    signed.to_string().into_bytes()
+}
+
+fn begun_with_a_witness() -> World {
     let options = ["a", "b", "c"].map(String::from);
     let mut draft = draft(vec![contest("c", &options, Rule::Cap { cap: 1 })], 1, 1);
     let witness = Named { name: "witness.example.org".into(), key: key(30).public() };
     draft.witnesses = Witnesses { members: vec![witness], quorum: 1, may_lie: 0 };
-    let liar = Liar::honest(World::begun(draft, &[1; 6]));
+    World::begun(draft, &[1; 6])
+}
+
+#[test]
+fn without_a_quorum_of_witnesses_nothing_is_sealed() {
+    let liar = Liar::honest(begun_with_a_witness());
     assert_eq!(refused(load(&liar, None)), Fault::Unwitnessed { found: 0, needed: 1 });
+    // Old and future signatures are none.
+    let size = liar.world.entries.0.len() as u64;
+    for (time, holds) in
+        [(OPENS - 3_541, false), (OPENS - 3_540, true), (OPENS + 360, true), (OPENS + 361, false)]
+    {
+        *liar.checkpoint.borrow_mut() = Some(witnessed(&liar.world, size, time));
+        assert_eq!(load(&liar, None).is_ok(), holds, "{time}");
+    }
+}
+
+/// A board whose witness is one ballot behind: the bucket and the receipt know of a ballot that the checkpoint does not.
+fn behind() -> (Liar, u64, Vec<u8>) {
+    let mut world = begun_with_a_witness();
+    let seen = witnessed(&world, world.entries.0.len() as u64, OPENS + 60);
+    let entry = world.cast(2, &[1, 0, 0]);
+    let newest = String::from_utf8(world.checkpoint(entry + 1)).unwrap();
+    let mut liar = Liar::honest(world);
+    *liar.checkpoint.borrow_mut() = Some(seen.clone());
+    liar.bucket = Box::new(move |bucket| bucket.checkpoint = newest.clone());
+    (liar, entry, seen)
+}
+
+#[test]
+fn a_ballot_that_the_witnesses_have_not_seen_yet_is_found_and_no_fork() {
+    let (liar, entry, seen) = behind();
+    let mut record = load(&liar, None).unwrap();
+    let standing = at_once(record.standing(&liar, &liar.credential(2), &mut rng())).unwrap();
+    assert_eq!(standing.last.map(|last| last.entry), Some(entry));
+    let receipt = Receipt::issue(
+        liar.world.entries.0[entry as usize].clone(),
+        entry,
+        &liar.tree(),
+        SignedCheckpoint::parse(&liar.world.checkpoint(entry + 1)).unwrap(),
+    );
+    at_once(record.join(&liar, receipt.unwrap().checkpoint())).unwrap();
+    // What is remembered is what the witnesses have seen: the same checkpoint again is no step back.
+    assert_eq!(record.note().as_bytes(), seen);
+    at_once(record.refresh(&liar, OPENS + 60)).unwrap();
+    assert!(load(&liar, Some(record.note().as_bytes())).is_ok());
+    *liar.checkpoint.borrow_mut() = Some(witnessed(&liar.world, entry + 1, OPENS + 61));
+    at_once(record.refresh(&liar, OPENS + 61)).unwrap();
+    assert_eq!(record.head().size, entry + 1);
+}
+
+#[test]
+fn b_06_a_bucket_and_a_receipt_of_another_history_than_the_witnesses_saw_are_a_fork() {
+    let (mut liar, ..) = behind();
+    // Another world: the same roll and key, but another last entry before the ballot.
+    let mut other = begun();
+    other.cast(1, &[0, 1, 0]);
+    let foreign: Tree = other.entries.0.iter().map(|entry| leaf_hash(entry)).collect();
+    let claimed = SignedCheckpoint::parse(&liar.note()).unwrap().claimed().clone();
+    let lie = Checkpoint { size: foreign.len(), root: foreign.root(), ..claimed }.sign(&key(4)).unwrap();
+    let note = lie.to_string();
+    liar.bucket = Box::new(move |bucket| bucket.checkpoint = note.clone());
+    let mut record = load(&liar, None).unwrap();
+    let fault = at_once(record.standing(&liar, &liar.credential(2), &mut rng())).unwrap_err();
+    assert!(matches!(&fault, Fault::Fork { shown, .. } if *shown == lie.to_string()), "{fault:?}");
+    assert!(matches!(at_once(record.join(&liar, &lie)), Err(Fault::Fork { .. })));
 }
 
 #[test]
@@ -263,7 +334,7 @@ fn a_code_that_is_not_on_the_roll_is_named() {
     let liar = Liar::honest(begun());
     let mut record = load(&liar, None).unwrap();
     let stranger = *world_credential(&liar, 99);
-    let fault = at_once(record.standing(&liar, &stranger, OPENS, &mut rng())).unwrap_err();
+    let fault = at_once(record.standing(&liar, &stranger, &mut rng())).unwrap_err();
     assert_eq!(fault, Fault::NotOnRoll);
 }
 
@@ -281,7 +352,7 @@ fn a_bucket_that_leaves_a_voter_out_is_refused() {
     liar.bucket = Box::new(move |bucket| bucket.credentials.retain(|places| places.credential != own));
     let mut record = load(&liar, None).unwrap();
     says(
-        at_once(record.standing(&liar, &own, OPENS, &mut rng())).err(),
+        at_once(record.standing(&liar, &own, &mut rng())).err(),
         "the bucket leaves out a credential that is on the roll",
     );
 }
@@ -299,10 +370,7 @@ fn a_bucket_with_an_altered_ballot_is_refused() {
     });
     let mut record = load(&liar, None).unwrap();
     let own = liar.credential(1);
-    says(
-        at_once(record.standing(&liar, &own, OPENS, &mut rng())).err(),
-        "the proof does not lead to the root",
-    );
+    says(at_once(record.standing(&liar, &own, &mut rng())).err(), "the proof does not lead to the root");
 }
 
 #[test]
@@ -317,7 +385,7 @@ fn b_17_a_bucket_with_somebody_elses_ballot_is_refused() {
         places.ballot = vec![other];
     });
     let mut record = load(&liar, None).unwrap();
-    says(at_once(record.standing(&liar, &own, OPENS, &mut rng())).err(), "is no ballot of this credential");
+    says(at_once(record.standing(&liar, &own, &mut rng())).err(), "is no ballot of this credential");
 }
 
 #[test]
@@ -328,10 +396,10 @@ fn a_replaced_code_is_named_with_the_entry_that_replaced_it() {
     let change = world.entries.0.len() as u64 - 1;
     let liar = Liar::honest(world);
     let mut record = load(&liar, None).unwrap();
-    let standing = at_once(record.standing(&liar, &old, OPENS, &mut rng())).unwrap();
+    let standing = at_once(record.standing(&liar, &old, &mut rng())).unwrap();
     assert_eq!(standing.revoked.map(|(entry, _)| entry), Some(change));
     // The new code comes from after Open: registrar and official have signed it.
-    let new = at_once(record.standing(&liar, &liar.credential(4), OPENS, &mut rng())).unwrap();
+    let new = at_once(record.standing(&liar, &liar.credential(4), &mut rng())).unwrap();
     assert_eq!((new.last, new.revoked), (None, None));
 }
 
@@ -368,7 +436,7 @@ fn counted(liar: &Liar, index: u64, known: bool) -> Counted {
     let found = at_once(record.find(liar, &search, |_, _| {})).unwrap().expect("it is there");
     assert_eq!(found.entry, index);
     assert_eq!(at_once(record.holds(liar, &found)), Ok(true));
-    at_once(record.counted(liar, &found, OPENS, &mut rng())).unwrap()
+    at_once(record.counted(liar, &found, &mut rng())).unwrap()
 }
 
 #[test]

@@ -22,9 +22,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A difference between the board's time and ours that is worth a word, in seconds.
-const CLOCK: u64 = 5 * 60;
-
 /// A verified place to vote: manifest, key and roll from the board's own entries, under a checkpoint that continues the
 /// last one that this device saw.
 pub struct Booth {
@@ -119,13 +116,14 @@ impl Booth {
         examine(bucket, places, credential, on_roll, &head)
     }
 
-    /// A bucket under a checkpoint that continues ours.
+    /// A bucket under a checkpoint that the board alone has signed and that continues ours, which the witnesses have seen:
+    /// they come a moment behind the board.
     fn fetch(&mut self, prefix: &str) -> Result<Bucket, Failure> {
         let id = *self.context.manifest().id();
         let bytes = self.client.get(&endpoint::credentials(&hex(&id), prefix), MAX_BUCKET as u64)?;
         let bucket =
             Bucket::from_bytes(&bytes).map_err(|e| at_fault(&format!("its list of credentials: {e}")))?;
-        let signed = record::verify_checkpoint(bucket.checkpoint.as_bytes(), &self.election)?;
+        let signed = record::verify_signature(bucket.checkpoint.as_bytes(), &self.election)?;
         let newer = signed.claimed().size >= self.checkpoint.claimed().size;
         let (old, new) = if newer { (&self.checkpoint, &signed) } else { (&signed, &self.checkpoint) };
         self.state.extends(&self.client, self.context.manifest(), old, new)?;
@@ -170,7 +168,7 @@ impl Booth {
             }
         };
         let (entry, receipt) = record::verify_receipt(&answer, manifest, &body)?;
-        if entry.time.abs_diff(time::now()) > CLOCK {
+        if entry.time.abs_diff(time::now()) > record::CLOCK {
             console.note(
                 console.warning("The board's clock and this computer's differ by more than five minutes."),
             );

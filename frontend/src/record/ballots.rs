@@ -72,7 +72,7 @@ impl Record {
         search: &Search<'_>,
         mut progress: impl FnMut(u64, u64),
     ) -> Result<Option<Found>, Fault> {
-        let size = self.head.size;
+        let size = self.head().size;
         if let Some(index) = search.entry.filter(|index| *index < size) {
             let entries = self.bundle(source, index).await?;
             let start = index - index % u64::from(WIDTH);
@@ -92,7 +92,7 @@ impl Record {
             }
             progress(frontier.size(), size);
         }
-        if frontier.root() == self.head.root {
+        if frontier.root() == self.head().root {
             Ok(found)
         } else {
             Err(Fault::record("the entries are not those of the signed checkpoint"))
@@ -121,19 +121,19 @@ impl Record {
     /// The entries of the bundle around an index, all of them proven to be in the tree of the last checkpoint.
     async fn bundle(&self, source: &impl Source, index: u64) -> Result<Vec<Vec<u8>>, Fault> {
         let missing = || Fault::record(format!("entry {index} cannot be proven"));
-        let bundle = Bundle::holding(index, self.head.size).ok_or_else(missing)?;
+        let bundle = Bundle::holding(index, self.head().size).ok_or_else(missing)?;
         let bytes = source.bundle(bundle).await?;
         let entries = decode_bundle(&bytes, bundle.width()).map_err(Fault::record)?;
         let tree: Tree = entries.iter().map(|entry| leaf_hash(entry)).collect();
         let start = index - index % u64::from(WIDTH);
-        let proof = Tiles::new(source, self.head.size).inclusion(start).await?;
+        let proof = Tiles::new(source, self.head().size).inclusion(start).await?;
         // The proof of the first entry begins with its proof within the bundle: that binds all the others.
         let within = tree.inclusion(0, tree.len()).ok_or_else(missing)?;
         let first = tree.leaf(0).ok_or_else(missing)?;
         if !proof.starts_with(&within) {
             return Err(missing());
         }
-        verify_inclusion(first, start, self.head.size, &self.head.root, &proof).map_err(Fault::record)?;
+        verify_inclusion(first, start, self.head().size, &self.head().root, &proof).map_err(Fault::record)?;
         Ok(entries.into_iter().map(<[u8]>::to_vec).collect())
     }
 
@@ -146,7 +146,6 @@ impl Record {
         &mut self,
         source: &impl Source,
         found: &Found,
-        now: u64,
         rng: &mut ChaCha20Rng,
     ) -> Result<Counted, Fault> {
         let context = self.election.context().ok_or(Fault::NotOpen)?.clone();
@@ -157,7 +156,7 @@ impl Record {
         if close.is_some_and(|close| close < found.entry) {
             return Ok(Counted::Invalid);
         }
-        let standing = self.standing(source, found.ballot.credential(), now, rng).await?;
+        let standing = self.standing(source, found.ballot.credential(), rng).await?;
         if let Some((entry, time)) = standing.revoked {
             return Ok(Counted::Revoked(entry, time));
         }

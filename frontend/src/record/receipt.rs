@@ -7,7 +7,7 @@ use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::encoding::Hash;
 use glassurn_crypto::manifest::Manifest;
 
-use super::{Record, Source, entry_at};
+use super::{Record, entry_at};
 use crate::fault::Fault;
 
 /// What a receipt proves without asking anybody: the board has signed a tree with this ballot in it.
@@ -76,23 +76,5 @@ impl Record {
         } else {
             Err(Fault::receipt("the receipt is of another ballot"))
         }
-    }
-
-    /// Brings the tree that a receipt speaks of and the one that this browser last saw together: the later one must
-    /// extend the other. Remembers it if it is newer.
-    ///
-    /// # Errors
-    /// [`Fault::Fork`] if the board told two stories.
-    pub async fn join(&mut self, source: &impl Source, signed: &SignedCheckpoint) -> Result<(), Fault> {
-        let other = signed.claimed();
-        let newer = other.size > self.head.size;
-        let (old, new) = if newer { (&self.head, other) } else { (other, &self.head) };
-        if !super::extends(source, old, new).await? {
-            return Err(self.fork(source, &self.note, &signed.to_string()).await);
-        }
-        if newer {
-            (self.head, self.note) = (other.clone(), signed.to_string());
-        }
-        Ok(())
     }
 }

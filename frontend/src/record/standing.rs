@@ -37,7 +37,8 @@ pub struct Standing {
 
 impl Record {
     /// Looks a credential up: that it is on the roll, whether it was revoked, and its last ballot; each entry with its
-    /// inclusion proof under a checkpoint fetched now. That nothing is left out only the audit shows.
+    /// inclusion proof under a checkpoint of this moment, which the board alone has signed and which extends the last one
+    /// that the witnesses have seen. That nothing is left out only the audit shows.
     ///
     /// # Errors
     /// [`Fault::NotOnRoll`], or whose fault it is that nothing can be said.
@@ -45,14 +46,17 @@ impl Record {
         &mut self,
         source: &impl Source,
         credential: &[u8; 32],
-        now: u64,
         rng: &mut ChaCha20Rng,
     ) -> Result<Standing, Fault> {
         let opened = self.election.opened().ok_or(Fault::NotOpen)?;
         let (open, number) = (opened.index, opened.body.number);
         let bytes = source.bucket(&bucket_prefix(number, credential)).await?;
         let bucket = Bucket::from_bytes(&bytes).map_err(Fault::record)?;
-        self.advance(source, bucket.checkpoint.as_bytes(), now).await?;
+        let signed = self.signed(bucket.checkpoint.as_bytes())?;
+        if signed.claimed().size < self.head().size {
+            return Err(Fault::record("the bucket is older than the checkpoint"));
+        }
+        self.join(source, &signed).await?;
         let Some(places) = bucket.credentials.iter().find(|places| places.credential == *credential) else {
             return match self.election.register().get(credential) {
                 Some(_) => Err(Fault::record("the bucket leaves out a credential that is on the roll")),

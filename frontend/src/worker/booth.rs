@@ -33,7 +33,7 @@ impl Booth {
         let loaded = Loaded {
             manifest: record.manifest().bytes().to_vec(),
             key: record.election().context().map(|context| *context.key().bytes()),
-            note: record.note().to_owned(),
+            note: record.note(),
         };
         self.board = Some((service, record));
         Ok(loaded)
@@ -45,13 +45,13 @@ impl Booth {
         let (service, record) = self.board.as_mut().ok_or(Fault::NotOpen)?;
         let code = VoterCode::parse(&identify.code).map_err(|_| Fault::Code)?;
         let credential = code.credential(record.manifest().id()).ok_or(Fault::Code)?;
-        let standing = record.standing(service, credential.public().bytes(), now(), &mut rng()?).await?;
+        let standing = record.standing(service, credential.public().bytes(), &mut rng()?).await?;
         let sequence = standing.last.as_ref().map_or(0, |last| last.sequence);
         let once = sequence > 0 && !record.manifest().revote;
         if standing.revoked.is_none() && !once {
             self.voter = Some((credential, sequence + 1));
         }
-        Ok(Identified { standing, note: record.note().to_owned() })
+        Ok(Identified { standing, note: record.note() })
     }
 
     /// Seals answers under the code's next number.
@@ -98,7 +98,7 @@ impl Booth {
             clock_differs: proven.time.abs_diff(now()) > CLOCK,
             // A receipt is text in its one spelling: the check has read it.
             file: String::from_utf8_lossy(&answer).into_owned(),
-            note: record.note().to_owned(),
+            note: record.note(),
             fork,
         })
     }

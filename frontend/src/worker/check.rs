@@ -23,12 +23,12 @@ impl Booth {
         record.refresh(service, now()).await?;
         let search = Search { code: &code, entry: check.entry };
         let Some(found) = record.find(service, &search, progress).await? else {
-            let note = Some(record.note().to_owned());
+            let note = Some(record.note());
             return Ok(Checked { found: None, there_now: None, counted: None, note });
         };
         let place = Place { code: Some(code), entry: found.entry, time: found.time };
-        let counted = record.counted(service, &found, now(), &mut rng()?).await?;
-        let note = Some(record.note().to_owned());
+        let counted = record.counted(service, &found, &mut rng()?).await?;
+        let note = Some(record.note());
         Ok(Checked { found: Some(place), there_now: Some(true), counted: Some(counted), note })
     }
 
@@ -52,9 +52,9 @@ impl Booth {
         let found =
             Found { entry: proven.entry, time: proven.time, leaf: proven.leaf, ballot: proven.ballot };
         let there = record.holds(service, &found).await?;
-        let counted = record.counted(service, &found, now(), &mut rng()?).await?;
+        let counted = record.counted(service, &found, &mut rng()?).await?;
         let place = Place { code: Some(code), entry: found.entry, time: found.time };
-        let note = Some(record.note().to_owned());
+        let note = Some(record.note());
         Ok(Checked { found: Some(place), there_now: Some(there), counted: Some(counted), note })
     }
 
