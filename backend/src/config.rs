@@ -1,5 +1,6 @@
 //! What the operator decides: every option is a flag and an environment variable.
 
+use crate::witness::address::Address;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 use std::net::{IpAddr, SocketAddr};
@@ -122,6 +123,16 @@ pub struct Config {
     /// Peers whose `X-Forwarded-For` is believed, separated by commas.
     #[arg(long, global = true, env = "GLASSURN_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+    /// A witness by its name in manifests, and where it answers; may be given several times, in the environment separated by
+    /// spaces.
+    #[arg(
+        long = "witness",
+        global = true,
+        env = "GLASSURN_WITNESSES",
+        value_name = "NAME=URL",
+        value_delimiter = ' '
+    )]
+    pub witnesses: Vec<Address>,
     /// What to log: `error`, `warn`, `info`, `debug`, or a filter by module.
     #[arg(long, global = true, env = "GLASSURN_LOG", default_value = "info")]
     pub log: String,
@@ -154,6 +165,17 @@ impl Config {
         if fits { Ok(host) } else { Err(ConfigError::Host) }
     }
 
+    /// The addresses of witnesses.
+    pub fn witnesses(&self) -> Result<&[Address], ConfigError> {
+        // Which of two addresses is meant cannot be known.
+        for (place, address) in self.witnesses.iter().enumerate() {
+            if self.witnesses.iter().take(place).any(|other| other.name == address.name) {
+                return Err(ConfigError::Witness(address.name.clone()));
+            }
+        }
+        Ok(&self.witnesses)
+    }
+
     /// Threads that speak HTTP.
     pub fn workers(&self) -> usize {
         self.workers.map_or_else(cores, NonZeroUsize::get)
@@ -180,4 +202,7 @@ pub enum ConfigError {
         "GLASSURN_HOST must be a host name with an optional port and path, without scheme and last slash"
     )]
     Host,
+    /// One name, two addresses.
+    #[error("GLASSURN_WITNESSES gives witness {0} two addresses: give one")]
+    Witness(String),
 }

@@ -26,6 +26,7 @@ mod start;
 mod status;
 mod tally;
 mod trustee;
+mod witness;
 
 use clap::Parser;
 use config::{Cli, Command, Config, LogFormat, User};

@@ -10,6 +10,7 @@ use crate::config::{Config, ConfigError};
 use crate::db::{self, StoreError, Writer};
 use crate::folder::{Folder, FolderError, Lock, at};
 use crate::service::Service;
+use crate::witness;
 use glassurn_crypto::encoding::hex;
 use metrics_exporter_prometheus::{BuildError, PrometheusHandle};
 use std::fs::{self, DirBuilder};
@@ -106,8 +107,9 @@ pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, Start
     let heads = Arc::new(heads(&config, &folder, &mut writer)?);
     let readers = db::readers(&database)?;
     let boards = Arc::new(Boards::load(&readers, &heads)?);
+    let bell = witness::start(config.witnesses()?, boards.clone(), heads.clone())?;
     let (mut sequencer, queue) =
-        Sequencer::new(database, writer, readers.clone(), boards.clone(), heads.clone(), &config);
+        Sequencer::new(database, writer, readers.clone(), boards.clone(), heads.clone(), bell, &config);
     if !sequencer.recover()? {
         return Err(StartError::Storage);
     }
@@ -140,6 +142,7 @@ pub fn migrate(config: &Config) -> Result<(), StartError> {
 
 /// Checks options, database, heads and every stored entry; changes nothing. Says what it has found.
 pub fn check(config: &Config) -> Result<Vec<String>, StartError> {
+    config.witnesses()?;
     let Opened { folder, database, mut writer } = existing(config)?;
     db::current(&mut writer)?;
     db::whole(&mut writer)?;

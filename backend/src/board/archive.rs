@@ -43,9 +43,9 @@ pub fn stream(
     let permit = service.exports.clone().try_acquire_owned().map_err(|_| Code::Unavailable)?;
     let (heads, size) = {
         let published = log.read();
-        let checkpoint = signed(&published.checkpoint)?;
-        let closing = published.closing.as_deref().map(signed).transpose()?;
-        (Heads { checkpoint, closing }, published.size())
+        let head = published.head();
+        let closing = published.closing_head().as_deref().map(signed).transpose()?;
+        (Heads { checkpoint: signed(&head.text)?, closing }, head.size)
     };
     let reader = service.reader()?;
     let (sender, receiver) = channel(WAITING);

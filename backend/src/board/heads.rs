@@ -54,6 +54,13 @@ pub enum HeadError {
 /// What follows the election's id in the name of its closing checkpoint.
 const CLOSING: &str = ".closing";
 
+/// What follows it in the names of what a quorum of witnesses has cosigned.
+const WITNESSED: &str = ".witnessed";
+const CLOSING_WITNESSED: &str = ".closing.witnessed";
+
+/// What follows it in the name of a head with our signature that a witness has and this board does not.
+const OTHER: &str = ".other";
+
 /// The folder of heads, and the key that signs them.
 pub struct Heads {
     folder: PathBuf,
@@ -109,25 +116,57 @@ impl Heads {
 
     /// Makes a signed head durable: the file, then its name. The old head stays whole until the new one is.
     pub fn write(&self, election: &Hash, head: &str) -> Result<(), FolderError> {
-        self.replace(self.path(election, ""), head)
+        self.replace(election, "", head)
     }
 
     /// Makes the closing checkpoint durable.
     pub fn write_closing(&self, election: &Hash, head: &str) -> Result<(), FolderError> {
-        self.replace(self.path(election, CLOSING), head)
+        self.replace(election, CLOSING, head)
+    }
+
+    /// Makes a head durable that a quorum of witnesses has cosigned. Losing it loses no more than their answers: they
+    /// are asked again.
+    pub fn write_witnessed(&self, election: &Hash, closing: bool, head: &str) -> Result<(), FolderError> {
+        self.replace(election, witnessed(closing), head)
+    }
+
+    /// Keeps a head with this board's signature that is not of this history: evidence of two.
+    pub fn write_other(&self, election: &Hash, head: &str) -> Result<(), FolderError> {
+        self.replace(election, OTHER, head)
+    }
+
+    /// A head that a witness has shown and this board did not hold: nothing is served before the database holds it.
+    pub fn read_other(&self, election: &Hash) -> Result<Option<Checkpoint>, HeadError> {
+        Ok(self.open_signed(election, OTHER)?.map(|head| head.claimed().clone()))
+    }
+
+    /// What a quorum had cosigned, if anything: the note, in which this board's signature holds.
+    pub fn read_witnessed(
+        &self,
+        election: &Hash,
+        closing: bool,
+    ) -> Result<Option<SignedCheckpoint>, HeadError> {
+        self.open_signed(election, witnessed(closing))
+    }
+
+    /// The error of a cosigned head that has no quorum.
+    pub fn unwitnessed(&self, election: &Hash, closing: bool, reason: String) -> HeadError {
+        HeadError::Invalid { path: self.path(election, witnessed(closing)), reason }
     }
 
     /// The size and root of a log's head, whose signature holds.
     pub fn read(&self, election: &Hash) -> Result<Checkpoint, HeadError> {
-        self.open_signed(election, "")?.ok_or_else(|| HeadError::Missing(hex(election)))
+        let head = self.open_signed(election, "")?.ok_or_else(|| HeadError::Missing(hex(election)))?;
+        Ok(head.claimed().clone())
     }
 
     /// The size and root of a log's closing checkpoint, if one was signed.
     pub fn read_closing(&self, election: &Hash) -> Result<Option<Checkpoint>, HeadError> {
-        self.open_signed(election, CLOSING)
+        Ok(self.open_signed(election, CLOSING)?.map(|head| head.claimed().clone()))
     }
 
-    fn open_signed(&self, election: &Hash, suffix: &str) -> Result<Option<Checkpoint>, HeadError> {
+    /// A head in whose note this board's signature holds.
+    fn open_signed(&self, election: &Hash, suffix: &str) -> Result<Option<SignedCheckpoint>, HeadError> {
         let path = self.path(election, suffix);
         let bytes = match fs::read(&path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -135,8 +174,8 @@ impl Heads {
         };
         let invalid = |reason: String| HeadError::Invalid { path: path.clone(), reason };
         let head = SignedCheckpoint::parse(&bytes).map_err(|error| invalid(error.to_string()))?;
-        let checkpoint = head.verify(&self.origin(election), self.public());
-        checkpoint.cloned().map(Some).map_err(|error| invalid(error.to_string()))
+        head.verify(&self.origin(election), self.public()).map_err(|error| invalid(error.to_string()))?;
+        Ok(Some(head))
     }
 
     /// Every election that has a head.
@@ -154,8 +193,9 @@ impl Heads {
         self.folder.join(hex(election) + suffix)
     }
 
-    fn replace(&self, path: PathBuf, head: &str) -> Result<(), FolderError> {
-        let new = self.folder.join("new");
+    /// The file, then its name. Each kind of head has one writer, and its new file a name of its own.
+    fn replace(&self, election: &Hash, suffix: &str, head: &str) -> Result<(), FolderError> {
+        let (path, new) = (self.path(election, suffix), self.folder.join(format!("new{suffix}")));
         let mut file = File::create(&new).map_err(at(&new))?;
         file.write_all(head.as_bytes()).and_then(|()| file.sync_all()).map_err(at(&new))?;
         // A crash before the rename leaves the old head, and one after it the new one: both are whole, and the
@@ -163,4 +203,8 @@ impl Heads {
         fs::rename(&new, &path).map_err(at(&path))?;
         sync(&self.folder)
     }
+}
+
+fn witnessed(closing: bool) -> &'static str {
+    if closing { CLOSING_WITNESSED } else { WITNESSED }
 }

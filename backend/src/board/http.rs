@@ -71,7 +71,7 @@ pub async fn get(service: web::Data<Service>) -> HttpResponse {
     public("application/json", "no-cache").json(BoardView { host: service.heads.host().to_owned(), key })
 }
 
-/// The newest signed checkpoint.
+/// The newest signed checkpoint; where the manifest names witnesses, the newest that a quorum of them has cosigned.
 #[utoipa::path(
     get, path = CHECKPOINT, tag = "board",
     params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
@@ -82,7 +82,7 @@ pub async fn get_checkpoint(
     election: ElectionPath,
 ) -> Result<HttpResponse, Refused> {
     let log = service.boards.find(&election.0)?;
-    let checkpoint = log.read().checkpoint.clone();
+    let checkpoint = log.read().head().text;
     Ok(public(TEXT, "no-cache").body(checkpoint))
 }
 
@@ -92,7 +92,7 @@ pub async fn get_checkpoint(
     params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
     responses(
         (status = 200, content_type = "text/plain", description = "C2SP tlog-checkpoint of size c + 1", body = String),
-        (status = 409, description = "Voting has not ended", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Voting has not ended, or the witnesses have not seen it yet", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub async fn get_closing(
@@ -100,7 +100,7 @@ pub async fn get_closing(
     election: ElectionPath,
 ) -> Result<HttpResponse, Refused> {
     let log = service.boards.find(&election.0)?;
-    let closing = log.read().closing.clone().ok_or(Code::ElectionNotClosed)?;
+    let closing = log.read().closing_head().ok_or(Code::ElectionNotClosed)?;
     Ok(public(TEXT, "no-cache").body(closing))
 }
 

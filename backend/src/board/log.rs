@@ -1,8 +1,10 @@
 //! One election's log in memory: what readers see, always exactly as far as the last durable head.
 
 use super::heads::{HeadError, Heads};
+use super::shown::{Head, Shown};
 use super::store;
 use crate::db::{Readers, StoreError};
+use glassurn_crypto::board::checkpoint::Checkpoint;
 use glassurn_crypto::board::entry::Kind;
 use glassurn_crypto::board::merkle::{Frontier, Tree, leaf_hash};
 use glassurn_crypto::election::{BeginError, Broken, CountError, Election, Record, Refusal};
@@ -89,6 +91,8 @@ pub struct Published {
     pub checkpoint: String,
     /// The signed head of size `c + 1`, once Close is there.
     pub closing: Option<String>,
+    /// What readers are shown instead, where the manifest names witnesses.
+    pub shown: Option<Shown>,
     /// Ballots by hour (its first second).
     pub hours: BTreeMap<u64, u64>,
 }
@@ -108,7 +112,7 @@ impl Log {
         self.published.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn write(&self) -> RwLockWriteGuard<'_, Published> {
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Published> {
         self.published.write().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -122,8 +126,9 @@ impl Log {
         }
         let mut tree = Tree::new();
         tree.push(leaf_hash(entry));
-        let published =
-            Published { election, tree, checkpoint: String::new(), closing: None, hours: BTreeMap::new() };
+        let shown = Shown::begin(&election);
+        let (checkpoint, closing, hours) = (String::new(), None, BTreeMap::new());
+        let published = Published { election, tree, checkpoint, closing, shown, hours };
         Ok(Self { id, number, published: RwLock::new(published) })
     }
 
@@ -138,14 +143,11 @@ impl Log {
         let log = Self::begin(number, id, entry, heads)?;
         let mut published = log.write();
         published.catch_up(&id, number, readers, head.size)?;
-        let closing = heads.read_closing(&id)?;
-        for signed in [&head].into_iter().chain(&closing) {
-            match published.tree.root_at(signed.size) {
-                None => return Err(older(published.tree.len()).into()),
-                Some(root) if root != signed.root => return Err(HeadError::Changed(hex(&id)).into()),
-                Some(_) => {}
-            }
+        published.contains(&head)?;
+        for signed in [heads.read_closing(&id)?, heads.read_other(&id)?].iter().flatten() {
+            published.contains(signed)?;
         }
+        published.witnessed(heads)?;
         let (ballots, credentials) = store::counts(&mut connection, number)?;
         let known = published.election.register().iter().count() as u64;
         for (what, found, expected) in
@@ -178,6 +180,37 @@ impl Log {
 }
 
 impl Published {
+    /// Refuses a database that does not hold what was signed.
+    pub(crate) fn contains(&self, signed: &Checkpoint) -> Result<(), HeadError> {
+        let election = || hex(self.election.manifest().id());
+        match self.tree.root_at(signed.size) {
+            None => {
+                let (stored, signed) = (self.tree.len(), signed.size);
+                Err(HeadError::Older { election: election(), stored, signed })
+            }
+            Some(root) if root != signed.root => Err(HeadError::Changed(election())),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Takes what a quorum of witnesses had cosigned before: a restart shows the same.
+    fn witnessed(&mut self, heads: &Heads) -> Result<(), HeadError> {
+        let id = *self.election.manifest().id();
+        for closing in [true, false] {
+            let Some(shown) = &self.shown else { return Ok(()) };
+            let Some(signed) = heads.read_witnessed(&id, closing)? else { continue };
+            let quorum = shown.witnesses.verify_quorum(&signed);
+            quorum.map_err(|error| heads.unwitnessed(&id, closing, error.to_string()))?;
+            self.contains(signed.claimed())?;
+            let head = Head::of(&signed);
+            if let Some(shown) = self.shown.as_mut().filter(|_| closing) {
+                shown.set_closing(head.clone());
+            }
+            self.show(head);
+        }
+        Ok(())
+    }
+
     /// Applies the stored entries that are not published yet. The proofs of ballots below `signed` are not verified again:
     /// the head, with which they are compared, says that this server did it. Those behind it are at most one batch,
     /// which anybody who can write into the database could have made: they are verified before they are signed.

@@ -8,6 +8,7 @@ pub mod log;
 pub mod receipt;
 pub mod scrub;
 pub mod sequencer;
+pub mod shown;
 pub mod store;
 pub mod view;
 pub mod work;
@@ -82,7 +83,7 @@ impl Boards {
     }
 
     /// Takes nothing more until the next start.
-    fn halt(&self) {
+    pub fn halt(&self) {
         self.halted.store(true, Ordering::Relaxed);
     }
 

@@ -16,6 +16,7 @@ use crate::db::{self, Readers, Writer};
 use crate::election::closing::{self, Hold};
 use crate::error::Refused;
 use crate::folder::FolderError;
+use crate::witness::Bell;
 use glassurn_api::error::Code;
 use glassurn_crypto::ballot::Verified;
 use glassurn_crypto::board::entry::{Entry, Submission};
@@ -41,6 +42,8 @@ pub struct Sequencer {
     readers: Readers,
     boards: Arc<Boards>,
     heads: Arc<Heads>,
+    /// Rung when there may be something new to be cosigned.
+    bell: Bell,
     /// Entries of a batch at most.
     limit: usize,
     /// What must wait for the next batch of its log.
@@ -67,6 +70,7 @@ impl Sequencer {
         readers: Readers,
         boards: Arc<Boards>,
         heads: Arc<Heads>,
+        bell: Bell,
         config: &Config,
     ) -> (Self, Queue) {
         let (sender, receiver) = sync_channel(config.queue.max(1));
@@ -79,6 +83,7 @@ impl Sequencer {
             readers,
             boards,
             heads,
+            bell,
             limit: config.batch.max(1),
             waiting: VecDeque::new(),
             drafts: BTreeMap::new(),
@@ -109,7 +114,10 @@ impl Sequencer {
             works.extend(self.queue.try_iter().take(self.limit.saturating_sub(works.len())));
             self.recover()?;
             match self.boards.refuse() {
-                Ok(()) => self.round(works)?,
+                Ok(()) => {
+                    self.round(works)?;
+                    self.bell.ring();
+                }
                 Err(code) => works.into_iter().for_each(|work| work.refuse(code)),
             }
         }

@@ -13,7 +13,7 @@ use glassurn_crypto::encoding::hex;
 /// The inclusion proof of an entry in the tree of `size` entries, or of all.
 pub fn inclusion(log: &Log, index: u64, size: Option<u64>) -> Result<InclusionView, Refused> {
     let published = log.read();
-    let size = size.unwrap_or_else(|| published.size());
+    let size = size.unwrap_or_else(|| published.head().size);
     let leaf = published.tree.leaf(index).map(|leaf| hex(leaf)).ok_or(Code::NotFound)?;
     let hashes = published.tree.inclusion(index, size).ok_or(Code::NotFound)?;
     Ok(InclusionView { index, size, leaf, hashes: hashes.iter().map(|hash| hex(hash)).collect() })
@@ -22,7 +22,7 @@ pub fn inclusion(log: &Log, index: u64, size: Option<u64>) -> Result<InclusionVi
 /// The proof that the tree of `size` entries, or of all, begins with that of `from`.
 pub fn consistency(log: &Log, from: u64, size: Option<u64>) -> Result<ConsistencyView, Refused> {
     let published = log.read();
-    let size = size.unwrap_or_else(|| published.size());
+    let size = size.unwrap_or_else(|| published.head().size);
     let hashes = published.tree.consistency(from, size).ok_or(Code::NotFound)?;
     Ok(ConsistencyView { from, size, hashes: hashes.iter().map(|hash| hex(hash)).collect() })
 }

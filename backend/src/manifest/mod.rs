@@ -4,6 +4,7 @@
 use crate::auth::store::is_listed;
 use crate::error::Refused;
 use crate::service::Service;
+use crate::witness::reachable;
 use glassurn_api::error::Code;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::encoding::EncodingError;
@@ -32,9 +33,24 @@ pub fn admit(service: &Service, content: &Submission, now: u64) -> Result<Manife
         let detail = "the operator has not listed official 0's key (glassurn-server user add --key)";
         return Err(Refused::new(Code::AuthForbidden, detail));
     }
+    check_witnesses(service, &manifest)?;
     check_texts(&manifest)?;
     check_schedule(&manifest, now)?;
     Ok(manifest)
+}
+
+/// A record that this server can never have witnessed would be one that nobody may vote on.
+fn check_witnesses(service: &Service, manifest: &Manifest) -> Result<(), Refused> {
+    let (needed, known) =
+        (manifest.witnesses.quorum, reachable(&manifest.witnesses, &service.config.witnesses));
+    if known >= needed {
+        return Ok(());
+    }
+    let detail = format_args!(
+        "this server has the addresses of {known} of its witnesses, but {needed} must cosign: its operator gives them \
+         (--witness NAME=URL)"
+    );
+    Err(Refused::new(Code::ManifestInvalid, detail))
 }
 
 /// Every text must be in NFC: two spellings that look alike would be two names (attacks E-09).

@@ -1,0 +1,170 @@
+//! The board asks its witnesses: after every growth, and again while nothing changes, each is asked to cosign the newest
+//! checkpoint (C2SP tlog-witness).
+//!
+//! Nothing here is in the way of a ballot: the witnesses have threads of their own, one each, and the sequencer only
+//! rings a bell that never blocks. Witnesses are not trusted: what one answers counts as far as the manifest's key for
+//! it has signed it.
+
+pub mod address;
+mod asked;
+mod client;
+mod round;
+
+use crate::board::Boards;
+use crate::board::heads::Heads;
+use crate::board::log::Log;
+use crate::clock;
+use address::Address;
+use asked::{Answered, Asked, Disproof, Question};
+use client::{Answer, Client};
+use glassurn_crypto::encoding::{Hash, hex};
+use glassurn_crypto::manifest::Witnesses;
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::time::Duration;
+
+/// How long the asking thread sleeps at most: renewals and second tries are noticed this fast.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Events that may wait. A ring that finds no room is not needed: what waits is looked at after it.
+const WAITING: usize = 64;
+
+/// Tells that a log may have grown.
+#[derive(Clone)]
+pub struct Bell(Option<SyncSender<Event>>);
+
+impl Bell {
+    /// Rings; never waits.
+    pub fn ring(&self) {
+        if let Some(sender) = &self.0 {
+            // A full queue will be looked at anyway, and an asking thread that has ended needs no ring.
+            sender.try_send(Event::Grown).ok();
+        }
+    }
+}
+
+enum Event {
+    Grown,
+    Answered(Hash, Answered),
+}
+
+/// How many of an election's witnesses have an address here.
+pub fn reachable(witnesses: &Witnesses, addresses: &[Address]) -> u64 {
+    let known = |name: &str| addresses.iter().any(|address| address.name == name);
+    witnesses.members.iter().filter(|member| known(&member.name)).count() as u64
+}
+
+/// Starts to ask the witnesses that have an address. The threads end with the process: what they have not made durable
+/// is asked for again.
+pub fn start(addresses: &[Address], boards: Arc<Boards>, heads: Arc<Heads>) -> io::Result<Bell> {
+    boards.all().iter().for_each(|log| warn(log, addresses));
+    if addresses.is_empty() {
+        return Ok(Bell(None));
+    }
+    let (sender, receiver) = sync_channel(WAITING);
+    let client = Arc::new(Client::new());
+    let mut callers = BTreeMap::new();
+    for address in addresses {
+        let (questions, asked) = channel();
+        let (client, answers) = (client.clone(), sender.clone());
+        std::thread::Builder::new().name("witness".into()).spawn(move || call(&client, &asked, &answers))?;
+        callers.insert(address.name.clone(), (address.url.clone(), questions));
+    }
+    let asking = Asking { boards, heads, receiver, callers, logs: BTreeMap::new() };
+    std::thread::Builder::new().name("witnesses".into()).spawn(move || asking.run())?;
+    Ok(Bell(Some(sender)))
+}
+
+/// Says which witnesses of a stored election have no address.
+fn warn(log: &Log, addresses: &[Address]) {
+    let published = log.read();
+    let (election, witnesses) = (hex(&log.id), &published.election.manifest().witnesses);
+    let reachable = reachable(witnesses, addresses);
+    if reachable < witnesses.quorum {
+        let quorum = witnesses.quorum;
+        tracing::error!(
+            election,
+            reachable,
+            quorum,
+            "too few witnesses of this election have an address (--witness NAME=URL): its record stays unwitnessed"
+        );
+    }
+    for member in &witnesses.members {
+        if !addresses.iter().any(|address| address.name == member.name) {
+            tracing::warn!(
+                election,
+                witness = member.name,
+                "this witness has no address (--witness NAME=URL)"
+            );
+        }
+    }
+}
+
+/// Asks one witness, one question after the other: one that hangs keeps nobody waiting but itself.
+fn call(client: &Client, questions: &Receiver<(Hash, Question)>, answers: &SyncSender<Event>) {
+    while let Ok((log, question)) = questions.recv() {
+        let Question { witness, round, sizes: (old, size), url, origin, body, .. } = question;
+        let answer = client.add_checkpoint(&url, &body);
+        let strange = matches!(answer, Answer::Fork(_)) || matches!(answer, Answer::Size(has) if has > size);
+        let latest = if strange { client.latest(&url, &origin) } else { None };
+        let answered = Answered { witness, round, old, answer, latest };
+        if answers.send(Event::Answered(log, answered)).is_err() {
+            return;
+        }
+    }
+}
+
+/// The one thread that decides whom to ask what.
+struct Asking {
+    boards: Arc<Boards>,
+    heads: Arc<Heads>,
+    receiver: Receiver<Event>,
+    /// Witnesses by name: the address, and the way to the thread that asks there.
+    callers: BTreeMap<String, (String, Sender<(Hash, Question)>)>,
+    logs: BTreeMap<Hash, Asked>,
+}
+
+impl Asking {
+    fn run(mut self) {
+        loop {
+            let first = self.receiver.recv_timeout(TICK).ok();
+            let events: Vec<Event> = first.into_iter().chain(self.receiver.try_iter()).collect();
+            for event in events {
+                let Event::Answered(id, answered) = event else { continue };
+                let Some(asked) = self.logs.get_mut(&id) else { continue };
+                if let Err(Disproof(words)) = asked.answered(&answered, &self.heads, clock::now()) {
+                    tracing::error!("{words}");
+                    self.boards.halt();
+                }
+            }
+            // Boards that take nothing have nothing new to be cosigned, and may not be what they should be.
+            if self.boards.refuse().is_ok() {
+                self.ask();
+            }
+        }
+    }
+
+    fn ask(&mut self) {
+        for log in self.boards.all() {
+            if self.boards.find(&log.id).is_err() {
+                continue;
+            }
+            if !self.logs.contains_key(&log.id) {
+                let url = |name: &str| self.callers.get(name).map(|(url, _)| url.clone());
+                let Some(asked) = Asked::of(&log, url) else { continue };
+                self.logs.insert(log.id, asked);
+            }
+            let Some(asked) = self.logs.get_mut(&log.id) else { continue };
+            for question in asked.questions() {
+                if let Some((_, questions)) = self.callers.get(&question.name) {
+                    // Its thread lives as long as this one.
+                    questions.send((log.id, question)).ok();
+                }
+            }
+        }
+        let unwitnessed = self.logs.values().filter(|asked| asked.is_unwitnessed()).count();
+        metrics::gauge!("glassurn_unwitnessed_boards").set(unwitnessed as f64);
+    }
+}
