@@ -21,18 +21,27 @@ use std::fs;
 use tempfile::TempDir;
 
 /// An election whose trustees, two of three, work by command; everybody else is played.
-struct Holders {
-    remote: Remote,
+pub struct Holders {
+    /// The election.
+    pub remote: Remote,
     stage: Stage,
     folder: TempDir,
 }
 
 /// The trustee who is asked.
-const ASKED: usize = 1;
+pub const ASKED: usize = 1;
 
-impl Holders {
-    /// Open for six voters.
-    fn open() -> Self {
+/// Three trustees with identities of their own, before there is an election.
+pub struct Identities {
+    stage: Stage,
+    folder: TempDir,
+    /// The manifest's part.
+    pub trustees: Trustees,
+}
+
+impl Identities {
+    /// Makes them.
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         // Only its command line is used: the service is the other one.
         let stage = Stage::new(folder.path(), server(), command_line(), 1).expect("a stage");
@@ -43,10 +52,24 @@ impl Holders {
             let key = unhex(&key).and_then(PublicKey::from_bytes).expect("a public key");
             Named { name: format!("Trustee {i}"), key }
         };
+        let members = (1..=3).map(member).collect();
+        Self { trustees: Trustees { ceremony: Ceremony::Dkg, threshold: 2, members }, stage, folder }
+    }
+}
+
+impl Holders {
+    /// Open for six voters.
+    fn open() -> Self {
+        let identities = Identities::new();
         let mut draft = choice();
-        draft.trustees =
-            Trustees { ceremony: Ceremony::Dkg, threshold: 2, members: (1..=3).map(member).collect() };
-        let remote = Remote::begin(service(&[]), draft);
+        draft.trustees = identities.trustees.clone();
+        Self::begin(identities, Remote::begin(service(&[]), draft), || {})
+    }
+
+    /// Makes the key of an election that has begun and opens it for six voters; `shown` waits until everybody is shown
+    /// the newest entry.
+    pub fn begin(identities: Identities, remote: Remote, shown: impl Fn()) -> Self {
+        let Identities { stage, folder, .. } = identities;
         let mut holders = Self { remote, stage, folder };
         let url = holders.url();
         let mut done = false;
@@ -56,6 +79,7 @@ impl Holders {
                 let (status, facts) = holders.run(i, "ceremony", &url, &[]);
                 assert_eq!(status, Some(0), "{facts}");
                 done &= facts["done"] == true;
+                shown();
             }
         }
         holders.remote.sync();
@@ -65,12 +89,12 @@ impl Holders {
     }
 
     /// Where the true board is.
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("http://{}", self.remote.service.address())
     }
 
     /// Runs a verb of trustee `i` against a service; gives its exit status and what it says.
-    fn run(&self, i: usize, verb: &str, url: &str, more: &[&str]) -> (Option<i32>, Value) {
+    pub fn run(&self, i: usize, verb: &str, url: &str, more: &[&str]) -> (Option<i32>, Value) {
         let (key, file, id) = (format!("trustee-{i}.key"), election_key(i), self.remote.id());
         let mut verb = vec!["trustee", verb, "--key", &key, "--election-key", &file];
         verb.extend(["--election", &id, "--server", url]);
@@ -83,7 +107,7 @@ impl Holders {
     /// A board is shown that somebody made up, and trustee 1's program is asked to decrypt what it counts, with this
     /// closing code as the others are said to have told it.
     #[track_caller]
-    fn refuses(&self, what: &str, liar: &Liar, code: &str, reason: &str) -> String {
+    pub fn refuses(&self, what: &str, liar: &Liar, code: &str, reason: &str) -> String {
         let file = self.folder.path().join(election_key(ASKED));
         let before = fs::read(&file).expect("the key file");
         let told = ["--closing-code", code, "--confirmed-by", "2,3", "--yes"];
@@ -95,13 +119,13 @@ impl Holders {
     }
 
     /// The board forged from these entries.
-    fn forged(&self, entries: Vec<Entry>) -> Forged {
+    pub fn forged(&self, entries: Vec<Entry>) -> Forged {
         Forged::new(&self.remote, entries)
     }
 }
 
 /// The closing code of a board that ends with its Close.
-fn code(board: &Forged) -> String {
+pub fn code(board: &Forged) -> String {
     hash_code(board.tree.leaf(board.tree.len() - 1).expect("it has entries"))
 }
 

@@ -20,6 +20,8 @@ mod steps;
 mod voters;
 mod witness;
 mod witness_state;
+mod witnessed;
+mod witnessed_by_command;
 
 use glassurn_crypto::audit::{Check, Report, Status};
 use glassurn_crypto::board::entry::Submission;

@@ -22,6 +22,8 @@ pub mod service;
 pub mod stage;
 pub mod tracer;
 pub mod verifier;
+pub mod watched;
 pub mod webdriver;
+pub mod wire;
 pub mod witness;
 pub mod world;
