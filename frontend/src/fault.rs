@@ -36,6 +36,13 @@ pub enum Fault {
         /// How many must.
         needed: u64,
     },
+    /// The witnesses have not seen the record as far as this entry: nothing can be said of it yet.
+    Unseen {
+        /// The entry.
+        entry: u64,
+        /// How many entries they have seen.
+        size: u64,
+    },
     /// Open is not on the board: nothing can be sealed.
     NotOpen,
     /// The voting code cannot be right.
@@ -81,7 +88,7 @@ impl Fault {
             Self::WrongElection => "board.wrong_origin",
             Self::Record(_) => "board.broken",
             Self::Fork { .. } => "board.fork",
-            Self::Unwitnessed { .. } => "board.unwitnessed",
+            Self::Unwitnessed { .. } | Self::Unseen { .. } => "board.unwitnessed",
             Self::NotOpen => "election.not_open",
             Self::Code => "credential.malformed",
             Self::NotOnRoll => "credential.unknown",
@@ -105,6 +112,7 @@ impl Fault {
             Self::Unwitnessed { found, needed } => {
                 t!(language, "fault-unwitnessed", found = *found, needed = *needed)
             }
+            Self::Unseen { entry, size } => t!(language, "fault-unseen", entry = *entry, size = *size),
             Self::Answers(contest) => t!(language, "fault-answers", question = contest + 1),
             other => language.text(other.ids().0, &[]),
         }
@@ -133,9 +141,12 @@ impl Fault {
     pub fn may_retry(&self) -> bool {
         match self {
             Self::Service(failure) => failure.may_retry(),
-            Self::Record(_) | Self::Fork { .. } | Self::Unwitnessed { .. } | Self::NotOpen | Self::Worker => {
-                true
-            }
+            Self::Record(_)
+            | Self::Fork { .. }
+            | Self::Unwitnessed { .. }
+            | Self::Unseen { .. }
+            | Self::NotOpen
+            | Self::Worker => true,
             _ => false,
         }
     }
@@ -158,7 +169,9 @@ impl Fault {
             Self::WrongElection => (id!("fault-wrong-election"), id!("fault-tell-contact")),
             Self::Record(_) => (id!("fault-record"), id!("fault-tell-contact")),
             Self::Fork { .. } => (id!("fault-fork"), id!("fault-fork-advice")),
-            Self::Unwitnessed { .. } => (id!("fault-record"), id!("fault-unwitnessed-advice")),
+            Self::Unwitnessed { .. } | Self::Unseen { .. } => {
+                (id!("fault-record"), id!("fault-unwitnessed-advice"))
+            }
             Self::NotOpen => (id!("failure-not-open"), id!("advice-opening")),
             Self::Code => (id!("fault-code"), id!("fault-code-advice")),
             Self::NotOnRoll => (id!("failure-code-unknown"), id!("advice-new-code")),

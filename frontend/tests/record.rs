@@ -295,7 +295,18 @@ fn a_ballot_that_the_witnesses_have_not_seen_yet_is_found_and_no_fork() {
     let (liar, entry, seen) = behind();
     let mut record = load(&liar, None).unwrap();
     let standing = at_once(record.standing(&liar, &liar.credential(2), &mut rng())).unwrap();
-    assert_eq!(standing.last.map(|last| last.entry), Some(entry));
+    let last = standing.last.unwrap();
+    assert_eq!(last.entry, entry);
+    // Under what they have seen, the receipt's entry is not missing but to come; a code without a number is not there.
+    let mut early = load(&liar, None).unwrap();
+    let search = |entry| Search { code: &last.code, entry };
+    let size = entry;
+    assert_eq!(
+        at_once(early.find(&liar, &search(Some(entry)), |_, _| {})).err(),
+        Some(Fault::Unseen { entry, size })
+    );
+    assert!(at_once(early.find(&liar, &search(None), |_, _| {})).unwrap().is_none());
+    at_once(early.refresh(&liar, OPENS + 60)).unwrap();
     let receipt = Receipt::issue(
         liar.world.entries.0[entry as usize].clone(),
         entry,

@@ -13,6 +13,7 @@ fault-fork-save = Save the evidence
 fault-fork-save-seen = Save what was seen before
 fault-fork-save-shown = Save what is shown now
 fault-unwitnessed = Only { NUMBER($found) } of the { NUMBER($needed) } independent witnesses needed have seen the public record within the last hour.
+fault-unseen = The independent witnesses have seen { NUMBER($size) } entries of the public record so far, and this receipt is of number { NUMBER($entry) }.
 fault-unwitnessed-advice = Wait a few minutes and try again. Without witnesses this page can not know that everybody sees the same record.
 fault-code = This voting code can not be right.
 fault-code-advice = Compare it with your letter or mail, character by character.

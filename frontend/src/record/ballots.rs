@@ -1,5 +1,6 @@
 //! Finds a ballot by its receipt code without saying which, and says whether it counts.
 
+use glassurn_crypto::audit::witnesses;
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::entry::{Kind, Role};
@@ -92,10 +93,13 @@ impl Record {
             }
             progress(frontier.size(), size);
         }
-        if frontier.root() == self.head().root {
-            Ok(found)
-        } else {
-            Err(Fault::record("the entries are not those of the signed checkpoint"))
+        if frontier.root() != self.head().root {
+            return Err(Fault::record("the entries are not those of the signed checkpoint"));
+        }
+        match search.entry.filter(|entry| found.is_none() && *entry >= size) {
+            // The board was ahead of its witnesses when it gave the receipt: that the entry is missing says nothing yet.
+            Some(entry) if witnesses(&self.election).is_some() => Err(Fault::Unseen { entry, size }),
+            _ => Ok(found),
         }
     }
 
