@@ -387,20 +387,37 @@ fn witnesses_that_know_another_size_are_asked_from_there() {
     watched.audit();
 }
 
+/// Waits until all have cosigned since a start and that is written: whatever is called from now on belongs to what is done
+/// next.
+fn quiet(watched: &Watched, since: u64) {
+    let file = head_file(&watched.remote.service, &watched.remote.id(), ".witnessed");
+    watched.until("silence", |watched| {
+        let shown = watched.shown();
+        let found = watched.list().verify(&shown).expect("no false line is served");
+        found.iter().filter(|cosignature| cosignature.timestamp >= since).count() == 3
+            && fs::read(&file).is_ok_and(|kept| kept == shown.to_string().as_bytes())
+    });
+    // The name of the file is made durable after it is there.
+    std::thread::sleep(Duration::from_millis(300));
+}
+
 #[test]
 fn f_01_a_crash_at_every_step_between_head_and_cosigned_head() {
     let mut watched = Watched::open(choice(), 3, 2, 100);
-    let mut voter = 0;
-    let mut met = 0;
+    let (mut voter, mut met, mut since) = (0, 0, 0);
     for calls in ["rename,renameat,renameat2", "fsync,fdatasync"] {
         for step in 1..=10 {
             let ballot = watched.remote.seal(voter, 1, &choose(voter % 3), 1);
             voter += 1;
+            quiet(&watched, since);
             let shown = watched.shown().claimed().size;
             let service = watched.remote.service.clone();
             service.inject(Fault::Kill, calls, step);
             let given = service.try_post(&endpoint::ballots(&watched.remote.id()), &[], &ballot.body).ok();
             met += usize::from(service.met(Fault::Kill));
+            // What is cosigned from the next second on is cosigned after the start.
+            std::thread::sleep(Duration::from_millis(1_100));
+            since = now();
             service.start().expect("it starts again on what a crash leaves");
             assert!(watched.shown().claimed().size >= shown, "{calls} {step}: what was shown is shown");
             let again = watched.remote.cast(&ballot);
