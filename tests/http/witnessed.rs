@@ -114,6 +114,7 @@ fn b_06_readers_are_shown_what_a_quorum_has_seen_and_a_restart_shows_the_same() 
 #[test]
 fn f_13_casting_goes_on_while_every_witness_hangs_and_nothing_is_counted() {
     let mut watched = Watched::open(choice(), 3, 2, 6);
+    watched.until("the third cosignature", |watched| watched.cosigned() == 3);
     let (seen, size) = (watched.shown(), watched.size());
     watched.silence();
     let since = Instant::now();
