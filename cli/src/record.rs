@@ -77,8 +77,9 @@ impl Board {
     /// Whether the newest checkpoint is this election's, cosigned by a quorum at whatever time, and the root of exactly the
     /// downloaded entries: then every beginning of them has been seen by the witnesses.
     pub fn is_witnessed(&self, election: &Election) -> bool {
-        let Ok(signed) = verify_signature(&self.checkpoint, election) else { return false };
-        let quorum = witnesses(election).and_then(Result::ok).map(|all| all.verify_quorum(&signed).is_ok());
+        let Ok(signed) = verify_signature(&self.checkpoint, election.manifest()) else { return false };
+        let quorum =
+            witnesses(election.manifest()).and_then(Result::ok).map(|all| all.verify_quorum(&signed).is_ok());
         let mut frontier = Frontier::new();
         while frontier.size() < self.entries.size() {
             let entries = self.entries.entries_from(frontier.size());
@@ -270,15 +271,14 @@ pub fn beginning(client: &Client, id: &Hash) -> Result<(Election, SignedCheckpoi
     }
     let election =
         election.ok_or_else(|| Failure::refused("board.checkpoint", "the board claims to be empty"))?;
-    let signed = verify_checkpoint(&bytes, &election)?;
+    let signed = verify_checkpoint(&bytes, election.manifest())?;
     let head = signed.claimed();
     check_extends(client, id, (frontier.size(), &frontier.root()), (head.size, &head.root))?;
     Ok((election, signed))
 }
 
 /// A checkpoint that this board signed for this election.
-pub fn verify_signature(bytes: &[u8], election: &Election) -> Result<SignedCheckpoint, Failure> {
-    let manifest = election.manifest();
+pub fn verify_signature(bytes: &[u8], manifest: &Manifest) -> Result<SignedCheckpoint, Failure> {
     let failed = |e: String| Failure::refused("board.checkpoint", format!("the board's checkpoint: {e}"));
     let signed = SignedCheckpoint::parse(bytes).map_err(|e| failed(e.to_string()))?;
     let origin = origin(&manifest.board.host, manifest.id()).map_err(|e| failed(e.to_string()))?;
@@ -287,9 +287,9 @@ pub fn verify_signature(bytes: &[u8], election: &Election) -> Result<SignedCheck
 }
 
 /// The same where, if the manifest names witnesses, enough of them cosigned it within the last hour.
-pub fn verify_checkpoint(bytes: &[u8], election: &Election) -> Result<SignedCheckpoint, Failure> {
-    let signed = verify_signature(bytes, election)?;
-    let Some(witnesses) = witnesses(election) else { return Ok(signed) };
+pub fn verify_checkpoint(bytes: &[u8], manifest: &Manifest) -> Result<SignedCheckpoint, Failure> {
+    let signed = verify_signature(bytes, manifest)?;
+    let Some(witnesses) = witnesses(manifest) else { return Ok(signed) };
     let unwitnessed = |e: String| {
         Failure::refused("board.unwitnessed", format!("too few independent witnesses saw this record: {e}"))
             .help("Try again in a few minutes; if it stays so, tell the officials.")

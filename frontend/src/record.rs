@@ -155,7 +155,7 @@ impl Record {
         }
         if newer {
             self.newest = signed.clone();
-            if witnesses(&self.election).is_none() {
+            if witnesses(self.manifest()).is_none() {
                 self.kept = signed.clone();
             }
         }
@@ -185,7 +185,7 @@ impl Record {
 
     /// Where the manifest names witnesses, a quorum must have signed within the last hour.
     fn witnessed(&self, signed: &SignedCheckpoint, now: u64) -> Result<(), Fault> {
-        let Some(witnesses) = witnesses(&self.election) else { return Ok(()) };
+        let Some(witnesses) = witnesses(self.manifest()) else { return Ok(()) };
         let witnesses = witnesses.map_err(Fault::record)?;
         let found = witnesses.verify(signed).map_err(Fault::record)?;
         let fresh = |time: u64| time.saturating_add(FRESH) >= now && time <= now.saturating_add(CLOCK);

@@ -149,6 +149,41 @@ fn b_04_an_older_copy_of_the_record_is_refused_and_called_no_lie() {
 }
 
 #[test]
+fn b_20_a_receipt_is_completed_under_the_true_record_and_convicts_another_one() {
+    let (mut remote, _, [_, other, longer]) = lied();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    fs::write(folder.join("manifest.cbor"), remote.world.manifest().bytes()).expect("ours");
+    // The same bytes again get the receipt of the first time.
+    let given = remote.cast(&remote.seal(1, 1, &choose(0), 1)).text().to_owned();
+    fs::write(folder.join("r.tlog-proof"), &given).expect("ours");
+    let file = || fs::read_to_string(folder.join("r.tlog-proof")).expect("it is there");
+    let complete = |base: &str| {
+        run(folder, &["receipt", "complete", "r.tlog-proof", &format!("{base}/e/{}", remote.id())])
+    };
+    for (board, fork) in [(&other, "heads"), (&longer, "history")] {
+        let (status, facts) = complete(&Liar::of(&remote.id(), board).url());
+        assert_eq!((status, &facts["error"]["code"]), (Some(1), &"board.fork".into()), "{facts}");
+        convinces(&remote, folder, fork);
+        assert_eq!(file(), given, "the receipt is the proof: it stays");
+    }
+    remote.vote(&remote.seal(2, 1, &choose(1), 1));
+    let (status, facts) = complete(&format!("http://{}", remote.service.address()));
+    assert_eq!((status, &facts["witnessed"]), (Some(0), &Value::Null), "{facts}");
+    assert_ne!(file(), given);
+    remote.service.stop();
+    let (status, facts) = run(folder, &["receipt", "check", "r.tlog-proof", "--manifest", "manifest.cbor"]);
+    assert_eq!(
+        (status, &facts["checkpoint_size"]),
+        (Some(0), &(other.head.claimed().size + 1).into()),
+        "{facts}"
+    );
+    remote.service.start().expect("it starts again");
+    remote.sync();
+    remote.audit();
+}
+
+#[test]
 fn b_06_b_07_of_a_board_that_hides_its_entries_both_heads_are_kept_for_who_gets_them() {
     let (mut remote, seen, [_, _, longer]) = lied();
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -3,6 +3,7 @@
 
 use super::decryption::{ASKED, Holders, Identities, code};
 use super::disk::{Forged, history};
+use super::evidence::run;
 use super::liar::Liar;
 use super::{choice, choose};
 use glassurn_api::endpoint;
@@ -156,6 +157,53 @@ fn f_13_b_06_without_a_quorum_nobody_votes_and_no_trustee_decrypts() {
 }
 
 #[test]
+fn b_20_a_receipt_gets_what_the_witnesses_have_cosigned_since() {
+    let mut scene = Scene::open();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    fs::write(folder.join("manifest.cbor"), scene.holders.remote.world.manifest().bytes()).expect("ours");
+    scene.wires.iter().for_each(|wire| wire.set(Mode::Silent));
+    let given = scene.holders.remote.cast(&scene.holders.remote.seal(0, 1, &choose(0), 1)).text().to_owned();
+    fs::write(folder.join("r.tlog-proof"), &given).expect("ours");
+    let address = format!("{}/e/{}", scene.holders.url(), scene.holders.remote.id());
+    let complete = || run(folder, &["receipt", "complete", "r.tlog-proof", &address]);
+    let check = || run(folder, &["receipt", "check", "r.tlog-proof", "--manifest", "manifest.cbor"]);
+    let (status, facts) = check();
+    assert_eq!((status, &facts["witnessed"]), (Some(0), &false.into()), "{facts}");
+    let (status, facts) = complete();
+    assert_eq!((status, &facts["error"]["code"]), (Some(2), &"receipt.unseen".into()), "{facts}");
+    assert_eq!(fs::read_to_string(folder.join("r.tlog-proof")).expect("it is there"), given);
+    // Two witnesses come back, who are a quorum; afterwards neither they nor the board are needed.
+    for (wire, witness) in scene.wires.iter().zip(&scene.witnesses).take(2) {
+        wire.set(Mode::Through(witness.address()));
+    }
+    let since = Instant::now();
+    while complete().0 != Some(0) {
+        assert!(since.elapsed() < Duration::from_secs(60), "{}", scene.service.log());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    scene.service.stop();
+    let (status, facts) = check();
+    assert_eq!((status, &facts["witnessed"]), (Some(0), &true.into()), "{facts}");
+    let names: Vec<&Value> =
+        facts["witnesses"].as_array().expect("a list").iter().map(|one| &one["name"]).collect();
+    assert_eq!(names, ["w0.example/w", "w1.example/w"]);
+    // A cosignature that does not hold is no receipt of this election's witnesses.
+    let text = fs::read_to_string(folder.join("r.tlog-proof")).expect("it is there");
+    let place = text.trim_end().len() - 20;
+    let changed = if &text[place..=place] == "A" { "B" } else { "A" };
+    let altered = format!("{}{changed}{}", &text[..place], &text[place + 1..]);
+    fs::write(folder.join("r.tlog-proof"), altered).expect("ours");
+    let (status, facts) = check();
+    assert_eq!((status, &facts["error"]["code"]), (Some(1), &"receipt.invalid".into()), "{facts}");
+    scene.service.start().expect("it starts again");
+    scene.connect();
+    scene.shown();
+    scene.holders.remote.sync();
+    scene.holders.remote.audit();
+}
+
+#[test]
 fn a_later_checkpoint_with_a_quorum_covers_a_close_that_the_witnesses_have_passed() {
     let mut scene = Scene::open();
     scene.vote();
@@ -176,7 +224,7 @@ fn a_later_checkpoint_with_a_quorum_covers_a_close_that_the_witnesses_have_passe
     let closing = scene.service.get(&endpoint::closing_checkpoint(&id));
     let closing = SignedCheckpoint::parse(closing.text().as_bytes()).expect("a checkpoint");
     assert_eq!((closing.claimed().size, closing.note().signatures().len()), (close.index + 1, 1));
-    let list = witnesses(&scene.holders.remote.world.election).expect("there are some").expect("a list");
+    let list = witnesses(scene.holders.remote.world.manifest()).expect("there are some").expect("a list");
     assert!(list.verify_quorum(&closing).is_err());
     assert!(scene.service.log().contains("a later checkpoint covers it"), "{}", scene.service.log());
     // Entries that are not those of the later checkpoint are covered by nothing.

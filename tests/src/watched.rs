@@ -99,7 +99,7 @@ impl Watched {
 
     /// The witnesses of the manifest.
     pub fn list(&self) -> Witnesses {
-        witnesses(&self.remote.world.election).expect("there are some").expect("they can be listed")
+        witnesses(self.remote.world.manifest()).expect("there are some").expect("they can be listed")
     }
 
     /// What `/checkpoint` serves.

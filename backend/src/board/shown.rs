@@ -41,7 +41,7 @@ impl Shown {
     /// Nothing is cosigned yet; `None` if the manifest names no witnesses.
     pub fn begin(election: &Election) -> Option<Self> {
         // A manifest that holds has witnesses that can be listed.
-        let witnesses = witnesses(election)?.ok()?;
+        let witnesses = witnesses(election.manifest())?.ok()?;
         Some(Self { witnesses, cosigned: None, closing: None, offered: None })
     }
 

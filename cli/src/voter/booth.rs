@@ -123,7 +123,7 @@ impl Booth {
         let bytes = self.client.get(&endpoint::credentials(&hex(&id), prefix), MAX_BUCKET as u64)?;
         let bucket =
             Bucket::from_bytes(&bytes).map_err(|e| at_fault(&format!("its list of credentials: {e}")))?;
-        let signed = record::verify_signature(bucket.checkpoint.as_bytes(), &self.election)?;
+        let signed = record::verify_signature(bucket.checkpoint.as_bytes(), self.context.manifest())?;
         let newer = signed.claimed().size >= self.checkpoint.claimed().size;
         let (old, new) = if newer { (&self.checkpoint, &signed) } else { (&signed, &self.checkpoint) };
         self.state.extends(&self.client, self.context.manifest(), old, new)?;
@@ -181,7 +181,7 @@ impl Booth {
     pub fn leave(self) -> Result<(), Failure> {
         let id = hex(self.context.manifest().id());
         let bytes = self.client.get(&endpoint::checkpoint(&id), record::MAX_CHECKPOINT)?;
-        let signed = record::verify_checkpoint(&bytes, &self.election)?;
+        let signed = record::verify_checkpoint(&bytes, self.context.manifest())?;
         self.state.check(&self.client, &self.election, &signed)
     }
 

@@ -16,6 +16,7 @@ use crate::board::cosign::Witnesses;
 use crate::board::merkle::Frontier;
 use crate::election::{Election, Prepared, Record};
 use crate::encoding::{Hash, sha256};
+use crate::manifest::Manifest;
 use crate::parts::in_parts;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -383,7 +384,7 @@ impl<R: Record + Sync> Auditor<R> {
         self.ledger.pass(Check::Checkpoint, 1);
         let signed_closing = self.evidence.closing.as_ref().map(|bytes| SignedCheckpoint::parse(bytes));
         let closing = signed_closing.as_ref().map(&verify);
-        match witnesses(election) {
+        match witnesses(manifest) {
             None => self
                 .ledger
                 .skip(Check::Witnesses, "the manifest names no witnesses: not independently witnessed"),
@@ -445,13 +446,12 @@ impl<R: Record + Sync> Auditor<R> {
 }
 
 /// The witnesses of a manifest; `None` if it names none.
-pub fn witnesses(election: &Election) -> Option<Result<Witnesses, String>> {
-    let manifest = election.manifest();
+pub fn witnesses(manifest: &Manifest) -> Option<Result<Witnesses, String>> {
     if manifest.witnesses.members.is_empty() {
         return None;
     }
     let quorum = usize::try_from(manifest.witnesses.quorum).unwrap_or(usize::MAX);
-    Some(keys(election).and_then(|keys| {
+    Some(signers(manifest).and_then(|keys| {
         let witnesses = keys.into_iter().skip(1).collect();
         Witnesses::new(witnesses, quorum, manifest.board.key).map_err(|error| error.to_string())
     }))

@@ -184,7 +184,7 @@ impl Board {
     /// Cosignatures that hold, and the quorum.
     fn witnesses(&self) -> Option<(u64, u64)> {
         let first = self.bundles.get(&0).and_then(|entries| entries.first())?;
-        let witnesses = witnesses(&Election::begin(first).ok()?)?.ok()?;
+        let witnesses = witnesses(Election::begin(first).ok()?.manifest())?.ok()?;
         let held = witnesses.verify(&self.signed).map_or(0, |held| held.len());
         Some((held as u64, witnesses.quorum() as u64))
     }

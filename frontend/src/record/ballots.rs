@@ -98,7 +98,7 @@ impl Record {
         }
         match search.entry.filter(|entry| found.is_none() && *entry >= size) {
             // The board was ahead of its witnesses when it gave the receipt: that the entry is missing says nothing yet.
-            Some(entry) if witnesses(&self.election).is_some() => Err(Fault::Unseen { entry, size }),
+            Some(entry) if witnesses(self.manifest()).is_some() => Err(Fault::Unseen { entry, size }),
             _ => Ok(found),
         }
     }
