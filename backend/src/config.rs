@@ -1,5 +1,6 @@
 //! What the operator decides: every option is a flag and an environment variable.
 
+use crate::db::{Database, DatabaseUrl, UrlError};
 use crate::witness::address::Address;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -71,9 +72,10 @@ pub enum LogFormat {
 /// The options.
 #[derive(Debug, Clone, Args, Serialize)]
 pub struct Config {
-    /// Where the database is: `sqlite://<path>`; in the data folder if left out.
-    #[arg(long, global = true, env = "DATABASE_URL")]
-    pub database_url: Option<String>,
+    /// Where the database is: `sqlite://<path>` or `postgres://<user>@<host>/<database>`; SQLite in the data folder if
+    /// left out. A password is better kept in PGPASSWORD or ~/.pgpass.
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<DatabaseUrl>,
     /// The folder of the board's key, the signed heads and the lock.
     #[arg(long, global = true, env = "GLASSURN_DATA", default_value = "glassurn-data")]
     pub data: PathBuf,
@@ -142,14 +144,11 @@ pub struct Config {
 }
 
 impl Config {
-    /// The database's file.
-    pub fn database(&self) -> Result<PathBuf, ConfigError> {
+    /// The database.
+    pub fn database(&self) -> Result<Database, ConfigError> {
         match &self.database_url {
-            None => Ok(self.data.join("glassurn.sqlite")),
-            Some(url) => match url.strip_prefix("sqlite://") {
-                Some(path) if !path.is_empty() && !path.contains(['?', '\0']) => Ok(path.into()),
-                _ => Err(ConfigError::Database),
-            },
+            None => Ok(Database::Sqlite(self.data.join("glassurn.sqlite"))),
+            Some(url) => Ok(Database::parse(url)?),
         }
     }
 
@@ -194,9 +193,9 @@ fn cores() -> usize {
 /// An option that cannot be.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// Not `sqlite://<path>`.
-    #[error("DATABASE_URL must be sqlite:// and the path of a file, without parameters")]
-    Database,
+    /// The database's URL.
+    #[error(transparent)]
+    Database(#[from] UrlError),
     /// Not a host.
     #[error(
         "GLASSURN_HOST must be a host name with an optional port and path, without scheme and last slash"

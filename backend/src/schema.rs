@@ -12,6 +12,7 @@ diesel::table! {
     elections (number) {
         number -> Integer,
         id -> Binary,
+        size -> BigInt,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::board::log::LogError;
 use crate::board::sequencer::{Fatal, Sequencer};
 use crate::board::store;
 use crate::config::{Config, ConfigError};
-use crate::db::{self, StoreError, Writer};
+use crate::db::{self, Database, Link, StoreError, Writer};
 use crate::folder::{Folder, FolderError, Lock, at};
 use crate::service::Service;
 use crate::witness;
@@ -18,7 +18,11 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::oneshot;
+
+/// How long a start waits for the database's lock: the session of a process that was killed lives on for a moment.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why the program cannot do what it was asked for; each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +66,12 @@ pub enum StartError {
     /// There is no board's key yet.
     #[error("{} does not exist: the service makes it at its first start, and before there is nothing to keep", .0.display())]
     NoKey(PathBuf),
+    /// The database is a server's.
+    #[error(
+        "this program copies no PostgreSQL database: use pg_dump or the server's own replication, and keep {} beside the copy",
+        .0.display()
+    )]
+    Dump(PathBuf),
     /// The folder for a backup exists.
     #[error("{} exists: name a new folder", .0.display())]
     Exists(PathBuf),
@@ -80,7 +90,7 @@ pub struct Started {
 /// What the commands share.
 struct Opened {
     folder: Folder,
-    database: PathBuf,
+    database: Database,
     writer: Writer,
 }
 
@@ -94,7 +104,10 @@ fn open(config: &Config) -> Result<Opened, StartError> {
 /// Opens what the service has made, for commands that must not make it: a wrong path would make an empty database.
 fn existing(config: &Config) -> Result<Opened, StartError> {
     let database = config.database()?;
-    if database.exists() { open(config) } else { Err(StartError::NoDatabase(database)) }
+    match database {
+        Database::Sqlite(path) if !path.exists() => Err(StartError::NoDatabase(path)),
+        _ => open(config),
+    }
 }
 
 /// Opens everything, checks that the database extends every signed head, makes the heads durable and starts the
@@ -103,6 +116,7 @@ pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, Start
     let folder = Folder::open(&config.data)?;
     let lock = folder.lock()?;
     let Opened { folder, database, mut writer } = open(&config)?;
+    db::lock(&mut writer, PATIENCE)?;
     db::migrate(&mut writer)?;
     let heads = Arc::new(heads(&config, &folder, &mut writer)?);
     let readers = db::readers(&database)?;
@@ -137,7 +151,9 @@ fn heads(config: &Config, folder: &Folder, writer: &mut Writer) -> Result<Heads,
 /// Brings the database up to date.
 pub fn migrate(config: &Config) -> Result<(), StartError> {
     let _lock = Folder::open(&config.data)?.lock()?;
-    Ok(db::migrate(&mut open(config)?.writer)?)
+    let mut opened = open(config)?;
+    db::lock(&mut opened.writer, PATIENCE)?;
+    Ok(db::migrate(&mut opened.writer)?)
 }
 
 /// Checks options, database, heads and every stored entry; changes nothing. Says what it has found.
@@ -182,13 +198,14 @@ pub fn backup(config: &Config, to: &Path) -> Result<(), StartError> {
     if !from.exists() {
         return Err(StartError::NoKey(from));
     }
+    let Link::Sqlite(file) = &mut opened.writer else { return Err(StartError::Dump(from)) };
     match DirBuilder::new().mode(0o700).create(to) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             return Err(StartError::Exists(to.to_owned()));
         }
         made => made.map_err(at(to))?,
     }
-    db::copy(&mut opened.writer, &to.join("glassurn.sqlite"))?;
+    db::copy(file, &to.join("glassurn.sqlite"))?;
     let key = to.join("board.key");
     fs::copy(&from, &key).map_err(at(&key))?;
     Ok(crate::folder::sync(to)?)

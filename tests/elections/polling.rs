@@ -53,7 +53,11 @@ struct Voter {
 impl Polling {
     /// Sets the election up and opens it for a day.
     pub fn open(question: Question) -> Self {
-        let (stage, folder) = programs::stage();
+        Self::open_on(programs::stage(), question)
+    }
+
+    /// The same on a stage that stands.
+    pub fn open_on((stage, folder): (Stage, TempDir), question: Question) -> Self {
         let (opens, closes) = now_and_then(1).expect("a clock");
         let texts = format!(
             "title = {:?}\ndescription = \"A real election, held again.\"\norganiser = \"The committee\"\n\

@@ -6,6 +6,8 @@ mod mistakes;
 mod polling;
 
 use glassurn_tests::booth;
+use glassurn_tests::postgres::shared;
+use glassurn_tests::programs;
 use glassurn_tests::real::{RealElection, lodz, straw_poll};
 use glassurn_tests::webdriver::{Browser, PHONE};
 use polling::{Polling, Question};
@@ -167,4 +169,39 @@ fn a_poll_with_one_key_holder() {
     let report = audits::agree(&mut polling, "poll-observer");
     ends(&report, 6 + 2, 6, &[4, 2]);
     audits::any_flipped_bit_fails(&polling);
+}
+
+#[test]
+fn a_poll_on_postgresql() {
+    let url = shared().url(&shared().database());
+    let mut polling = Polling::open_on(
+        programs::stage_on(Some(&url)),
+        Question {
+            title: "Shall the society keep a goat?",
+            asks: "Shall the society keep a goat?",
+            election: choices(&["Yes", "No"], &[0, 1, 1, 0, 1, 1]),
+            rule: "{ exactly = 1 }",
+            scores: false,
+            trustees: (3, 2),
+            weights: vec![1; 7],
+            weights_reveal: false,
+        },
+    );
+    polling.hesitate([1], &[1, 0]);
+    let old = polling.replace(3);
+    let phone = Browser::open("postgresql-phone", PHONE);
+    booth::enter(&phone, &old);
+    phone.see("This voting code was replaced and does not count any more.");
+    booth::begin(&phone, polling.link(0));
+    polling.cast(&phone, 0);
+    booth::begin(&phone, polling.link(4));
+    polling.cast(&phone, 4);
+    drop(phone);
+    // Between two ballots the service starts anew on what is stored.
+    polling.stage.stop();
+    polling.stage.start().expect("it goes on");
+    polling.all_but(&[0, 4]);
+    polling.count(&[1, 3]);
+    let report = audits::agree(&mut polling, "postgresql-observer");
+    ends(&report, 6 + 1, 6, &[2, 4]);
 }

@@ -10,14 +10,20 @@ use glassurn_crypto::credential::{Roll, Voter, VoterCode};
 use glassurn_crypto::encoding::encode;
 use glassurn_crypto::signature::SecretKey;
 use glassurn_tests::remote::{Remote, service};
+use glassurn_tests::service::Service;
 use glassurn_tests::world::key;
-use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Barrier};
 use std::thread;
 
 #[test]
 fn c_22_two_hundred_casts_at_once_for_each_place_of_one_code() {
-    let mut remote = Remote::open(service(&[("GLASSURN_CASTS_PER_MINUTE", "100000")]), choice(), 3);
+    race(service(&[("GLASSURN_CASTS_PER_MINUTE", "100000")]));
+}
+
+/// Two hundred casts at once for the first ballot of one code and for its second: one is taken each time.
+pub fn race(service: Arc<Service>) {
+    let mut remote = Remote::open(service, choice(), 3);
     for sequence in 1..=2 {
         let same = remote.seal(0, sequence, &choose(0), 1);
         let different = (0..100).map(|seed| remote.seal(0, sequence, &choose(seed as usize % 3), 100 + seed));

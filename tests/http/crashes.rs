@@ -8,19 +8,29 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;
 
-const VOTERS: usize = 1_000;
 const CLIENTS: usize = 8;
-
-/// After how many receipts the service is killed; twice the same number kills it as soon as it serves again.
-const KILLS: [usize; 8] = [50, 200, 350, 350, 500, 650, 800, 950];
 
 #[test]
 fn f_01_a_thousand_ballots_and_kill_9() {
-    let mut remote = Remote::open(service(&[]), choice(), VOTERS);
+    // Twice the same number of receipts kills it as soon as it serves again.
+    under_load(
+        Remote::open(service(&[]), choice(), 1_000),
+        &[50, 200, 350, 350, 500, 650, 800, 950],
+        |remote| {
+            remote.service.kill();
+            remote.service.start().expect("it starts again on what a crash leaves");
+        },
+    );
+}
+
+/// All voters of an open election cast at once, each until there is a receipt, while after these numbers of receipts a
+/// fault strikes; then every receipt is kept, and the result and the audit are right.
+pub fn under_load(mut remote: Remote, strikes: &[usize], fault: impl Fn(&Remote)) {
+    let voters = remote.world.codes.len();
     let seal = |voter| remote.seal(voter, 1, &choose(voter % 3), 1);
-    let half = VOTERS / 2;
+    let half = voters / 2;
     let ballots: Vec<Submission> = thread::scope(|scope| {
-        let second = scope.spawn(|| (half..VOTERS).map(seal).collect::<Vec<_>>());
+        let second = scope.spawn(|| (half..voters).map(seal).collect::<Vec<_>>());
         let first: Vec<_> = (0..half).map(seal).collect();
         first.into_iter().chain(second.join().expect("it seals")).collect()
     });
@@ -38,20 +48,19 @@ fn f_01_a_thousand_ballots_and_kill_9() {
     };
     let receipts: Vec<(Proven, Vec<u8>, &Submission)> = thread::scope(|scope| {
         let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(client)).collect();
-        for kill in KILLS {
-            while given.load(SeqCst) < kill && !clients.iter().all(|client| client.is_finished()) {
+        for &strike in strikes {
+            while given.load(SeqCst) < strike && !clients.iter().all(|client| client.is_finished()) {
                 thread::sleep(Duration::from_millis(1));
             }
-            remote.service.kill();
-            remote.service.start().expect("it starts again on what a crash leaves");
+            fault(&remote);
         }
         clients.into_iter().flat_map(|client| client.join().expect("it casts")).collect()
     });
-    assert_eq!(receipts.len(), VOTERS);
+    assert_eq!(receipts.len(), voters);
 
     // The same bytes get the same receipt, byte for byte, whoever gave it first and however many crashes ago.
     for (_, receipt, ballot) in &receipts {
-        let again = remote.cast(ballot);
+        let again = cast_until_decided(&remote.service, &remote.id(), ballot);
         assert_eq!((again.status, &again.body), (200, receipt));
     }
     remote.close();
@@ -63,9 +72,11 @@ fn f_01_a_thousand_ballots_and_kill_9() {
             "a receipt is not kept"
         );
     }
-    assert_eq!(remote.world.election.ballots(), VOTERS as u64);
-    assert_eq!(remote.count(&[0, 1]), vec![vec![334, 333, 333]]);
+    assert_eq!(remote.world.election.ballots(), voters as u64);
+    let chosen = |option| (0..voters).filter(|voter| voter % 3 == option).count() as u64;
+    let totals = vec![(0..3).map(chosen).collect()];
+    assert_eq!(remote.count(&[0, 1]), totals);
     let report = remote.audit();
-    assert_eq!(report.counting, VOTERS as u64);
-    assert_eq!(report.totals.map(|totals| totals.contests), Some(vec![vec![334, 333, 333]]));
+    assert_eq!(report.counting, voters as u64);
+    assert_eq!(report.totals.map(|totals| totals.contests), Some(totals));
 }

@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary};
+use diesel::sql_types::{BigInt, Binary, Text};
 use diesel::sqlite::SqliteConnection;
 use glassurn_crypto::board::archive::{self, Heads};
 use glassurn_crypto::board::checkpoint::{Checkpoint, SignedCheckpoint};
@@ -14,6 +14,13 @@ use glassurn_tests::remote::Remote;
 use glassurn_tests::service::{Ended, Service};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// A text that the database gives.
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
 
 /// A connection to a service's database.
 pub struct Tables(SqliteConnection);
@@ -28,6 +35,20 @@ impl Tables {
     #[track_caller]
     pub fn execute(&mut self, statements: &str) {
         self.0.batch_execute(statements).expect("the statements are right");
+    }
+
+    /// What the database says to a statement that it must refuse.
+    #[track_caller]
+    pub fn refuses(&mut self, statement: &str) -> String {
+        let statement = format!("PRAGMA foreign_keys = ON; {statement}");
+        self.0.batch_execute(&statement).expect_err("it must be refused").to_string()
+    }
+
+    /// Asks for one column of text, named `value`.
+    #[track_caller]
+    pub fn words(&mut self, query: &str) -> Vec<String> {
+        let words = diesel::sql_query(query).load::<Word>(&mut self.0).expect("the query is right");
+        words.into_iter().map(|word| word.value).collect()
     }
 
     /// Gives an entry of the only election other bytes, and the leaf hash that belongs to them.
@@ -61,6 +82,9 @@ impl Tables {
                  DELETE FROM board WHERE election = 1 AND position = {last}"
             ));
         }
+        self.execute(
+            "UPDATE elections SET size = (SELECT count(*) FROM board WHERE election = 1) WHERE number = 1",
+        );
         // Leaf hashes are unique: they make room first.
         self.execute("UPDATE board SET leaf = randomblob(32) WHERE election = 1");
         for (index, entry) in entries.iter().enumerate() {

@@ -29,15 +29,23 @@ fn program(variable: &str, name: &str) -> PathBuf {
 
 /// A stage in a folder of its own with the service running; the folder goes with the second value.
 pub fn stage() -> (Stage, TempDir) {
+    stage_on(None)
+}
+
+/// The same on the database that a URL names.
+pub fn stage_on(database: Option<&str>) -> (Stage, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut stage = Stage::new(folder.path(), server(), command_line(), free_port()).expect("a stage");
+    if let Some(url) = database {
+        stage = stage.on(url);
+    }
     stage.start().expect("the service starts");
     (stage, folder)
 }
 
 /// A port that nobody listens on, below those that systems give to outgoing connections: so it is still free when the
 /// service is started again, whatever the tests beside it connect to.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + (std::process::id() % 10_000) as u16;
     loop {

@@ -1,7 +1,6 @@
 //! A whole election over HTTP against the real service: every role by its own key, every answer checked as its
 //! owner's client must, every head that was ever seen remembered.
 
-use crate::rows::rows;
 use crate::service::{Answer, HOST, Service};
 use crate::world::{World, key};
 use glassurn_api::board::BoardView;
@@ -250,12 +249,11 @@ impl Remote {
     /// no row of any table.
     #[track_caller]
     pub fn refused(&self, code: Code, request: impl FnOnce(&Self) -> Answer) -> Answer {
-        let database = self.service.database();
-        let (before, stored) = (self.standing(), rows(&database));
+        let (before, stored) = (self.standing(), self.service.rows());
         let answer = request(self);
         assert_eq!((answer.status, answer.code()), (code.status(), code), "{}", answer.text());
         assert_eq!(self.standing(), before, "a refusal has changed the board");
-        assert_eq!(rows(&database), stored, "a refusal has changed a table");
+        assert_eq!(self.service.rows(), stored, "a refusal has changed a table");
         answer
     }
 

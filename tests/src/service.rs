@@ -1,7 +1,10 @@
 //! The real service as a process of its own, on a folder that outlives it, and a small blocking HTTP client.
 
+use crate::postgres;
 use crate::programs::server;
+use crate::rows::{self, Rows};
 use crate::tracer::{self, Fault};
+use diesel::QueryResult;
 use glassurn_api::error::{Code, Problem};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::Read;
@@ -158,6 +161,19 @@ impl Service {
         self.data().join("glassurn.sqlite")
     }
 
+    /// An environment variable that it is started with.
+    pub fn option(&self, name: &str) -> Option<&str> {
+        self.options.iter().find(|(option, _)| option == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What its tables hold, in a file or at the `DATABASE_URL` among its options.
+    pub fn rows(&self) -> QueryResult<Rows> {
+        match self.option("DATABASE_URL") {
+            Some(url) if url.starts_with("postgres") => postgres::rows(url),
+            _ => rows::rows(&self.database()),
+        }
+    }
+
     fn log_file(&self) -> PathBuf {
         self.folder.path().join("log")
     }
@@ -249,10 +265,24 @@ impl Service {
     }
 
     fn terminate(&self) -> ExitStatus {
+        self.signal("TERM");
         let mut child = self.process().child.take().expect("it runs");
-        let told = Command::new("sh").args(["-c", &format!("kill -TERM {}", child.id())]).status();
-        assert!(told.is_ok_and(|status| status.success()), "a shell can tell it to stop");
         child.wait().expect("it has ended")
+    }
+
+    /// Sends a signal to the process.
+    pub fn signal(&self, name: &str) {
+        let id = self.process_id().expect("it runs");
+        let told = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status();
+        assert!(told.is_ok_and(|status| status.success()), "a shell can send it a signal");
+    }
+
+    /// Whether the process has ended by itself.
+    pub fn ended(&self) -> bool {
+        self.process()
+            .child
+            .as_mut()
+            .is_some_and(|child| child.try_wait().expect("it is our child").is_some())
     }
 
     /// The process, while there is one.

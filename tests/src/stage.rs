@@ -25,6 +25,7 @@ pub struct Stage {
     cli: PathBuf,
     address: String,
     host: Option<String>,
+    database: Option<String>,
     process: Option<Child>,
 }
 
@@ -79,12 +80,26 @@ impl Stage {
     pub fn new(folder: &Path, server: PathBuf, cli: PathBuf, port: u16) -> Result<Self> {
         fs::create_dir_all(folder).map_err(|e| format!("cannot create {}: {e}", folder.display()))?;
         let folder = folder.canonicalize().map_err(|e| e.to_string())?;
-        Ok(Self { folder, server, cli, address: format!("127.0.0.1:{port}"), host: None, process: None })
+        Ok(Self {
+            folder,
+            server,
+            cli,
+            address: format!("127.0.0.1:{port}"),
+            host: None,
+            database: None,
+            process: None,
+        })
     }
 
     /// The same with a board of this name in manifests, wherever the service listens.
     pub fn named(mut self, host: &str) -> Self {
         self.host = Some(host.into());
+        self
+    }
+
+    /// The same on the database of this URL instead of one in the folder.
+    pub fn on(mut self, database: &str) -> Self {
+        self.database = Some(database.into());
         self
     }
 
@@ -167,6 +182,9 @@ impl Stage {
             .env_remove("DATABASE_URL");
         if let Some(host) = &self.host {
             command.args(["--host", host]);
+        }
+        if let Some(url) = &self.database {
+            command.env("DATABASE_URL", url);
         }
         command
     }

@@ -4,7 +4,7 @@ use super::Violation;
 use super::source::Source;
 
 /// The files of `backend` that speak to the database, and those that speak HTTP.
-const DIESEL_FILES: [&str; 3] = ["store.rs", "schema.rs", "db.rs"];
+const DIESEL_FILES: [&str; 3] = ["store.rs", "schema.rs", "db/"];
 const ACTIX_FILES: [&str; 4] = ["http.rs", "routes.rs", "error.rs", "main.rs"];
 
 /// In `backend`, nouns decide: only the named files import diesel or actix.
@@ -14,7 +14,7 @@ pub fn inside_backend(source: &Source) -> Vec<Violation> {
     }
     let file = source.path.rsplit('/').next().unwrap_or_default();
     let in_auth = source.path.starts_with("backend/src/auth/") || source.path == "backend/src/auth.rs";
-    let speaks_sql = DIESEL_FILES.contains(&file);
+    let speaks_sql = DIESEL_FILES.contains(&file) || source.path.starts_with("backend/src/db/");
     let speaks_http = ACTIX_FILES.contains(&file) || in_auth;
     let mut violations = Vec::new();
     for named in

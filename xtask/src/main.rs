@@ -24,7 +24,7 @@ Usage: cargo xtask <task>
   bench   measure everything and write docs/performance.md; --million also audits 1,000,000 ballots,
           the names of parts (ballots, audits, service, belenios) measure only these, `report` none
   web     build the front end into frontend/dist (only when its sources changed)
-  setup   install the tools of `test` and `web` into target/tools, and Debian's Chromium
+  setup   install the tools of `test` and `web` into target/tools, and Debian's Chromium and PostgreSQL
 ";
 
 /// What is to be done.

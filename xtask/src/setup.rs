@@ -12,6 +12,9 @@ const AXE_VERSION: &str = "4.14.1";
 /// Where Debian's package of Go's library for transparency logs puts it.
 const GO_LIBRARY: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
 
+/// Where Debian keeps PostgreSQL's programs, which are not on the path.
+const POSTGRESQL: &str = "/usr/lib/postgresql";
+
 /// A program that cargo installs.
 struct Tool {
     package: &'static str,
@@ -142,8 +145,8 @@ fn cargo_tools(places: &Places, tools: &[Tool]) -> Result {
     Ok(())
 }
 
-/// Chromium and its driver for the browser tests, the tracer of the crash tests, Go and its library for the test that
-/// strangers' software verifies the board, and the npm client if the accessibility rules are still to be fetched.
+/// Chromium and its driver for the browser tests, the tracer of the crash tests, PostgreSQL, Go and its library for the
+/// test that strangers' software verifies the board, and the npm client if the accessibility rules are still to be fetched.
 fn debian(places: &Places) -> Result {
     let mut packages = browser(places);
     if !axe_is_there(places) && places.program("npm").is_none() {
@@ -152,6 +155,10 @@ fn debian(places: &Places) -> Result {
     if places.program("strace").is_none() {
         // It kills the service at a chosen system call, for the tests of crashes.
         packages.push("strace");
+    }
+    if places.program("initdb").is_none() && !Path::new(POSTGRESQL).is_dir() {
+        // Tests make clusters of their own; the one that the package may start is left alone.
+        packages.push("postgresql");
     }
     if places.program("go").is_none() {
         packages.push("golang-go");

@@ -1,6 +1,7 @@
 //! A batch under way: the next entries of one log, decided in memory.
 
 use super::log::{Log, hour};
+use super::sequencer::written;
 use super::store::{self, BallotRow, Place, Row};
 use super::work::{Answer, Placed, reply};
 use crate::db::Writer;
@@ -56,7 +57,7 @@ impl Batch {
     /// Decides a submission and makes it the next entry; gives its index. Changes nothing if it is refused.
     pub fn decide(
         &mut self,
-        writer: &mut Writer,
+        writer: &mut Option<Writer>,
         content: Submission,
         ballot: Option<&Verified>,
         now: u64,
@@ -95,12 +96,12 @@ impl Batch {
     }
 
     /// Refuses a ballot whose first `D` is on this board: somebody's randomness is broken, or a copy (attacks A-12).
-    fn unique(&self, writer: &mut Writer, ballot: &Verified) -> Result<BallotRow, Refused> {
+    fn unique(&self, writer: &mut Option<Writer>, ballot: &Verified) -> Result<BallotRow, Refused> {
         let ballot = ballot.ballot();
         let first_d = ballot.first_d().ok_or(Code::BallotSchema)?;
         let drafted =
             self.rows.iter().filter_map(|row| row.ballot.as_ref()).any(|row| row.first_d == first_d);
-        if drafted || store::has_first_d(writer, self.log.number, &first_d)? {
+        if drafted || store::has_first_d(written(writer)?, self.log.number, &first_d)? {
             return Err(Code::BallotDuplicateCiphertext.into());
         }
         Ok(BallotRow { credential: *ballot.credential(), sequence: ballot.sequence(), first_d })

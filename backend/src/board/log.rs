@@ -65,6 +65,18 @@ pub enum LogError {
         /// Why.
         error: CountError,
     },
+    /// There are more or fewer entries than the database says: some are lost, or it was changed (attacks F-09).
+    #[error(
+        "election {election}: the database says that it has {stated} entries, but holds {held}; restore the newest database"
+    )]
+    Size {
+        /// The election.
+        election: String,
+        /// What it says.
+        stated: u64,
+        /// What it holds, or what is signed.
+        held: u64,
+    },
     /// The other tables do not fit the entries (attacks B-24).
     #[error(
         "election {election}: the tables beside the board hold {found} {what}, the entries {expected}; restore the newest database"
@@ -217,11 +229,15 @@ impl Published {
     fn catch_up(&mut self, id: &Hash, number: i32, readers: &Readers, signed: u64) -> Result<(), LogError> {
         let election = || hex(id);
         let mut connection = readers.get().map_err(StoreError::from)?;
+        let least = store::size(&mut connection, number)?;
         loop {
             let size = self.tree.len();
             let entries = store::entries(&mut connection, number, size..size + CHUNK)?;
             if entries.is_empty() {
-                return Ok(());
+                // Another process may append meanwhile, but numbers never go back.
+                let most = store::size(&mut connection, number)?;
+                let error = || LogError::Size { election: election(), stated: most, held: size };
+                return if (least..=most).contains(&size) { Ok(()) } else { Err(error()) };
             }
             for bytes in entries {
                 let verdict = match self.tree.len() < signed {

@@ -12,7 +12,7 @@ use super::store::{self, Row};
 use super::work::{Answer, Placed, Queue, Work, reply};
 use crate::clock;
 use crate::config::Config;
-use crate::db::{self, Readers, Writer};
+use crate::db::{self, Database, Readers, StoreError, Writer};
 use crate::election::closing::{self, Hold};
 use crate::error::Refused;
 use crate::folder::FolderError;
@@ -24,7 +24,6 @@ use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::{Hash, VERSION};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
@@ -35,10 +34,9 @@ const TICK: Duration = Duration::from_millis(250);
 /// The sequencer's state; it lives on a thread of its own.
 pub struct Sequencer {
     queue: Receiver<Work>,
-    database: PathBuf,
-    writer: Writer,
-    /// The writer's last transaction failed.
-    broken: bool,
+    database: Database,
+    /// The connection that writes, and that holds the database's lock; `None` since it failed.
+    writer: Option<Writer>,
     readers: Readers,
     boards: Arc<Boards>,
     heads: Arc<Heads>,
@@ -65,7 +63,7 @@ impl Sequencer {
     /// The sequencer and the way to it. Every loaded log is unsure until [`Sequencer::recover`] has made its head
     /// durable.
     pub fn new(
-        database: PathBuf,
+        database: Database,
         writer: Writer,
         readers: Readers,
         boards: Arc<Boards>,
@@ -78,8 +76,7 @@ impl Sequencer {
         let sequencer = Self {
             queue: receiver,
             database,
-            writer,
-            broken: false,
+            writer: Some(writer),
             readers,
             boards,
             heads,
@@ -98,7 +95,10 @@ impl Sequencer {
         let (mut scrub, mut scrubbed) = (Scrub::default(), Instant::now());
         loop {
             if scrubbed.elapsed() >= TICK {
-                if let Err(error) = scrub.step(&self.boards, &self.readers) {
+                self.feel();
+                if self.writer.is_some()
+                    && let Err(error) = scrub.step(&self.boards, &self.readers)
+                {
                     tracing::error!(%error, "stored entries cannot be compared");
                 }
                 scrubbed = Instant::now();
@@ -125,13 +125,11 @@ impl Sequencer {
 
     /// Reads every unsure log again and makes its head durable; `false` if the storage does not work at the moment.
     pub fn recover(&mut self) -> Result<bool, Fatal> {
-        if self.broken {
-            // A connection whose transaction ended in an unknown way is of no use any more.
-            match db::writer(&self.database) {
-                Ok(writer) => self.writer = writer,
+        if self.writer.is_none() {
+            match self.connect() {
+                Ok(writer) => self.writer = Some(writer),
                 Err(error) => return Ok(self.wait(error)),
             }
-            self.broken = false;
         }
         while let Some(id) = self.unsure.first().copied() {
             let Some(log) = self.boards.get(&id) else {
@@ -149,6 +147,30 @@ impl Sequencer {
         }
         self.boards.wait(false);
         Ok(true)
+    }
+
+    /// The connection that writes, anew. With the lock comes the certainty that no other process appends, and that no
+    /// transaction of an earlier connection is still under way.
+    fn connect(&self) -> Result<Writer, StoreError> {
+        let mut writer = db::writer(&self.database)?;
+        db::lock(&mut writer, TICK)?;
+        db::current(&mut writer)?;
+        Ok(writer)
+    }
+
+    /// Notices a connection that was lost while nothing was written.
+    fn feel(&mut self) {
+        if let Some(Err(error)) = self.writer.as_mut().map(db::alive) {
+            tracing::error!(%error, "the connection that writes is lost");
+            self.lose();
+        }
+    }
+
+    /// Gives the connection that writes up, since a transaction of it ended in an unknown way, and with it the lock:
+    /// what any log holds is to be read again.
+    fn lose(&mut self) {
+        self.writer = None;
+        self.unsure.extend(self.boards.all().iter().map(|log| log.id));
     }
 
     fn wait(&self, error: impl std::fmt::Display) -> bool {
@@ -252,7 +274,7 @@ impl Sequencer {
         if let Some(twin) = batch.rows.iter().find(|row| row.request == request) {
             return batch.answers.push((answer, twin.index, false));
         }
-        let found = store::find(&mut self.writer, log.number, &request);
+        let found = written(&mut self.writer).and_then(|writer| store::find(writer, log.number, &request));
         let placed = match found {
             Ok(Some(place)) => Ok(Placed { place, fresh: false }),
             Ok(None) => Err(refused),
@@ -271,13 +293,11 @@ impl Sequencer {
             batch.rows.iter_mut().for_each(|row| row.batch = size);
         }
         // A crash before this commit leaves nothing: no caster has been answered, and each sends the same bytes again.
-        if let Err(error) = store::append(&mut self.writer, batches.iter().flat_map(|batch| &batch.rows)) {
+        let rows = batches.iter().flat_map(|batch| &batch.rows);
+        if let Err(error) = written(&mut self.writer).and_then(|writer| store::append(writer, rows)) {
             tracing::error!(%error, "a batch cannot be committed");
-            self.broken = true;
-            for batch in batches {
-                self.unsure.insert(batch.log.id);
-                batch.refuse(Code::StorageUnavailable);
-            }
+            self.lose();
+            batches.into_iter().for_each(|batch| batch.refuse(Code::StorageUnavailable));
             return Ok(());
         }
         // Point of no return: the entries are in the database for ever. A crash from here on leaves them without head
@@ -322,7 +342,8 @@ impl Sequencer {
             },
         };
         let Some(log) = self.boards.get(&id) else { return Ok(Err(Code::StorageUnavailable.into())) };
-        let found = store::find(&mut self.writer, log.number, &request).map_err(Refused::from);
+        let found = written(&mut self.writer).and_then(|writer| store::find(writer, log.number, &request));
+        let found = found.map_err(Refused::from);
         let other =
             || Refused::new(Code::EntryDuplicate, "this manifest is published, with another signature");
         Ok(found.and_then(|place| place.map(|place| Placed { place, fresh }).ok_or_else(other)))
@@ -350,14 +371,14 @@ impl Sequencer {
         let leaf = leaf_hash(&bytes);
         let row =
             Row { election: 0, id, index: 0, bytes, leaf, time, request, content, ballot: None, batch: 1 };
-        let stored = store::number(&mut self.writer, &id).and_then(|number| match number {
+        let stored = written(&mut self.writer).and_then(|writer| match store::number(writer, &id)? {
             Some(number) => Ok((number, false)),
-            None => store::begin(&mut self.writer, &row).map(|number| (number, true)),
+            None => store::begin(writer, &row).map(|number| (number, true)),
         });
         let (number, fresh) = match stored {
             Ok(stored) => stored,
             Err(error) => {
-                self.broken = true;
+                self.lose();
                 return Ok(Err(error.into()));
             }
         };
@@ -376,6 +397,11 @@ impl Sequencer {
         self.boards.halt();
         Fatal(error.to_string())
     }
+}
+
+/// The connection that writes, while there is one.
+pub(super) fn written(writer: &mut Option<Writer>) -> Result<&mut Writer, StoreError> {
+    writer.as_mut().ok_or(StoreError::Lost)
 }
 
 /// Whether a failure may pass by itself: a full disk, a busy database.

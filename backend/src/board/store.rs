@@ -1,10 +1,9 @@
 //! Boards in the database: entries as they are served, and the constraints that keep them unique.
 
-use crate::db::{StoreError, Writer};
+use crate::db::{Link, StoreError, Writer};
 use crate::journal::store::{Deed, note};
 use crate::schema::{ballots, board, credentials, elections};
 use diesel::prelude::*;
-use diesel::sqlite::SqliteConnection;
 use glassurn_crypto::board::entry::{Kind, Signed, Submission};
 use glassurn_crypto::credential::{Roll, RollChange};
 use glassurn_crypto::encoding::{Hash, decode, sha256};
@@ -12,6 +11,12 @@ use std::ops::Range;
 
 /// Entries that one statement picks.
 const PICKED: usize = 256;
+
+/// Entries that one statement stores.
+const STORED: usize = 1_024;
+
+/// Credentials that one statement stores.
+const ENROLLED: usize = 4_096;
 
 /// An entry that is to be stored.
 #[derive(Debug, Clone)]
@@ -64,35 +69,53 @@ pub fn request(content: &Submission) -> Hash {
 }
 
 /// All elections, oldest first.
-pub fn all(connection: &mut SqliteConnection) -> Result<Vec<(i32, Hash)>, StoreError> {
-    let rows: Vec<(i32, Vec<u8>)> = elections::table.order(elections::number).load(connection)?;
+pub fn all(connection: &mut Link) -> Result<Vec<(i32, Hash)>, StoreError> {
+    let listed = elections::table.order(elections::number).select((elections::number, elections::id));
+    let rows: Vec<(i32, Vec<u8>)> = listed.load(connection)?;
     rows.into_iter().map(|(number, id)| Ok((number, hash(&id)?))).collect()
 }
 
 /// The number of an election, if it is stored.
-pub fn number(connection: &mut SqliteConnection, id: &Hash) -> Result<Option<i32>, StoreError> {
+pub fn number(connection: &mut Link, id: &Hash) -> Result<Option<i32>, StoreError> {
     let found = elections::table.filter(elections::id.eq(id.as_slice())).select(elections::number);
     Ok(found.first(connection).optional()?)
 }
 
+/// How many entries a log has, by its own account.
+pub fn size(connection: &mut Link, election: i32) -> Result<u64, StoreError> {
+    unsigned(elections::table.find(election).select(elections::size).first(connection)?)
+}
+
 /// Adds a log and its first entry in one transaction; gives the log's number.
 pub fn begin(connection: &mut Writer, row: &Row) -> Result<i32, StoreError> {
-    connection.immediate_transaction(|connection| {
+    connection.transaction(|connection| {
         let number: i32 = diesel::insert_into(elections::table)
-            .values(elections::id.eq(row.id.as_slice()))
+            .values((elections::id.eq(row.id.as_slice()), elections::size.eq(1)))
             .returning(elections::number)
             .get_result(connection)?;
-        insert(connection, &Row { election: number, ..row.clone() })?;
+        insert(connection, &[&Row { election: number, ..row.clone() }])?;
         note(connection, row.time, Deed::Created, Some(&row.id), "")?;
         Ok(number)
     })
 }
 
-/// Adds entries in one transaction: all of them or none.
+/// Adds entries, one log's after another's, in one transaction: all of them or none. Each log's number of entries is
+/// compared first: whoever has lost the log to another process cannot append to it.
+///
+/// # Errors
+/// [`StoreError::Fenced`] if a log does not have as many entries as come before the first of its rows.
 pub fn append<'a>(connection: &mut Writer, rows: impl Iterator<Item = &'a Row>) -> Result<(), StoreError> {
-    connection.immediate_transaction(|connection| {
+    let rows: Vec<&Row> = rows.collect();
+    connection.transaction(|connection| {
+        for log in rows.chunk_by(|one, next| one.election == next.election) {
+            let (first, last) = (log.first().map(|row| row.index), log.last().map(|row| row.index));
+            advance(connection, log[0].election, first.unwrap_or_default(), last.unwrap_or_default() + 1)?;
+        }
+        // So many that no statement has more values than a server takes (65,535).
+        for rows in rows.chunks(STORED) {
+            insert(connection, rows)?;
+        }
         for row in rows {
-            insert(connection, row)?;
             if let Some(deed) = Deed::of(row.content.kind) {
                 let signer = signer(row.content.signature).unwrap_or_default();
                 note(connection, row.time, deed, Some(&row.id), &format!("entry {} by {signer}", row.index))?;
@@ -102,40 +125,61 @@ pub fn append<'a>(connection: &mut Writer, rows: impl Iterator<Item = &'a Row>) 
     })
 }
 
-fn insert(connection: &mut Writer, row: &Row) -> Result<(), StoreError> {
-    let position = signed(row.index)?;
-    diesel::insert_into(board::table)
-        .values((
+/// Moves a log's number of entries on.
+fn advance(connection: &mut Writer, election: i32, from: u64, to: u64) -> Result<(), StoreError> {
+    let known = elections::number.eq(election).and(elections::size.eq(signed(from)?));
+    let moved = diesel::update(elections::table.filter(known)).set(elections::size.eq(signed(to)?));
+    if moved.execute(connection)? == 1 { Ok(()) } else { Err(StoreError::Fenced) }
+}
+
+/// Many rows by one statement: through the connection for both databases diesel takes one row at a time.
+macro_rules! insert_all {
+    ($connection:expr, $table:expr, $rows:expr) => {
+        match $connection {
+            Link::Sqlite(connection) => diesel::insert_into($table).values($rows).execute(connection)?,
+            Link::Postgres(connection) => diesel::insert_into($table).values($rows).execute(connection)?,
+        }
+    };
+}
+
+fn insert(connection: &mut Writer, rows: &[&Row]) -> Result<(), StoreError> {
+    let (mut entries, mut roll, mut cast) = (Vec::new(), Vec::new(), Vec::new());
+    for row in rows {
+        let position = signed(row.index)?;
+        entries.push((
             board::election.eq(row.election),
             board::position.eq(position),
             board::entry.eq(&row.bytes),
             board::leaf.eq(row.leaf.as_slice()),
             board::kind.eq(signed(row.content.kind)?),
             board::signer.eq(signer(row.content.signature)),
-            board::body.eq(sha256(&[&row.content.body]).as_slice()),
+            board::body.eq(sha256(&[&row.content.body]).to_vec()),
             board::request.eq(row.request.as_slice()),
             board::batch.eq(signed(row.batch)?),
-        ))
-        .execute(connection)?;
-    for credential in enrolled(&row.content) {
-        diesel::insert_into(credentials::table)
-            .values((
+        ));
+        roll.extend(enrolled(&row.content).into_iter().map(|credential| {
+            (
                 credentials::election.eq(row.election),
-                credentials::credential.eq(credential.as_slice()),
+                credentials::credential.eq(credential.to_vec()),
                 credentials::position.eq(position),
-            ))
-            .execute(connection)?;
-    }
-    if let Some(ballot) = &row.ballot {
-        diesel::insert_into(ballots::table)
-            .values((
+            )
+        }));
+        if let Some(ballot) = &row.ballot {
+            cast.push((
                 ballots::election.eq(row.election),
                 ballots::credential.eq(ballot.credential.as_slice()),
                 ballots::sequence.eq(signed(ballot.sequence)?),
                 ballots::first_d.eq(ballot.first_d.as_slice()),
                 ballots::position.eq(position),
-            ))
-            .execute(connection)?;
+            ));
+        }
+    }
+    insert_all!(connection, board::table, &entries);
+    for roll in roll.chunks(ENROLLED) {
+        insert_all!(connection, credentials::table, roll);
+    }
+    if !cast.is_empty() {
+        insert_all!(connection, ballots::table, &cast);
     }
     Ok(())
 }
@@ -154,11 +198,7 @@ fn enrolled(content: &Submission) -> Vec<[u8; 32]> {
 }
 
 /// Where the same submission stands, if the board holds it.
-pub fn find(
-    connection: &mut SqliteConnection,
-    election: i32,
-    request: &Hash,
-) -> Result<Option<Place>, StoreError> {
+pub fn find(connection: &mut Link, election: i32, request: &Hash) -> Result<Option<Place>, StoreError> {
     let row: Option<(i64, i64)> = board::table
         .filter(board::election.eq(election).and(board::request.eq(request.as_slice())))
         .select((board::position, board::batch))
@@ -168,11 +208,7 @@ pub fn find(
 }
 
 /// The index of the entry with this leaf hash.
-pub fn find_leaf(
-    connection: &mut SqliteConnection,
-    election: i32,
-    leaf: &Hash,
-) -> Result<Option<u64>, StoreError> {
+pub fn find_leaf(connection: &mut Link, election: i32, leaf: &Hash) -> Result<Option<u64>, StoreError> {
     let row: Option<i64> = board::table
         .filter(board::election.eq(election).and(board::leaf.eq(leaf.as_slice())))
         .select(board::position)
@@ -182,22 +218,14 @@ pub fn find_leaf(
 }
 
 /// Whether a ballot of this election has this first `D`.
-pub fn has_first_d(
-    connection: &mut SqliteConnection,
-    election: i32,
-    first_d: &[u8; 32],
-) -> Result<bool, StoreError> {
+pub fn has_first_d(connection: &mut Link, election: i32, first_d: &[u8; 32]) -> Result<bool, StoreError> {
     let found =
         ballots::table.filter(ballots::election.eq(election).and(ballots::first_d.eq(first_d.as_slice())));
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(connection)?)
 }
 
 /// The bytes of the entries of a range, in order, as far as they are there.
-pub fn entries(
-    connection: &mut SqliteConnection,
-    election: i32,
-    range: Range<u64>,
-) -> Result<Vec<Vec<u8>>, StoreError> {
+pub fn entries(connection: &mut Link, election: i32, range: Range<u64>) -> Result<Vec<Vec<u8>>, StoreError> {
     Ok(board::table
         .filter(board::election.eq(election))
         .filter(board::position.ge(signed(range.start)?).and(board::position.lt(signed(range.end)?)))
@@ -207,11 +235,7 @@ pub fn entries(
 }
 
 /// The bytes of entries by their indices, which ascend; refuses if one is missing.
-pub fn pick(
-    connection: &mut SqliteConnection,
-    election: i32,
-    indices: &[u64],
-) -> Result<Vec<Vec<u8>>, StoreError> {
+pub fn pick(connection: &mut Link, election: i32, indices: &[u64]) -> Result<Vec<Vec<u8>>, StoreError> {
     let mut picked = Vec::with_capacity(indices.len());
     for chunk in indices.chunks(PICKED) {
         let positions = chunk.iter().map(|&index| signed(index)).collect::<Result<Vec<_>, _>>()?;
@@ -229,7 +253,7 @@ pub fn pick(
 }
 
 /// How many ballots and credentials the tables hold beside the board.
-pub fn counts(connection: &mut SqliteConnection, election: i32) -> Result<(u64, u64), StoreError> {
+pub fn counts(connection: &mut Link, election: i32) -> Result<(u64, u64), StoreError> {
     let cast: i64 = ballots::table.filter(ballots::election.eq(election)).count().get_result(connection)?;
     let roll: i64 =
         credentials::table.filter(credentials::election.eq(election)).count().get_result(connection)?;

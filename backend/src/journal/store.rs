@@ -1,9 +1,8 @@
 //! The journal's table; a deed and its line share a transaction.
 
-use crate::db::StoreError;
+use crate::db::{StoreError, Writer};
 use crate::schema::journal;
 use diesel::prelude::*;
-use diesel::sqlite::SqliteConnection;
 use glassurn_crypto::board::entry::Kind;
 use glassurn_crypto::encoding::Hash;
 
@@ -35,7 +34,7 @@ impl Deed {
 
 /// Notes a deed within the transaction that does it.
 pub fn note(
-    connection: &mut SqliteConnection,
+    connection: &mut Writer,
     time: u64,
     deed: Deed,
     election: Option<&Hash>,

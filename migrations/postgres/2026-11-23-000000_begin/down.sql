@@ -1,0 +1,6 @@
+DROP TABLE journal;
+DROP TABLE ballots;
+DROP TABLE credentials;
+DROP TABLE board;
+DROP TABLE elections;
+DROP TABLE users;

@@ -1,0 +1,231 @@
+//! A server that goes away, sessions that end, and a second process: a receipt given is kept, nothing is signed twice,
+//! and whoever has lost a board cannot append to it.
+
+use super::crashes::under_load;
+use super::postgres::{on, on_postgres};
+use super::{cast_until_decided, choice, choose};
+use glassurn_api::endpoint;
+use glassurn_api::error::Code;
+use glassurn_tests::postgres::{Cluster, shared};
+use glassurn_tests::remote::{Remote, service};
+use glassurn_tests::service::Service;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+#[test]
+fn f_08_sessions_that_end_at_any_moment_lose_no_receipt() {
+    let (service, database) = on_postgres(&[]);
+    let strikes: Vec<usize> = (1..20).map(|strike| strike * 10).collect();
+    under_load(Remote::open(service, choice(), 200), &strikes, |_| {
+        until(|| shared().terminate(&database) > 0);
+    });
+}
+
+#[test]
+fn f_08_a_server_that_stops_and_starts_under_load_loses_no_receipt() {
+    let cluster = Cluster::new();
+    let (service, _) = on(&cluster, &[]);
+    under_load(Remote::open(service, choice(), 200), &[20, 70, 120, 170], |remote| {
+        let id = remote.service.process_id();
+        cluster.stop(remote.checkpoint().size % 2 == 0);
+        let next = remote.seal(0, 2, &choose(0), 9);
+        assert_eq!(remote.cast(&next).code(), Code::StorageUnavailable, "nothing is taken meanwhile");
+        assert_eq!(remote.service.get(endpoint::READYZ).status, 503);
+        assert_eq!(remote.service.get(endpoint::HEALTHZ).status, 200);
+        cluster.start(&[]);
+        assert_eq!(remote.service.process_id(), id, "it goes on by itself");
+    });
+}
+
+#[test]
+fn f_08_a_server_that_restarts_is_noticed_before_anybody_casts() {
+    let cluster = Cluster::new();
+    let (service, _) = on(&cluster, &[]);
+    let mut remote = Remote::open(service, choice(), 3);
+    remote.vote(&remote.seal(0, 1, &choose(0), 1));
+    cluster.stop(false);
+    cluster.start(&[]);
+    until(|| remote.service.log().contains("the connection that writes is lost"));
+    until(|| remote.service.get(endpoint::READYZ).status == 200);
+    remote.vote(&remote.seal(1, 1, &choose(0), 1));
+    remote.audit();
+}
+
+#[test]
+fn f_08_nothing_is_signed_before_a_synchronous_standby_has_it() {
+    let cluster = Cluster::new();
+    let (service, database) = on(&cluster, &[("GLASSURN_HANDLER_TIMEOUT", "2")]);
+    let mut remote = Remote::open(service, choice(), 3);
+    remote.vote(&remote.seal(0, 1, &choose(0), 1));
+    let before = remote.checkpoint();
+    let stored = || cluster.words(&database, "SELECT max(position)::text AS value FROM board").remove(0);
+    let standby = |name: &str| {
+        cluster.sql(&database, &format!("ALTER SYSTEM SET synchronous_standby_names = '{name}'"));
+        cluster.sql(&database, "SELECT pg_reload_conf()");
+    };
+    // There is no such standby, so no commit is acknowledged.
+    standby("ghost");
+    until(|| {
+        cluster.words(&database, "SELECT current_setting('synchronous_standby_names') AS value")[0] == "ghost"
+    });
+    let ballot = remote.seal(1, 1, &choose(1), 1);
+    assert_eq!(remote.cast(&ballot).status, 503, "it waits");
+    assert_eq!(stored(), (before.size - 1).to_string(), "nobody sees it yet");
+    // Whoever ends the session leaves it in the tables of this server, and nobody knows where else.
+    assert!(cluster.terminate(&database) > 0);
+    until(|| stored() == before.size.to_string());
+    assert_eq!(remote.cast(&ballot).status, 503, "it is stored, but not surely");
+    thread::sleep(Duration::from_secs(1));
+    assert_eq!(remote.checkpoint(), before, "nothing is signed");
+    standby("");
+    let answer = cast_until_decided(&remote.service, &remote.id(), &ballot);
+    assert_eq!(answer.status, 200, "it was there: {}", answer.text());
+    assert_eq!(remote.receipt(&answer, &ballot).index, before.size);
+    remote.vote(&remote.seal(2, 1, &choose(1), 1));
+    remote.audit();
+}
+
+#[test]
+fn f_12_a_second_process_on_one_server_ends_and_says_who_is_there() {
+    let (service, _) = on_postgres(&[]);
+    let mut remote = Remote::open(service, choice(), 3);
+    let second = second(&remote.service);
+    for verb in ["serve", "migrate"] {
+        let ended = second.run(&[verb]).expect_err("one keeps the boards");
+        let who = format!("glassurn-server {} at a socket", remote.service.process_id().expect("it runs"));
+        assert_eq!(ended.status, Some(2));
+        assert!(ended.words.contains(&who) && ended.words.contains("stop it first"), "{}", ended.words);
+    }
+    // Reading is free.
+    second.run(&["check"]).expect("nothing is wrong with it");
+    remote.vote(&remote.seal(0, 1, &choose(0), 1));
+    // Whoever is killed makes room, and the other has what was signed: the newest heads.
+    remote.service.kill();
+    remote.service.start().expect("the lock goes with the session");
+    remote.vote(&remote.seal(1, 1, &choose(0), 1));
+    remote.audit();
+}
+
+#[test]
+fn f_12_a_process_that_lost_its_session_cannot_append_beside_its_successor() {
+    let (service, database) = on_postgres(&[]);
+    let mut remote = Remote::open(service, choice(), 6);
+    remote.vote(&remote.seal(0, 1, &choose(0), 1));
+    let successor = second(&remote.service);
+    // The first is frozen, its sessions are ended, and another takes its place.
+    remote.service.signal("STOP");
+    assert!(shared().terminate(&database) > 0);
+    successor.start().expect("the place is free");
+    let path = endpoint::ballots(&remote.id());
+    for voter in 1..4 {
+        let ballot = remote.seal(voter, 1, &choose(voter % 3), 1);
+        let answer = successor.post(&path, &ballot.body);
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        remote.receipt(&answer, &ballot);
+    }
+    let rows = remote.service.rows();
+    let head = successor.get(&endpoint::checkpoint(&remote.id())).body;
+    remote.service.signal("CONT");
+    // It wakes up and believes that all is as it was.
+    let own = remote.seal(4, 1, &choose(1), 1);
+    for _ in 0..20 {
+        assert_eq!(remote.cast(&own).code(), Code::StorageUnavailable);
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(remote.service.get(endpoint::READYZ).status, 503);
+    assert_eq!(remote.service.rows(), rows, "it has written nothing");
+    assert!(remote.service.log().contains("another process keeps the boards"), "it says why");
+    assert_eq!(successor.get(&endpoint::checkpoint(&remote.id())).body, head);
+
+    // The other goes, and it goes on from where the other was, with the same heads.
+    successor.stop();
+    successor.assert_calm();
+    let answer = cast_until_decided(&remote.service, &remote.id(), &own);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    assert_eq!(remote.receipt(&answer, &own).index + 1, remote.checkpoint().size);
+    remote.vote(&remote.seal(5, 1, &choose(0), 1));
+    remote.audit();
+}
+
+#[test]
+fn f_09_entries_that_a_server_has_lost_are_never_signed_again() {
+    let (service, database) = on_postgres(&[]);
+    let mut remote = Remote::open(service, choice(), 4);
+    remote.vote(&remote.seal(0, 1, &choose(0), 1));
+    let (older, newest) = (format!("{database}_older"), format!("{database}_newest"));
+    // A standby that was behind: what it lacks has a receipt.
+    remote.service.stop();
+    shared().sql("postgres", &format!("CREATE DATABASE {older} TEMPLATE {database} OWNER glassurn"));
+    remote.service.start().expect("nothing has changed");
+    remote.vote(&remote.seal(1, 1, &choose(0), 1));
+    let archive = remote.archive();
+    let swap = |from: &str, to: &str| {
+        shared().sql("postgres", &format!("ALTER DATABASE {database} WITH ALLOW_CONNECTIONS false"));
+        until(|| shared().terminate(&database) == 0);
+        shared().sql("postgres", &format!("ALTER DATABASE {database} RENAME TO {to}"));
+        shared().sql("postgres", &format!("ALTER DATABASE {from} RENAME TO {database}"));
+        shared().sql("postgres", &format!("ALTER DATABASE {database} WITH ALLOW_CONNECTIONS true"));
+    };
+    swap(&older, &newest);
+    // It stops by itself before it signs another entry in the place of the lost one.
+    until(|| remote.service.ended());
+    assert!(remote.service.log().contains("restore the newest"), "{}", remote.service.log());
+    remote.service.kill();
+    let ended = remote.service.start().expect_err("it is behind what was signed");
+    assert!(ended.words.contains("older copy"), "{}", ended.words);
+    swap(&newest, &older);
+    remote.service.start().expect("nothing is missing");
+    assert_eq!(remote.archive(), archive);
+    remote.vote(&remote.seal(2, 1, &choose(0), 1));
+    remote.audit();
+}
+
+#[test]
+fn a_number_that_another_moved_keeps_entries_out() {
+    // The lock keeps a second process away; this is what holds if it does not.
+    let (server, database) = on_postgres(&[]);
+    for service in [service(&[]), server] {
+        let remote = Remote::open(service, choice(), 2);
+        let rows = remote.service.rows();
+        let moved = "UPDATE elections SET size = size + 1";
+        let back = "UPDATE elections SET size = size - 1";
+        let file = remote.service.database();
+        let sql = |statement: &str| match file.exists() {
+            true => super::disk::Tables::open(&file).execute(statement),
+            false => shared().sql(&database, statement),
+        };
+        sql(moved);
+        let ballot = remote.seal(0, 1, &choose(0), 1);
+        let answer = remote.service.try_post(&endpoint::ballots(&remote.id()), &[], &ballot.body);
+        assert!(answer.is_ok_and(|answer| answer.status == 503), "nothing is taken");
+        until(|| remote.service.ended());
+        remote.service.kill();
+        sql(back);
+        assert_eq!(remote.service.rows(), rows, "nothing is stored");
+        assert!(remote.service.log().contains("another process has written to it"), "it says why");
+        remote.service.start().expect("it is what was signed");
+        let mut remote = remote;
+        remote.vote(&ballot);
+        remote.audit();
+    }
+}
+
+/// Another process for the same database, with a copy of the folder.
+fn second(service: &Service) -> Arc<Service> {
+    let url = service.option("DATABASE_URL").expect("it has one").to_owned();
+    Arc::new(Service::copy(service, &[("DATABASE_URL", &url)]))
+}
+
+/// Waits for what must come.
+#[track_caller]
+fn until(condition: impl Fn() -> bool) {
+    let came = (0..1_200).any(|_| {
+        let there = condition();
+        if !there {
+            thread::sleep(Duration::from_millis(50));
+        }
+        there
+    });
+    assert!(came, "it does not come");
+}

@@ -1,0 +1,100 @@
+//! The tables of both databases: the same names, the same kinds of values, the same constraints.
+
+use super::disk::Tables;
+use super::postgres::on_postgres;
+use glassurn_tests::postgres::shared;
+use glassurn_tests::remote::service;
+
+/// Columns: table, name, kind of value, whether it must be there.
+const COLUMNS: [&str; 2] = [
+    "SELECT m.name || ' ' || c.name || ' ' || CASE c.type WHEN 'BLOB' THEN 'bytes' ELSE lower(c.type) END \
+     || CASE c.\"notnull\" WHEN 1 THEN ' always' ELSE '' END AS value \
+     FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' \
+     ORDER BY 1",
+    "SELECT table_name || ' ' || column_name || ' ' || CASE data_type WHEN 'bytea' THEN 'bytes' ELSE data_type END \
+     || CASE is_nullable WHEN 'NO' THEN ' always' ELSE '' END AS value \
+     FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%' \
+     ORDER BY 1",
+];
+
+/// What must be unique: table and columns.
+const UNIQUE: [&str; 2] = [
+    "SELECT DISTINCT value FROM (SELECT m.name || ' ' || group_concat(c.name, ',') AS value \
+     FROM sqlite_schema m, pragma_index_list(m.name) i, pragma_index_info(i.name) c \
+     WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' AND i.\"unique\" = 1 GROUP BY m.name, i.name \
+     UNION ALL SELECT m.name || ' ' || c.name FROM sqlite_schema m, pragma_table_info(m.name) c \
+     WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' AND c.type = 'INTEGER' AND c.pk = 1 \
+     AND NOT EXISTS (SELECT 1 FROM pragma_index_list(m.name) i WHERE i.origin = 'pk')) ORDER BY 1",
+    "SELECT DISTINCT c.conrelid::regclass || ' ' || (SELECT string_agg(a.attname, ',' ORDER BY k.place) \
+     FROM unnest(c.conkey) WITH ORDINALITY k (number, place) \
+     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number) AS value \
+     FROM pg_constraint c WHERE c.contype IN ('p', 'u') AND c.connamespace = 'public'::regnamespace \
+     AND c.conrelid::regclass::text NOT LIKE '\\_\\_%' ORDER BY 1",
+];
+
+/// What must be in another table: table, columns, the other table, its columns.
+const REFERENCES: [&str; 2] = [
+    "SELECT m.name || ' ' || group_concat(f.\"from\", ',') || ' ' || f.\"table\" || ' ' || group_concat(f.\"to\", ',') \
+     AS value FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' \
+     GROUP BY m.name, f.id ORDER BY 1",
+    "SELECT c.conrelid::regclass || ' ' || (SELECT string_agg(a.attname, ',' ORDER BY k.place) \
+     FROM unnest(c.conkey) WITH ORDINALITY k (number, place) \
+     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.number) || ' ' || c.confrelid::regclass || ' ' \
+     || (SELECT string_agg(a.attname, ',' ORDER BY k.place) FROM unnest(c.confkey) WITH ORDINALITY k (number, place) \
+     JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.number) AS value \
+     FROM pg_constraint c WHERE c.contype = 'f' ORDER BY 1",
+];
+
+/// Rows that every database must refuse, each for one constraint.
+const WRONG: [&str; 12] = [
+    "UPDATE users SET key = X'00'",
+    "INSERT INTO users SELECT * FROM users",
+    "UPDATE elections SET id = X'00'",
+    "UPDATE elections SET size = -1",
+    "UPDATE board SET leaf = X'00'",
+    "UPDATE board SET body = X'00'",
+    "UPDATE board SET request = X'00'",
+    "UPDATE board SET batch = position",
+    "UPDATE board SET election = election + 1",
+    "UPDATE credentials SET position = -1",
+    "UPDATE ballots SET sequence = 0",
+    "UPDATE ballots SET first_d = X'00'",
+];
+
+#[test]
+fn both_databases_have_the_same_columns_and_constraints() {
+    let (sqlite, (_, database)) = (service(&[]), on_postgres(&[]));
+    for [file, server] in [COLUMNS, UNIQUE, REFERENCES] {
+        let (mut file, mut server) =
+            (Tables::open(&sqlite.database()).words(file), shared().words(&database, server));
+        file.sort_unstable();
+        server.sort_unstable();
+        assert!(file.len() >= 5, "{file:?}");
+        assert_eq!(file, server);
+    }
+}
+
+#[test]
+fn both_databases_refuse_the_same_rows() {
+    use super::{choice, choose};
+    let (server, database) = on_postgres(&[]);
+    for service in [service(&[]), server] {
+        let mut remote = glassurn_tests::remote::Remote::open(service, choice(), 2);
+        remote.vote(&remote.seal(0, 1, &choose(0), 1));
+        let rows = remote.service.rows();
+        for wrong in WRONG {
+            let file = remote.service.database();
+            let said = match file.exists() {
+                true => Tables::open(&file).refuses(wrong),
+                false => shared().refuses(&database, &wrong.replace("X'00'", "'\\x00'")),
+            };
+            let constraint = said.to_lowercase();
+            assert!(
+                constraint.contains("constraint") || constraint.contains("foreign key"),
+                "{wrong}: {said}"
+            );
+        }
+        assert_eq!(remote.service.rows(), rows);
+        remote.audit();
+    }
+}
