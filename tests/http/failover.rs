@@ -6,10 +6,14 @@ use super::postgres::{on, on_postgres};
 use super::{cast_until_decided, choice, choose};
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
+use glassurn_crypto::board::entry::{Kind, Signer};
+use glassurn_crypto::election::Close;
+use glassurn_crypto::encoding::encode;
 use glassurn_tests::postgres::{Cluster, shared};
 use glassurn_tests::remote::{Remote, service};
 use glassurn_tests::service::Service;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;
 
@@ -20,6 +24,40 @@ fn f_08_sessions_that_end_at_any_moment_lose_no_receipt() {
     under_load(Remote::open(service, choice(), 200), &strikes, |_| {
         until(|| shared().terminate(&database) > 0);
     });
+}
+
+#[test]
+fn f_15_sessions_that_end_while_the_sums_are_made_stop_nothing() {
+    const VOTERS: usize = 40;
+    let (service, database) = on_postgres(&[]);
+    let mut remote = Remote::open(service, choice(), VOTERS);
+    // Ballots that count no more are read again for the sums.
+    for sequence in 1..=2 {
+        for voter in 0..VOTERS {
+            remote.vote(&remote.seal(voter, sequence, &choose(sequence as usize), sequence));
+        }
+    }
+    let prepared = remote.prepare_close();
+    assert_eq!(prepared.status, 200, "{}", prepared.text());
+    let close = encode(&Close { ballots: 2 * VOTERS as u64, counting: VOTERS as u64 });
+    let close = remote.world.sign(Kind::Close, close, Signer::official(0), 1);
+    let id = remote.service.process_id();
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..40 {
+                shared().terminate(&database);
+                thread::sleep(Duration::from_millis(5));
+            }
+            done.store(true, SeqCst);
+        });
+        until(|| matches!(remote.try_post(&close).status, 200 | 201) && done.load(SeqCst));
+    });
+    assert_eq!(remote.service.process_id(), id);
+    assert!(!remote.service.ended(), "it goes on: {}", remote.service.log());
+    remote.sync();
+    assert_eq!(remote.count(&[0, 1]), vec![vec![0, 0, VOTERS as u64]]);
+    remote.audit();
 }
 
 #[test]

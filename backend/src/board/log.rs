@@ -13,9 +13,15 @@ use rand_core::OsRng;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, Instant};
 
 /// Entries that are read from the database at once.
 const CHUNK: u64 = 256;
+
+/// How long the count waits for a database that is out of reach, and how often it asks.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// See [`PATIENCE`].
+const AGAIN: Duration = Duration::from_millis(200);
 
 /// Why a stored log cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -304,9 +310,25 @@ impl Record for Stored<'_> {
         self.size
     }
 
+    /// A database that is out of reach for a moment has not lost the entry; one that has it not has lost it for good.
     fn entry(&self, index: u64) -> Option<Cow<'_, [u8]>> {
-        let mut connection = self.readers.get().ok()?;
-        let mut found = store::entries(&mut connection, self.number, index..index + 1).ok()?;
-        found.pop().map(Cow::Owned)
+        let begun = Instant::now();
+        loop {
+            match self.read(index) {
+                Ok(found) => return found.map(Cow::Owned),
+                Err(error) if begun.elapsed() < PATIENCE => {
+                    tracing::error!(%error, index, "an entry that the count needs cannot be read yet");
+                    std::thread::sleep(AGAIN);
+                }
+                Err(_) => return None,
+            }
+        }
+    }
+}
+
+impl Stored<'_> {
+    fn read(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut connection = self.readers.get()?;
+        Ok(store::entries(&mut connection, self.number, index..index + 1)?.pop())
     }
 }
