@@ -162,7 +162,7 @@ fn f_12_a_process_that_lost_its_session_cannot_append_beside_its_successor() {
         assert_eq!(answer.status, 201, "{}", answer.text());
         remote.receipt(&answer, &ballot);
     }
-    let rows = remote.service.rows();
+    let rows = remote.service.rows().expect("tables");
     let head = successor.get(&endpoint::checkpoint(&remote.id())).body;
     remote.service.signal("CONT");
     // It wakes up and believes that all is as it was.
@@ -172,7 +172,7 @@ fn f_12_a_process_that_lost_its_session_cannot_append_beside_its_successor() {
         thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(remote.service.get(endpoint::READYZ).status, 503);
-    assert_eq!(remote.service.rows(), rows, "it has written nothing");
+    assert_eq!(remote.service.rows().expect("tables"), rows, "it has written nothing");
     assert!(remote.service.log().contains("another process keeps the boards"), "it says why");
     assert_eq!(successor.get(&endpoint::checkpoint(&remote.id())).body, head);
 
@@ -225,7 +225,7 @@ fn a_number_that_another_moved_keeps_entries_out() {
     let (server, database) = on_postgres(&[]);
     for service in [service(&[]), server] {
         let remote = Remote::open(service, choice(), 2);
-        let rows = remote.service.rows();
+        let rows = remote.service.rows().expect("tables");
         let moved = "UPDATE elections SET size = size + 1";
         let back = "UPDATE elections SET size = size - 1";
         let file = remote.service.database();
@@ -240,7 +240,7 @@ fn a_number_that_another_moved_keeps_entries_out() {
         until(|| remote.service.ended());
         remote.service.kill();
         sql(back);
-        assert_eq!(remote.service.rows(), rows, "nothing is stored");
+        assert_eq!(remote.service.rows().expect("tables"), rows, "nothing is stored");
         assert!(remote.service.log().contains("another process has written to it"), "it says why");
         remote.service.start().expect("it is what was signed");
         let mut remote = remote;

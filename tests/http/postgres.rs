@@ -62,9 +62,9 @@ fn an_election_on_postgresql_from_its_manifest_to_its_result() {
     let mut forged = remote.seal(4, 1, &choose(1), 1);
     let last = forged.body.len() - 1;
     forged.body[last] ^= 1;
-    let before = (remote.standing(), remote.service.rows());
+    let before = (remote.standing(), remote.service.rows().expect("tables"));
     assert!(remote.cast(&forged).status >= 400);
-    assert_eq!((remote.standing(), remote.service.rows()), before);
+    assert_eq!((remote.standing(), remote.service.rows().expect("tables")), before);
 
     // The same after a start on what is stored.
     let archive = remote.archive();
@@ -236,12 +236,12 @@ fn f_16_tables_of_another_program_are_refused_and_an_interrupted_change_leaves_n
     };
     let (newer, older) = version("29991231000000");
     shared().sql(&database, &newer);
-    let rows = service.rows();
+    let rows = service.rows().expect("tables");
     for verb in ["serve", "migrate", "check"] {
         let ended = service.run(&[verb]).expect_err("the tables are of a newer program");
         assert!(ended.words.contains("with the newest program"), "{}", ended.words);
     }
-    assert_eq!(service.rows(), rows);
+    assert_eq!(service.rows().expect("tables"), rows);
     shared().sql(&database, &older);
     // As if a change had been broken off: each is one transaction, so the tables are as before it.
     let (_, before) = version("20261128000000");

@@ -2,8 +2,9 @@
 
 use super::disk::Tables;
 use super::postgres::on_postgres;
+use super::{choice, choose};
 use glassurn_tests::postgres::shared;
-use glassurn_tests::remote::service;
+use glassurn_tests::remote::{Remote, service};
 
 /// Columns: table, name, kind of value, whether it must be there.
 const COLUMNS: [&str; 2] = [
@@ -76,12 +77,11 @@ fn both_databases_have_the_same_columns_and_constraints() {
 
 #[test]
 fn both_databases_refuse_the_same_rows() {
-    use super::{choice, choose};
     let (server, database) = on_postgres(&[]);
     for service in [service(&[]), server] {
-        let mut remote = glassurn_tests::remote::Remote::open(service, choice(), 2);
+        let mut remote = Remote::open(service, choice(), 2);
         remote.vote(&remote.seal(0, 1, &choose(0), 1));
-        let rows = remote.service.rows();
+        let rows = remote.service.rows().expect("tables");
         for wrong in WRONG {
             let file = remote.service.database();
             let said = match file.exists() {
@@ -94,7 +94,33 @@ fn both_databases_refuse_the_same_rows() {
                 "{wrong}: {said}"
             );
         }
-        assert_eq!(remote.service.rows(), rows);
+        assert_eq!(remote.service.rows().expect("tables"), rows);
+        remote.audit();
+    }
+}
+
+#[test]
+fn f_16_the_tables_of_the_program_before_are_brought_up_to_date_under_an_election() {
+    let (server, database) = on_postgres(&[]);
+    for service in [service(&[]), server] {
+        let mut remote = Remote::open(service, choice(), 2);
+        remote.vote(&remote.seal(0, 1, &choose(0), 1));
+        remote.service.stop();
+        let (rows, file) = (remote.service.rows().expect("tables"), remote.service.database());
+        let before = "ALTER TABLE elections DROP COLUMN size; \
+             DELETE FROM __diesel_schema_migrations WHERE version = '20261128000000'";
+        match file.exists() {
+            true => Tables::open(&file).execute(before),
+            false => shared().sql(&database, before),
+        }
+        assert_ne!(remote.service.rows().expect("tables")["elections"], rows["elections"]);
+        let ended = remote.service.run(&["check"]).expect_err("it changes nothing");
+        assert!(ended.words.contains("glassurn-server migrate"), "{}", ended.words);
+        remote.service.start().expect("it brings them up to date");
+        for table in ["elections", "board", "ballots", "credentials", "journal", "users"] {
+            assert_eq!(remote.service.rows().expect("tables")[table], rows[table], "{table}");
+        }
+        remote.vote(&remote.seal(1, 1, &choose(0), 1));
         remote.audit();
     }
 }
