@@ -150,7 +150,7 @@ fn b_04_an_older_copy_of_the_record_is_refused_and_called_no_lie() {
 
 #[test]
 fn b_20_a_receipt_is_completed_under_the_true_record_and_convicts_another_one() {
-    let (mut remote, _, [_, other, longer]) = lied();
+    let (mut remote, seen, [_, other, longer]) = lied();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let folder = folder.path();
     fs::write(folder.join("manifest.cbor"), remote.world.manifest().bytes()).expect("ours");
@@ -171,6 +171,17 @@ fn b_20_a_receipt_is_completed_under_the_true_record_and_convicts_another_one() 
     let (status, facts) = complete(&format!("http://{}", remote.service.address()));
     assert_eq!((status, &facts["witnessed"]), (Some(0), &Value::Null), "{facts}");
     assert_ne!(file(), given);
+    // An older copy of the record takes nothing from a receipt.
+    let completed = file();
+    let path = endpoint::checkpoint(&remote.id());
+    let older = Liar::before(
+        &format!("http://{}", remote.service.address()),
+        [(path, seen.into_bytes())].into(),
+        b"",
+    );
+    let (status, facts) = complete(&older.url());
+    assert_eq!((status, &facts["error"]["code"]), (Some(2), &"receipt.unseen".into()), "{facts}");
+    assert_eq!(file(), completed);
     remote.service.stop();
     let (status, facts) = run(folder, &["receipt", "check", "r.tlog-proof", "--manifest", "manifest.cbor"]);
     assert_eq!(

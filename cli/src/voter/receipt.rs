@@ -134,6 +134,13 @@ fn complete(args: &CompleteReceipt) -> Outcome {
         return Err(Failure::cannot("receipt.unseen", what)
             .help("Try again in a minute; the receipt stays as it is."));
     }
+    let mut before = json!({});
+    tell(&receipt, &manifest, &mut before).map_err(refused(&args.receipt))?;
+    if new < old && before["witnessed"] != json!(false) {
+        let what = format!("the board shows {new} entries now, and this receipt stands under {old} already");
+        return Err(Failure::cannot("receipt.unseen", what)
+            .help("The receipt stays as it is: it proves more than the older record that is shown now."));
+    }
     let completed = Receipt::issue(receipt.entry().to_vec(), entry.index, &tree, signed)
         .map_err(|e| Failure::refused("board.tile", format!("the board's hashes: {e}")))?;
     file::replace(&args.receipt, completed.to_string().as_bytes())?;

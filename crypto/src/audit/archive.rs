@@ -31,7 +31,7 @@ pub fn evidence<S: Source>(source: S) -> Result<Evidence<Archive<S>>, String> {
     let archive = Archive::read(source).map_err(|error| error.to_string())?;
     // Without a manifest no key is known; the audit ends at entry 0 anyway.
     let election = Record::entry(&archive, 0).and_then(|entry| Election::begin(&entry).ok());
-    let known = election.map(|election| keys(&election)).transpose()?.unwrap_or_default();
+    let known = election.map(|election| signers(election.manifest())).transpose()?.unwrap_or_default();
     let rebuilt = archive.check_rebuild(&known);
     let heads = archive.heads();
     Ok(Evidence {
@@ -61,11 +61,6 @@ pub fn audit_archive(
 }
 
 /// The keys whose lines belong on an election's checkpoints: the board's, then the witnesses'.
-pub fn keys(election: &Election) -> Result<Vec<NoteKey>, String> {
-    signers(election.manifest())
-}
-
-/// The same of a manifest.
 pub fn signers(manifest: &Manifest) -> Result<Vec<NoteKey>, String> {
     let origin = origin(&manifest.board.host, manifest.id()).map_err(|error| error.to_string())?;
     let board = origin.log_key(manifest.board.key).map_err(|error| error.to_string())?;

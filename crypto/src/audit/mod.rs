@@ -27,7 +27,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use randomness::{Randomness, Recent};
 
-pub use archive::{audit_archive, evidence, keys, signers};
+pub use archive::{audit_archive, evidence, signers};
 pub use report::{Check, Outcome, Report, Status, Warning};
 
 /// How many entries one step reads: several batches of ballots, so that every core has one.
