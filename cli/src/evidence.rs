@@ -198,8 +198,7 @@ fn make_file(args: &Make) -> Outcome {
 }
 
 fn check(args: &Check) -> Outcome {
-    let bytes = file::read(&args.evidence, MAX_EVIDENCE as u64)?;
-    let evidence = ForkEvidence::parse(&bytes).map_err(|e| invalid(&args.evidence, &e))?;
+    let evidence = read(&args.evidence)?;
     let keys = match (&args.manifest, &args.board_key) {
         (Some(path), _) => keys(&record::manifest_file(path)?)?,
         (None, Some(key)) => {
@@ -346,6 +345,24 @@ fn keep_file(
     }
     file::create(&[(&path, bytes)])?;
     Ok(path)
+}
+
+/// Whether a file is named as [`keep`] names this election's evidence.
+pub fn is_of(path: &Path, manifest: &Manifest) -> bool {
+    let begin = format!("evidence-{}-", &hex(manifest.id())[..NAME.0]);
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name.starts_with(&begin) && name.ends_with(".txt"))
+}
+
+/// Checks that the evidence in a file convicts the board of a manifest; says of what.
+pub fn convicts(path: &Path, manifest: &Manifest) -> Result<String, Failure> {
+    Ok(found(&read(path)?, &keys(manifest)?, path)?.1)
+}
+
+fn read(path: &Path) -> Result<ForkEvidence, Failure> {
+    let bytes = file::read(path, MAX_EVIDENCE as u64)?;
+    ForkEvidence::parse(&bytes).map_err(|e| invalid(path, &e))
 }
 
 /// What to do with what [`keep`] has written, or could not write: nothing of that hides the fork.

@@ -16,6 +16,7 @@ mod result;
 mod roll;
 mod roll_file;
 mod spool;
+mod state;
 mod summary;
 mod table;
 mod template;

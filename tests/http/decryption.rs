@@ -2,6 +2,7 @@
 //! against services that show it boards that were made up. It refuses for its reason, writes nothing and posts nothing.
 
 use super::disk::{Forged, history};
+use super::evidence::{convinces, kept};
 use super::liar::Liar;
 use super::{choice, choose};
 use glassurn_api::endpoint;
@@ -18,6 +19,7 @@ use glassurn_tests::remote::{Remote, service};
 use glassurn_tests::stage::{Stage, election_key, text};
 use serde_json::Value;
 use std::fs;
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// An election whose trustees, two of three, work by command; everybody else is played.
@@ -118,6 +120,11 @@ impl Holders {
         facts["error"]["detail"].as_str().unwrap_or_default().to_owned()
     }
 
+    /// What the key holders' device remembers.
+    fn state(&self) -> PathBuf {
+        self.folder.path().join("state/glassurn")
+    }
+
     /// The board forged from these entries.
     pub fn forged(&self, entries: Vec<Entry>) -> Forged {
         Forged::new(&self.remote, entries)
@@ -204,9 +211,15 @@ fn d_14_a_key_holders_program_decrypts_the_one_count_and_nothing_else() {
     let subset = holders.forged(subset);
     assert!(holders.remote.report(&subset.archive_closed()).holds());
     for (what, board) in [("all but one", &subset), ("another set of five", &exchanged)] {
+        // The device has seen the true record, and the key file has decrypted it: either is enough.
+        holders.refuses(what, &Liar::of(&id, board), &code(board), "board.fork");
+        fs::rename(holders.state(), holders.folder.path().join("elsewhere")).expect("it remembers");
         let said = holders.refuses(what, &Liar::of(&id, board), &code(board), "key.other_closing");
         assert!(said.contains("never decrypts a second one"), "{said}");
+        fs::remove_dir_all(holders.state()).expect("another device");
+        fs::rename(holders.folder.path().join("elsewhere"), holders.state()).expect("it is put back");
     }
+    convinces(&holders.remote, &holders.state(), "heads");
     // The same count is answered again, from the record.
     let (status, again) = holders.run(ASKED, "decrypt", &url, &confirmed);
     assert_eq!((status, &again["entry"]), (Some(0), &facts["entry"]), "{again}");
@@ -218,6 +231,54 @@ fn d_14_a_key_holders_program_decrypts_the_one_count_and_nothing_else() {
     assert_eq!(totals.contests, [[2, 2, 1]]);
     let result = holders.remote.world.sign(Kind::Result, encode(&totals), Signer::official(0), 1);
     holders.remote.post(&result);
+    holders.remote.audit();
+}
+
+#[test]
+fn b_07_no_key_holder_decrypts_for_a_board_that_evidence_convicts() {
+    let mut holders = Holders::open();
+    for voter in 0..5 {
+        holders.remote.vote(&holders.remote.seal(voter, 1, &choose(voter % 3), 1));
+    }
+    holders.remote.close();
+    let (id, url) = (holders.remote.id(), holders.url());
+    let mut entries = history(&holders.remote);
+    let told = code(&holders.forged(entries.clone()));
+    let (status, facts) = holders.run(ASKED, "check", &url, &[]);
+    assert_eq!(status, Some(0), "{facts}");
+    // The device has seen the true record; now it is shown another one, and keeps the proof.
+    let first = entries.iter().position(is_ballot).expect("there are five");
+    entries[first].content = holders.remote.seal(5, 1, &choose(0), 1);
+    let other = holders.forged(entries);
+    holders.refuses("another set", &Liar::of(&id, &other), &code(&other), "board.fork");
+    let files = kept(&holders.state(), "evidence-", ".txt");
+    let [evidence] = &files[..] else { panic!("{files:?}") };
+
+    let before = holders.remote.standing();
+    let confirmed = ["--closing-code", &told, "--confirmed-by", "1,2,3", "--yes"];
+    let decrypt = |i: usize, more: &[&str]| {
+        let (status, facts) = holders.run(i, "decrypt", &url, &[&confirmed[..], more].concat());
+        (status, facts["error"]["code"].as_str().map(str::to_owned))
+    };
+    let refused = |code: &str| (Some(1), Some(code.to_owned()));
+    // It decrypts nothing of this board any more, not even what it saw first.
+    assert_eq!(decrypt(ASKED, &[]), refused("board.fork"));
+    let closing = ["trustee", "closing", "--election", &id, "--server", &url];
+    let output = holders.stage.output(holders.folder.path(), &closing).expect("the command runs");
+    let facts: Value = serde_json::from_slice(&output.stdout).expect("facts");
+    assert_eq!(facts["error"]["code"], "board.fork", "{facts}");
+    // Another key holder's device has met nothing, and believes the proof, and only a proof.
+    let (text, elsewhere) = (fs::read_to_string(evidence).expect("text"), ["--state", "elsewhere"]);
+    let sent = holders.folder.path().join("sent.txt");
+    fs::write(&sent, &text).expect("ours");
+    let given = ["--evidence", "sent.txt", "--state", "elsewhere"];
+    assert_eq!(decrypt(2, &given), refused("board.fork"));
+    let line = text.lines().last().expect("it ends with a signature");
+    fs::write(&sent, text.replacen(line, &line.replace(['A', 'a'], "b"), 1)).expect("ours");
+    assert_eq!(decrypt(2, &given), refused("evidence.invalid"));
+    assert_eq!(holders.remote.standing(), before, "nothing was posted");
+    assert_eq!(decrypt(2, &elsewhere), (Some(0), None), "who knows nothing of it decrypts");
+    holders.remote.sync();
     holders.remote.audit();
 }
 

@@ -37,7 +37,8 @@ pub fn run(args: &Ceremony, source: &Source, console: &Console) -> Outcome {
     };
     let mut waited_for = Vec::new();
     loop {
-        let (election, _) = record::beginning(&trustee.client, trustee.manifest.id())?;
+        let (election, checkpoint) = record::beginning(&trustee.client, trustee.manifest.id())?;
+        trustee.state.check(&trustee.client, &trustee.manifest, &checkpoint)?;
         let before = file.to_bytes();
         let step = file.due(election.ceremony(), &mut OsRng).map_err(|e| key_failure(&path, e))?;
         if *file.to_bytes() != *before {
@@ -98,7 +99,8 @@ fn made(trustee: &Trustee, election: &Election, path: &Path) -> Outcome {
 pub fn check(args: &CheckArgs, source: &Source) -> Outcome {
     let trustee = Trustee::begin(&args.act, source)?;
     let (path, file) = trustee.existing(args.act.election_key.as_deref())?;
-    let (election, _) = record::beginning(&trustee.client, trustee.manifest.id())?;
+    let (election, checkpoint) = record::beginning(&trustee.client, trustee.manifest.id())?;
+    trustee.state.check(&trustee.client, &trustee.manifest, &checkpoint)?;
     let key = election.ceremony().key();
     let Some((key, share)) = key.zip(file.share()) else {
         return Err(Failure::refused("ceremony.incomplete", "the key of this election is not made yet")

@@ -1,13 +1,15 @@
-//! Decrypting one count, once: the five conditions of docs/protocol.md §8.
+//! Decrypting one count, once: the six conditions of docs/protocol.md §8.
 
 use super::{ClosingArgs, Decrypt, Trustee};
 use crate::audit::{self, Audited};
 use crate::http::Client;
 use crate::output::{Answer, Console, Failure, Outcome, confirm};
 use crate::passphrase::Source;
-use crate::record::Board;
-use crate::{summary, time};
+use crate::record::{self, Board};
+use crate::state::State;
+use crate::{evidence, summary, time};
 use glassurn_crypto::audit::{Check, Status};
+use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::entry::Kind;
 use glassurn_crypto::credential::{hash_code, parse_hash_code};
 use glassurn_crypto::election::{Broken, Election, Record};
@@ -15,18 +17,40 @@ use glassurn_crypto::encoding::{Hash, encode};
 use glassurn_crypto::manifest::{Closing, Manifest};
 use rand_core::OsRng;
 use serde_json::json;
+use std::path::{Path, PathBuf};
 
 /// A closing that this tool has audited itself: entries `0 … c`, every ballot's proof, and the sums.
 struct Counted {
     board: Board,
+    checkpoint: SignedCheckpoint,
     election: Election,
     witnessed: bool,
     leaf: Hash,
     size: u64,
 }
 
-/// Conditions 1 and, with witnesses, 2 of docs/protocol.md §8.
-fn audit_closing(client: &Client, id: &Hash, console: &Console) -> Result<Counted, Failure> {
+/// Refuses a board that is convicted by evidence that this device has met, or that somebody has given; what was given must
+/// be evidence against this board.
+fn convicted(state: &State, given: &[PathBuf], manifest: &Manifest) -> Result<(), Failure> {
+    let refused = |path: &Path, words: String| {
+        Failure::refused(
+            "board.fork",
+            format!("{words}\nNothing is decrypted from a board that has lied: {}", path.display()),
+        )
+        .help("Give this file to the other key holders and to the officials; they must not decrypt either.")
+    };
+    if let Some(path) = state.evidence(manifest) {
+        let words = evidence::convicts(&path, manifest)?;
+        return Err(refused(&path, words));
+    }
+    match given.first() {
+        Some(path) => Err(refused(path, evidence::convicts(path, manifest)?)),
+        None => Ok(()),
+    }
+}
+
+/// Conditions 1 and, with witnesses, 2 of docs/protocol.md §8, for a board that continues what it has shown this device (6).
+fn audit_closing(client: &Client, id: &Hash, state: &State, console: &Console) -> Result<Counted, Failure> {
     let board = Board::download(client, id, console)?;
     let not_closed = || {
         Failure::refused("election.not_closed", "voting has not ended: there is no closing checkpoint")
@@ -47,7 +71,9 @@ fn audit_closing(client: &Client, id: &Hash, console: &Console) -> Result<Counte
     let election = audited.state(console)?;
     let closed = election.closed().ok_or_else(not_closed)?;
     let (leaf, size) = (closed.leaf, until_close.entries.size());
-    Ok(Counted { board, witnessed, leaf, size, election })
+    let checkpoint = record::verify_signature(&board.checkpoint, election.manifest())?;
+    state.compare(client, election.manifest(), &checkpoint)?;
+    Ok(Counted { board, checkpoint, witnessed, leaf, size, election })
 }
 
 impl Counted {
@@ -79,7 +105,8 @@ fn confirmations(manifest: &Manifest) -> u64 {
 pub fn run(args: &Decrypt, source: &Source, console: &Console) -> Outcome {
     let trustee = Trustee::begin(&args.act, source)?;
     let (path, mut file) = trustee.existing(args.act.election_key.as_deref())?;
-    let counted = audit_closing(&trustee.client, trustee.manifest.id(), console)?;
+    convicted(&trustee.state, &args.evidence, &trustee.manifest)?;
+    let counted = audit_closing(&trustee.client, trustee.manifest.id(), &trustee.state, console)?;
     let (election, manifest) = (&counted.election, &trustee.manifest);
     if let Some(entry) = posted(&counted, trustee.number)? {
         let words =
@@ -123,6 +150,7 @@ pub fn run(args: &Decrypt, source: &Source, console: &Console) -> Outcome {
         )?;
     }
     share.bind(&counted.leaf).map_err(|e| Failure::refused("key.other_closing", e.to_string()))?;
+    trustee.state.remember(&counted.checkpoint)?;
     // The point of no return: from here on this file decrypts this closing and no other. A crash behind the next line
     // leaves a file that can be asked again and gives the same answer.
     trustee.write(&path, &file)?;
@@ -192,7 +220,9 @@ fn posted(counted: &Counted, number: u64) -> Result<Option<u64>, Failure> {
 /// `trustee closing`
 pub fn closing(args: &ClosingArgs, console: &Console) -> Outcome {
     let client = args.server.client()?;
-    let counted = audit_closing(&client, &args.election, console)?;
+    let state = args.folder.open(&args.election)?;
+    let counted = audit_closing(&client, &args.election, &state, console)?;
+    convicted(&state, &[], counted.election.manifest())?;
     let code = counted.code();
     let facts = |same: Option<bool>| json!({ "closing_code": code, "same": same });
     let Some(typed) = &args.closing_code else {

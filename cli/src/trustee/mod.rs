@@ -9,6 +9,7 @@ use crate::identity::{Identity, Role};
 use crate::output::{Console, Failure, Outcome};
 use crate::passphrase::{self, Passphrase, Source};
 use crate::record;
+use crate::state::{Folder, State};
 use clap::{Args, Subcommand};
 use glassurn_api::endpoint;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
@@ -59,6 +60,8 @@ pub struct Act {
     election: Hash,
     #[command(flatten)]
     server: Server,
+    #[command(flatten)]
+    folder: Folder,
 }
 
 /// `trustee ceremony`
@@ -89,6 +92,9 @@ pub struct Decrypt {
     /// The numbers of the key holders who told you this code, by other means than this service
     #[arg(long, value_name = "1,3", value_delimiter = ',', requires = "closing_code")]
     confirmed_by: Vec<u64>,
+    /// Evidence that somebody sent you (`glassurn evidence`): if it convicts the board, nothing is decrypted
+    #[arg(long, value_name = "FILE")]
+    evidence: Vec<PathBuf>,
     /// Do not ask before decrypting
     #[arg(long)]
     yes: bool,
@@ -102,6 +108,8 @@ pub struct ClosingArgs {
     election: Hash,
     #[command(flatten)]
     server: Server,
+    #[command(flatten)]
+    folder: Folder,
     /// A closing code that somebody told you, to compare
     #[arg(long, value_name = "CODE")]
     closing_code: Option<String>,
@@ -120,6 +128,7 @@ pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
 /// A trustee at work: who, in which election, with which passphrase.
 struct Trustee {
     client: Client,
+    state: State,
     manifest: Manifest,
     identity: Identity,
     number: u64,
@@ -129,6 +138,7 @@ struct Trustee {
 impl Trustee {
     fn begin(act: &Act, source: &Source) -> Result<Self, Failure> {
         let client = act.server.client()?;
+        let state = act.folder.open(&act.election)?;
         let manifest = record::manifest(&client, &act.election)?;
         let passphrase = source.ask(&act.key)?;
         let identity = Identity::open(&act.key, Some(Role::Trustee), &passphrase)?;
@@ -137,7 +147,7 @@ impl Trustee {
             Failure::cannot("key.not_in_manifest", "this identity is no key holder of the election")
                 .help("Give the key file whose public line stands in the manifest.")
         })?;
-        Ok(Self { client, manifest, identity, number: place as u64 + 1, passphrase })
+        Ok(Self { client, state, manifest, identity, number: place as u64 + 1, passphrase })
     }
 
     /// Signs and posts; gives the entry's index.

@@ -1,10 +1,10 @@
 //! What a voter's client checks before it seals, and how a ballot reaches the board (`docs/protocol.md` §6).
 
-use super::state::State;
 use crate::file;
 use crate::http::Client;
 use crate::output::{Console, Failure};
 use crate::record;
+use crate::state::State;
 use crate::{summary, time};
 use glassurn_api::credential::{Bucket, MAX_BUCKET, Places, Proven, bucket_prefix};
 use glassurn_api::endpoint;
@@ -53,7 +53,7 @@ impl Booth {
     /// Does everything that must hold before a ballot is sealed, but what concerns one voter alone.
     pub fn enter(client: Client, id: &Hash, state: State) -> Result<Self, Failure> {
         let (election, checkpoint) = record::beginning(&client, id)?;
-        state.check(&client, &election, &checkpoint)?;
+        state.check(&client, election.manifest(), &checkpoint)?;
         let Some(context) = election.context().cloned() else {
             let opens = time::show(election.manifest().schedule.opens, &election.manifest().schedule.zone);
             return Err(Failure::refused(
@@ -182,7 +182,7 @@ impl Booth {
         let id = hex(self.context.manifest().id());
         let bytes = self.client.get(&endpoint::checkpoint(&id), record::MAX_CHECKPOINT)?;
         let signed = record::verify_checkpoint(&bytes, self.context.manifest())?;
-        self.state.check(&self.client, &self.election, &signed)
+        self.state.check(&self.client, self.context.manifest(), &signed)
     }
 
     /// The folder of this device's state.

@@ -5,7 +5,6 @@ mod ballots;
 mod booth;
 mod challenge;
 mod receipt;
-mod state;
 
 use crate::audit;
 use crate::file;
@@ -13,6 +12,7 @@ use crate::http::{Client, Plain};
 use crate::observer::address;
 use crate::output::{Answer, Console, Failure, Outcome, confirm};
 use crate::record::{self, Board};
+use crate::state::Folder;
 use clap::Args;
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::entry::Entry;
@@ -26,7 +26,6 @@ use zeroize::Zeroizing;
 
 use answers::Answers;
 use booth::{Booth, Cast};
-use state::Folder;
 
 pub use challenge::{BallotVerb, ballot};
 pub use receipt::{ReceiptVerb, receipt};

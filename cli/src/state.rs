@@ -1,4 +1,5 @@
-//! What this device remembers of an election: the last checkpoint that it saw, and how many ballots it sealed.
+//! What this device remembers of an election: the last checkpoint that it saw, the evidence that it has met, and how many
+//! ballots it sealed.
 
 use crate::http::Client;
 use crate::output::Failure;
@@ -6,7 +7,6 @@ use crate::{evidence, file, record};
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
 use glassurn_crypto::board::evidence::{EvidenceError, Statement};
 use glassurn_crypto::board::note::MAX_NOTE;
-use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::{Hash, hex};
 use glassurn_crypto::group::Point;
 use glassurn_crypto::manifest::Manifest;
@@ -45,29 +45,59 @@ impl Folder {
 }
 
 impl State {
-    /// Compares a checkpoint that verifies with the last one that was seen, and remembers the newer. One that does not
-    /// fit is [`State::extends`]'s to keep.
+    fn seen(&self) -> PathBuf {
+        self.folder.join(format!("{}.checkpoint", self.id))
+    }
+
+    /// Compares a checkpoint that verifies with the last one that was seen, and remembers the newer.
     pub fn check(
         &self,
         client: &Client,
-        election: &Election,
+        manifest: &Manifest,
         signed: &SignedCheckpoint,
     ) -> Result<(), Failure> {
-        let path = self.folder.join(format!("{}.checkpoint", self.id));
+        self.compare(client, manifest, signed)?;
+        self.remember(signed)
+    }
+
+    /// Remembers a checkpoint that was compared.
+    pub fn remember(&self, signed: &SignedCheckpoint) -> Result<(), Failure> {
+        let (path, text) = (self.seen(), signed.to_string());
+        if path.exists() {
+            return file::replace(&path, text.as_bytes());
+        }
+        file::create(&[(&path, text.as_bytes())])
+    }
+
+    /// Compares a checkpoint that verifies with the last one that was seen. One that does not fit is
+    /// [`State::extends`]'s to keep.
+    pub fn compare(
+        &self,
+        client: &Client,
+        manifest: &Manifest,
+        signed: &SignedCheckpoint,
+    ) -> Result<(), Failure> {
+        let path = self.seen();
         if !path.exists() {
-            return file::create(&[(&path, signed.to_string().as_bytes())]);
+            return Ok(());
         }
         let damaged = |e: String| {
             Failure::cannot("file.unreadable", format!("{}: {e}", path.display()))
                 .help("Move the file away if you know why it is damaged.")
         };
-        let manifest = election.manifest();
         let seen = SignedCheckpoint::parse(&file::read(&path, MAX_NOTE as u64)?)
             .map_err(|e| damaged(e.to_string()))?;
         let origin = origin(&manifest.board.host, manifest.id()).map_err(|e| damaged(e.to_string()))?;
         seen.verify(&origin, manifest.board.key).map_err(|e| damaged(e.to_string()))?;
-        self.extends(client, manifest, &seen, signed)?;
-        file::replace(&path, signed.to_string().as_bytes())
+        self.extends(client, manifest, &seen, signed)
+    }
+
+    /// The evidence that this device has met and that holds against the election's board: the first such file.
+    pub fn evidence(&self, manifest: &Manifest) -> Option<PathBuf> {
+        let files = std::fs::read_dir(&self.folder).ok()?.filter_map(|file| Some(file.ok()?.path()));
+        let mut files: Vec<PathBuf> = files.filter(|path| evidence::is_of(path, manifest)).collect();
+        files.sort_unstable();
+        files.into_iter().find(|path| evidence::convicts(path, manifest).is_ok())
     }
 
     /// Asks whether a checkpoint continues an earlier one, both of which verify. If not, the evidence is written into this
