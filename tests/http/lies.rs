@@ -3,9 +3,11 @@
 
 use super::disk::{Forged, Saved, Tables, history, refuses_to_start};
 use super::evidence::{convinces, run};
-use super::{choice, choose};
+use super::{choice, choose, failures};
 use glassurn_api::board::ConsistencyView;
 use glassurn_api::endpoint;
+use glassurn_api::error::Code;
+use glassurn_crypto::audit::Check;
 use glassurn_crypto::board::entry::Entry;
 use glassurn_crypto::board::evidence::{EvidenceError, Fork, check_heads, check_receipts};
 use glassurn_crypto::board::merkle::{ProofError, verify_consistency};
@@ -158,6 +160,55 @@ fn b_03_two_swapped_ballots_are_found_at_start_and_by_both_voters() {
         let content = entries[place].content.clone();
         entries[place].content = std::mem::replace(&mut entries[place + 1].content, content);
     });
+}
+
+#[test]
+fn c_11_a_second_vote_that_the_board_suppresses_is_missed_by_its_voter_and_by_every_audit() {
+    let mut remote = Remote::open(service(&[]), choice(), VOTERS);
+    let mut receipts = Vec::new();
+    for (voter, sequence) in [(0, 1), (1, 1), (0, 2), (2, 1), (0, 3)] {
+        let ballot = remote.seal(voter, sequence, &choose(sequence as usize % 3), sequence);
+        let answer = remote.cast(&ballot);
+        receipts.push((remote.receipt(&answer, &ballot).index, answer.body));
+    }
+    // A number that is left out is refused at the door.
+    let gap = remote.seal(1, 3, &choose(0), 3);
+    remote.refused(Code::BallotStaleSequence, |remote| remote.cast(&gap));
+    remote.audit();
+    let honest = history(&remote);
+    let [_, _, (second, _), _, (third, receipt)] = &receipts[..] else { panic!("five ballots") };
+    let (second, third) = (*second as usize, *third as usize);
+
+    // Without the second ballot the third is out of turn, and void for everybody who reads this board.
+    let mut fewer = honest.clone();
+    fewer.remove(second);
+    let report = remote.report(&Forged::new(&remote, fewer).archive());
+    assert_eq!(failures(&report), [(Check::Eligibility, Some(third as u64 - 1))], "{report:#?}");
+    // Without both the record holds, and the first ballot counts; but the voter has the third one's receipt.
+    let mut fewer = honest;
+    fewer.remove(third);
+    fewer.remove(second);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("ours");
+    file("kept.tlog-proof", receipt);
+    file("manifest.cbor", remote.world.manifest().bytes());
+    let serve = |entries: &[Entry]| {
+        let suppressed = Forged::new(&remote, entries.to_vec()).archive();
+        assert!(remote.report(&suppressed).holds());
+        file("served.glassurn", &suppressed);
+        let check = ["receipt", "check", "kept.tlog-proof", "--manifest", "manifest.cbor", "--archive"];
+        let (status, facts) = run(folder.path(), &[&check[..], &["served.glassurn"]].concat());
+        (status, facts["error"]["code"].as_str().map(str::to_owned))
+    };
+    // As long as it is shorter than what the receipt was given for, it may be an old copy ...
+    assert_eq!(serve(&fewer), (Some(2), Some("archive.older".into())));
+    // ... and once others have voted, it is a lie that anybody can check.
+    for voter in 3..VOTERS {
+        let last = fewer.last().expect("there are some").clone();
+        fewer.push(Entry { content: remote.seal(voter, 1, &choose(0), 1), ..last });
+    }
+    assert_eq!(serve(&fewer), (Some(1), Some("board.fork".into())));
+    convinces(&remote, folder.path(), "entries");
 }
 
 #[test]
