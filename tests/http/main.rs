@@ -10,6 +10,7 @@ mod disk;
 mod evidence;
 mod failover;
 mod foreign;
+mod full;
 mod liar;
 mod lies;
 mod officials;

@@ -1,5 +1,6 @@
 //! The real service as a process of its own, on a folder that outlives it, and a small blocking HTTP client.
 
+use crate::namespace;
 use crate::postgres;
 use crate::programs::server;
 use crate::rows::{self, Rows};
@@ -108,8 +109,22 @@ impl Service {
 
     /// What somebody gets who copies the data folder of a service that does not run: database, key and heads.
     pub fn copy(of: &Self, options: &[(&str, &str)]) -> Self {
+        Self::copy_of(&of.data(), options)
+    }
+
+    fn copy_of(data: &Path, options: &[(&str, &str)]) -> Self {
         let copy = Self::empty(options);
-        copy_folder(&of.data(), &copy.data()).expect("the folder can be copied");
+        copy_folder(data, &copy.data()).expect("the folder can be copied");
+        copy
+    }
+
+    /// The same of a service that runs on a disk of its own, without what it has open, as an operator copies it who has
+    /// stopped it for the moment.
+    pub fn copy_from_disk(of: &Self, options: &[(&str, &str)]) -> Self {
+        let process = of.process_id().expect("it runs");
+        of.signal("STOP");
+        let copy = Self::copy_of(&namespace::seen(process, &of.data()), options);
+        of.signal("CONT");
         copy
     }
 
@@ -140,7 +155,11 @@ impl Service {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(server());
+        self.arguments(Command::new(server()))
+    }
+
+    /// The program's arguments and environment, for a command that ends with its name.
+    fn arguments(&self, mut command: Command) -> Command {
         command
             .args(["--listen", "127.0.0.1:0", "--host", HOST, "--log-format", "json", "--data"])
             .arg(self.data())
@@ -189,11 +208,22 @@ impl Service {
 
     /// Starts a process and waits until it serves; fails with what it said if it ends before.
     pub fn start(&self) -> Result<(), Ended> {
+        self.start_by(self.command())
+    }
+
+    /// The same on a disk of its own, which has these options and ends with the process.
+    pub fn start_on_disk(&self, options: &str) -> Result<(), Ended> {
+        let mut command = namespace::on_disk(&self.data(), options);
+        command.arg(server());
+        self.start_by(self.arguments(command))
+    }
+
+    fn start_by(&self, mut command: Command) -> Result<(), Ended> {
         let mut process = self.process();
         assert!(process.child.is_none(), "it runs already");
         let log = OpenOptions::new().create(true).append(true).open(self.log_file()).expect("a log");
         let before = log.metadata().expect("a file").len();
-        let mut child = self.command().arg("serve").stderr(log).spawn().expect("the program runs");
+        let mut child = command.arg("serve").stderr(log).spawn().expect("the program runs");
         let since = Instant::now();
         loop {
             let ended = child.try_wait().expect("it is our child");

@@ -100,6 +100,7 @@ pub enum LogError {
 }
 
 /// What readers see: one moment of the log.
+#[derive(Clone)]
 pub struct Published {
     /// The state machine after every published entry.
     pub election: Election,
@@ -180,19 +181,28 @@ impl Log {
     }
 
     /// Reads what is stored beyond what is published, signs it and makes the heads durable before anybody sees them.
+    /// Before the first head nobody sees anything; afterwards what is read is a copy until then, so that readers go on with
+    /// what they had if the disk is full.
     pub(super) fn settle(&self, readers: &Readers, heads: &Heads) -> Result<(), LogError> {
         let mut published = self.write();
         let signed = published.tree.len();
-        published.catch_up(&self.id, self.number, readers, signed)?;
-        let checkpoint = heads.sign(&self.id, published.tree.len(), published.tree.root()).to_string();
+        let seen = !published.checkpoint.is_empty();
+        let stored = store::size(&mut *readers.get().map_err(StoreError::from)?, self.number)?;
+        let mut copy = (seen && stored != signed).then(|| published.clone());
+        let next = copy.as_mut().unwrap_or(&mut published);
+        next.catch_up(&self.id, self.number, readers, signed)?;
+        let checkpoint = heads.sign(&self.id, next.tree.len(), next.tree.root()).to_string();
         heads.write(&self.id, &checkpoint).map_err(HeadError::from)?;
-        let closed = published.election.closed().map(|closed| closed.index + 1);
-        if let Some((size, root)) = closed.and_then(|size| Some((size, published.tree.root_at(size)?))) {
+        let closed = next.election.closed().map(|closed| closed.index + 1);
+        if let Some((size, root)) = closed.and_then(|size| Some((size, next.tree.root_at(size)?))) {
             let closing = heads.sign(&self.id, size, root).to_string();
             heads.write_closing(&self.id, &closing).map_err(HeadError::from)?;
-            published.closing = Some(closing);
+            next.closing = Some(closing);
         }
-        published.checkpoint = checkpoint;
+        next.checkpoint = checkpoint;
+        if let Some(next) = copy {
+            *published = next;
+        }
         Ok(())
     }
 }

@@ -384,13 +384,14 @@ impl Sequencer {
         };
         // Point of no return: the log exists. A crash from here on leaves it with a head of size 0, which the next
         // start replaces by that of size 1.
-        match Log::load(number, id, &self.readers, &self.heads) {
+        let log = Log::load(number, id, &self.readers, &self.heads)
+            .and_then(|log| log.settle(&self.readers, &self.heads).map(|()| log));
+        match log {
             Ok(log) => self.boards.add(Arc::new(log)),
             Err(error) if passes(&error) => return Ok(Err(Code::StorageUnavailable.into())),
             Err(error) => return Err(self.stop(error)),
         }
-        self.unsure.insert(id);
-        if self.recover()? { Ok(Ok(fresh)) } else { Ok(Err(Code::StorageUnavailable.into())) }
+        Ok(Ok(fresh))
     }
 
     fn stop(&self, error: impl std::fmt::Display) -> Fatal {

@@ -10,6 +10,7 @@ use glassurn_crypto::board::cosign::Witnesses;
 use glassurn_crypto::election::Election;
 
 /// The heads that are shown instead of the newest.
+#[derive(Clone)]
 pub struct Shown {
     /// The manifest's witnesses.
     pub witnesses: Witnesses,
