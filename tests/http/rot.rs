@@ -257,3 +257,60 @@ fn c_01_a_ballot_slipped_in_behind_the_head_is_verified_before_it_is_signed() {
     remote.service.start().expect("it fits again");
     remote.audit();
 }
+
+#[test]
+fn f_05_a_damaged_page_is_found_at_start_or_changes_nothing() {
+    const PAGE: usize = 4_096;
+    let (remote, _) = voted();
+    let archive = remote.archive();
+    remote.service.stop();
+    let saved = Saved::database(&remote.service);
+    let path = remote.service.database();
+    let bytes = fs::read(&path).expect("the database");
+    let (mut refused, mut served) = (0, 0);
+    // Zeros, as of a block that was never written, at the head of a page and in its middle.
+    for (page, at) in (0..bytes.len() / PAGE).flat_map(|page| [(page, 0), (page, PAGE / 2)]) {
+        let mut damaged = bytes.clone();
+        let place = page * PAGE + at;
+        damaged[place..place + PAGE / 8].fill(0);
+        if damaged == bytes {
+            continue;
+        }
+        fs::write(&path, &damaged).expect("the folder is ours");
+        match remote.service.start() {
+            Ok(()) => {
+                assert_eq!(remote.archive(), archive, "page {page} is served as something else");
+                remote.service.kill();
+                served += 1;
+            }
+            Err(ended) => {
+                assert_eq!(ended.status, Some(2), "{}", ended.words);
+                assert!(ended.words.contains("restore"), "it says what to do: {}", ended.words);
+                refused += 1;
+            }
+        }
+        saved.restore();
+    }
+    // The rest of the file is room for more.
+    assert!(refused >= 10, "{refused} of {} damages were noticed", refused + served);
+    remote.service.start().expect("nothing is wrong with it");
+    let mut remote = remote;
+    remote.audit();
+}
+
+#[test]
+fn f_05_a_table_that_forgets_who_has_voted_gives_nobody_a_second_vote() {
+    let (mut remote, ballots) = voted();
+    remote.service.stop();
+    let saved = Saved::database(&remote.service);
+    // What a damaged table once did elsewhere: the votes are there, and who cast them is forgotten.
+    Tables::open(&remote.service.database())
+        .execute("DELETE FROM ballots WHERE rowid IN (SELECT min(rowid) FROM ballots)");
+    refuses_to_start(&remote.service, &["restore the newest"]);
+    saved.restore();
+    remote.service.start().expect("nothing is wrong with it");
+    let twice = remote.seal(0, 1, &choose(2), 7);
+    assert_ne!(twice, ballots[0]);
+    remote.refused(Code::BallotStaleSequence, |remote| remote.cast(&twice));
+    remote.audit();
+}

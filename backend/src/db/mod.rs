@@ -53,7 +53,12 @@ pub enum StoreError {
     Fenced,
     /// A statement fails.
     #[error("the database fails: {0}")]
-    Statement(#[from] diesel::result::Error),
+    Statement(diesel::result::Error),
+    /// The file has damaged pages (attacks F-05).
+    #[error(
+        "the database's file is damaged ({0}): restore the newest backup, beside the heads that are there"
+    )]
+    Damaged(String),
     /// No reader is free.
     #[error("no connection to the database is free: {0}")]
     Pool(#[from] diesel::r2d2::PoolError),
@@ -78,6 +83,21 @@ pub enum StoreError {
     /// A stored value is not of its shape.
     #[error("the database holds a value that is not {0}: restore it from a backup")]
     Value(&'static str),
+}
+
+impl From<diesel::result::Error> for StoreError {
+    fn from(error: diesel::result::Error) -> Self {
+        damaged(&error).unwrap_or(Self::Statement(error))
+    }
+}
+
+/// Says that a file is damaged if that is what failed. The library hands SQLite's words on, and not its codes,
+/// SQLITE_CORRUPT and SQLITE_NOTADB.
+fn damaged(error: &dyn std::fmt::Display) -> Option<StoreError> {
+    const WORDS: [&str; 3] =
+        ["database disk image is malformed", "file is not a database", "malformed database schema"];
+    let words = error.to_string();
+    WORDS.iter().any(|begin| words.starts_with(begin)).then_some(StoreError::Damaged(words))
 }
 
 /// The connection that writes; there is one in the whole process, and the sequencer owns it.
@@ -136,7 +156,7 @@ pub fn current(connection: &mut Writer) -> Result<(), StoreError> {
 }
 
 fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> StoreError {
-    StoreError::Migration(error.to_string())
+    damaged(&error).unwrap_or_else(|| StoreError::Migration(error.to_string()))
 }
 
 fn bring<DB: Backend>(

@@ -65,10 +65,7 @@ fn durable(connection: &mut SqliteConnection) -> Result<(), StoreError> {
 pub fn whole(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let found: Word = diesel::sql_query("SELECT quick_check AS value FROM pragma_quick_check LIMIT 1")
         .get_result(connection)?;
-    if found.value == "ok" {
-        return Ok(());
-    }
-    Err(StoreError::Setting { setting: "quick_check", found: found.value, needed: "ok: restore a backup" })
+    if found.value == "ok" { Ok(()) } else { Err(StoreError::Damaged(found.value)) }
 }
 
 /// Copies the database as it is at one moment into a new file; the service may go on meanwhile.
