@@ -3,16 +3,20 @@
 
 use super::disk::{Forged, Saved, Tables, history, refuses_to_start};
 use super::evidence::{convinces, run};
+use super::liar::Liar;
 use super::{choice, choose, failures};
 use glassurn_api::board::ConsistencyView;
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
 use glassurn_crypto::audit::Check;
+use glassurn_crypto::board::archive::{self, Heads};
+use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::entry::Entry;
 use glassurn_crypto::board::evidence::{EvidenceError, Fork, check_heads, check_receipts};
 use glassurn_crypto::board::merkle::{ProofError, verify_consistency};
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::encoding::{hex, unhex};
+use glassurn_crypto::signature::SecretKey;
 use glassurn_tests::remote::{Remote, service};
 use std::fs;
 
@@ -209,6 +213,52 @@ fn c_11_a_second_vote_that_the_board_suppresses_is_missed_by_its_voter_and_by_ev
     }
     assert_eq!(serve(&fewer), (Some(1), Some("board.fork".into())));
     convinces(&remote, folder.path(), "entries");
+}
+
+#[test]
+fn b_29_a_board_has_the_one_key_of_its_manifest() {
+    let mut remote = Remote::open(service(&[]), choice(), 3);
+    remote.vote(&remote.seal(0, 1, &choose(0), 1));
+    remote.sync();
+    let honest = history(&remote);
+    let last = honest.last().expect("there are some").clone();
+    // The next entry is right in all but who signs the head: another key, under the board's name.
+    let mut entries = honest;
+    entries.push(Entry { content: remote.seal(1, 1, &choose(1), 1), ..last });
+    let next = Forged::new(&remote, entries);
+    let checkpoint = next.head.claimed();
+    let foreign = SecretKey::from_seed(&[9; 32]);
+    let head = checkpoint.clone().sign(&foreign).expect("the origin is a name");
+    let archive = |head: &SignedCheckpoint| {
+        let heads = Heads { checkpoint: head.clone(), closing: None };
+        archive::build(&heads, &next.entries).expect("head and entries fit")
+    };
+    assert!(remote.report(&archive(&next.head)).holds(), "the manifest's key may sign it");
+    assert!(failures(&remote.report(&archive(&head))).contains(&(Check::Checkpoint, None)));
+    // Nor is a key that the manifest names for somebody else the board's.
+    let official = checkpoint.clone().sign(&glassurn_tests::world::key(1)).expect("the origin is a name");
+    assert!(failures(&remote.report(&archive(&official))).contains(&(Check::Checkpoint, None)));
+    // Voters' programs do not speak with such a board.
+    let liar = Liar::new(&remote.id(), &head, &next.entries);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let address = format!("{}/e/{}", liar.url(), remote.id());
+    let code = remote.world.codes[2].reveal().to_string();
+    let state = folder.path().join("state");
+    let vote = ["vote", &address, "--code", &code, "--choose", "chair=ada", "--state"];
+    let (status, facts) = run(folder.path(), &[&vote[..], &[&state.to_string_lossy()]].concat());
+    assert_eq!((status, &facts["error"]["code"]), (Some(1), &"board.checkpoint".into()), "{facts}");
+    assert_eq!(liar.posted(), Vec::<Vec<u8>>::new(), "no ballot is sent there");
+
+    // The service itself takes no other key for boards that it keeps.
+    remote.service.stop();
+    let file = remote.service.data().join("board.key");
+    let kept = fs::read(&file).expect("the key");
+    fs::write(&file, format!("{}\n", hex(&[9; 32]))).expect("the folder is his");
+    refuses_to_start(&remote.service, &["is not a checkpoint that this board signed"]);
+    fs::write(&file, kept).expect("the folder is his");
+    remote.service.start().expect("nothing is wrong with it");
+    remote.vote(&remote.seal(1, 1, &choose(1), 1));
+    remote.audit();
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod abstainers;
 mod casting;
+mod clock;
 mod copies;
 mod crashes;
 mod decryption;

@@ -145,7 +145,7 @@ fn cargo_tools(places: &Places, tools: &[Tool]) -> Result {
     Ok(())
 }
 
-/// Chromium and its driver for the browser tests, the tracer of the crash tests, PostgreSQL, Go and its library for the
+/// Chromium and its driver for the browser tests, the tracer of the crash tests, the false clock, PostgreSQL, Go and its library for the
 /// test that strangers' software verifies the board, and the npm client if the accessibility rules are still to be fetched.
 fn debian(places: &Places) -> Result {
     let mut packages = browser(places);
@@ -155,6 +155,10 @@ fn debian(places: &Places) -> Result {
     if places.program("strace").is_none() {
         // It kills the service at a chosen system call, for the tests of crashes.
         packages.push("strace");
+    }
+    if !faketime_is_there() {
+        // It tells the service another time, for the tests of clocks.
+        packages.push("libfaketime");
     }
     if places.program("initdb").is_none() && !Path::new(POSTGRESQL).is_dir() {
         // Tests make clusters of their own; the one that the package may start is left alone.
@@ -167,6 +171,12 @@ fn debian(places: &Places) -> Result {
         packages.push("golang-golang-x-mod-dev");
     }
     install(places, &packages)
+}
+
+/// Whether Debian's `libfaketime` is there: a library in the folder of the machine's kind.
+fn faketime_is_there() -> bool {
+    let folders = fs::read_dir("/usr/lib").into_iter().flatten().filter_map(std::result::Result::ok);
+    folders.map(|folder| folder.path().join("faketime/libfaketimeMT.so.1")).any(|file| file.is_file())
 }
 
 /// The packages that a browser test lacks.
