@@ -6,6 +6,7 @@ mod casting;
 mod clock;
 mod copies;
 mod crashes;
+mod crowd;
 mod decryption;
 mod disk;
 mod evidence;
