@@ -24,7 +24,7 @@ use crate::fault::Fault;
 use tiles::Tiles;
 
 pub use ballots::{Counted, Found, Search};
-pub use receipt::{Proven, prove as prove_receipt, read as read_receipt};
+pub use receipt::{Proven, Seen, prove as prove_receipt, read as read_receipt};
 pub use source::{Service, Source};
 pub use standing::{LastBallot, Standing};
 

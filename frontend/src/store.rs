@@ -90,6 +90,15 @@ pub fn keep_receipt(receipt: KeptReceipt) -> bool {
     Keep::Device.write("receipts", &kept)
 }
 
+/// Puts a completed receipt into the place of the one that this device has kept, if it has.
+pub fn complete_receipt(election: &str, entry: u64, file: &str) -> bool {
+    let mut kept = receipts();
+    let ours = kept.iter_mut().find(|receipt| receipt.election == election && receipt.entry == entry);
+    let Some(ours) = ours else { return false };
+    file.clone_into(&mut ours.file);
+    Keep::Device.write("receipts", &kept)
+}
+
 /// Forgets the receipts of one election.
 pub fn forget_receipts(election: &str) {
     let mut kept = receipts();

@@ -11,7 +11,7 @@ mod serve;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::fault::Fault;
-use crate::record::{Counted, Standing};
+use crate::record::{Counted, Seen, Standing};
 
 pub use page::Worker;
 pub use serve::serve;
@@ -210,7 +210,7 @@ pub struct CheckFile {
 }
 
 /// What is known of a recorded ballot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {
     /// Where it is; `None` if no ballot on the board has the code.
     pub found: Option<Place>,
@@ -218,6 +218,10 @@ pub struct Checked {
     pub there_now: Option<bool>,
     /// Whether it counts; `None` if the board was not asked.
     pub counted: Option<Counted>,
+    /// Who of the witnesses has cosigned the receipt file's head; `None` for a code, and if there are none.
+    pub seen: Option<Seen>,
+    /// The receipt file under a head that enough of them have cosigned, if its own is not.
+    pub completed: Option<String>,
     /// The note to remember as seen.
     pub note: Option<String>,
 }

@@ -26,7 +26,7 @@ use glassurn_crypto::encoding::Hash;
 use glassurn_crypto::manifest::{Named, Rule, Witnesses};
 use glassurn_web::failure::Failure;
 use glassurn_web::fault::Fault;
-use glassurn_web::record::{Counted, Record, Search, Source};
+use glassurn_web::record::{Counted, Record, Search, Seen, Source, prove_receipt};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use world::{OPENS, World, contest, draft, key};
@@ -321,6 +321,39 @@ fn a_ballot_that_the_witnesses_have_not_seen_yet_is_found_and_no_fork() {
     *liar.checkpoint.borrow_mut() = Some(witnessed(&liar.world, entry + 1, OPENS + 61));
     at_once(record.refresh(&liar, OPENS + 61)).unwrap();
     assert_eq!(record.head().size, entry + 1);
+}
+
+#[test]
+fn a_receipt_is_completed_once_the_witnesses_have_seen_it() {
+    let (liar, entry, _) = behind();
+    let mut record = load(&liar, None).unwrap();
+    let receipt = Receipt::issue(
+        liar.world.entries.0[entry as usize].clone(),
+        entry,
+        &liar.tree(),
+        SignedCheckpoint::parse(&liar.world.checkpoint(entry + 1)).unwrap(),
+    );
+    let receipt = receipt.unwrap();
+    let seen = |receipt: &Receipt| Seen::of(liar.world.manifest(), receipt.checkpoint()).unwrap().unwrap();
+    assert_eq!(seen(&receipt), Seen { names: Vec::new(), needed: 1, of: 1 });
+    at_once(record.join(&liar, receipt.checkpoint())).unwrap();
+    assert_eq!(at_once(record.complete(&liar, &receipt)).unwrap(), None, "not yet");
+    *liar.checkpoint.borrow_mut() = Some(witnessed(&liar.world, entry + 1, OPENS + 61));
+    at_once(record.refresh(&liar, OPENS + 61)).unwrap();
+    let completed = at_once(record.complete(&liar, &receipt)).unwrap().unwrap();
+    assert_eq!(completed.claimed(), receipt.claimed());
+    assert_eq!(seen(&completed).names, ["witness.example.org"]);
+    assert!(seen(&completed).enough() && !seen(&receipt).enough());
+    // It proves the same with nothing but the manifest; a false line of a witness is no receipt.
+    let read = Receipt::parse(completed.to_string().as_bytes()).unwrap();
+    assert_eq!(prove_receipt(liar.world.manifest(), &read).unwrap().entry, entry);
+    let last = completed.to_string().lines().last().unwrap().to_owned();
+    let place = last.len() - 30;
+    let changed = if last.as_bytes()[place] == b'A' { "B" } else { "A" };
+    let line = format!("{}{changed}{}", &last[..place], &last[place + 1..]);
+    let altered = Receipt::parse(completed.to_string().replace(&last, &line).as_bytes()).unwrap();
+    let fault = Seen::of(liar.world.manifest(), altered.checkpoint()).err();
+    assert!(matches!(fault, Some(Fault::ReceiptFalse(_))), "{fault:?}");
 }
 
 #[test]

@@ -78,11 +78,21 @@ impl Receipt {
         tree: &Tree,
         checkpoint: SignedCheckpoint,
     ) -> Result<Self, ReceiptError> {
+        let size = checkpoint.claimed().size;
+        let path = tree.inclusion(index, size).ok_or(ProofError::IndexOutsideTree { index, size })?;
+        Self::with_path(entry, index, path, checkpoint)
+    }
+
+    /// The same with the inclusion proof, for whoever has no tree but the hashes of one.
+    pub fn with_path(
+        entry: Vec<u8>,
+        index: u64,
+        path: Vec<Hash>,
+        checkpoint: SignedCheckpoint,
+    ) -> Result<Self, ReceiptError> {
         if entry.len() > MAX_ENTRY {
             return Err(ReceiptError::Entry);
         }
-        let size = checkpoint.claimed().size;
-        let path = tree.inclusion(index, size).ok_or(ProofError::IndexOutsideTree { index, size })?;
         let receipt = Self { entry, index, path, checkpoint };
         receipt.verify_path(receipt.checkpoint.claimed())?;
         Ok(receipt)

@@ -37,6 +37,8 @@ check-invalid = Recorded as entry { NUMBER($entry) } on { $time }, but it breaks
 check-gone = Recorded as entry { NUMBER($entry) } on { $time }, but the public record now holds something else there.
 check-file-holds = Recorded as entry { NUMBER($entry) } on { $time }, as the receipt file proves.
 check-lights = What was checked
+check-completed = The witnesses have signed since. The completed receipt proves by itself that they saw the same record, whatever becomes of the service.
+check-completed-save = Save the completed receipt
 check-private = The service was not told which ballot you asked about: many entries were read, and compared in this browser.
 check-count-is-audited = That the count adds up every ballot is for everybody to check:
 
@@ -54,6 +56,9 @@ light-revoked = Not counted: its voting code was replaced
 light-invalid = Not counted: it breaks a rule of the election
 light-counted-skipped = Included in the count: not checked without the service
 light-counted-how = It keeps the rules, its voting code was not replaced, and no later ballot with that code is there.
+light-witnessed = Seen by { NUMBER($held) } of { NUMBER($of) } independent witnesses, which is enough
+light-not-witnessed = Seen by independent witnesses: { NUMBER($held) } so far, { NUMBER($needed) } are needed
+light-witnessed-how = Witnesses are run by others than the service. Whoever of them signs a record has seen it, and signs no other one. A receipt comes at once, and their signatures a moment later.
 light-entry = Entry { NUMBER($entry) },
 
 complaint = I did not get this, or this is not mine

@@ -1,13 +1,15 @@
 //! Receipts as a voter's client checks them: the answer to its own cast, and files that somebody kept.
 
+use glassurn_crypto::audit::witnesses;
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::Kind;
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::encoding::Hash;
 use glassurn_crypto::manifest::Manifest;
+use serde::{Deserialize, Serialize};
 
-use super::{Record, entry_at};
+use super::{Record, Source, Tiles, entry_at};
 use crate::fault::Fault;
 
 /// What a receipt proves without asking anybody: the board has signed a tree with this ballot in it.
@@ -24,6 +26,39 @@ pub struct Proven {
     pub bytes: Vec<u8>,
     /// The checkpoint that the board signed over it.
     pub signed: SignedCheckpoint,
+}
+
+/// The manifest's witnesses who have cosigned a receipt's head.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Their names.
+    pub names: Vec<String>,
+    /// How many must.
+    pub needed: u64,
+    /// How many there are.
+    pub of: u64,
+}
+
+impl Seen {
+    /// Who has cosigned a checkpoint, at whatever time; `None` if the manifest names nobody.
+    ///
+    /// # Errors
+    /// [`Fault::ReceiptFalse`] if a line of a witness is false.
+    pub fn of(manifest: &Manifest, signed: &SignedCheckpoint) -> Result<Option<Self>, Fault> {
+        let Some(witnesses) = witnesses(manifest) else { return Ok(None) };
+        let witnesses = witnesses.map_err(Fault::receipt)?;
+        let found = witnesses.verify(signed).map_err(Fault::receipt)?;
+        let members = &manifest.witnesses.members;
+        let names =
+            found.iter().filter_map(|cosignature| Some(members.get(cosignature.witness)?.name.clone()));
+        let (needed, of) = (witnesses.quorum() as u64, members.len() as u64);
+        Ok(Some(Self { names: names.collect(), needed, of }))
+    }
+
+    /// Whether these are enough.
+    pub fn enough(&self) -> bool {
+        self.names.len() as u64 >= self.needed
+    }
 }
 
 /// Reads a receipt file and says of which election it claims to be.
@@ -64,6 +99,21 @@ pub fn prove(manifest: &Manifest, receipt: &Receipt) -> Result<Proven, Fault> {
 }
 
 impl Record {
+    /// The same receipt under the last checkpoint that the witnesses have seen; `None` if that does not hold the entry yet.
+    /// The receipt's own checkpoint must have been joined before.
+    ///
+    /// # Errors
+    /// [`Fault`] with the party whose fault it is.
+    pub async fn complete(&self, source: &impl Source, receipt: &Receipt) -> Result<Option<Receipt>, Fault> {
+        let (index, head) = (receipt.claimed().0, self.kept.claimed());
+        if index >= head.size {
+            return Ok(None);
+        }
+        let path = Tiles::new(source, head.size).inclusion(index).await?;
+        let completed = Receipt::with_path(receipt.entry().to_vec(), index, path, self.kept.clone());
+        completed.map(Some).map_err(Fault::record)
+    }
+
     /// Checks the answer to a cast: it proves, under this board's signature, that exactly these bytes are recorded.
     ///
     /// # Errors

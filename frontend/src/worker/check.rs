@@ -9,7 +9,7 @@ use super::booth::{Booth, rng};
 use super::{CheckCode, CheckFile, CheckPractice, Checked, Opened, Place};
 use crate::fault::Fault;
 use crate::phase::now;
-use crate::record::{Found, Search, prove_receipt, read_receipt};
+use crate::record::{Found, Search, Seen, prove_receipt, read_receipt};
 
 impl Booth {
     /// Looks for a code on the board as it is now.
@@ -24,12 +24,13 @@ impl Booth {
         let search = Search { code: &code, entry: check.entry };
         let Some(found) = record.find(service, &search, progress).await? else {
             let note = Some(record.note());
-            return Ok(Checked { found: None, there_now: None, counted: None, note });
+            return Ok(Checked { note, ..Checked::default() });
         };
         let place = Place { code: Some(code), entry: found.entry, time: found.time };
         let counted = record.counted(service, &found, &mut rng()?).await?;
         let note = Some(record.note());
-        Ok(Checked { found: Some(place), there_now: Some(true), counted: Some(counted), note })
+        let (found, there_now, counted) = (Some(place), Some(true), Some(counted));
+        Ok(Checked { found, there_now, counted, note, ..Checked::default() })
     }
 
     /// Checks a receipt file: first alone, then against the board where it is loaded.
@@ -42,9 +43,11 @@ impl Booth {
             let key = check.key.and_then(Point::from_bytes);
             let code = key.map(|key| hash_code(&proven.ballot.fingerprint(&key)));
             let place = Place { code, entry: proven.entry, time: proven.time };
-            return Ok(Checked { found: Some(place), there_now: None, counted: None, note: None });
+            let seen = Seen::of(&manifest, &proven.signed)?;
+            return Ok(Checked { found: Some(place), seen, ..Checked::default() });
         };
         let proven = prove_receipt(record.manifest(), &receipt)?;
+        let seen = Seen::of(record.manifest(), &proven.signed)?;
         let context = record.election().context().ok_or(Fault::NotOpen)?;
         let code = hash_code(&proven.ballot.fingerprint(context.key()));
         record.refresh(service, now()).await?;
@@ -52,10 +55,16 @@ impl Booth {
         let found =
             Found { entry: proven.entry, time: proven.time, leaf: proven.leaf, ballot: proven.ballot };
         let there = record.holds(service, &found).await?;
+        let completed = match &seen {
+            Some(seen) if there && !seen.enough() => record.complete(service, &receipt).await?,
+            _ => None,
+        };
+        let completed = completed.map(|receipt| receipt.to_string());
         let counted = record.counted(service, &found, &mut rng()?).await?;
         let place = Place { code: Some(code), entry: found.entry, time: found.time };
         let note = Some(record.note());
-        Ok(Checked { found: Some(place), there_now: Some(there), counted: Some(counted), note })
+        let (found, there_now, counted) = (Some(place), Some(there), Some(counted));
+        Ok(Checked { found, there_now, counted, seen, completed, note })
     }
 
     /// Recomputes a practice ballot.

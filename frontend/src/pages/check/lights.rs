@@ -1,4 +1,4 @@
-//! What a check found: one sentence, then three lights with words. A light that was not looked at never shines.
+//! What a check found: one sentence, then lights with words. A light that was not looked at never shines.
 
 use std::rc::Rc;
 
@@ -6,9 +6,11 @@ use yew::prelude::*;
 
 use super::{complaint::Complaint, run::Found};
 use crate::{
-    components::{Card, Check, CheckState, Checks, Code, Notice, RouteLink, Span, Timestamp, Tone, moment},
+    components::{
+        Card, Check, CheckState, Checks, Code, Notice, RouteLink, SaveFile, Span, Timestamp, Tone, moment,
+    },
     i18n::{Language, use_language},
-    record::Counted,
+    record::{Counted, Seen},
     route::Route,
     t,
     worker::Place,
@@ -21,7 +23,7 @@ pub struct LightsProps {
     pub found: Rc<Found>,
 }
 
-/// The three lights.
+/// The lights.
 #[component]
 pub fn Lights(props: &LightsProps) -> Html {
     let l = use_language();
@@ -49,11 +51,17 @@ pub fn Lights(props: &LightsProps) -> Html {
                 <Notice tone={Tone::Warn} title={t!(l, "check-alone")}><p>{ t!(l, "check-alone-what") }</p></Notice>
             }
             <Card title={t!(l, "check-lights")}>
-                <Checks label={t!(l, "check-lights")} checks={vec![
-                    recorded(&l, place, &zone),
-                    there_now(&l, found),
-                    counted(&l, found, &zone),
-                ]} />
+                <Checks label={t!(l, "check-lights")} checks={
+                    [recorded(&l, place, &zone), there_now(&l, found), counted(&l, found, &zone)]
+                        .into_iter()
+                        .chain(found.checked.seen.as_ref().map(|seen| witnessed(&l, seen)))
+                        .collect::<Vec<_>>()
+                } />
+                if let Some(completed) = &found.checked.completed {
+                    <p>{ t!(l, "check-completed") }</p>
+                    <SaveFile label={t!(l, "check-completed-save")} name={format!("receipt-{}.tlog-proof", place.entry)}
+                        media_type="text/plain" bytes={Rc::<[u8]>::from(completed.as_bytes())} />
+                }
                 if found.alone.is_none() { <p class="muted small">{ t!(l, "check-private") }</p> }
                 <p class="small">
                     { t!(l, "check-count-is-audited") }{ " " }
@@ -121,6 +129,22 @@ fn counted(l: &Language, found: &Found, zone: &AttrValue) -> Check {
         Some(Counted::Invalid) => (CheckState::Failed, t!(l, "light-invalid"), how),
     };
     light("light-counted", state, title, details)
+}
+
+fn witnessed(l: &Language, seen: &Seen) -> Check {
+    let (held, needed, of) = (seen.names.len() as u64, seen.needed, seen.of);
+    let (state, title) = if seen.enough() {
+        (CheckState::Passed, t!(l, "light-witnessed", held = held, of = of))
+    } else {
+        (CheckState::Skipped, t!(l, "light-not-witnessed", held = held, needed = needed))
+    };
+    let details = html! {
+        <>
+            <p>{ t!(l, "light-witnessed-how") }</p>
+            <ul>{ for seen.names.iter().map(|name| html! { <li><bdi>{ name }</bdi></li> }) }</ul>
+        </>
+    };
+    light("light-witnessed", state, title, details)
 }
 
 fn light(id: &'static str, state: CheckState, title: String, details: Html) -> Check {

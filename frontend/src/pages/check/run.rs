@@ -122,6 +122,9 @@ async fn with_board(
     if let Some(note) = &checked.note {
         store::keep_checkpoint(election, note);
     }
+    if let (Some(place), Some(completed)) = (&checked.found, &checked.completed) {
+        store::complete_receipt(election, place.entry, completed);
+    }
     Ok(Outcome::Receipt(Rc::new(Found {
         election: election.to_owned(),
         manifest,
