@@ -65,6 +65,7 @@ impl Service {
         config: Config,
         boards: Arc<Boards>,
         heads: Arc<Heads>,
+        readers: Readers,
         queue: Queue,
         follow: Arc<Follow>,
         metrics: metrics_exporter_prometheus::PrometheusHandle,
@@ -80,7 +81,7 @@ impl Service {
             config,
             boards,
             heads,
-            readers: follow.readers.clone(),
+            readers,
             queue,
             follow,
             metrics,
@@ -97,10 +98,9 @@ impl Service {
         self.follow.refresh_one(id).map_err(|error| match error {
             LogError::Store(error) => error.into(),
             error => {
-                // What the sequencer ends with as soon as it sees it.
+                // The sequencer sees the same within a moment, and ends the process.
                 tracing::error!(%error, "a log cannot be followed");
-                self.boards.halt();
-                Code::LogHalted.into()
+                Code::StorageUnavailable.into()
             }
         })
     }

@@ -150,7 +150,8 @@ pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, Start
         }
     };
     let (heads, boards) = (Arc::new(heads), Arc::new(boards));
-    let follow = Arc::new(Follow::new(boards.clone(), heads.clone(), readers));
+    // Connections of its own: whoever reads slowly keeps nobody from following or leading.
+    let follow = Arc::new(Follow::new(boards.clone(), heads.clone(), db::readers(&database)?));
     if leader.is_some() {
         follow.refresh()?;
         boards.hold(&heads)?;
@@ -174,7 +175,7 @@ pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, Start
         done
     })?;
     Ok(Started {
-        service: Service::new(config, boards, heads, queue, follow, metrics)?,
+        service: Service::new(config, boards, heads, readers, queue, follow, metrics)?,
         sequencer: thread,
         stopped,
     })

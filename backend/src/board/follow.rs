@@ -82,6 +82,10 @@ impl Follow {
             // It leads since this moment, and shows its own.
             return Ok(());
         }
+        // Whoever had the turn before may have shown more than was stored when this was read.
+        let newest = store::stored(&mut *self.readers.get().map_err(StoreError::from)?, Some(&stored.id))?;
+        let older = || HeadError::Older { election: hex(&stored.id), stored: 0, signed: stored.size };
+        let stored = newest.first().ok_or_else(older)?;
         let log = match self.boards.get(&stored.id) {
             Some(log) => log,
             None => match self.first(stored)? {
@@ -142,7 +146,7 @@ impl Follow {
             (published.size(), published.closing.is_some(), quorum && published.head().size <= size)
         };
         match kind {
-            Kind::Newest if size > newest => self.heads.write(id, &text),
+            Kind::Newest if size >= newest => self.heads.write(id, &text),
             Kind::Closing if !closing => self.heads.write_closing(id, &text),
             Kind::Cosigned if quorum => self.heads.write_witnessed(id, false, &text),
             Kind::CosignedClosing if quorum => self.heads.write_witnessed(id, true, &text),
@@ -165,7 +169,8 @@ impl Published {
     fn has(&self, stored: &Stored) -> bool {
         let same = |told: &Told| {
             let text = match Kind::of(&told.kind) {
-                Some(Kind::Newest) => return told.size <= self.size() && !self.checkpoint.is_empty(),
+                Some(Kind::Newest) if told.size < self.size() => return !self.checkpoint.is_empty(),
+                Some(Kind::Newest) => self.checkpoint.clone(),
                 Some(Kind::Closing) => return self.closing.is_some(),
                 Some(Kind::Cosigned) => self.head().text,
                 Some(Kind::CosignedClosing) => self.closing_head().unwrap_or_default(),

@@ -68,6 +68,7 @@ fn b_08_nobody_is_shown_less_than_another_process_has_shown_him() {
     watched.remote.service = follower.clone();
     until(|| !follows(&follower));
     assert!(watched.shown().claimed().size >= *sizes.last().expect("some"));
+    watched.caught_up();
     watched.remote.close();
     watched.caught_up();
     watched.remote.count(&[0, 1]);
