@@ -1,6 +1,7 @@
 //! What the operator decides: every option is a flag and an environment variable.
 
 use crate::db::{Database, DatabaseUrl, UrlError};
+use crate::peer::address::PeerUrl;
 use crate::witness::address::Address;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -135,6 +136,10 @@ pub struct Config {
         value_delimiter = ' '
     )]
     pub witnesses: Vec<Address>,
+    /// Where the other processes on the same PostgreSQL database reach this one, such as `http://10.0.0.2:8080`; needed if
+    /// there are several.
+    #[arg(long, global = true, env = "GLASSURN_PEER_URL", value_name = "URL")]
+    pub peer_url: Option<PeerUrl>,
     /// What to log: `error`, `warn`, `info`, `debug`, or a filter by module.
     #[arg(long, global = true, env = "GLASSURN_LOG", default_value = "info")]
     pub log: String,

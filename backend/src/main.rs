@@ -17,6 +17,7 @@ mod folder;
 mod journal;
 mod limits;
 mod manifest;
+mod peer;
 mod pool;
 mod routes;
 mod schema;

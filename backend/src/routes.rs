@@ -14,6 +14,7 @@ use actix_web::{App, HttpResponse, HttpServer, Resource, Route, guard, web};
 use futures_util::FutureExt;
 use glassurn_api::endpoint::*;
 use glassurn_api::error::Code;
+use glassurn_crypto::encoding::unhex;
 use std::io;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
@@ -140,6 +141,9 @@ async fn bound(
     let seconds =
         request.app_data::<web::Data<Service>>().map_or(30, |service| service.config.handler_timeout);
     let parts = request.request().clone();
+    if let Err(refused) = fresh(&request).await {
+        return Ok(ServiceResponse::new(parts, HttpResponse::from_error(refused)));
+    }
     let called = AssertUnwindSafe(next.call(request)).catch_unwind();
     let code = match tokio::time::timeout(Duration::from_secs(seconds), called).await {
         Ok(Ok(answered)) => return answered.map(ServiceResponse::map_into_boxed_body),
@@ -147,6 +151,18 @@ async fn bound(
         Err(_) => Code::Unavailable,
     };
     Ok(ServiceResponse::new(parts, HttpResponse::from_error(Refused::from(code))))
+}
+
+/// Lets nobody see less of a log here than another process has shown him.
+async fn fresh(request: &ServiceRequest) -> Result<(), Refused> {
+    let id = request.match_info().get("election").and_then(unhex);
+    let service = request.app_data::<web::Data<Service>>().filter(|service| !service.boards.leads_surely());
+    let (Some(id), Some(service)) = (id, service.cloned()) else { return Ok(()) };
+    if request.method().is_safe() {
+        board::http::blocking(move || service.refresh(&id)).await
+    } else {
+        Ok(())
+    }
 }
 
 /// Refuses what is too large or compressed, gives every error our own form and every answer its headers, and counts.

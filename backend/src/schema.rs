@@ -58,4 +58,22 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(elections, board, credentials, ballots);
+diesel::table! {
+    leader (number) {
+        number -> Integer,
+        key -> Binary,
+        url -> Text,
+        term -> BigInt,
+    }
+}
+
+diesel::table! {
+    heads (election, kind) {
+        election -> Integer,
+        kind -> Text,
+        size -> BigInt,
+        note -> Binary,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(elections, board, credentials, ballots, heads);

@@ -2,12 +2,15 @@
 
 use crate::ballot::door::Door;
 use crate::board::Boards;
+use crate::board::follow::Follow;
 use crate::board::heads::Heads;
+use crate::board::log::LogError;
 use crate::board::work::Queue;
 use crate::config::Config;
 use crate::db::{Reader, Readers};
 use crate::error::Refused;
 use crate::limits::{Buckets, Client};
+use crate::peer::Peers;
 use crate::pool::Pool;
 use glassurn_api::error::{Code, Retry};
 use glassurn_crypto::encoding::Hash;
@@ -17,6 +20,9 @@ use tokio::sync::Semaphore;
 
 /// Refused submissions that one address may make at once, before the rate counts.
 const FAILURES: u32 = 20;
+
+/// Requests that are passed on at the same time; others wait.
+const PASSING: usize = 64;
 
 /// Archives that are made at the same time.
 const EXPORTS: usize = 32;
@@ -31,7 +37,10 @@ pub struct Service {
     pub heads: Arc<Heads>,
     /// Connections that read.
     pub readers: Readers,
-    /// The way to the sequencer.
+    /// What is done while another process leads.
+    pub follow: Arc<Follow>,
+    /// The way to the sequencer. It comes after whatever has connections to the database: when it is dropped, the sequencer
+    /// ends, and the process with it, and a database whose connections are closed is one file.
     pub queue: Queue,
     /// Where ballots are verified.
     pub door: Door,
@@ -39,6 +48,10 @@ pub struct Service {
     pub pool: Pool,
     /// Counters as text.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
+    /// The way to the process that leads, where this one does not.
+    pub peers: Peers,
+    /// Requests that are passed on at the same time.
+    pub passing: Pool,
     /// Ballots by election and credential.
     pub casts: Buckets<(Hash, [u8; 32])>,
     /// Archives that may be made at the same time.
@@ -54,6 +67,7 @@ impl Service {
         heads: Arc<Heads>,
         readers: Readers,
         queue: Queue,
+        follow: Arc<Follow>,
         metrics: metrics_exporter_prometheus::PrometheusHandle,
     ) -> std::io::Result<Self> {
         Ok(Self {
@@ -61,12 +75,15 @@ impl Service {
             pool: Pool::new(config.verifiers(), config.verify_queue),
             casts: Buckets::new(config.casts_per_minute, config.casts_per_minute),
             failures: Buckets::new(config.failures_per_minute, FAILURES.min(config.failures_per_minute)),
+            peers: Peers::new(heads.key(), &config),
+            passing: Pool::new(PASSING, config.verify_queue),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             config,
             boards,
             heads,
             readers,
             queue,
+            follow,
             metrics,
         })
     }
@@ -74,6 +91,18 @@ impl Service {
     /// A connection that reads.
     pub fn reader(&self) -> Result<Reader, Refused> {
         Ok(self.readers.get().map_err(crate::db::StoreError::from)?)
+    }
+
+    /// Brings a log up to what the process that leads has shown of it.
+    pub fn refresh(&self, id: &Hash) -> Result<(), Refused> {
+        self.follow.refresh_one(id).map_err(|error| match error {
+            LogError::Store(error) => error.into(),
+            error => {
+                // The sequencer sees the same within a moment, and ends the process.
+                tracing::error!(%error, "a log cannot be followed");
+                Code::StorageUnavailable.into()
+            }
+        })
     }
 
     /// Runs a submission for a client: one that is refused for good counts against the client's address, and an

@@ -2,6 +2,7 @@
 
 use crate::auth::{parse_key, store as users};
 use crate::board::Boards;
+use crate::board::follow::Follow;
 use crate::board::heads::Heads;
 use crate::board::log::LogError;
 use crate::board::sequencer::{Fatal, Sequencer};
@@ -9,6 +10,7 @@ use crate::board::store;
 use crate::config::{Config, ConfigError};
 use crate::db::{self, Database, Link, StoreError, Writer};
 use crate::folder::{Folder, FolderError, Lock, at};
+use crate::peer::{Telling, store as peers};
 use crate::service::Service;
 use crate::witness;
 use glassurn_crypto::encoding::hex;
@@ -18,11 +20,18 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// How long a start waits for the database's lock: the session of a process that was killed lives on for a moment.
+/// How long a start waits for the database's lock, or for tables that the process with the lock is making: the session of a
+/// process that was killed lives on for a moment.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long it waits for the lock before it follows the process that has it.
+const BRIEFLY: Duration = Duration::from_secs(1);
+
+/// How often it looks for tables that are being made.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// Why the program cannot do what it was asked for; each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +66,13 @@ pub enum StartError {
     /// Not a public key.
     #[error("this is not a public key: 64 hexadecimal digits, or the line that `glassurn key new` prints")]
     Key,
+    /// Another process leads with another key.
+    #[error(
+        "another process keeps the boards of this database, and {} is not its key: copy its board.key there, or name another \
+         database",
+        .0.display()
+    )]
+    OtherKey(PathBuf),
     /// There is no database, and this command makes none.
     #[error(
         "{} does not exist: compare --data and --database-url with those of the service, which makes it at its first start",
@@ -110,22 +126,44 @@ fn existing(config: &Config) -> Result<Opened, StartError> {
     }
 }
 
-/// Opens everything, checks that the database extends every signed head, makes the heads durable and starts the
-/// sequencer.
+/// Opens everything and starts the sequencer. The process that gets the database's lock leads: it checks that the database
+/// extends every signed head, and makes the heads durable. Any other follows it.
 pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, StartError> {
     let folder = Folder::open(&config.data)?;
     let lock = folder.lock()?;
     let Opened { folder, database, mut writer } = open(&config)?;
-    db::lock(&mut writer, PATIENCE)?;
-    db::migrate(&mut writer)?;
-    let heads = Arc::new(heads(&config, &folder, &mut writer)?);
-    let readers = db::readers(&database)?;
-    let boards = Arc::new(Boards::load(&readers, &heads)?);
-    let bell = witness::start(config.witnesses()?, boards.clone(), heads.clone())?;
+    let leader = match db::lock(&mut writer, BRIEFLY) {
+        Ok(()) => None,
+        Err(StoreError::Taken(leader)) => Some(leader),
+        Err(error) => return Err(error.into()),
+    };
+    let (heads, boards, readers) = match &leader {
+        None => {
+            db::migrate(&mut writer)?;
+            let (heads, readers) = (heads(&config, &folder, &mut writer)?, db::readers(&database)?);
+            let boards = Boards::load(&readers, &heads)?;
+            (heads, boards, readers)
+        }
+        Some(leader) => {
+            let heads = heads_beside(leader, &config, &folder, &mut writer)?;
+            (heads, Boards::default(), db::readers(&database)?)
+        }
+    };
+    let (heads, boards) = (Arc::new(heads), Arc::new(boards));
+    // Connections of its own: whoever reads slowly keeps nobody from following or leading.
+    let follow = Arc::new(Follow::new(boards.clone(), heads.clone(), db::readers(&database)?));
+    if leader.is_some() {
+        follow.refresh()?;
+        boards.hold(&heads)?;
+    }
+    let telling = Arc::new(Telling::new(database.clone()));
+    let bell = witness::start(config.witnesses()?, boards.clone(), heads.clone(), telling.clone())?;
     let (mut sequencer, queue) =
-        Sequencer::new(database, writer, readers.clone(), boards.clone(), heads.clone(), bell, &config);
-    if !sequencer.recover()? {
-        return Err(StartError::Storage);
+        Sequencer::new(database, follow.clone(), boards.clone(), heads.clone(), telling, bell, &config);
+    match leader {
+        Some(leader) => sequencer.begin_following(writer, leader),
+        None if sequencer.begin_leading(writer)? => {}
+        None => return Err(StartError::Storage),
     }
     let (stop, stopped) = oneshot::channel();
     let thread = std::thread::Builder::new().name("sequencer".into()).spawn(move || {
@@ -137,10 +175,36 @@ pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, Start
         done
     })?;
     Ok(Started {
-        service: Service::new(config, boards, heads, readers, queue, metrics)?,
+        service: Service::new(config, boards, heads, readers, queue, follow, metrics)?,
         sequencer: thread,
         stopped,
     })
+}
+
+/// The heads of a process that follows. Those that its disk lacks it takes from the database, where the leading process has
+/// put them; the key it must have.
+fn heads_beside(
+    leader: &str,
+    config: &Config,
+    folder: &Folder,
+    writer: &mut Writer,
+) -> Result<Heads, StartError> {
+    let begun = Instant::now();
+    let led = loop {
+        let led = db::current(writer).and_then(|()| peers::leader(writer));
+        match led {
+            Ok(Some(led)) => break led,
+            Ok(None) | Err(StoreError::Outdated) if begun.elapsed() < PATIENCE => std::thread::sleep(AGAIN),
+            Ok(None) => return Err(StoreError::Taken(leader.to_owned()).into()),
+            Err(error) => return Err(error.into()),
+        }
+    };
+    let path = folder.key_path();
+    if !path.exists() {
+        return Err(StartError::OtherKey(path));
+    }
+    let heads = Heads::open(folder, config.host()?, folder.key(false)?, true)?;
+    if heads.public().bytes().as_slice() == led.key { Ok(heads) } else { Err(StartError::OtherKey(path)) }
 }
 
 fn heads(config: &Config, folder: &Folder, writer: &mut Writer) -> Result<Heads, StartError> {

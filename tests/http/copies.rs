@@ -107,7 +107,7 @@ fn b_05_two_processes_on_one_database_sign_one_history() {
     let (remote, second) = two_processes(40);
     let ballots: Vec<Submission> =
         (0..40).map(|voter| remote.seal(voter, 1, &choose(voter % 3), 1)).collect();
-    let cast = |service: &Service, half: usize| {
+    let cast = |service: &Arc<Service>, half: usize| {
         let mine = ballots.iter().skip(half).step_by(2);
         mine.for_each(|ballot| {
             let answer = cast_until_decided(service, &remote.id(), ballot);

@@ -1,9 +1,11 @@
 //! `kill -9` at any moment: a receipt given is kept, and no size is ever signed twice.
 
-use super::{cast_until_decided, choice, choose};
+use super::{cast_until_decided_on, choice, choose};
 use glassurn_crypto::board::entry::Submission;
 use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_tests::remote::{Proven, Remote, service};
+use glassurn_tests::service::Service;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;
@@ -25,21 +27,38 @@ fn f_01_a_thousand_ballots_and_kill_9() {
 
 /// All voters of an open election cast at once, each until there is a receipt, while after these numbers of receipts a
 /// fault strikes; then every receipt is kept, and the result and the audit are right.
-pub fn under_load(mut remote: Remote, strikes: &[usize], fault: impl Fn(&Remote)) {
+pub fn under_load(remote: Remote, strikes: &[usize], fault: impl Fn(&Remote)) {
+    let service = remote.service.clone();
+    under_load_on(&[service], remote, strikes, fault);
+}
+
+/// First ballots of all voters, for one option after the other.
+pub fn first_ballots(remote: &Remote) -> Vec<Submission> {
     let voters = remote.world.codes.len();
     let seal = |voter| remote.seal(voter, 1, &choose(voter % 3), 1);
     let half = voters / 2;
-    let ballots: Vec<Submission> = thread::scope(|scope| {
+    thread::scope(|scope| {
         let second = scope.spawn(|| (half..voters).map(seal).collect::<Vec<_>>());
         let first: Vec<_> = (0..half).map(seal).collect();
         first.into_iter().chain(second.join().expect("it seals")).collect()
-    });
+    })
+}
+
+/// The same on several processes: each ballot goes to one and the next time to the next.
+pub fn under_load_on(
+    services: &[Arc<Service>],
+    mut remote: Remote,
+    strikes: &[usize],
+    fault: impl Fn(&Remote),
+) -> Remote {
+    let voters = remote.world.codes.len();
+    let ballots = first_ballots(&remote);
 
     let (next, given) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let client = || {
         let mut mine = Vec::new();
-        while let Some(ballot) = ballots.get(next.fetch_add(1, SeqCst)) {
-            let answer = cast_until_decided(&remote.service, &remote.id(), ballot);
+        while let Some((place, ballot)) = ballots.iter().enumerate().nth(next.fetch_add(1, SeqCst)) {
+            let answer = cast_until_decided_on(services, place, &remote.id(), ballot);
             assert!(matches!(answer.status, 200 | 201), "{}", answer.text());
             mine.push((remote.receipt(&answer, ballot), answer.body, ballot));
             given.fetch_add(1, SeqCst);
@@ -59,8 +78,8 @@ pub fn under_load(mut remote: Remote, strikes: &[usize], fault: impl Fn(&Remote)
     assert_eq!(receipts.len(), voters);
 
     // The same bytes get the same receipt, byte for byte, whoever gave it first and however many crashes ago.
-    for (_, receipt, ballot) in &receipts {
-        let again = cast_until_decided(&remote.service, &remote.id(), ballot);
+    for (place, (_, receipt, ballot)) in receipts.iter().enumerate() {
+        let again = cast_until_decided_on(services, place, &remote.id(), ballot);
         assert_eq!((again.status, &again.body), (200, receipt));
     }
     remote.close();
@@ -79,4 +98,5 @@ pub fn under_load(mut remote: Remote, strikes: &[usize], fault: impl Fn(&Remote)
     let report = remote.audit();
     assert_eq!(report.counting, voters as u64);
     assert_eq!(report.totals.map(|totals| totals.contests), Some(totals));
+    remote
 }

@@ -17,6 +17,7 @@ mod liar;
 mod lies;
 mod officials;
 mod postgres;
+mod processes;
 mod receipts;
 mod refusals;
 mod rot;
@@ -34,6 +35,7 @@ use glassurn_crypto::board::entry::Submission;
 use glassurn_crypto::manifest::{Draft, Rule};
 use glassurn_tests::service::{Answer, Service};
 use glassurn_tests::world::{contest, draft};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -49,16 +51,26 @@ fn choose(option: usize) -> [u64; 2] {
 }
 
 /// Sends the same bytes until there is an answer that decides; gives it.
-fn cast_until_decided(service: &Service, election: &str, ballot: &Submission) -> Answer {
+fn cast_until_decided(service: &Arc<Service>, election: &str, ballot: &Submission) -> Answer {
+    cast_until_decided_on(std::slice::from_ref(service), 0, election, ballot)
+}
+
+/// The same to several processes in turn, first to the one at this place.
+fn cast_until_decided_on(
+    services: &[Arc<Service>],
+    first: usize,
+    election: &str,
+    ballot: &Submission,
+) -> Answer {
     let path = glassurn_api::endpoint::ballots(election);
-    for _ in 0..20_000 {
-        match service.try_post(&path, &[], &ballot.body) {
+    for place in first..first + 20_000 {
+        match services[place % services.len()].try_post(&path, &[], &ballot.body) {
             Ok(answer) if answer.status != 503 => return answer,
             // No answer, or none yet: nobody knows whether the ballot is stored, and the same bytes will tell.
             _ => thread::sleep(Duration::from_millis(5)),
         }
     }
-    panic!("no answer decides: {}", service.log());
+    panic!("no answer decides: {}", services[first % services.len()].log());
 }
 
 /// The checks that failed, each with the first entry at fault.

@@ -32,7 +32,7 @@ pub fn on(cluster: &Cluster, options: &[(&str, &str)]) -> (Arc<Service>, String)
 
 #[test]
 fn c_22_two_hundred_casts_at_once_on_postgresql() {
-    race(on_postgres(&[("GLASSURN_CASTS_PER_MINUTE", "100000")]).0);
+    race(&[on_postgres(&[("GLASSURN_CASTS_PER_MINUTE", "100000")]).0]);
 }
 
 #[test]

@@ -128,6 +128,14 @@ impl Service {
         copy
     }
 
+    /// What an operator makes for one more process of a board on the same database: a folder with its key, and nothing else.
+    pub fn beside(of: &Self, options: &[(&str, &str)]) -> Self {
+        let beside = Self::empty(options);
+        DirBuilder::new().mode(0o700).create(beside.data()).expect("the folder is ours");
+        fs::copy(of.data().join("board.key"), beside.data().join("board.key")).expect("the key is there");
+        beside
+    }
+
     fn empty(options: &[(&str, &str)]) -> Self {
         let limits = [("GLASSURN_CASTS_PER_MINUTE", "1000"), ("GLASSURN_FAILURES_PER_MINUTE", "1000000")];
         let options = limits.iter().chain(options).map(|&(name, value)| (name.to_owned(), value.to_owned()));
@@ -160,8 +168,18 @@ impl Service {
 
     /// The program's arguments and environment, for a command that ends with its name.
     fn arguments(&self, mut command: Command) -> Command {
+        // Where others are told that it is reached, there it listens.
+        let listen = self.option("GLASSURN_PEER_URL").and_then(|url| url.strip_prefix("http://"));
         command
-            .args(["--listen", "127.0.0.1:0", "--host", HOST, "--log-format", "json", "--data"])
+            .args([
+                "--listen",
+                listen.unwrap_or("127.0.0.1:0"),
+                "--host",
+                HOST,
+                "--log-format",
+                "json",
+                "--data",
+            ])
             .arg(self.data())
             .env_remove("DATABASE_URL")
             .env_remove("RUST_BACKTRACE")

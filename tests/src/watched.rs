@@ -42,11 +42,17 @@ pub struct Watch {
 impl Watch {
     /// So many witnesses, and a service that runs and has listed the world's officials.
     pub fn new(count: usize) -> Self {
+        Self::with(count, &[])
+    }
+
+    /// The same with further options of the service.
+    pub fn with(count: usize, options: &[(&str, &str)]) -> Self {
         let witnesses: Vec<Witness> =
             (0..count).map(|number| Witness::new(&format!("w{number}.example/w"))).collect();
         let wires: Vec<Wire> = (0..count).map(|_| Wire::new()).collect();
         let addresses = addresses(&witnesses, &wires);
-        let service = Service::new(&[hex(key(1).public().bytes())], &[("GLASSURN_WITNESSES", &addresses)]);
+        let options = [&[("GLASSURN_WITNESSES", addresses.as_str())], options].concat();
+        let service = Service::new(&[hex(key(1).public().bytes())], &options);
         service.start().expect("it starts on an empty folder");
         Self { service: Arc::new(service), witnesses, wires }
     }
@@ -85,8 +91,12 @@ impl Watched {
     }
 
     /// Key, roll, Open: an election that `quorum` of `count` witnesses watch.
-    pub fn open(mut draft: Draft, count: usize, quorum: u64, voters: usize) -> Self {
-        let watch = Watch::new(count);
+    pub fn open(draft: Draft, count: usize, quorum: u64, voters: usize) -> Self {
+        Self::open_on(Watch::new(count), draft, quorum, voters)
+    }
+
+    /// The same with witnesses and a service that are there.
+    pub fn open_on(watch: Watch, mut draft: Draft, quorum: u64, voters: usize) -> Self {
         watch.name(&mut draft, quorum);
         let remote = Remote::begin(watch.service.clone(), draft);
         let mut watched = watch.begin(remote);

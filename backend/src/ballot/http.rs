@@ -3,8 +3,7 @@
 use super::cast;
 use crate::board::http::{ElectionPath, created};
 use crate::error::Refused;
-use crate::limits::Client;
-use crate::limits::http::Cbor;
+use crate::peer::http::Sent;
 use crate::service::Service;
 use actix_web::{HttpResponse, web};
 use glassurn_api::endpoint::{BALLOTS, MAX_BALLOT_BODY};
@@ -24,11 +23,13 @@ use glassurn_api::error::Problem;
 pub async fn post(
     service: web::Data<Service>,
     election: ElectionPath,
-    client: Client,
-    body: Cbor<MAX_BALLOT_BODY>,
+    sent: Sent<MAX_BALLOT_BODY>,
 ) -> Result<HttpResponse, Refused> {
     let service = service.into_inner();
+    if let Some(answer) = sent.pass(&service).await? {
+        return Ok(answer);
+    }
     let log = service.boards.find(&election.0)?;
-    let placed = service.submitted(client, cast(service.clone(), log.clone(), body.0.into())).await?;
+    let placed = service.submitted(sent.client, cast(service.clone(), log.clone(), sent.body.into())).await?;
     created(service, log, placed).await
 }

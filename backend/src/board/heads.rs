@@ -12,6 +12,7 @@ use std::fs::{self, DirBuilder, File};
 use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 /// Why heads cannot be read or written, or do not fit the database.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +67,8 @@ pub struct Heads {
     folder: PathBuf,
     host: String,
     key: SecretKey,
+    /// Held while a file is made and gets its name: their names are few.
+    writing: Mutex<()>,
 }
 
 impl Heads {
@@ -76,7 +79,7 @@ impl Heads {
         if fresh {
             DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(at(&folder))?;
         }
-        Ok(Self { folder, host, key })
+        Ok(Self { folder, host, key, writing: Mutex::new(()) })
     }
 
     /// The board's host.
@@ -193,8 +196,9 @@ impl Heads {
         self.folder.join(hex(election) + suffix)
     }
 
-    /// The file, then its name. Each kind of head has one writer, and its new file a name of its own.
+    /// The file, then its name.
     fn replace(&self, election: &Hash, suffix: &str, head: &str) -> Result<(), FolderError> {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let (path, new) = (self.path(election, suffix), self.folder.join(format!("new{suffix}")));
         let mut file = File::create(&new).map_err(at(&new))?;
         file.write_all(head.as_bytes()).and_then(|()| file.sync_all()).map_err(at(&new))?;

@@ -4,8 +4,9 @@ use super::heads::{HeadError, Heads};
 use super::shown::{Head, Shown};
 use super::store;
 use crate::db::{Readers, StoreError};
+use crate::peer::{Kind, Telling};
 use glassurn_crypto::board::checkpoint::Checkpoint;
-use glassurn_crypto::board::entry::Kind;
+use glassurn_crypto::board::entry;
 use glassurn_crypto::board::merkle::{Frontier, Tree, leaf_hash};
 use glassurn_crypto::election::{BeginError, Broken, CountError, Election, Record, Refusal};
 use glassurn_crypto::encoding::{Hash, hex};
@@ -71,6 +72,9 @@ pub enum LogError {
         /// Why.
         error: CountError,
     },
+    /// A witness shows what the database does not hold.
+    #[error("{0}")]
+    Disproof(String),
     /// There are more or fewer entries than the database says: some are lost, or it was changed (attacks F-09).
     #[error(
         "election {election}: the database says that it has {stated} entries, but holds {held}; restore the newest database"
@@ -97,6 +101,15 @@ pub enum LogError {
         /// By the entries.
         expected: u64,
     },
+}
+
+/// How far a stored log is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// To its last entry.
+    All,
+    /// As far as the own head says.
+    Signed,
 }
 
 /// What readers see: one moment of the log.
@@ -152,8 +165,15 @@ impl Log {
     }
 
     /// Reads a stored log and compares it with its head. It may hold more than is signed: a crash between commit and
-    /// head leaves at most one batch there, whose casters have no receipt yet. Nothing is signed here.
-    pub(super) fn load(number: i32, id: Hash, readers: &Readers, heads: &Heads) -> Result<Self, LogError> {
+    /// head leaves at most one batch there, whose casters have no receipt yet; a process that follows leaves it to the one
+    /// that leads. Nothing is signed here.
+    pub(super) fn load(
+        number: i32,
+        id: Hash,
+        readers: &Readers,
+        heads: &Heads,
+        read: Read,
+    ) -> Result<Self, LogError> {
         let head = heads.read(&id)?;
         let older = |stored| HeadError::Older { election: hex(&id), stored, signed: head.size };
         let mut connection = readers.get().map_err(StoreError::from)?;
@@ -161,13 +181,14 @@ impl Log {
         let Some(entry) = first.first() else { return Err(older(0).into()) };
         let log = Self::begin(number, id, entry, heads)?;
         let mut published = log.write();
-        published.catch_up(&id, number, readers, head.size)?;
+        let until = (read == Read::Signed).then_some(head.size);
+        published.catch_up(&id, number, readers, head.size, until)?;
         published.contains(&head)?;
         for signed in [heads.read_closing(&id)?, heads.read_other(&id)?].iter().flatten() {
             published.contains(signed)?;
         }
         published.witnessed(heads)?;
-        let (ballots, credentials) = store::counts(&mut connection, number)?;
+        let (ballots, credentials) = store::counts(&mut connection, number, published.size())?;
         let known = published.election.register().iter().count() as u64;
         for (what, found, expected) in
             [("ballots", ballots, published.election.ballots()), ("credentials", credentials, known)]
@@ -183,25 +204,46 @@ impl Log {
     /// Reads what is stored beyond what is published, signs it and makes the heads durable before anybody sees them.
     /// Before the first head nobody sees anything; afterwards what is read is a copy until then, so that readers go on with
     /// what they had if the disk is full.
-    pub(super) fn settle(&self, readers: &Readers, heads: &Heads) -> Result<(), LogError> {
+    /// The other processes are told before, too.
+    pub(super) fn settle(&self, readers: &Readers, heads: &Heads, telling: &Telling) -> Result<(), LogError> {
         let mut published = self.write();
         let signed = published.tree.len();
         let seen = !published.checkpoint.is_empty();
         let stored = store::size(&mut *readers.get().map_err(StoreError::from)?, self.number)?;
         let mut copy = (seen && stored != signed).then(|| published.clone());
         let next = copy.as_mut().unwrap_or(&mut published);
-        next.catch_up(&self.id, self.number, readers, signed)?;
+        next.catch_up(&self.id, self.number, readers, signed, None)?;
         let checkpoint = heads.sign(&self.id, next.tree.len(), next.tree.root()).to_string();
         heads.write(&self.id, &checkpoint).map_err(HeadError::from)?;
         let closed = next.election.closed().map(|closed| closed.index + 1);
         if let Some((size, root)) = closed.and_then(|size| Some((size, next.tree.root_at(size)?))) {
             let closing = heads.sign(&self.id, size, root).to_string();
             heads.write_closing(&self.id, &closing).map_err(HeadError::from)?;
+            telling.tell(self.number, Kind::Closing, size, &closing)?;
             next.closing = Some(closing);
         }
+        if let Some(shown) = &next.shown {
+            let heads = [(Kind::Cosigned, shown.cosigned()), (Kind::CosignedClosing, shown.closing())];
+            for (kind, head) in heads.into_iter().filter_map(|(kind, head)| Some((kind, head?))) {
+                telling.tell(self.number, kind, head.size, &head.text)?;
+            }
+        }
+        telling.tell(self.number, Kind::Newest, next.size(), &checkpoint)?;
         next.checkpoint = checkpoint;
         if let Some(next) = copy {
             *published = next;
+        }
+        Ok(())
+    }
+
+    /// Shows what is signed on this process's own disk, and nothing behind it: what a process that follows begins with.
+    pub(super) fn reveal(&self, heads: &Heads) -> Result<(), HeadError> {
+        let (signed, closing) = (heads.read(&self.id)?, heads.read_closing(&self.id)?);
+        let text = |signed: &Checkpoint| heads.sign(&self.id, signed.size, signed.root).to_string();
+        let mut published = self.write();
+        published.closing = closing.as_ref().map(text);
+        if signed.size > 0 {
+            published.checkpoint = text(&signed);
         }
         Ok(())
     }
@@ -242,13 +284,26 @@ impl Published {
     /// Applies the stored entries that are not published yet. The proofs of ballots below `signed` are not verified again:
     /// the head, with which they are compared, says that this server did it. Those behind it are at most one batch,
     /// which anybody who can write into the database could have made: they are verified before they are signed.
-    fn catch_up(&mut self, id: &Hash, number: i32, readers: &Readers, signed: u64) -> Result<(), LogError> {
+    /// `until` is the size to stop at, if not at the last entry.
+    pub(super) fn catch_up(
+        &mut self,
+        id: &Hash,
+        number: i32,
+        readers: &Readers,
+        signed: u64,
+        until: Option<u64>,
+    ) -> Result<(), LogError> {
         let election = || hex(id);
         let mut connection = readers.get().map_err(StoreError::from)?;
         let least = store::size(&mut connection, number)?;
         loop {
             let size = self.tree.len();
-            let entries = store::entries(&mut connection, number, size..size + CHUNK)?;
+            let end = until.map_or(size + CHUNK, |until| until.clamp(size, size + CHUNK));
+            let entries = store::entries(&mut connection, number, size..end)?;
+            if let (true, Some(signed)) = (entries.is_empty(), until) {
+                let older = HeadError::Older { election: election(), stored: size, signed };
+                return if size < signed { Err(older.into()) } else { Ok(()) };
+            }
             if entries.is_empty() {
                 // Another process may append meanwhile, but numbers never go back.
                 let most = store::size(&mut connection, number)?;
@@ -266,8 +321,8 @@ impl Published {
                 self.tree.push(verdict.leaf);
                 let Some(entry) = verdict.entry else { continue };
                 match entry.kind() {
-                    Some(Kind::Ballot) => *self.hours.entry(hour(entry.time)).or_default() += 1,
-                    Some(Kind::Close) => count(&mut self.election, number, readers)
+                    Some(entry::Kind::Ballot) => *self.hours.entry(hour(entry.time)).or_default() += 1,
+                    Some(entry::Kind::Close) => count(&mut self.election, number, readers)
                         .map_err(|error| LogError::Count { election: election(), error })?,
                     _ => {}
                 }

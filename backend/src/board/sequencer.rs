@@ -5,8 +5,10 @@
 
 use super::Boards;
 use super::batch::{Batch, Draft};
-use super::heads::Heads;
-use super::log::{Log, LogError, count};
+use super::follow::Follow;
+use super::heads::{HeadError, Heads};
+use super::lead::Lead;
+use super::log::{Log, LogError, Read, count};
 use super::scrub::Scrub;
 use super::store::{self, Row};
 use super::work::{Answer, Placed, Queue, Work, reply};
@@ -15,7 +17,7 @@ use crate::config::Config;
 use crate::db::{self, Database, Readers, StoreError, Writer};
 use crate::election::closing::{self, Hold};
 use crate::error::Refused;
-use crate::folder::FolderError;
+use crate::peer::{Kind, Telling};
 use crate::witness::Bell;
 use glassurn_api::error::Code;
 use glassurn_crypto::ballot::Verified;
@@ -29,17 +31,20 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 /// How long the sequencer sleeps at most: closing times are noticed this fast.
-const TICK: Duration = Duration::from_millis(250);
+pub(super) const TICK: Duration = Duration::from_millis(250);
 
 /// The sequencer's state; it lives on a thread of its own.
 pub struct Sequencer {
     queue: Receiver<Work>,
-    database: Database,
-    /// The connection that writes, and that holds the database's lock; `None` since it failed.
-    writer: Option<Writer>,
-    readers: Readers,
-    boards: Arc<Boards>,
-    heads: Arc<Heads>,
+    pub(super) database: Database,
+    /// The connection that writes, and that holds the database's lock; `None` since it failed, or while another process
+    /// has the lock.
+    pub(super) writer: Option<Writer>,
+    pub(super) lead: Lead,
+    pub(super) readers: Readers,
+    pub(super) boards: Arc<Boards>,
+    pub(super) heads: Arc<Heads>,
+    pub(super) telling: Arc<Telling>,
     /// Rung when there may be something new to be cosigned.
     bell: Bell,
     /// Entries of a batch at most.
@@ -47,45 +52,45 @@ pub struct Sequencer {
     /// What must wait for the next batch of its log.
     waiting: VecDeque<Work>,
     /// Logs as they are published, for the next batch of each.
-    drafts: BTreeMap<Hash, Draft>,
+    pub(super) drafts: BTreeMap<Hash, Draft>,
     /// Logs that wait for an early Close.
-    holds: BTreeMap<Hash, Hold>,
+    pub(super) holds: BTreeMap<Hash, Hold>,
     /// Logs whose last commit or head failed: they are read again before anything else is done with them.
-    unsure: BTreeSet<Hash>,
+    pub(super) unsure: BTreeSet<Hash>,
 }
 
 /// The disk no longer keeps what it is told to keep, or the record is damaged: going on could sign a second history.
 #[derive(Debug, thiserror::Error)]
 #[error("the sequencer stops: {0}")]
-pub struct Fatal(String);
+pub struct Fatal(pub(super) String);
 
 impl Sequencer {
-    /// The sequencer and the way to it. Every loaded log is unsure until [`Sequencer::recover`] has made its head
-    /// durable.
+    /// The sequencer of a process that follows, and the way to it.
     pub fn new(
         database: Database,
-        writer: Writer,
-        readers: Readers,
+        follow: Arc<Follow>,
         boards: Arc<Boards>,
         heads: Arc<Heads>,
+        telling: Arc<Telling>,
         bell: Bell,
         config: &Config,
     ) -> (Self, Queue) {
         let (sender, receiver) = sync_channel(config.queue.max(1));
-        let unsure = boards.all().iter().map(|log| log.id).collect();
         let sequencer = Self {
             queue: receiver,
             database,
-            writer: Some(writer),
-            readers,
+            writer: None,
+            readers: follow.readers.clone(),
+            lead: Lead::new(follow, config),
             boards,
             heads,
+            telling,
             bell,
             limit: config.batch.max(1),
             waiting: VecDeque::new(),
             drafts: BTreeMap::new(),
             holds: BTreeMap::new(),
-            unsure,
+            unsure: BTreeSet::new(),
         };
         (sequencer, Queue(sender))
     }
@@ -96,7 +101,7 @@ impl Sequencer {
         loop {
             if scrubbed.elapsed() >= TICK {
                 self.feel();
-                if self.writer.is_some()
+                if (self.writer.is_some() || !self.boards.leads())
                     && let Err(error) = scrub.step(&self.boards, &self.readers)
                 {
                     tracing::error!(%error, "stored entries cannot be compared");
@@ -112,7 +117,11 @@ impl Sequencer {
                 }
             }
             works.extend(self.queue.try_iter().take(self.limit.saturating_sub(works.len())));
-            self.recover()?;
+            let leads = if self.boards.leads() { self.recover()? } else { self.follow()? };
+            if !leads {
+                works.into_iter().for_each(|work| work.refuse(Code::StorageUnavailable));
+                continue;
+            }
             match self.boards.refuse() {
                 Ok(()) => {
                     self.round(works)?;
@@ -125,11 +134,8 @@ impl Sequencer {
 
     /// Reads every unsure log again and makes its head durable; `false` if the storage does not work at the moment.
     pub fn recover(&mut self) -> Result<bool, Fatal> {
-        if self.writer.is_none() {
-            match self.connect() {
-                Ok(writer) => self.writer = Some(writer),
-                Err(error) => return Ok(self.wait(error)),
-            }
+        if self.writer.is_none() && !self.lead_again()? {
+            return Ok(false);
         }
         while let Some(id) = self.unsure.first().copied() {
             let Some(log) = self.boards.get(&id) else {
@@ -139,7 +145,7 @@ impl Sequencer {
             self.drafts.remove(&id);
             // After a failed commit nobody knows what is stored, so the database is asked. What it holds beyond the
             // last head has no receipt yet; signing it now is signing it once, because the tree only grows.
-            match log.settle(&self.readers, &self.heads) {
+            match log.settle(&self.readers, &self.heads, &self.telling) {
                 Ok(()) => self.unsure.remove(&id),
                 Err(error) if passes(&error) => return Ok(self.wait(error)),
                 Err(error) => return Err(self.stop(error)),
@@ -149,20 +155,16 @@ impl Sequencer {
         Ok(true)
     }
 
-    /// The connection that writes, anew. With the lock comes the certainty that no other process appends, and that no
-    /// transaction of an earlier connection is still under way.
-    fn connect(&self) -> Result<Writer, StoreError> {
-        let mut writer = db::writer(&self.database)?;
-        db::lock(&mut writer, TICK)?;
-        db::current(&mut writer)?;
-        Ok(writer)
-    }
-
     /// Notices a connection that was lost while nothing was written.
     fn feel(&mut self) {
-        if let Some(Err(error)) = self.writer.as_mut().map(db::alive) {
-            tracing::error!(%error, "the connection that writes is lost");
-            self.lose();
+        let asked = Instant::now();
+        match self.writer.as_mut().map(db::alive) {
+            Some(Ok(())) => self.boards.feel(asked),
+            Some(Err(error)) => {
+                tracing::error!(%error, "the connection that writes is lost");
+                self.lose();
+            }
+            None => {}
         }
     }
 
@@ -173,15 +175,20 @@ impl Sequencer {
         self.unsure.extend(self.boards.all().iter().map(|log| log.id));
     }
 
-    fn wait(&self, error: impl std::fmt::Display) -> bool {
+    pub(super) fn wait(&self, error: impl std::fmt::Display) -> bool {
         tracing::error!(%error, "the storage does not work: nothing is taken");
         self.boards.wait(true);
         false
     }
 
-    fn keep_heads(&self, log: &Log, checkpoint: &str, closing: Option<&str>) -> Result<(), FolderError> {
-        self.heads.write(&log.id, checkpoint)?;
-        closing.map_or(Ok(()), |closing| self.heads.write_closing(&log.id, closing))
+    /// Makes a head durable and tells the other processes of it, before anybody is shown it.
+    fn keep_heads(&self, log: &Log, size: u64, checkpoint: &str, closing: bool) -> Result<(), LogError> {
+        self.heads.write(&log.id, checkpoint).map_err(HeadError::from)?;
+        if closing {
+            self.heads.write_closing(&log.id, checkpoint).map_err(HeadError::from)?;
+            self.telling.tell(log.number, Kind::Closing, size, checkpoint)?;
+        }
+        Ok(self.telling.tell(log.number, Kind::Newest, size, checkpoint)?)
     }
 
     /// Decides, commits, signs, publishes and answers one batch.
@@ -276,6 +283,13 @@ impl Sequencer {
         }
         let found = written(&mut self.writer).and_then(|writer| store::find(writer, log.number, &request));
         let placed = match found {
+            Ok(Some(place)) if place.batch > log.read().size() => {
+                // Another process has written it, whoever leads: this one must read before it decides anything more.
+                let error = StoreError::Fenced;
+                tracing::error!(%error, "a board was written to");
+                self.lose();
+                Err(Code::StorageUnavailable.into())
+            }
             Ok(Some(place)) => Ok(Placed { place, fresh: false }),
             Ok(None) => Err(refused),
             Err(error) => Err(error.into()),
@@ -306,10 +320,9 @@ impl Sequencer {
             let id = batch.log.id;
             let Draft { election, edge } = &batch.draft;
             let checkpoint = self.heads.sign(&id, election.size(), edge.root()).to_string();
-            let closing = if batch.sealed { Some(checkpoint.as_str()) } else { None };
-            match self.keep_heads(&batch.log, &checkpoint, closing) {
+            match self.keep_heads(&batch.log, election.size(), &checkpoint, batch.sealed) {
                 Ok(()) => {}
-                Err(error) if error.is_full() => {
+                Err(error) if passes(&error) => {
                     tracing::error!(%error, "a head cannot be written");
                     self.unsure.insert(id);
                     batch.refuse(Code::StorageUnavailable);
@@ -384,8 +397,8 @@ impl Sequencer {
         };
         // Point of no return: the log exists. A crash from here on leaves it with a head of size 0, which the next
         // start replaces by that of size 1.
-        let log = Log::load(number, id, &self.readers, &self.heads)
-            .and_then(|log| log.settle(&self.readers, &self.heads).map(|()| log));
+        let log = Log::load(number, id, &self.readers, &self.heads, Read::All)
+            .and_then(|log| log.settle(&self.readers, &self.heads, &self.telling).map(|()| log));
         match log {
             Ok(log) => self.boards.add(Arc::new(log)),
             Err(error) if passes(&error) => return Ok(Err(Code::StorageUnavailable.into())),
@@ -394,7 +407,7 @@ impl Sequencer {
         Ok(Ok(fresh))
     }
 
-    fn stop(&self, error: impl std::fmt::Display) -> Fatal {
+    pub(super) fn stop(&self, error: impl std::fmt::Display) -> Fatal {
         self.boards.halt();
         Fatal(error.to_string())
     }
@@ -406,7 +419,7 @@ pub(super) fn written(writer: &mut Option<Writer>) -> Result<&mut Writer, StoreE
 }
 
 /// Whether a failure may pass by itself: a full disk, a busy database.
-fn passes(error: &LogError) -> bool {
+pub(super) fn passes(error: &LogError) -> bool {
     match error {
         LogError::Store(_) => true,
         LogError::Head(super::heads::HeadError::System(error)) => error.is_full(),

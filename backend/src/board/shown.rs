@@ -79,11 +79,12 @@ impl Published {
         cosigned.map(|head| head.text.clone()).or_else(|| self.closing.clone())
     }
 
-    /// Says that the witnesses are asked about a head, which readers see before the first quorum.
-    pub(crate) fn offer(&mut self, head: &Head) {
-        let now = self.head();
-        let Some(shown) = self.shown.as_mut().filter(|shown| shown.cosigned.is_none()) else { return };
-        shown.offered = Some(if head.size >= now.size { head.clone() } else { now });
+    /// Says that the witnesses are asked about a head, which readers see before the first quorum; it has no fewer entries
+    /// than the one that they see until now.
+    pub(crate) fn offer(&mut self, head: Head) {
+        if let Some(shown) = self.shown.as_mut().filter(|shown| shown.cosigned.is_none()) {
+            shown.offered = Some(head);
+        }
     }
 
     /// Shows a head that a quorum has cosigned, unless a larger one was shown before.

@@ -252,11 +252,13 @@ pub fn pick(connection: &mut Link, election: i32, indices: &[u64]) -> Result<Vec
     Ok(picked)
 }
 
-/// How many ballots and credentials the tables hold beside the board.
-pub fn counts(connection: &mut Link, election: i32) -> Result<(u64, u64), StoreError> {
-    let cast: i64 = ballots::table.filter(ballots::election.eq(election)).count().get_result(connection)?;
-    let roll: i64 =
-        credentials::table.filter(credentials::election.eq(election)).count().get_result(connection)?;
+/// How many ballots and credentials the tables hold beside the first `size` entries of the board.
+pub fn counts(connection: &mut Link, election: i32, size: u64) -> Result<(u64, u64), StoreError> {
+    let size = signed(size)?;
+    let cast = ballots::election.eq(election).and(ballots::position.lt(size));
+    let cast: i64 = ballots::table.filter(cast).count().get_result(connection)?;
+    let roll = credentials::election.eq(election).and(credentials::position.lt(size));
+    let roll: i64 = credentials::table.filter(roll).count().get_result(connection)?;
     Ok((unsigned(cast)?, unsigned(roll)?))
 }
 

@@ -126,6 +126,15 @@ pub fn lock(connection: &mut Writer, patience: Duration) -> Result<(), StoreErro
     }
 }
 
+/// Opens a connection over which this process tells the others on its database what it shows; `None` where there can be
+/// no others. What goes over it is told again after a crash, so it need not wait for the disk.
+pub fn teller(database: &Database) -> Result<Option<Writer>, StoreError> {
+    match database {
+        Database::Sqlite(_) => Ok(None),
+        Database::Postgres(server) => Ok(Some(Link::Postgres(postgres::teller(server)?))),
+    }
+}
+
 /// Whether the connection that writes is still there; without it, another process may write.
 pub fn alive(connection: &mut Writer) -> Result<(), StoreError> {
     match connection {

@@ -60,6 +60,13 @@ pub fn reader(server: &Server) -> Result<PgConnection, StoreError> {
     Ok(connection)
 }
 
+/// Opens a connection whose commits may be lost with the power.
+pub fn teller(server: &Server) -> Result<PgConnection, StoreError> {
+    let mut connection = connect(server)?;
+    connection.batch_execute("SET synchronous_commit = off")?;
+    Ok(connection)
+}
+
 fn connect(server: &Server) -> Result<PgConnection, StoreError> {
     let name = format!("glassurn-server {}", std::process::id());
     let settings = [&SETTINGS[..], &[("application_name", &name)]].concat();

@@ -3,8 +3,7 @@
 use super::{add, create, list, prepare_close, view};
 use crate::board::http::{ElectionPath, created, public};
 use crate::error::Refused;
-use crate::limits::Client;
-use crate::limits::http::Cbor;
+use crate::peer::http::Sent;
 use crate::service::Service;
 use actix_web::{HttpResponse, web};
 use glassurn_api::election::{ClosePrepared, ElectionSummary, ElectionView};
@@ -44,13 +43,12 @@ pub async fn get(service: web::Data<Service>, election: ElectionPath) -> Result<
         (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn post(
-    service: web::Data<Service>,
-    client: Client,
-    body: Cbor<MAX_ENTRY_BODY>,
-) -> Result<HttpResponse, Refused> {
+pub async fn post(service: web::Data<Service>, sent: Sent<MAX_ENTRY_BODY>) -> Result<HttpResponse, Refused> {
     let service = service.into_inner();
-    let (log, placed) = service.submitted(client, create(service.clone(), body.0.into())).await?;
+    if let Some(answer) = sent.pass(&service).await? {
+        return Ok(answer);
+    }
+    let (log, placed) = service.submitted(sent.client, create(service.clone(), sent.body.into())).await?;
     created(service, log, placed).await
 }
 
@@ -68,12 +66,14 @@ pub async fn post(
 pub async fn post_entry(
     service: web::Data<Service>,
     election: ElectionPath,
-    client: Client,
-    body: Cbor<MAX_ENTRY_BODY>,
+    sent: Sent<MAX_ENTRY_BODY>,
 ) -> Result<HttpResponse, Refused> {
     let service = service.into_inner();
+    if let Some(answer) = sent.pass(&service).await? {
+        return Ok(answer);
+    }
     let log = service.boards.find(&election.0)?;
-    let placed = service.submitted(client, add(service.clone(), log.clone(), body.0.into())).await?;
+    let placed = service.submitted(sent.client, add(service.clone(), log.clone(), sent.body.into())).await?;
     created(service, log, placed).await
 }
 
@@ -90,11 +90,14 @@ pub async fn post_entry(
 pub async fn post_prepare_close(
     service: web::Data<Service>,
     election: ElectionPath,
-    client: Client,
-    body: Cbor<1024>,
+    sent: Sent<1024>,
 ) -> Result<HttpResponse, Refused> {
     let service = service.into_inner();
+    if let Some(answer) = sent.pass(&service).await? {
+        return Ok(answer);
+    }
     let log = service.boards.find(&election.0)?;
-    let prepared = service.submitted(client, prepare_close(service.clone(), log, body.0.into())).await?;
+    let asked = prepare_close(service.clone(), log, sent.body.into());
+    let prepared = service.submitted(sent.client, asked).await?;
     Ok(HttpResponse::Ok().json(prepared))
 }

@@ -86,6 +86,11 @@ impl Client {
         }
     }
 
+    /// The address; of an IPv6 one its network's first.
+    pub fn address(self) -> IpAddr {
+        self.0
+    }
+
     /// The client of a request: its peer or, if that is a trusted proxy, the last address in `forwarded` (the lines of
     /// `X-Forwarded-For`) that is not one. Whatever stands before it anybody could have written.
     pub fn behind<'a>(

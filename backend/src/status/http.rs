@@ -12,10 +12,10 @@ pub async fn get_health() -> HttpResponse {
     text("ok\n".into())
 }
 
-/// A ballot would be taken.
+/// A ballot would be taken, here or by the process that this one follows.
 pub async fn get_ready(service: web::Data<Service>) -> Result<HttpResponse, Refused> {
-    blocking(move || ready(&service)).await?;
-    Ok(text("ready\n".into()))
+    let words = blocking(move || ready(&service)).await?;
+    Ok(text(words.into()))
 }
 
 /// Counters for Prometheus.

@@ -16,9 +16,13 @@ pub fn install() -> Result<PrometheusHandle, metrics_exporter_prometheus::BuildE
     PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()
 }
 
-/// Refuses while a ballot would not be taken.
-pub fn ready(service: &Service) -> Result<(), Refused> {
+/// Refuses while a ballot would not be taken, or cannot be passed on; says which of both this process does.
+pub fn ready(service: &Service) -> Result<&'static str, Refused> {
     service.boards.refuse()?;
     store::all(&mut *service.reader()?)?;
-    Ok(())
+    Ok(if service.boards.leads() {
+        "ready\n"
+    } else {
+        "ready: this process follows the one that keeps the boards\n"
+    })
 }

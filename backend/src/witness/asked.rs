@@ -8,6 +8,8 @@ use super::round::{Round, Worth};
 use crate::board::heads::Heads;
 use crate::board::log::Log;
 use crate::board::shown::Head;
+use crate::db::StoreError;
+use crate::peer::{Kind, Telling};
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::cosign::Witnesses;
 use glassurn_crypto::board::note::NoteKey;
@@ -125,9 +127,9 @@ impl Asked {
     }
 
     /// Ends and begins rounds as they are due; gives what is to be asked now.
-    pub fn questions(&mut self) -> Vec<Question> {
+    pub fn questions(&mut self, telling: &Telling) -> Vec<Question> {
         self.end();
-        self.begin();
+        self.begin(telling);
         let Some(round) = &self.round else { return Vec::new() };
         let (published, now) = (self.log.read(), Instant::now());
         let mut questions = Vec::new();
@@ -186,16 +188,32 @@ impl Asked {
     }
 
     /// Begins a round if one is due.
-    fn begin(&mut self) {
+    fn begin(&mut self, telling: &Telling) {
         if self.round.is_some() {
             return;
         }
         let Some((head, closing)) = self.due() else { return };
         let Ok(signed) = SignedCheckpoint::parse(head.text.as_bytes()) else { return };
-        // Readers see it before the first quorum.
-        self.log.write().offer(&head);
+        if let Err(error) = self.offer(head, telling) {
+            tracing::error!(%error, "the other processes cannot be told of a head");
+            return;
+        }
         (self.round, self.began) = (Some(Round::new(signed, closing)), Instant::now());
         self.number += 1;
+    }
+
+    /// Shows readers the head that the witnesses are asked about, or a larger one that they see already, until the first
+    /// quorum is there.
+    fn offer(&self, head: Head, telling: &Telling) -> Result<(), StoreError> {
+        let mut published = self.log.write();
+        if published.shown.as_ref().is_none_or(|shown| shown.cosigned().is_some()) {
+            return Ok(());
+        }
+        let now = published.head();
+        let head = if head.size >= now.size { head } else { now };
+        telling.tell(self.log.number, Kind::Cosigned, head.size, &head.text)?;
+        published.offer(head);
+        Ok(())
     }
 
     /// The next checkpoint to ask about, and whether it is the closing one.
@@ -213,7 +231,13 @@ impl Asked {
     }
 
     /// Takes an answer: keeps a cosignature, and shows the checkpoint once a quorum is there and durable.
-    pub fn answered(&mut self, answered: &Answered, heads: &Heads, now: u64) -> Result<(), Disproof> {
+    pub fn answered(
+        &mut self,
+        answered: &Answered,
+        heads: &Heads,
+        telling: &Telling,
+        now: u64,
+    ) -> Result<(), Disproof> {
         let Answered { witness, round, old, answer, latest } = answered;
         let Some(member) = self.members.get_mut(*witness) else { return Ok(()) };
         member.busy = false;
@@ -227,7 +251,7 @@ impl Asked {
         match worth {
             Worth::Cosigned => {
                 self.members[*witness].known = size;
-                self.show(heads);
+                self.show(heads, telling);
                 Ok(())
             }
             Worth::Behind => Ok(()),
@@ -241,13 +265,23 @@ impl Asked {
 
     /// Makes a checkpoint with its quorum durable, then shows it. A crash in between shows it after the next start; one
     /// before loses cosignatures, which are asked for again.
-    fn show(&mut self, heads: &Heads) {
+    fn show(&mut self, heads: &Heads, telling: &Telling) {
         let Some(round) = self.round.as_ref().filter(|round| round.has_quorum(&self.witnesses)) else {
             return;
         };
         let head = Head::of(&round.cosigned());
         if let Err(error) = heads.write_witnessed(&self.log.id, round.closing, &head.text) {
             tracing::error!(%error, "a cosigned head cannot be written");
+            return;
+        }
+        let (closing, number) = (round.closing, self.log.number);
+        let closing = closing.then_some(Kind::CosignedClosing);
+        let told = closing
+            .into_iter()
+            .chain([Kind::Cosigned])
+            .try_for_each(|kind| telling.tell(number, kind, head.size, &head.text));
+        if let Err(error) = told {
+            tracing::error!(%error, "the other processes cannot be told of a cosigned head");
             return;
         }
         // A quorum that took long to come together is renewed at once.
@@ -302,29 +336,32 @@ impl Asked {
     /// own signature does not.
     fn examine(&self, witness: usize, latest: Option<&str>, heads: &Heads) -> Result<(), Disproof> {
         let name = self.witnesses.keys().get(witness).map_or("", NoteKey::name);
-        let election = hex(&self.log.id);
-        let shown = latest.and_then(|text| SignedCheckpoint::parse(text.as_bytes()).ok());
-        let signed = shown.filter(|shown| shown.verify(&heads.origin(&self.log.id), heads.public()).is_ok());
-        let Some(signed) = signed else {
-            tracing::warn!(election, witness = name, "the witness shows nothing that this board has signed");
-            return Ok(());
+        let words = match compare(&self.log, heads, name, latest.unwrap_or_default())? {
+            true => "the witness is at fault: the last head that it shows is ours",
+            false => "the witness shows nothing that this board has signed",
         };
-        if self.log.read().contains(signed.claimed()).is_ok() {
-            tracing::warn!(
-                election,
-                witness = name,
-                "the witness is at fault: the last head that it shows is ours"
-            );
-            return Ok(());
-        }
-        if let Err(error) = heads.write_other(&self.log.id, &signed.to_string()) {
-            tracing::error!(%error, "the other head cannot be kept");
-        }
-        let size = signed.claimed().size;
-        Err(Disproof(format!(
-            "witness {name} shows a head of election {election} with {size} entries that this board's key has signed and \
-             this database does not hold: it is an older copy, or a second process signs with this key; stop, and restore \
-             the newest database and heads. The head is kept in heads/{election}.other"
-        )))
+        tracing::warn!(election = hex(&self.log.id), witness = name, "{words}");
+        Ok(())
     }
+}
+
+/// Compares the head that a witness shows with a log; says whether it is one of this log. Without this board's own signature
+/// it is none, and proves nothing.
+pub fn compare(log: &Log, heads: &Heads, name: &str, latest: &str) -> Result<bool, Disproof> {
+    let election = hex(&log.id);
+    let shown = SignedCheckpoint::parse(latest.as_bytes()).ok();
+    let signed = shown.filter(|shown| shown.verify(&heads.origin(&log.id), heads.public()).is_ok());
+    let Some(signed) = signed else { return Ok(false) };
+    if log.read().contains(signed.claimed()).is_ok() {
+        return Ok(true);
+    }
+    if let Err(error) = heads.write_other(&log.id, &signed.to_string()) {
+        tracing::error!(%error, "the other head cannot be kept");
+    }
+    let size = signed.claimed().size;
+    Err(Disproof(format!(
+        "witness {name} shows a head of election {election} with {size} entries that this board's key has signed and this \
+         database does not hold: it is an older copy, or a second process signs with this key; stop, and restore the newest \
+         database and heads. The head is kept in heads/{election}.other"
+    )))
 }

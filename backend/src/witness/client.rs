@@ -37,10 +37,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that follows nobody elsewhere and waits [`PATIENCE`].
-    pub fn new() -> Self {
+    /// A client that follows nobody elsewhere and waits so long.
+    pub fn new(patience: Duration) -> Self {
         let config = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(patience))
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -117,7 +117,7 @@ mod tests {
             body.len()
         );
         let (url, served) = witness(answer);
-        let answer = Client::new().add_checkpoint(&url, "old 0\n");
+        let answer = Client::new(PATIENCE).add_checkpoint(&url, "old 0\n");
         served.join().expect("it has answered");
         answer
     }
@@ -140,7 +140,7 @@ mod tests {
     fn e_14_an_answer_without_end_is_not_read_to_it() {
         let endless = "x".repeat(8 << 20);
         let (url, served) = witness(format!("HTTP/1.1 200 X\r\nConnection: close\r\n\r\n{endless}"));
-        assert!(matches!(Client::new().add_checkpoint(&url, "old 0\n"), Answer::Failed(_)));
+        assert!(matches!(Client::new(PATIENCE).add_checkpoint(&url, "old 0\n"), Answer::Failed(_)));
         served.join().expect("it was hung up on");
     }
 }

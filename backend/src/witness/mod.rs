@@ -14,19 +14,24 @@ use crate::board::Boards;
 use crate::board::heads::Heads;
 use crate::board::log::Log;
 use crate::clock;
+use crate::peer::Telling;
 use address::Address;
-use asked::{Answered, Asked, Disproof, Question};
-use client::{Answer, Client};
+pub use asked::Disproof;
+use asked::{Answered, Asked, Question};
+use client::{Answer, Client, PATIENCE};
 use glassurn_crypto::encoding::{Hash, hex};
 use glassurn_crypto::manifest::Witnesses;
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long the asking thread sleeps at most: renewals and second tries are noticed this fast.
 const TICK: Duration = Duration::from_millis(100);
+
+/// How long a witness may take where a process waits for it that is about to lead, for an answer and for all of them.
+const QUICK: Duration = Duration::from_secs(3);
 
 /// Events that may wait. A ring that finds no room is not needed: what waits is looked at after it.
 const WAITING: usize = 64;
@@ -58,13 +63,18 @@ pub fn reachable(witnesses: &Witnesses, addresses: &[Address]) -> u64 {
 
 /// Starts to ask the witnesses that have an address. The threads end with the process: what they have not made durable
 /// is asked for again.
-pub fn start(addresses: &[Address], boards: Arc<Boards>, heads: Arc<Heads>) -> io::Result<Bell> {
+pub fn start(
+    addresses: &[Address],
+    boards: Arc<Boards>,
+    heads: Arc<Heads>,
+    telling: Arc<Telling>,
+) -> io::Result<Bell> {
     boards.all().iter().for_each(|log| warn(log, addresses));
     if addresses.is_empty() {
         return Ok(Bell(None));
     }
     let (sender, receiver) = sync_channel(WAITING);
-    let client = Arc::new(Client::new());
+    let client = Arc::new(Client::new(PATIENCE));
     let mut callers = BTreeMap::new();
     for address in addresses {
         let (questions, asked) = channel();
@@ -72,9 +82,37 @@ pub fn start(addresses: &[Address], boards: Arc<Boards>, heads: Arc<Heads>) -> i
         std::thread::Builder::new().name("witness".into()).spawn(move || call(&client, &asked, &answers))?;
         callers.insert(address.name.clone(), (address.url.clone(), questions));
     }
-    let asking = Asking { boards, heads, receiver, callers, logs: BTreeMap::new() };
+    let asking = Asking { boards, heads, telling, receiver, callers, logs: BTreeMap::new() };
     std::thread::Builder::new().name("witnesses".into()).spawn(move || asking.run())?;
     Ok(Bell(Some(sender)))
+}
+
+/// Asks every witness that answers in time for the latest heads that it has cosigned of these boards, before a process signs
+/// what another one has stored. One with this board's signature must be of the history that is here.
+pub fn compare(addresses: &[Address], boards: &Boards, heads: &Heads) -> Result<(), Disproof> {
+    let (client, logs, begun) = (Client::new(QUICK), boards.all(), Instant::now());
+    let ask = |address: &Address| {
+        let mut asked = logs.iter().take_while(|_| begun.elapsed() < QUICK);
+        asked.try_for_each(|log| latest(&client, address, log, heads))
+    };
+    std::thread::scope(|scope| {
+        let asked: Vec<_> = addresses.iter().map(|address| scope.spawn(|| ask(address))).collect();
+        asked.into_iter().try_for_each(|asked| asked.join().unwrap_or(Ok(())))
+    })
+}
+
+/// Compares one log with the latest head that one witness shows of it, if it does.
+fn latest(client: &Client, address: &Address, log: &Log, heads: &Heads) -> Result<(), Disproof> {
+    let known =
+        log.read().election.manifest().witnesses.members.iter().any(|member| member.name == address.name);
+    if !known {
+        return Ok(());
+    }
+    let origin = heads.origin(&log.id).to_string();
+    match client.latest(&address.url, &origin) {
+        Some(text) => asked::compare(log, heads, &address.name, &text).map(|_| ()),
+        None => Ok(()),
+    }
 }
 
 /// Says which witnesses of a stored election have no address.
@@ -120,6 +158,7 @@ fn call(client: &Client, questions: &Receiver<(Hash, Question)>, answers: &SyncS
 struct Asking {
     boards: Arc<Boards>,
     heads: Arc<Heads>,
+    telling: Arc<Telling>,
     receiver: Receiver<Event>,
     /// Witnesses by name: the address, and the way to the thread that asks there.
     callers: BTreeMap<String, (String, Sender<(Hash, Question)>)>,
@@ -134,10 +173,17 @@ impl Asking {
             for event in events {
                 let Event::Answered(id, answered) = event else { continue };
                 let Some(asked) = self.logs.get_mut(&id) else { continue };
-                if let Err(Disproof(words)) = asked.answered(&answered, &self.heads, clock::now()) {
+                if let Err(Disproof(words)) =
+                    asked.answered(&answered, &self.heads, &self.telling, clock::now())
+                {
                     tracing::error!("{words}");
                     self.boards.halt();
                 }
+            }
+            if !self.boards.leads() {
+                // Whoever leads asks; when this process does, it begins anew.
+                self.logs.clear();
+                continue;
             }
             // Boards that take nothing have nothing new to be cosigned, and may not be what they should be.
             if self.boards.refuse().is_ok() {
@@ -157,7 +203,7 @@ impl Asking {
                 self.logs.insert(log.id, asked);
             }
             let Some(asked) = self.logs.get_mut(&log.id) else { continue };
-            for question in asked.questions() {
+            for question in asked.questions(&self.telling) {
                 if let Some((_, questions)) = self.callers.get(&question.name) {
                     // Its thread lives as long as this one.
                     questions.send((log.id, question)).ok();
