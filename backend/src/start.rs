@@ -157,7 +157,8 @@ pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, Start
         boards.hold(&heads)?;
     }
     let telling = Arc::new(Telling::new(database.clone()));
-    let bell = witness::start(config.witnesses()?, boards.clone(), heads.clone(), telling.clone())?;
+    let bell =
+        witness::start(config.witnesses()?, boards.clone(), heads.clone(), telling.clone(), follow.clone())?;
     let (mut sequencer, queue) =
         Sequencer::new(database, follow.clone(), boards.clone(), heads.clone(), telling, bell, &config);
     match leader {

@@ -15,6 +15,7 @@ mod foreign;
 mod full;
 mod liar;
 mod lies;
+mod network;
 mod officials;
 mod postgres;
 mod processes;

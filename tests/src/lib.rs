@@ -2,7 +2,7 @@
 //!
 //! [`stage`] runs the real service and command line, as [`programs`] finds them; [`world`] plays every role of an election
 //! in memory with a seeded generator, [`remote`] over HTTP against a [`service`] whose [`rows`] it compares, in a file or in
-//! [`postgres`], and in which a [`tracer`] makes faults, as it does in a [`witness`], and a [`namespace`] small disks; [`real`] reads real elections with published totals, [`flips`] alters single bits of archives.
+//! [`postgres`], and in which a [`tracer`] makes faults, as it does in a [`witness`], and a [`namespace`] small disks; a [`network`] has machines for them; [`real`] reads real elections with published totals, [`flips`] alters single bits of archives.
 //! [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits. For `cargo xtask bench`, [`generate`]
 //! makes finished elections of any size, [`load`] casts many ballots, and [`measure`] reads what programs use.
 //! [`fuzz`] makes batches of spoiled ballots from any bytes; [`verifier`] is the second verifier that it asks.
@@ -14,6 +14,7 @@ pub mod generate;
 pub mod load;
 pub mod measure;
 pub mod namespace;
+pub mod network;
 pub mod observer;
 pub mod postgres;
 pub mod programs;

@@ -37,7 +37,7 @@ fn root() -> bool {
 }
 
 /// `unshare` with these namespaces.
-fn unshare(kinds: &[&str]) -> Command {
+pub(crate) fn unshare(kinds: &[&str]) -> Command {
     let mut command = Command::new("unshare");
     command.args(kinds).stdin(Stdio::null());
     if !root() {

@@ -1,6 +1,7 @@
 //! PostgreSQL for tests: a cluster in a temporary folder, on a port of its own, with everything that makes commits
 //! durable. It ends with the test program, however that ends.
 
+use crate::network::Machine;
 use crate::programs::free_port;
 use crate::rows::Rows;
 use diesel::connection::SimpleConnection;
@@ -26,10 +27,15 @@ const USER: &str = "glassurn";
 /// See [`USER`].
 pub const PASSWORD: &str = "p@ss/w:rd'1";
 
+/// Where the machines of a network are.
+const NETWORK: &str = "10.77.0.0/24";
+
 /// A cluster.
 pub struct Cluster {
     folder: PathBuf,
     port: u16,
+    /// Where it runs; here without one.
+    machine: Option<Machine>,
     /// Under whom it runs, if the tests run as root, which PostgreSQL refuses.
     owner: Option<(u32, u32)>,
     /// Stops the cluster and removes the folder when its input ends.
@@ -52,19 +58,60 @@ pub fn shared() -> &'static Cluster {
 impl Cluster {
     /// Makes a cluster and starts it.
     pub fn new() -> Self {
+        Self::on(None)
+    }
+
+    /// The same one on a machine of a network.
+    pub fn on(machine: Option<&Machine>) -> Self {
+        let cluster = Self::empty(machine, free_port());
+        let data = cluster.data();
+        let make = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"];
+        cluster.run("initdb", |command| command.args(make).arg(&data));
+        let mut access = format!(
+            "local all stranger scram-sha-256\nlocal all all trust\nhost all {USER} 127.0.0.1/32 scram-sha-256\n"
+        );
+        if machine.is_some() {
+            access.push_str(&format!(
+                "host all {USER} {NETWORK} scram-sha-256\nhost replication postgres {NETWORK} trust\n"
+            ));
+        }
+        fs::write(data.join("pg_hba.conf"), access).expect("the folder is ours");
+        cluster.start(&[]);
+        let quoted = PASSWORD.replace('\'', "''");
+        cluster.sql(
+            "postgres",
+            &format!("CREATE ROLE {USER} LOGIN PASSWORD '{quoted}'; CREATE ROLE stranger LOGIN"),
+        );
+        cluster
+    }
+
+    /// A standby of this one on another machine, at the same port, which streams from it.
+    pub fn standby(&self, machine: &Machine) -> Self {
+        let standby = Self::empty(Some(machine), self.port);
+        let host = self.machine.as_ref().expect("it is on a machine").address().to_string();
+        let (port, data) = (self.port.to_string(), standby.data());
+        standby.run("pg_basebackup", |command| {
+            command.args(["-h", &host, "-p", &port, "-U", "postgres", "-R", "-c", "fast", "-D"]).arg(&data)
+        });
+        standby.start(&[]);
+        standby
+    }
+
+    /// Makes a standby take writes.
+    pub fn promote(&self) {
+        let data = self.data();
+        self.run("pg_ctl", |command| command.arg("-D").arg(&data).args(["-w", "-s", "promote"]));
+    }
+
+    /// A folder for a cluster, and who cleans up behind it.
+    fn empty(machine: Option<&Machine>, port: u16) -> Self {
         let folder = tempfile::Builder::new().prefix("pg").tempdir().expect("a temporary folder").keep();
         let owner = (fs::metadata("/proc/self").expect("Linux").uid() == 0).then(unprivileged);
         if let Some((user, group)) = owner {
             chown(&folder, Some(user), Some(group)).expect("root may give it away");
         }
-        let mut cluster = Self { folder, port: free_port(), owner, keeper: None };
+        let mut cluster = Self { folder, port, owner, machine: machine.cloned(), keeper: None };
         let data = cluster.data();
-        let make = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"];
-        cluster.run("initdb", |command| command.args(make).arg(&data));
-        let access = format!(
-            "local all stranger scram-sha-256\nlocal all all trust\nhost all {USER} 127.0.0.1/32 scram-sha-256\n"
-        );
-        fs::write(data.join("pg_hba.conf"), access).expect("the folder is ours");
         let mut keeper = cluster.command("sh");
         keeper
             .args(["-c", "read -r line; \"$0\" -D \"$1\" -m immediate -s stop; rm -rf \"$2\""])
@@ -77,12 +124,6 @@ impl Cluster {
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         cluster.keeper = Some(keeper.spawn().expect("a shell"));
-        cluster.start(&[]);
-        let quoted = PASSWORD.replace('\'', "''");
-        cluster.sql(
-            "postgres",
-            &format!("CREATE ROLE {USER} LOGIN PASSWORD '{quoted}'; CREATE ROLE stranger LOGIN"),
-        );
         cluster
     }
 
@@ -91,10 +132,23 @@ impl Cluster {
     }
 
     fn command(&self, name: &str) -> Command {
-        let mut command = Command::new(name);
-        if let Some((user, group)) = self.owner {
-            command.uid(user).gid(group);
-        }
+        let mut command = match (&self.machine, self.owner) {
+            (None, owner) => {
+                let mut command = Command::new(name);
+                if let Some((user, group)) = owner {
+                    command.uid(user).gid(group);
+                }
+                command
+            }
+            (Some(machine), None) => machine.command(name),
+            // Only root may go to another machine, and only then become somebody else.
+            (Some(machine), Some((user, group))) => {
+                let mut command = machine.command("setpriv");
+                command.args([format!("--reuid={user}"), format!("--regid={group}")]);
+                command.args(["--clear-groups", "--", name]);
+                command
+            }
+        };
         command.current_dir(&self.folder).env("LC_ALL", "C");
         command
     }
@@ -113,8 +167,9 @@ impl Cluster {
 
     /// Starts the server with further settings, each `name=value`.
     pub fn start(&self, settings: &[&str]) {
+        let listen = self.machine.as_ref().map_or_else(|| "127.0.0.1".into(), |at| at.address().to_string());
         let ours = format!(
-            "-c listen_addresses=127.0.0.1 -c port={} -c unix_socket_directories={} -c max_connections=300 \
+            "-c listen_addresses={listen} -c port={} -c unix_socket_directories={} -c max_connections=300 \
              -c shared_buffers=64MB -c fsync=on -c full_page_writes=on",
             self.port,
             self.folder.display()
@@ -152,6 +207,15 @@ impl Cluster {
     pub fn url_over_tcp(&self, database: &str, password: &str) -> String {
         let encoded: String = password.bytes().map(|byte| format!("%{byte:02x}")).collect();
         format!("postgres://{USER}:{encoded}@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// The URL of a database on several servers of a network, of which one takes writes.
+    pub fn url_of(servers: &[&Self], database: &str) -> String {
+        let encoded: String = PASSWORD.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let hosts = servers.iter().filter_map(|server| Some((server.machine.as_ref()?, server.port)));
+        let hosts: Vec<String> =
+            hosts.map(|(machine, port)| format!("{}:{port}", machine.address())).collect();
+        format!("postgres://{USER}:{encoded}@{}/{database}?sslmode=disable", hosts.join(","))
     }
 
     fn connection(&self, database: &str) -> PgConnection {

@@ -1,6 +1,7 @@
 //! The real service as a process of its own, on a folder that outlives it, and a small blocking HTTP client.
 
 use crate::namespace;
+use crate::network::Machine;
 use crate::postgres;
 use crate::programs::server;
 use crate::rows::{self, Rows};
@@ -32,6 +33,8 @@ const MAX_ANSWER: u64 = 256 << 20;
 pub struct Service {
     folder: TempDir,
     options: Vec<(String, String)>,
+    /// Where it runs; here without one.
+    machine: Option<Machine>,
     process: Mutex<Process>,
     agent: Agent,
 }
@@ -143,6 +146,7 @@ impl Service {
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
             options: options.collect(),
+            machine: None,
             process: Mutex::new(Process {
                 child: None,
                 tracer: None,
@@ -162,8 +166,16 @@ impl Service {
         Err(Ended { status: output.status.code(), words: text(&output.stderr) })
     }
 
+    /// The same one, whose processes run on a machine of a network.
+    pub fn on(mut self, machine: &Machine) -> Self {
+        self.machine = Some(machine.clone());
+        self
+    }
+
     fn command(&self) -> Command {
-        self.arguments(Command::new(server()))
+        self.arguments(
+            self.machine.as_ref().map_or_else(|| Command::new(server()), |machine| machine.command(server())),
+        )
     }
 
     /// The program's arguments and environment, for a command that ends with its name.

@@ -1,5 +1,6 @@
 //! The real witness as a process of its own, and the folder with its key, its state and its list of logs.
 
+use crate::network::Machine;
 use crate::programs::command_line;
 use crate::service::{Answer, Ended};
 use crate::tracer::{self, Fault};
@@ -16,10 +17,15 @@ use ureq::http::{Method, Request};
 /// How long a process may take to start or an answer to come before the test gives up; nothing is measured.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// Where a witness on a machine of its own listens.
+pub const PORT: u16 = 8090;
+
 /// A witness: its folder, and its process while there is one.
 pub struct Witness {
     folder: TempDir,
     key: NoteKey,
+    /// Where its processes run; here without one.
+    machine: Option<Machine>,
     child: Option<Child>,
     tracer: Option<Child>,
     address: SocketAddr,
@@ -44,7 +50,13 @@ impl Witness {
         fs::write(folder.path().join("logs"), "").expect("the folder is ours");
         let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
         let (address, agent) = ((Ipv4Addr::LOCALHOST, 0).into(), config.build().into());
-        Self { folder, key, child: None, tracer: None, address, agent }
+        Self { folder, key, machine: None, child: None, tracer: None, address, agent }
+    }
+
+    /// The same one, whose processes run on a machine of a network, where they listen at [`PORT`].
+    pub fn on(mut self, machine: &Machine) -> Self {
+        self.machine = Some(machine.clone());
+        self
     }
 
     /// The witness's name and public key.
@@ -84,10 +96,14 @@ impl Witness {
     /// A process on this folder that is not waited for.
     fn spawn(&self) -> Child {
         let log = OpenOptions::new().create(true).append(true).open(self.log_file()).expect("a log");
-        let mut command = command(self.folder.path());
+        let (program, listen) = match &self.machine {
+            None => (Command::new(command_line()), "127.0.0.1:0".into()),
+            Some(machine) => (machine.command(command_line()), format!("{}:{PORT}", machine.address())),
+        };
+        let mut command = arguments(program, self.folder.path());
         command
             .args(["witness", "serve", "--state", "state", "--key", "witness.key", "--logs", "logs"])
-            .args(["--listen", "127.0.0.1:0"])
+            .args(["--listen", &listen])
             .stdout(Stdio::null())
             .stderr(log);
         command.spawn().expect("the program runs")
@@ -215,7 +231,11 @@ impl Drop for Witness {
 }
 
 fn command(folder: &Path) -> Command {
-    let mut command = Command::new(command_line());
+    arguments(Command::new(command_line()), folder)
+}
+
+/// The environment of the program with which a command ends.
+fn arguments(mut command: Command, folder: &Path) -> Command {
     command
         .current_dir(folder)
         .env("GLASSURN_PASSPHRASE_FILE", folder.join("passphrase"))

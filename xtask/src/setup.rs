@@ -164,6 +164,10 @@ fn debian(places: &Places) -> Result {
         // Tests make clusters of their own; the one that the package may start is left alone.
         packages.push("postgresql");
     }
+    if places.program("ip").is_none() {
+        // It connects the machines of the test of cut networks.
+        packages.push("iproute2");
+    }
     if places.program("go").is_none() {
         packages.push("golang-go");
     }

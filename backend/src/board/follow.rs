@@ -44,6 +44,13 @@ impl Follow {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether this process leads, as the database says now.
+    pub fn leads(&self) -> Result<bool, LogError> {
+        let term = self.boards.term();
+        let mut reader = self.readers.get().map_err(StoreError::from)?;
+        Ok(term != 0 && store::leader(&mut reader)?.is_some_and(|leader| leader.term == term))
+    }
+
     /// Brings all logs up to what was shown of them, and asks who leads.
     pub fn refresh(&self) -> Result<(), LogError> {
         let (leader, stored) = {
@@ -67,8 +74,10 @@ impl Follow {
                 drop(reader);
                 stored.iter().try_for_each(|stored| self.take(stored))
             }
-            term if store::leader(&mut reader)?.is_some_and(|leader| leader.term == term) => Ok(()),
-            _ => Err(StoreError::Lost.into()),
+            _ => {
+                drop(reader);
+                if self.leads()? { Ok(()) } else { Err(StoreError::Lost.into()) }
+            }
         }
     }
 

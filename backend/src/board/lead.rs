@@ -181,7 +181,10 @@ impl Sequencer {
         }
         self.boards.hold(&self.heads)?;
         let compared = witness::compare(&self.lead.witnesses, &self.boards, &self.heads);
-        compared.map_err(|disproof| LogError::Disproof(disproof.0))
+        compared.map_err(|disproof| {
+            disproof.keep(&self.heads);
+            LogError::Disproof(disproof.words)
+        })
     }
 
     /// Compares every stored entry of a log with what this process has shown.

@@ -409,6 +409,8 @@ impl Sequencer {
 
     pub(super) fn stop(&self, error: impl std::fmt::Display) -> Fatal {
         self.boards.halt();
+        // The process ends when the last answer is sent, and says so again.
+        tracing::error!(%error, "the sequencer stops");
         Fatal(error.to_string())
     }
 }

@@ -14,7 +14,7 @@ use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::cosign::Witnesses;
 use glassurn_crypto::board::note::NoteKey;
 use glassurn_crypto::board::witness::Request;
-use glassurn_crypto::encoding::hex;
+use glassurn_crypto::encoding::{Hash, hex};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -90,9 +90,23 @@ pub struct Answered {
     pub latest: Option<String>,
 }
 
-/// A proof that this board's key has signed what this database does not hold.
+/// A proof that this board's key has signed what this process does not hold: if it leads, neither does its database.
 #[derive(Debug)]
-pub struct Disproof(pub String);
+pub struct Disproof {
+    /// What is proven, and what to do.
+    pub words: String,
+    election: Hash,
+    head: SignedCheckpoint,
+}
+
+impl Disproof {
+    /// Keeps the head that proves it: before the database holds it, nothing is served from it (attacks F-10).
+    pub fn keep(&self, heads: &Heads) {
+        if let Err(error) = heads.write_other(&self.election, &self.head.to_string()) {
+            tracing::error!(%error, "the other head cannot be kept");
+        }
+    }
+}
 
 fn wait(failures: u32) -> Duration {
     FIRST_WAIT.saturating_mul(1 << failures.min(16)).min(LONGEST_WAIT)
@@ -355,13 +369,11 @@ pub fn compare(log: &Log, heads: &Heads, name: &str, latest: &str) -> Result<boo
     if log.read().contains(signed.claimed()).is_ok() {
         return Ok(true);
     }
-    if let Err(error) = heads.write_other(&log.id, &signed.to_string()) {
-        tracing::error!(%error, "the other head cannot be kept");
-    }
     let size = signed.claimed().size;
-    Err(Disproof(format!(
+    let words = format!(
         "witness {name} shows a head of election {election} with {size} entries that this board's key has signed and this \
          database does not hold: it is an older copy, or a second process signs with this key; stop, and restore the newest \
          database and heads. The head is kept in heads/{election}.other"
-    )))
+    );
+    Err(Disproof { words, election: log.id, head: signed })
 }

@@ -11,6 +11,7 @@ mod client;
 mod round;
 
 use crate::board::Boards;
+use crate::board::follow::Follow;
 use crate::board::heads::Heads;
 use crate::board::log::Log;
 use crate::clock;
@@ -68,6 +69,7 @@ pub fn start(
     boards: Arc<Boards>,
     heads: Arc<Heads>,
     telling: Arc<Telling>,
+    follow: Arc<Follow>,
 ) -> io::Result<Bell> {
     boards.all().iter().for_each(|log| warn(log, addresses));
     if addresses.is_empty() {
@@ -82,7 +84,7 @@ pub fn start(
         std::thread::Builder::new().name("witness".into()).spawn(move || call(&client, &asked, &answers))?;
         callers.insert(address.name.clone(), (address.url.clone(), questions));
     }
-    let asking = Asking { boards, heads, telling, receiver, callers, logs: BTreeMap::new() };
+    let asking = Asking { boards, heads, telling, follow, receiver, callers, logs: BTreeMap::new() };
     std::thread::Builder::new().name("witnesses".into()).spawn(move || asking.run())?;
     Ok(Bell(Some(sender)))
 }
@@ -159,6 +161,7 @@ struct Asking {
     boards: Arc<Boards>,
     heads: Arc<Heads>,
     telling: Arc<Telling>,
+    follow: Arc<Follow>,
     receiver: Receiver<Event>,
     /// Witnesses by name: the address, and the way to the thread that asks there.
     callers: BTreeMap<String, (String, Sender<(Hash, Question)>)>,
@@ -173,11 +176,9 @@ impl Asking {
             for event in events {
                 let Event::Answered(id, answered) = event else { continue };
                 let Some(asked) = self.logs.get_mut(&id) else { continue };
-                if let Err(Disproof(words)) =
-                    asked.answered(&answered, &self.heads, &self.telling, clock::now())
-                {
-                    tracing::error!("{words}");
-                    self.boards.halt();
+                let answered = asked.answered(&answered, &self.heads, &self.telling, clock::now());
+                if let Err(disproof) = answered {
+                    self.disproven(id, &disproof);
                 }
             }
             if !self.boards.leads() {
@@ -188,6 +189,23 @@ impl Asking {
             // Boards that take nothing have nothing new to be cosigned, and may not be what they should be.
             if self.boards.refuse().is_ok() {
                 self.ask();
+            }
+        }
+    }
+
+    /// A witness shows what this board's key has signed, and what is not here. If another process leads meanwhile, that
+    /// one has signed it, and this one has yet to hear of it; as long as the database does not say who leads, nobody knows.
+    fn disproven(&mut self, id: Hash, disproof: &Disproof) {
+        match self.follow.leads() {
+            Ok(true) => {
+                tracing::error!("{}", disproof.words);
+                disproof.keep(&self.heads);
+                self.boards.halt();
+            }
+            Ok(false) => self.logs.clear(),
+            Err(error) => {
+                tracing::warn!(%error, "a witness has seen more than this process, and nobody can say yet who leads");
+                self.logs.remove(&id);
             }
         }
     }
