@@ -105,6 +105,20 @@ impl Service {
         })
     }
 
+    /// Makes sure that what this process knows is the newest, before it refuses for good by it: a process that was cut off
+    /// may not have heard yet that another one leads and has taken more.
+    pub fn newest(&self) -> Result<(), Refused> {
+        match self.follow.leads() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Code::StorageUnavailable.into()),
+            Err(LogError::Store(error)) => Err(error.into()),
+            Err(error) => {
+                tracing::error!(%error, "nobody says who leads");
+                Err(Code::StorageUnavailable.into())
+            }
+        }
+    }
+
     /// Runs a submission for a client: one that is refused for good counts against the client's address, and an
     /// address with too many of them must wait. What is accepted never counts: many voters may share an address.
     pub async fn submitted<T>(

@@ -49,10 +49,13 @@ fn gate(log: &Log, ballot: &Ballot) -> Result<Arc<Context>, Refused> {
     context.map_err(|refusal| Refused::from(refusal).during(&published.election))
 }
 
-/// Looks for the same bytes on the board.
+/// Looks for the same bytes on the board; without them the refusal is true of the newest state.
 fn find(service: &Service, log: &Log, content: &Submission) -> Result<Option<Placed>, Refused> {
     let known = store::find(&mut *service.reader()?, log.number, &store::request(content))?;
     let known = known.filter(|place| place.batch <= log.read().size());
+    if known.is_none() {
+        service.newest()?;
+    }
     Ok(known.map(|place| Placed { place, fresh: false }))
 }
 

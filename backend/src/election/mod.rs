@@ -45,12 +45,20 @@ pub async fn add(service: Arc<Service>, log: Arc<Log>, body: Vec<u8>) -> Result<
 
 /// Refuses what the board would refuse now, so that the sequencer sees little of it; or finds the same bytes.
 fn judge(service: &Service, log: &Log, content: &Submission) -> Result<Option<store::Place>, Refused> {
-    let published = log.read();
-    let time = clock::now().max(published.election.time());
-    let Err(refusal) = published.election.decide(content, time) else { return Ok(None) };
+    let (refused, size) = {
+        let published = log.read();
+        let time = clock::now().max(published.election.time());
+        let Err(refusal) = published.election.decide(content, time) else { return Ok(None) };
+        (Refused::from(refusal).during(&published.election), published.size())
+    };
     let known = store::find(&mut *service.reader()?, log.number, &store::request(content))?;
-    let known = known.filter(|place| place.batch <= published.size());
-    known.map(Some).ok_or_else(|| Refused::from(refusal).during(&published.election))
+    match known.filter(|place| place.batch <= size) {
+        Some(place) => Ok(Some(place)),
+        None => {
+            service.newest()?;
+            Err(refused)
+        }
+    }
 }
 
 /// Tells an official what an early Close must state, and holds ballots until it comes.
