@@ -23,6 +23,8 @@ pub const DOCS: &str = "/api/docs";
 pub const CHECKPOINT: &str = "/board/{election}/checkpoint";
 /// `GET` → the checkpoint whose size is Close's index + 1.
 pub const CLOSING_CHECKPOINT: &str = "/board/{election}/checkpoint/closing";
+/// The same under the name that it has in archives and in a mirror's folder: there `checkpoint` is a file.
+pub const CLOSING_FILE: &str = "/board/{election}/checkpoint-closing";
 /// `GET` → a hash tile: `<L>/<N>`, `<L>/<N>.p/<W>`, numbers as in C2SP tlog-tiles (`x001/234`).
 pub const TILE: &str = "/board/{election}/tile/{tile:.*}";
 /// `GET` → the archive (`.glassurn`): everything an offline audit needs.
@@ -87,6 +89,11 @@ pub fn closing_checkpoint(id: &str) -> String {
     of(CLOSING_CHECKPOINT, id)
 }
 
+/// [`CLOSING_FILE`] of an election.
+pub fn closing_file(id: &str) -> String {
+    of(CLOSING_FILE, id)
+}
+
 /// A tile of an election's board; `path` is what follows `tile/`: `0/000`, `entries/x001/234.p/5`.
 pub fn tile(id: &str, path: &str) -> String {
     of(TILE, id).replace("{tile:.*}", path)
@@ -125,6 +132,7 @@ mod tests {
             prepare_close("ab"),
             checkpoint("ab"),
             closing_checkpoint("ab"),
+            closing_file("ab"),
             tile("ab", "0/000"),
             archive("ab"),
             inclusion("ab", "3", 4),

@@ -6,6 +6,8 @@ mod file;
 mod http;
 mod identity;
 mod letters;
+#[cfg(unix)]
+mod mirror;
 mod observer;
 mod official;
 mod output;
@@ -131,6 +133,10 @@ enum Verb {
     #[cfg(unix)]
     #[command(subcommand)]
     Witness(witness::Verb),
+    /// Mirror: keep a verified second copy of a board
+    #[cfg(unix)]
+    #[command(subcommand)]
+    Mirror(mirror::Verb),
 }
 
 fn main() -> ExitCode {
@@ -177,5 +183,7 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Registrar(verb) => registrar::run(verb, source, console),
         #[cfg(unix)]
         Verb::Witness(verb) => witness::run(verb, source, console),
+        #[cfg(unix)]
+        Verb::Mirror(verb) => mirror::run(verb, console),
     }
 }

@@ -8,8 +8,10 @@ use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::board::tile::{Bundle, encode_bundle, hash_tiles};
 use glassurn_crypto::encoding::hex;
 use std::collections::HashMap;
+use std::fs;
 use std::io::{BufRead, BufReader, Error, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use ureq::Agent;
@@ -44,6 +46,24 @@ impl Liar {
             }
         });
         Self { address, posted }
+    }
+
+    /// Serves the files of a folder as any web server does.
+    pub fn folder(folder: &Path) -> Self {
+        fn collect(root: &Path, folder: &Path, files: &mut HashMap<String, Vec<u8>>) {
+            for entry in fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("a file").path();
+                if path.is_dir() {
+                    collect(root, &path, files);
+                } else {
+                    let name = path.strip_prefix(root).expect("it is in it").to_string_lossy().into_owned();
+                    files.insert(format!("/{name}"), fs::read(&path).expect("a file"));
+                }
+            }
+        }
+        let mut files = HashMap::new();
+        collect(folder, folder, &mut files);
+        Self::serve(files, None)
     }
 
     /// A forged board, whole in itself, with every proof that can be made of it.

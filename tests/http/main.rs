@@ -12,6 +12,7 @@ mod failover;
 mod foreign;
 mod liar;
 mod lies;
+mod mirror;
 mod officials;
 mod postgres;
 mod receipts;
