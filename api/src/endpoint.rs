@@ -35,6 +35,11 @@ pub const PROOF: &str = "/board/{election}/proof";
 /// `GET` → CBOR [`crate::credential::Bucket`]; the empty prefix is written `-`.
 pub const CREDENTIALS: &str = "/board/{election}/credentials/{prefix}";
 
+/// A mirror's: `GET` → [`crate::ballot::Waiting`] list of the ballots that it holds and the board does not.
+pub const WAITING: &str = "/board/{election}/waiting";
+/// A mirror's: `GET` → what was cast, by its SHA-256 in 64 lower-case hexadecimal digits.
+pub const WAITING_BALLOT: &str = "/board/{election}/waiting/{ballot}";
+
 /// `GET` → 200 while the process runs.
 pub const HEALTHZ: &str = "/healthz";
 /// `GET` → 200 while ballots would be taken: the database answers, the sequencer runs, the log is not halted.
@@ -119,6 +124,16 @@ pub fn credentials(id: &str, prefix: &str) -> String {
     of(CREDENTIALS, id).replace("{prefix}", if prefix.is_empty() { "-" } else { prefix })
 }
 
+/// [`WAITING`] of an election.
+pub fn waiting(id: &str) -> String {
+    of(WAITING, id)
+}
+
+/// [`WAITING_BALLOT`] of an election; `ballot` is its hash.
+pub fn waiting_ballot(id: &str, ballot: &str) -> String {
+    of(WAITING_BALLOT, id).replace("{ballot}", ballot)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +153,8 @@ mod tests {
             inclusion("ab", "3", 4),
             consistency("ab", 3, 4),
             credentials("ab", ""),
+            waiting("ab"),
+            waiting_ballot("ab", "cd"),
         ] {
             assert!(!path.contains(['{', '}']), "{path}");
         }

@@ -7,6 +7,8 @@ mod http;
 mod identity;
 mod letters;
 #[cfg(unix)]
+mod listen;
+#[cfg(unix)]
 mod mirror;
 mod observer;
 mod official;
@@ -133,7 +135,7 @@ enum Verb {
     #[cfg(unix)]
     #[command(subcommand)]
     Witness(witness::Verb),
-    /// Mirror: keep a verified second copy of a board
+    /// Mirror: keep a verified second copy of a board, and take ballots that the board refuses
     #[cfg(unix)]
     #[command(subcommand)]
     Mirror(mirror::Verb),
@@ -184,6 +186,6 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         #[cfg(unix)]
         Verb::Witness(verb) => witness::run(verb, source, console),
         #[cfg(unix)]
-        Verb::Mirror(verb) => mirror::run(verb, console),
+        Verb::Mirror(verb) => mirror::run(verb, source, console),
     }
 }

@@ -9,7 +9,7 @@ use super::folder::Folder;
 use crate::evidence;
 use crate::http::Client;
 use crate::output::{Failure, say};
-use crate::record::{self, CLOCK, MAX_ENTRIES};
+use crate::record::{self, CLOCK};
 use crate::time;
 use glassurn_crypto::audit::{signers, witnesses};
 use glassurn_crypto::board::archive::Heads;
@@ -17,12 +17,12 @@ use glassurn_crypto::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, o
 use glassurn_crypto::board::evidence::{EvidenceError, Statement};
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::board::receipt::Receipt;
-use glassurn_crypto::board::tile::{Bundle, WIDTH, encode_bundle};
+use glassurn_crypto::board::tile::{Bundle, HEIGHT, HashTile, WIDTH, encode_bundle};
 use glassurn_crypto::election::{Broken, Closed, Election, Record, Verdict};
-use glassurn_crypto::encoding::{Hash, hex};
 use glassurn_crypto::manifest::Manifest;
 use rand_core::OsRng;
 use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// A board's copy in a folder, and the state of its election.
 pub struct BoardCopy {
@@ -137,11 +137,6 @@ impl BoardCopy {
         &self.tree
     }
 
-    /// The largest head that was met.
-    pub fn head(&self) -> Option<&SignedCheckpoint> {
-        self.head.as_ref()
-    }
-
     /// The head that readers are shown.
     pub fn shown(&self) -> Option<&SignedCheckpoint> {
         self.shown.as_ref()
@@ -152,67 +147,57 @@ impl BoardCopy {
         self.closing.as_ref()
     }
 
+    /// Whether all hashes of a tile are of entries that are verified and stored.
+    pub fn spans(&self, tile: HashTile) -> bool {
+        let end = tile.start().and_then(|start| start.checked_add(u64::from(tile.width())));
+        end.is_some_and(|end| {
+            end <= self.size.checked_shr(HEIGHT as u32 * u32::from(tile.level())).unwrap_or(0)
+        })
+    }
+
     /// Whether this head, which the board has signed, is of the record that is verified and stored.
     pub fn holds(&self, head: &Checkpoint) -> bool {
         head.size <= self.size && self.tree.root_at(head.size) == Some(head.root)
     }
 
-    /// Fetches and verifies everything up to a head of the board, and stores it. `hear` is told how many entries there are.
-    ///
-    /// # Errors
-    /// [`Stop::Passing`] may be tried again and leaves a whole copy; [`Stop::Proven`] convicts the board.
-    pub fn follow(
-        &mut self,
-        signed: &SignedCheckpoint,
-        client: &Client,
-        mut hear: impl FnMut(u64),
-    ) -> Result<(), Stop> {
-        let head = self.signed(signed)?;
-        let id = *self.manifest.id();
-        if head.size > MAX_ENTRIES {
-            let what = format!("the board claims {} entries", head.size);
-            return Err(Failure::cannot("board.too_large", what).into());
+    /// Takes a head of the board whose tree, read from the board's own hashes, begins with this one.
+    pub fn extend(&mut self, signed: &SignedCheckpoint, tree: Tree) {
+        (self.tree, self.head) = (tree, Some(signed.clone()));
+    }
+
+    /// Verifies the next bundle of the tree and stores it.
+    pub fn take(&mut self, bundle: Bundle, entries: &[Vec<u8>]) -> Result<(), Stop> {
+        let first = bundle.index() * u64::from(WIDTH);
+        let same = |(index, entry): (u64, &Vec<u8>)| self.tree.leaf(index) == Some(&leaf_hash(entry));
+        if !(first..).zip(entries).all(same) {
+            let what = format!("the board's file {bundle} does not hold the entries of its hashes");
+            return Err(Failure::refused("board.tile", what).into());
         }
-        if head.size > self.tree.len() {
-            let next = record::more_hashes(client, &id, self.tree.clone(), head.size)?;
-            if next.root_at(head.size) != Some(head.root) {
-                return Err(self.other(signed, client));
-            }
-            (self.tree, self.head) = (next, Some(signed.clone()));
-        } else if self.tree.root_at(head.size) != Some(head.root) {
-            return Err(self.other(signed, client));
-        }
-        while let Some(bundle) = Bundle::holding(self.verified(), head.size) {
-            let entries = record::download_bundle(client, &hex(&id), bundle)?;
-            let first = bundle.index() * u64::from(WIDTH);
-            let same = |(index, entry): (u64, &Vec<u8>)| self.tree.leaf(index) == Some(&leaf_hash(entry));
-            if !(first..).zip(&entries).all(same) {
-                let what = format!("the board's file {bundle} does not hold the entries of its hashes");
-                return Err(Failure::refused("board.tile", what).into());
-            }
-            let bytes = encode_bundle(&entries)
-                .map_err(|e| Failure::refused("board.tile", format!("the board's file {bundle}: {e}")))?;
-            // From here on the entries are on the disk, and no head speaks of them yet.
-            self.folder.put_bundle(bundle, &bytes)?;
-            let known = usize::try_from(self.verified() - first).unwrap_or(usize::MAX);
-            let fresh: Vec<&[u8]> = entries.iter().skip(known).map(Vec::as_slice).collect();
-            self.read(&fresh, false)?;
-            hear(self.verified());
-        }
-        if head.size > self.size {
-            self.folder.put_hashes(&self.tree, self.size, head.size)?;
-            self.size = head.size;
+        let bytes = encode_bundle(entries)
+            .map_err(|e| Failure::refused("board.tile", format!("the board's file {bundle}: {e}")))?;
+        // From here on the entries are on the disk, and no head speaks of them yet.
+        self.folder.put_bundle(bundle, &bytes)?;
+        let known = usize::try_from(self.verified() - first).unwrap_or(usize::MAX);
+        let fresh: Vec<&[u8]> = entries.iter().skip(known).map(Vec::as_slice).collect();
+        self.read(&fresh, false)
+    }
+
+    /// Stores the hashes of the first `size` entries, all of which are verified.
+    pub fn settle(&mut self, size: u64) -> Result<(), Failure> {
+        if size > self.size {
+            self.folder.put_hashes(&self.tree, self.size, size)?;
+            self.size = size;
         }
         Ok(())
     }
 
-    /// Shows readers a head of the board that was verified and is not older than the one that they are shown, and the closing
-    /// checkpoint with it. Where the manifest names witnesses, a quorum must have cosigned it.
-    pub fn show(&mut self, signed: &SignedCheckpoint, client: &Client) -> Result<(), Stop> {
+    /// Whether readers may be shown a head of the board: it is verified, not older than the one that they are shown, and where
+    /// the manifest names witnesses, a quorum has cosigned it.
+    pub fn showable(&self, signed: &SignedCheckpoint) -> Result<bool, Failure> {
         let head = self.signed(signed)?;
         let old = self.shown.as_ref().map_or(0, |shown| shown.claimed().size);
         if head.size < old || !self.holds(&head) || self.shown.as_ref() == Some(signed) {
-            return Ok(());
+            return Ok(false);
         }
         if let Some(witnesses) = witnesses(&self.manifest) {
             let quorum = witnesses.and_then(|all| all.verify_quorum(signed).map_err(|e| e.to_string()));
@@ -221,15 +206,23 @@ impl BoardCopy {
                 Failure::refused("board.unwitnessed", what)
             })?;
         }
-        let closed = self.election.as_ref().and_then(Election::closed).cloned();
-        if let Some(closed) = closed.filter(|closed| closed.index < head.size && self.closing.is_none()) {
-            self.closing = Some(self.fetch_closing(&closed, client)?);
-        }
-        if head.size < self.size {
-            self.folder.put_partial(&self.tree, head.size, self.size)?;
+        Ok(true)
+    }
+
+    /// Shows readers a head, and from Close on the closing checkpoint.
+    pub fn put(
+        &mut self,
+        signed: &SignedCheckpoint,
+        closing: Option<SignedCheckpoint>,
+    ) -> Result<(), Failure> {
+        let size = signed.claimed().size;
+        let grown = self.shown.as_ref().is_none_or(|shown| shown.claimed().size < size);
+        self.closing = self.closing.take().or(closing);
+        if size < self.size {
+            self.folder.put_partial(&self.tree, size, self.size)?;
         }
         let ended = self.election.as_ref().is_some_and(|election| election.outcome().is_some());
-        if ended && (head.size > old || !self.folder.has_archive()) {
+        if ended && (grown || !self.folder.has_archive()) {
             self.folder.put_archive(&self.heads(signed)?)?;
         }
         self.folder.put_heads(signed, self.closing.as_ref())?;
@@ -237,43 +230,35 @@ impl BoardCopy {
         Ok(())
     }
 
+    /// Close, if a head of this size has it and readers have not been shown the closing checkpoint.
+    pub fn closing_due(&self, size: u64) -> Option<Closed> {
+        let closed = self.election.as_ref().and_then(Election::closed)?;
+        (closed.index < size && self.closing.is_none()).then(|| closed.clone())
+    }
+
+    /// A head with the lines of the board and of the manifest's witnesses alone.
+    pub fn arranged(&self, signed: &SignedCheckpoint) -> Result<SignedCheckpoint, Failure> {
+        let keys = signers(&self.manifest).map_err(|e| Failure::refused("manifest.invalid", e))?;
+        Ok(signed.arranged(&keys))
+    }
+
     /// The heads of the archive that ends with this one.
     pub fn heads(&self, signed: &SignedCheckpoint) -> Result<Heads, Failure> {
-        let keys = signers(&self.manifest).map_err(|e| Failure::refused("manifest.invalid", e))?;
         let closing = self.closing.as_ref().filter(|closing| closing.claimed().size <= signed.claimed().size);
-        Ok(Heads {
-            checkpoint: signed.arranged(&keys),
-            closing: closing.map(|closing| closing.arranged(&keys)),
-        })
+        let closing = closing.map(|closing| self.arranged(closing)).transpose()?;
+        Ok(Heads { checkpoint: self.arranged(signed)?, closing })
     }
 
     /// The head of a checkpoint that this board signed.
-    fn signed(&self, signed: &SignedCheckpoint) -> Result<Checkpoint, Failure> {
+    pub fn signed(&self, signed: &SignedCheckpoint) -> Result<Checkpoint, Failure> {
         let verified = signed.verify(&self.origin, self.manifest.board.key);
         verified
             .cloned()
             .map_err(|e| Failure::refused("board.checkpoint", format!("the board's checkpoint: {e}")))
     }
 
-    fn fetch_closing(&self, closed: &Closed, client: &Client) -> Result<SignedCheckpoint, Stop> {
-        let wrong = |what: String| {
-            Failure::refused("board.closing", format!("the board's closing checkpoint: {what}"))
-        };
-        let bytes = record::closing(client, &hex(self.manifest.id()))?;
-        let bytes = bytes.ok_or_else(|| wrong("voting has ended, and it is not there".into()))?;
-        let signed = SignedCheckpoint::parse(&bytes).map_err(|e| wrong(e.to_string()))?;
-        let head = self.signed(&signed)?;
-        if head.size != closed.index + 1 {
-            return Err(wrong(format!("it has {} entries, and does not end with Close", head.size)).into());
-        }
-        if self.tree.root_at(head.size) != Some(head.root) {
-            return Err(self.other(&signed, client));
-        }
-        Ok(signed)
-    }
-
     /// How many entries the state machine has read.
-    fn verified(&self) -> u64 {
+    pub fn verified(&self) -> u64 {
         self.election.as_ref().map_or(0, Election::size)
     }
 
@@ -359,7 +344,7 @@ impl BoardCopy {
     }
 
     /// A head that the board has signed and that is not of this record, or hashes that are not those of the head.
-    fn other(&self, signed: &SignedCheckpoint, client: &Client) -> Stop {
+    pub fn other(&self, signed: &SignedCheckpoint, client: &Client) -> Stop {
         let size = signed.claimed().size;
         let not_its_hashes = || {
             let what = format!("the board's hashes are not those of its head of {size} entries");
@@ -397,8 +382,12 @@ impl BoardCopy {
     }
 }
 
-/// The id as people read it.
-pub fn id_of(manifest: &Manifest) -> String {
-    let id: &Hash = manifest.id();
-    hex(id)
+/// The copy, for who reads it.
+pub fn read(copy: &RwLock<BoardCopy>) -> RwLockReadGuard<'_, BoardCopy> {
+    copy.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The copy, for who changes it.
+pub fn write(copy: &RwLock<BoardCopy>) -> RwLockWriteGuard<'_, BoardCopy> {
+    copy.write().unwrap_or_else(PoisonError::into_inner)
 }

@@ -37,6 +37,18 @@ pub struct Stored<'a> {
     size: u64,
 }
 
+/// Makes a public folder if it is missing, and keeps every other process from writing into it.
+pub fn lock(public: &Path) -> Result<fs::File, Failure> {
+    let unusable = |e: std::io::Error| {
+        Failure::cannot("file.unwritable", format!("cannot use {}: {e}", public.display()))
+    };
+    fs::create_dir_all(public).map_err(unusable)?;
+    file::lock(&public.join(".lock")).map_err(unusable)?.ok_or_else(|| {
+        Failure::cannot("mirror.folder", format!("another process copies into {}", public.display()))
+            .help("Wait until it has ended, or stop it.")
+    })
+}
+
 impl Folder {
     /// The board of this election in a public folder.
     pub fn new(public: &Path, id: &Hash) -> Self {

@@ -1,8 +1,9 @@
 //! `mirror pull`: one board, once, into a folder for web servers.
 
-use super::copy::{BoardCopy, id_of};
+use super::copy::{BoardCopy, read};
 use super::fault::Stop;
-use crate::file;
+use super::folder;
+use super::follow::{follow, show};
 use crate::http::{Client, Plain};
 use crate::observer::address;
 use crate::output::{Answer, Console, Failure, Outcome};
@@ -14,6 +15,7 @@ use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::encoding::{Hash, hex};
 use serde_json::json;
 use std::path::PathBuf;
+use std::sync::RwLock;
 
 /// `mirror pull`
 #[derive(Debug, Args)]
@@ -43,29 +45,21 @@ pub fn run(args: &Pull, console: &Console) -> Outcome {
         Some(manifest) => record::check_id(manifest, &id)?,
         None => record::manifest(&client, &id)?,
     };
-    std::fs::create_dir_all(&args.folder).map_err(|e| {
-        Failure::cannot("file.unwritable", format!("cannot make {}: {e}", args.folder.display()))
-    })?;
-    let lock = file::lock(&args.folder.join(".lock"));
-    let lock =
-        lock.map_err(|e| Failure::cannot("file.unwritable", format!("{}: {e}", args.folder.display())))?;
-    let _lock = lock.ok_or_else(|| {
-        Failure::cannot("mirror.folder", format!("another process copies into {}", args.folder.display()))
-            .help("Wait until it has ended.")
-    })?;
-    let mut copy = BoardCopy::open(&args.folder, &args.folder, manifest, None)?;
-    let before = copy.size();
-    let pulled = newest(&client, copy.manifest().id()).map_err(Stop::from).and_then(|signed| {
+    let _lock = folder::lock(&args.folder)?;
+    let copy = RwLock::new(BoardCopy::open(&args.folder, &args.folder, manifest, None)?);
+    let before = read(&copy).size();
+    let pulled = newest(&client, &id).map_err(Stop::from).and_then(|signed| {
         let bar = console.bar("Verifying entries", signed.claimed().size);
-        copy.follow(&signed, &client, |done| bar.set_position(done))?;
+        follow(&copy, &signed, &client, |done| bar.set_position(done))?;
         bar.finish_and_clear();
-        copy.show(&signed, &client)
+        show(&copy, &signed, &[], &client)
     });
     match pulled {
         Ok(()) => {}
         Err(Stop::Passing(failure)) => return Err(failure),
         Err(Stop::Proven(fault)) => return Err(fault.failure()),
     }
+    let copy = read(&copy);
     copy.folder.prune(&[copy.size()]);
     Ok(told(&copy, before))
 }
@@ -78,7 +72,7 @@ pub fn newest(client: &Client, id: &Hash) -> Result<SignedCheckpoint, Failure> {
 }
 
 fn told(copy: &BoardCopy, before: u64) -> Answer {
-    let (size, id) = (copy.size(), id_of(copy.manifest()));
+    let (size, id) = (copy.size(), hex(copy.manifest().id()));
     let root = copy.tree().root_at(size).map(|root| hex(&root)).unwrap_or_default();
     let stage = copy.election().map_or("setup", |election| stage_name(election.stage()));
     let facts = json!({

@@ -1,0 +1,385 @@
+//! HTTP around the mirror: the board's own read paths, ballots for forwarding, what a witness answers, and how it stands.
+
+use super::copy::{BoardCopy, read as reading};
+use super::log::{Log, Reached};
+use super::{archive, cast, status};
+use crate::listen::{self, TEXT, Unread, body, read, text};
+use crate::witness::http::{answered, asked, latest};
+use crate::witness::service::Service;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER,
+};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use glassurn_api::board::{ConsistencyView, InclusionView};
+use glassurn_api::endpoint::{self, MAX_BALLOT_BODY, PROBLEM};
+use glassurn_api::error::{Code, Problem};
+use glassurn_crypto::board::checkpoint::SignedCheckpoint;
+use glassurn_crypto::board::tile::TilePath;
+use glassurn_crypto::encoding::{Hash, hex, unhex};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// How long a board that asks for a cosignature is kept waiting: it waits for 10 seconds itself.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// How many archives are made at once, how many ballots verified or offered at once, and how many wait for that.
+const ARCHIVES: usize = 2;
+const CHECKS: usize = 4;
+const MAX_CHECKS: usize = 256;
+
+/// What never changes under its name.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+/// All boards of a mirror.
+pub struct Mirror {
+    /// The witness that it is.
+    pub service: Arc<Service>,
+    logs: BTreeMap<Hash, Arc<Log>>,
+    archives: Arc<Semaphore>,
+    checks: Semaphore,
+    queue: Semaphore,
+}
+
+impl Mirror {
+    /// A mirror of these boards.
+    pub fn new(service: Arc<Service>, logs: Vec<Arc<Log>>) -> Self {
+        let logs = logs.into_iter().map(|log| {
+            let id = *reading(&log.copy).manifest().id();
+            (id, log)
+        });
+        Self {
+            service,
+            logs: logs.collect(),
+            archives: Arc::new(Semaphore::new(ARCHIVES)),
+            checks: Semaphore::new(CHECKS),
+            queue: Semaphore::new(MAX_CHECKS),
+        }
+    }
+
+    /// The boards.
+    pub fn logs(&self) -> impl Iterator<Item = &Arc<Log>> {
+        self.logs.values()
+    }
+
+    fn find(&self, election: &str) -> Result<Arc<Log>, Refused> {
+        let log = unhex(election).and_then(|id| self.logs.get(&id).cloned());
+        log.ok_or_else(|| Problem::new(Code::NotFound).into())
+    }
+}
+
+/// Why a request is not done.
+#[derive(Debug)]
+pub struct Refused(Box<Problem>);
+
+impl Refused {
+    /// A refusal that says what failed, whose it is, what to do.
+    pub fn new(code: Code, detail: impl std::fmt::Display) -> Self {
+        Problem::new(code).detail(detail).into()
+    }
+
+    fn answer(self) -> HttpResponse {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut answer = HttpResponse::build(status);
+        answer.insert_header((CONTENT_TYPE, PROBLEM)).insert_header((CACHE_CONTROL, "no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            answer.insert_header((RETRY_AFTER, "5"));
+        }
+        answer.json(self.0)
+    }
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self(Box::new(problem))
+    }
+}
+
+impl From<Code> for Refused {
+    fn from(code: Code) -> Self {
+        Problem::new(code).into()
+    }
+}
+
+/// Serves until a signal to stop.
+pub fn serve(mirror: Arc<Mirror>, listen: SocketAddr) -> io::Result<()> {
+    let name = mirror.service.key().name().to_owned();
+    let mirror = web::Data::from(mirror);
+    let routes = move |config: &mut web::ServiceConfig| {
+        config
+            .app_data(mirror.clone())
+            .service(
+                web::resource("/add-checkpoint")
+                    .route(web::post().to(add_checkpoint))
+                    .default_service(web::to(|| async { listen::other_method("POST") })),
+            )
+            .service(read("/healthz", web::to(|| async { text(StatusCode::OK, "ok") })))
+            .service(read("/", web::to(words)))
+            .service(read("/status", web::to(facts)))
+            .service(read("/{origin}/checkpoint", web::to(cosigned)))
+            .service(read(endpoint::CHECKPOINT, web::to(checkpoint)))
+            .service(read(endpoint::CLOSING_CHECKPOINT, web::to(closing)))
+            .service(read(endpoint::CLOSING_FILE, web::to(closing)))
+            .service(read(endpoint::TILE, web::to(tile)))
+            .service(read(endpoint::PROOF, web::to(proof)))
+            .service(read(endpoint::ARCHIVE, web::to(whole)))
+            .service(read(endpoint::WAITING, web::to(waiting)))
+            .service(read(endpoint::WAITING_BALLOT, web::to(waiting_ballot)))
+            .service(
+                web::resource(endpoint::BALLOTS)
+                    .route(web::post().to(ballot))
+                    .route(web::method(actix_web::http::Method::OPTIONS).to(preflight))
+                    .default_service(web::to(|| async { listen::other_method("POST") })),
+            );
+    };
+    let reload = || crate::output::say("there is no list to read again: start it with other --manifest");
+    listen::serve(listen, &name, routes, reload)
+}
+
+/// `POST /add-checkpoint`: as a witness, once everything that the checkpoint speaks of is verified and stored.
+async fn add_checkpoint(
+    request: HttpRequest,
+    payload: web::Payload,
+    mirror: web::Data<Mirror>,
+) -> HttpResponse {
+    let request = match asked(&request, payload).await {
+        Ok(request) => request,
+        Err(answer) => return answer,
+    };
+    let decided = web::block(move || {
+        let refused = |words: String| (StatusCode::UNPROCESSABLE_ENTITY, words);
+        // A head that does not continue the last one is followed all the same: that makes evidence, or clears the board.
+        let unfit = match mirror.service.check(&request) {
+            Ok(()) => None,
+            Err(refusal) if refusal.status() == 422 => Some(refusal.to_string()),
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        let origin = &request.head().origin;
+        let log = mirror.logs().find(|log| reading(&log.copy).origin().to_string() == *origin);
+        let signed = SignedCheckpoint::parse(request.note().to_string().as_bytes());
+        let (Some(log), Ok(signed)) = (log, signed) else {
+            return Err(refused("the checkpoint has lines that no election's board has".into()));
+        };
+        match (log.reach(&signed, PATIENCE), unfit) {
+            (Reached::Held, _) => Ok(mirror.service.cosign(&request)),
+            (Reached::Void(reason), _) => Err(refused(reason)),
+            (Reached::Late(_), Some(unfit)) => Err(refused(unfit)),
+            (Reached::Late(reason), None) => Err((StatusCode::SERVICE_UNAVAILABLE, reason)),
+        }
+    });
+    match decided.await {
+        Ok(Ok(decided)) => answered(decided),
+        Ok(Err((status, words))) => text(status, words),
+        Err(_) => text(StatusCode::SERVICE_UNAVAILABLE, "the mirror is busy"),
+    }
+}
+
+/// `GET /<hash of the origin>/checkpoint`, for monitors.
+async fn cosigned(origin: web::Path<String>, mirror: web::Data<Mirror>) -> HttpResponse {
+    latest(&origin, move |hash| mirror.service.latest(hash)).await
+}
+
+async fn words(mirror: web::Data<Mirror>) -> HttpResponse {
+    let words = web::block(move || status::words(&mirror)).await.unwrap_or_default();
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, TEXT))
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .body(words)
+}
+
+async fn facts(mirror: web::Data<Mirror>) -> HttpResponse {
+    let facts = web::block(move || status::facts(&mirror)).await.unwrap_or_default();
+    public("application/json", "no-cache").json(facts)
+}
+
+/// An answer about one board, made on a thread that may wait for the disk.
+async fn of_board(
+    request: &HttpRequest,
+    mirror: &Mirror,
+    answer: impl FnOnce(&Log, &BoardCopy) -> Result<HttpResponse, Refused>,
+) -> HttpResponse {
+    let election = request.match_info().get("election").unwrap_or_default();
+    let answer = mirror.find(election).and_then(|log| answer(&log, &reading(&log.copy)));
+    answer.unwrap_or_else(Refused::answer)
+}
+
+/// What anybody may read.
+fn public(media: &'static str, cache: &'static str) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((CONTENT_TYPE, media)).insert_header((CACHE_CONTROL, cache));
+    answer
+}
+
+async fn checkpoint(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
+    of_board(&request, &mirror, |_, copy| {
+        let shown = copy.shown().ok_or(Code::Unavailable)?;
+        Ok(public(TEXT, "no-cache").body(shown.to_string()))
+    })
+    .await
+}
+
+async fn closing(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
+    of_board(&request, &mirror, |_, copy| {
+        let closing = copy.closing().ok_or(Code::ElectionNotClosed)?;
+        Ok(public(TEXT, "no-cache").body(closing.to_string()))
+    })
+    .await
+}
+
+async fn tile(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
+    of_board(&request, &mirror, |_, copy| {
+        let path = format!("tile/{}", request.match_info().get("tile").unwrap_or_default());
+        let tile = TilePath::parse(&path).map_err(|error| Refused::new(Code::NotFound, error))?;
+        let stored = copy.size();
+        let bytes = match tile {
+            TilePath::Hashes(tile) => {
+                copy.tree().tile(tile).filter(|_| copy.spans(tile)).ok_or(Code::NotFound)?
+            }
+            TilePath::Entries(bundle) if bundle.entries(stored).is_none() => {
+                return Err(Code::NotFound.into());
+            }
+            TilePath::Entries(bundle) => copy.folder.bundle(bundle, stored).map_err(|failure| {
+                crate::output::say(&failure);
+                Refused::from(Code::StorageUnavailable)
+            })?,
+        };
+        Ok(public("application/octet-stream", IMMUTABLE).body(bytes))
+    })
+    .await
+}
+
+/// Which proof is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProofQuery {
+    leaf: Option<String>,
+    size: Option<u64>,
+    from: Option<u64>,
+}
+
+async fn proof(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
+    of_board(&request, &mirror, |_, copy| {
+        let query = web::Query::<ProofQuery>::from_query(request.query_string());
+        let query = query.map_err(|error| Refused::new(Code::RequestMalformed, error))?.into_inner();
+        let shown = copy.shown().map_or(0, |shown| shown.claimed().size);
+        let size =
+            Some(query.size.unwrap_or(shown)).filter(|size| *size <= copy.size()).ok_or(Code::NotFound)?;
+        let digits = |hashes: Vec<Hash>| hashes.iter().map(|hash| hex(hash)).collect();
+        match (query.leaf, query.from) {
+            (Some(leaf), None) => {
+                let index = match unhex(&leaf) {
+                    Some(hash) => (0..size).find(|index| copy.tree().leaf(*index) == Some(&hash)),
+                    None => leaf.parse().ok(),
+                };
+                let index = index.ok_or(Code::NotFound)?;
+                let leaf = copy.tree().leaf(index).map(|leaf| hex(leaf)).ok_or(Code::NotFound)?;
+                let hashes = digits(copy.tree().inclusion(index, size).ok_or(Code::NotFound)?);
+                Ok(public("application/json", "no-cache").json(InclusionView { index, size, leaf, hashes }))
+            }
+            (None, Some(from)) => {
+                let hashes = digits(copy.tree().consistency(from, size).ok_or(Code::NotFound)?);
+                Ok(public("application/json", "no-cache").json(ConsistencyView { from, size, hashes }))
+            }
+            _ => Err(Refused::new(Code::RequestMalformed, "give either leaf or from")),
+        }
+    })
+    .await
+}
+
+async fn whole(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
+    let Ok(permit) = mirror.archives.clone().try_acquire_owned() else {
+        return Refused::from(Code::Unavailable).answer();
+    };
+    of_board(&request, &mirror, |_, copy| {
+        let shown = copy.shown().ok_or(Code::Unavailable)?;
+        let heads = copy.heads(shown).map_err(|_| Code::Internal)?;
+        let name = format!("attachment; filename=\"{}.glassurn\"", &hex(copy.manifest().id())[..16]);
+        let parts = archive::stream(copy.folder.clone(), heads, permit);
+        Ok(public("application/x-tar", "no-cache")
+            .insert_header((CONTENT_DISPOSITION, name))
+            .streaming(parts))
+    })
+    .await
+}
+
+async fn waiting(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
+    of_board(&request, &mirror, |log, _| Ok(public("application/json", "no-cache").json(log.waiting.list())))
+        .await
+}
+
+async fn waiting_ballot(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
+    of_board(&request, &mirror, |log, _| {
+        let hash = request.match_info().get("ballot").and_then(unhex).ok_or(Code::NotFound)?;
+        let body = log.waiting.body(&hash).ok_or(Code::NotFound)?;
+        Ok(public(endpoint::CBOR, "no-cache").body(body))
+    })
+    .await
+}
+
+/// A page of elsewhere asks whether it may send a ballot here.
+async fn preflight() -> HttpResponse {
+    HttpResponse::NoContent()
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "POST"))
+        .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, "content-type"))
+        .insert_header((ALLOW, "POST, OPTIONS"))
+        .finish()
+}
+
+/// `POST /api/v1/elections/{election}/ballots`
+async fn ballot(request: HttpRequest, payload: web::Payload, mirror: web::Data<Mirror>) -> HttpResponse {
+    let mut answer = match take(&request, payload, mirror).await {
+        Ok(answer) => answer,
+        Err(refused) => refused.answer(),
+    };
+    let everybody = actix_web::http::header::HeaderValue::from_static("*");
+    answer.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, everybody);
+    answer
+}
+
+async fn take(
+    request: &HttpRequest,
+    payload: web::Payload,
+    mirror: web::Data<Mirror>,
+) -> Result<HttpResponse, Refused> {
+    let log = mirror.find(request.match_info().get("election").unwrap_or_default())?;
+    let media = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if media != Some(endpoint::CBOR) {
+        return Err(Code::RequestUnsupportedMedia.into());
+    }
+    let bytes = match body(request, payload, MAX_BALLOT_BODY).await {
+        Ok(bytes) => bytes,
+        Err(unread) => return Ok(problem(unread)),
+    };
+    let _queued = mirror.queue.try_acquire().map_err(|_| Code::Unavailable)?;
+    let _permit = mirror.checks.acquire().await.map_err(|_| Code::Unavailable)?;
+    let service = mirror.service.clone();
+    let taken =
+        web::block(move || cast::cast(&log, &service, &bytes)).await.map_err(|_| Code::Unavailable)??;
+    let (status, words) = match taken {
+        cast::Taken::Receipt(status, receipt) => (status, receipt),
+        cast::Taken::Waits(acknowledgement) => (202, acknowledgement),
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    Ok(HttpResponse::build(status)
+        .insert_header((CONTENT_TYPE, TEXT))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(words))
+}
+
+/// The answer to a body that was not read, with a stable code.
+fn problem(unread: Unread) -> HttpResponse {
+    let code = match unread.status {
+        StatusCode::PAYLOAD_TOO_LARGE => Code::RequestTooLarge,
+        StatusCode::REQUEST_TIMEOUT => Code::RequestTimeout,
+        _ => Code::RequestMalformed,
+    };
+    let mut problem = Problem::new(code);
+    problem.limit = (code == Code::RequestTooLarge).then_some(MAX_BALLOT_BODY as u64);
+    unread.say(PROBLEM, serde_json::to_string(&problem).expect("plain data becomes JSON"))
+}
