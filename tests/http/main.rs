@@ -13,6 +13,7 @@ mod foreign;
 mod liar;
 mod lies;
 mod mirror;
+mod mirror_ballots;
 mod mirror_serve;
 mod officials;
 mod postgres;

@@ -227,6 +227,15 @@ impl Witness {
         })
     }
 
+    /// Posts to a mirror that must answer.
+    #[track_caller]
+    pub fn send(&self, path: &str, media: &str, body: &[u8]) -> Answer {
+        let sent = self.agent.post(format!("{}{path}", self.url())).content_type(media).send(body);
+        let mut answer = sent.expect("the mirror answers");
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Answer { status, headers, body: answer.body_mut().read_to_vec().expect("a body") }
+    }
+
     /// Asks a witness that must answer to cosign.
     #[track_caller]
     pub fn add(&self, body: impl AsRef<[u8]>) -> Answer {
