@@ -16,10 +16,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use ureq::Agent;
 
+/// Status and body for what is posted; `None` lets it through.
+type Posts = Arc<dyn Fn(&[u8]) -> Option<(u16, Vec<u8>)> + Send + Sync>;
+
 /// The true service behind a liar, and what is answered to a body that is posted.
 struct Behind {
     service: String,
-    posts: Arc<dyn Fn(&[u8]) -> Option<(u16, Vec<u8>)> + Send + Sync>,
+    posts: Posts,
 }
 
 /// The service; its threads end with the test's process.

@@ -284,14 +284,12 @@ fn a_head_that_is_asked_for_is_cosigned_only_once_its_entries_are_here() {
 fn b_25_killed_at_any_step_it_goes_on_from_what_it_has_verified_and_skips_nothing() {
     let mut scene = Scene::new(40, 1);
     scene.caught_up();
-    let mut voter = 1;
     let (mut killed, mut sizes) = (0, Vec::new());
     // A head that grows is eight times fsync and four times rename.
     let steps = (1..=8).map(|step| ("fsync", step)).chain((1..=4).map(|step| ("rename", step)));
-    for (call, step) in steps {
+    for (voter, (call, step)) in (1..).zip(steps) {
         scene.mirror.inject(Fault::Kill, call, step);
         scene.remote.vote(&scene.remote.seal(voter, 1, &choose(voter % 3), 1));
-        voter += 1;
         let since = Instant::now();
         while !scene.mirror.ended() && since.elapsed() < Duration::from_secs(5) {
             std::thread::sleep(Duration::from_millis(10));
