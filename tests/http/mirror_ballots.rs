@@ -1,5 +1,6 @@
 //! Ballots that a board refuses wait at its mirror, where everybody sees them.
 
+use super::evidence::{kept, run};
 use super::liar::Liar;
 use super::mirror_serve::Scene;
 use super::{choice, choose};
@@ -12,6 +13,7 @@ use glassurn_crypto::board::entry::Submission;
 use glassurn_crypto::encoding::{hex, sha256};
 use glassurn_tests::remote::{Remote, now, service};
 use glassurn_tests::service::Answer;
+use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use ureq::http::Method;
@@ -104,6 +106,42 @@ fn code(answer: &Answer) -> Code {
     let problem: Problem = answer.json();
     assert_eq!((problem.status, answer.header("content-type")), (answer.status, endpoint::PROBLEM));
     problem.code().expect("a stable code")
+}
+
+#[test]
+fn b_21_a_voter_whom_the_board_refuses_votes_at_the_mirror_by_command() {
+    let (mut scene, refuses) = censored(1);
+    let code = scene.remote.world.codes[1].reveal().to_string();
+    let address = format!("{}/e/{}", scene.mirror.url(), scene.remote.id());
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let vote = || {
+        let arguments =
+            ["--code", &code, "--choose", "chair=bob", "--yes", "--state", ".", "-o", "r.tlog-proof"];
+        run(folder.path(), &[&["vote", &address], &arguments[..]].concat())
+    };
+    let (status, facts) = vote();
+    assert_eq!((status, &facts["error"]["code"]), (Some(1), &"ballot.waiting".into()), "{facts}");
+    let list = waiting(&scene);
+    let words = kept(folder.path(), "", ".acknowledgement");
+    let said = Acknowledgement::verify(&fs::read(&words[0]).expect("its word"), scene.mirror.key());
+    assert_eq!(list[0].ballot, hex(&said.expect("the mirror signed it").ballot));
+    refuses.store(false, Ordering::SeqCst);
+    scene.until("the ballot on the board", |scene| waiting(scene).is_empty());
+    scene.caught_up();
+    // The same command again: the same ballot, now with the board's receipt.
+    let (status, facts) = vote();
+    assert_eq!((status, &facts["resumed"]), (Some(0), &true.into()), "{facts}");
+    let manifest = folder.path().join("manifest.cbor");
+    fs::write(&manifest, scene.remote.world.manifest().bytes()).expect("ours");
+    let (status, facts) =
+        run(folder.path(), &["receipt", "check", "r.tlog-proof", "--manifest", "manifest.cbor"]);
+    assert_eq!((status, &facts["sequence"]), (Some(0), &1.into()), "{facts}");
+    // What the board holds for the code is said by the mirror as well, when the board is gone.
+    scene.remote.audit();
+    scene.remote.service.stop();
+    let (status, facts) =
+        run(folder.path(), &["vote", &address, "--code", &code, "--status", "--state", "."]);
+    assert_eq!((status, &facts["sequence"]), (Some(0), &1.into()), "{facts}");
 }
 
 #[test]

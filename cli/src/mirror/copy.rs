@@ -11,6 +11,7 @@ use crate::http::Client;
 use crate::output::{Failure, say};
 use crate::record::{self, CLOCK};
 use crate::time;
+use glassurn_api::credential::{Bucket, Places, Proven};
 use glassurn_crypto::audit::{signers, witnesses};
 use glassurn_crypto::board::archive::Heads;
 use glassurn_crypto::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, origin};
@@ -21,6 +22,7 @@ use glassurn_crypto::board::tile::{Bundle, HEIGHT, HashTile, WIDTH, encode_bundl
 use glassurn_crypto::election::{Broken, Closed, Election, Record, Verdict};
 use glassurn_crypto::manifest::Manifest;
 use rand_core::OsRng;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -37,8 +39,9 @@ pub struct BoardCopy {
     tree: Tree,
     /// The largest head that was met: that of the whole tree.
     head: Option<SignedCheckpoint>,
-    /// How many entries are stored with all hashes.
+    /// How many entries are stored with all hashes, and the head that says so.
     size: u64,
+    settled: Option<SignedCheckpoint>,
     shown: Option<SignedCheckpoint>,
     closing: Option<SignedCheckpoint>,
 }
@@ -65,6 +68,7 @@ impl BoardCopy {
             tree: Tree::new(),
             head: None,
             size: 0,
+            settled: None,
             shown,
             closing,
         };
@@ -108,7 +112,7 @@ impl BoardCopy {
                 )));
             }
         }
-        (self.head, self.size) = (Some(last), size);
+        (self.head, self.settled, self.size) = (Some(last.clone()), Some(last), size);
         Ok(())
     }
 
@@ -182,13 +186,29 @@ impl BoardCopy {
         self.read(&fresh, false)
     }
 
-    /// Stores the hashes of the first `size` entries, all of which are verified.
-    pub fn settle(&mut self, size: u64) -> Result<(), Failure> {
+    /// Stores the hashes of the entries of a head, all of which are verified.
+    pub fn settle(&mut self, signed: &SignedCheckpoint) -> Result<(), Failure> {
+        let size = signed.claimed().size;
         if size > self.size {
             self.folder.put_hashes(&self.tree, self.size, size)?;
-            self.size = size;
+            (self.settled, self.size) = (Some(signed.clone()), size);
         }
         Ok(())
+    }
+
+    /// What the copy holds for the credentials of a bucket, under the board's signature (`docs/protocol.md` §6.5). `None`
+    /// while more is being read.
+    pub fn bucket(&self, credentials: Vec<Places>) -> Option<Bucket> {
+        let settled = self.settled.as_ref().filter(|_| self.verified() == self.size)?;
+        let indices: BTreeSet<u64> = credentials.iter().flat_map(Places::entries).collect();
+        let stored = self.folder.entries(self.size);
+        let proven = |index: u64| {
+            let (entry, path) = (stored.entry(index)?.into_owned(), self.tree.inclusion(index, self.size)?);
+            Some(Proven { index, entry: entry.into(), proof: path.concat().into() })
+        };
+        let entries = indices.into_iter().map(proven).collect::<Option<_>>()?;
+        let checkpoint = self.arranged(settled).ok()?.to_string();
+        Some(Bucket { checkpoint, entries, credentials })
     }
 
     /// Whether readers may be shown a head of the board: it is verified, not older than the one that they are shown, and where

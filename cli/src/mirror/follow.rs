@@ -46,7 +46,7 @@ pub fn follow(
         write(copy).take(bundle, &entries)?;
         hear(read(copy).verified());
     }
-    Ok(write(copy).settle(head.size)?)
+    Ok(write(copy).settle(signed)?)
 }
 
 /// Shows readers a head of the board that was verified, if it may be shown, and the closing checkpoint with it; what the

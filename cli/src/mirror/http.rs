@@ -13,6 +13,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use glassurn_api::board::{ConsistencyView, InclusionView};
+use glassurn_api::credential::{Places, election_digits};
 use glassurn_api::endpoint::{self, MAX_BALLOT_BODY, PROBLEM};
 use glassurn_api::error::{Code, Problem};
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
@@ -128,6 +129,7 @@ pub fn serve(mirror: Arc<Mirror>, listen: SocketAddr) -> io::Result<()> {
             .service(read(endpoint::TILE, web::to(tile)))
             .service(read(endpoint::PROOF, web::to(proof)))
             .service(read(endpoint::ARCHIVE, web::to(whole)))
+            .service(read(endpoint::CREDENTIALS, web::to(credentials)))
             .service(read(endpoint::WAITING, web::to(waiting)))
             .service(read(endpoint::WAITING_BALLOT, web::to(waiting_ballot)))
             .service(
@@ -303,6 +305,22 @@ async fn whole(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse 
         Ok(public("application/x-tar", "no-cache")
             .insert_header((CONTENT_DISPOSITION, name))
             .streaming(parts))
+    })
+    .await
+}
+
+async fn credentials(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
+    of_board(&request, &mirror, |_, copy| {
+        let prefix = request.match_info().get("prefix").unwrap_or_default();
+        let election = copy.election().ok_or(Code::Unavailable)?;
+        let places = Places::of(election, prefix).ok_or_else(|| {
+            let digits = election_digits(election);
+            let detail =
+                format_args!("the buckets of this election have {digits} hexadecimal digits (- for none)");
+            Refused::new(Code::NotFound, detail)
+        })?;
+        let bucket = copy.bucket(places).ok_or(Code::Unavailable)?;
+        Ok(public(endpoint::CBOR, "no-cache").body(bucket.to_bytes()))
     })
     .await
 }

@@ -44,7 +44,16 @@ impl Acknowledgement {
     pub fn verify(bytes: &[u8], mirror: &NoteKey) -> Result<Self, AcknowledgementError> {
         let note = Note::parse(bytes)?;
         note.verify(&signer(mirror)?)?;
-        let mut lines = note.text().strip_suffix('\n').unwrap_or_default().split('\n');
+        Self::parse(note.text())
+    }
+
+    /// What a note claims to acknowledge, whoever signed it: for who knows the mirror by its address alone.
+    pub fn claimed(bytes: &[u8]) -> Result<Self, AcknowledgementError> {
+        Self::parse(Note::parse(bytes)?.text())
+    }
+
+    fn parse(text: &str) -> Result<Self, AcknowledgementError> {
+        let mut lines = text.strip_suffix('\n').unwrap_or_default().split('\n');
         let mut line = || lines.next().ok_or(AcknowledgementError::Lines);
         if line()? != HEADER {
             return Err(AcknowledgementError::Lines);

@@ -27,6 +27,7 @@ fn signed(text: &str) -> String {
 fn what_is_signed_is_read_again() {
     let text = mirror().acknowledge(&sample()).unwrap().to_string();
     assert_eq!(Acknowledgement::verify(text.as_bytes(), mirror().key()), Ok(sample()));
+    assert_eq!(Acknowledgement::claimed(text.as_bytes()), Ok(sample()));
 }
 
 #[test]
