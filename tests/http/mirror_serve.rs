@@ -359,6 +359,21 @@ fn a_board_names_its_mirrors_as_witnesses_and_shows_what_they_have_cosigned() {
             run(mirror.folder(), &["audit", &format!("{}/e/{}", server.url(), watched.remote.id())]);
         assert_eq!((status, &facts["stage"]), (Some(0), &"counted".into()), "{facts}");
     }
+    // The same head under the board's signature alone is shown to nobody.
+    let served = watched.remote.service.get(&endpoint::checkpoint(&watched.remote.id()));
+    let signed = SignedCheckpoint::parse(&served.body).expect("a checkpoint");
+    let board = watched.remote.origin().log_key(watched.remote.board).expect("a name");
+    let alone = signed.arranged(&[board]).to_string().into_bytes();
+    let folder = watched.witnesses[0].folder();
+    for (head, status) in [(alone, 1), (served.body.clone(), 0)] {
+        let liar = Liar::before(&url, [(endpoint::checkpoint(&watched.remote.id()), head)].into(), b"");
+        let pull = ["mirror", "pull", "pulled", "--manifest", "manifest.cbor", "--url", &liar.url()];
+        let (found, facts) = run(folder, &pull);
+        assert_eq!(found, Some(status), "{facts}");
+        assert!(status == 0 || facts["error"]["code"] == "board.unwitnessed", "{facts}");
+        let shown = folder.join("pulled").join(&endpoint::checkpoint(&watched.remote.id())[1..]);
+        assert_eq!(shown.exists(), status == 0);
+    }
     watched.remote.audit();
 }
 

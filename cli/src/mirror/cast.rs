@@ -26,26 +26,32 @@ pub enum Taken {
     Waits(Vec<u8>),
 }
 
-/// Takes what was cast.
-pub fn cast(log: &Log, service: &Service, body: &[u8]) -> Result<Taken, Refused> {
+/// Takes what was cast: it is on the board, or it waits.
+pub fn take(log: &Log, service: &Service, body: &[u8]) -> Result<Taken, Refused> {
     let manifest = read(&log.copy).manifest().clone();
     let content = submission(body, &manifest)?;
     let ballot = ballot_of(body, &manifest)
         .ok_or_else(|| Refused::new(Code::RequestMalformed, "this is no ballot in its one encoding"))?;
-    let acknowledgement = match log.waiting.acknowledged(body) {
-        Some(acknowledgement) => acknowledgement,
-        None => {
-            if let Some(receipt) = carried(log, &ballot, &content) {
-                return Ok(Taken::Receipt(200, receipt));
-            }
-            check(log, &ballot, &content)?;
-            let origin = read(&log.copy).origin().clone();
-            keep(&log.waiting, service, &origin, &ballot, body)?
-        }
-    };
+    if let Some(word) = log.waiting.acknowledged(body) {
+        return Ok(Taken::Waits(word.into_bytes()));
+    }
+    if let Some(receipt) = carried(log, &ballot, &content) {
+        return Ok(Taken::Receipt(200, receipt));
+    }
+    check(log, &ballot, &content)?;
+    let origin = read(&log.copy).origin().clone();
+    Ok(Taken::Waits(keep(&log.waiting, service, &origin, &ballot, body)?.into_bytes()))
+}
+
+/// Offers the board a ballot that waits, unless it is known to be out of reach; with its receipt it need not wait.
+pub fn offer(log: &Log, body: &[u8], word: Vec<u8>) -> Taken {
+    if log.trouble().is_some_and(|trouble| trouble.code == "network") {
+        return Taken::Waits(word);
+    }
+    let manifest = read(&log.copy).manifest().clone();
     match log.waiting.offer(body, &log.client, &manifest) {
-        Offer::Receipt(status, receipt) => Ok(Taken::Receipt(status, receipt)),
-        Offer::None => Ok(Taken::Waits(acknowledgement.into_bytes())),
+        Offer::Receipt(status, receipt) => Taken::Receipt(status, receipt),
+        Offer::Refused | Offer::Nobody => Taken::Waits(word),
     }
 }
 

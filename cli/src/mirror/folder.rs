@@ -224,3 +224,76 @@ impl Record for Stored<'_> {
         read().unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use glassurn_crypto::board::merkle::leaf_hash;
+    use std::time::SystemTime;
+
+    fn entry(index: u64) -> Vec<u8> {
+        index.to_be_bytes().to_vec()
+    }
+
+    /// A folder in which a board of 3, 5 and 300 entries was stored.
+    fn grown(public: &Path) -> (Folder, Tree) {
+        let (folder, mut tree, mut old) = (Folder::new(public, &[7; 32]), Tree::new(), 0);
+        for size in [3, 5, 300] {
+            (tree.len()..size).for_each(|index| tree.push(leaf_hash(&entry(index))));
+            for bundle in bundles(size) {
+                let range = bundle.entries(size).expect("they are there");
+                folder.put_bundle(bundle, &encode_bundle(range.map(entry)).expect("short")).expect("written");
+            }
+            folder.put_hashes(&tree, old, size).expect("written");
+            old = size;
+        }
+        (folder, tree)
+    }
+
+    #[test]
+    fn every_size_that_was_stored_reads_back_and_tiles_are_those_of_the_tree() {
+        let public = tempfile::tempdir().expect("a folder");
+        let (folder, tree) = grown(public.path());
+        for size in [3, 5, 300] {
+            assert!(folder.entries(size).entries(0..size).into_iter().eq((0..size).map(entry)), "{size}");
+            for tile in hash_tiles(size) {
+                let bytes = fs::read(folder.path().join(tile.to_string())).expect("it was stored");
+                assert_eq!(Some(bytes), tree.tile(tile));
+            }
+        }
+        // One of another size is made of the largest.
+        folder.put_partial(&tree, 290, 300).expect("written");
+        assert!(folder.entries(290).entries(0..290).into_iter().eq((0..290).map(entry)));
+        assert!(folder.entries(289).entries(256..289).is_empty());
+        assert!(folder.bundle(Bundle::holding(0, 7).expect("a bundle"), 5).is_err());
+    }
+
+    #[test]
+    fn only_old_partial_files_that_no_head_needs_are_removed() {
+        let public = tempfile::tempdir().expect("a folder");
+        let (folder, _) = grown(public.path());
+        let at = |path: &str| folder.path().join(path);
+        let all = [
+            "tile/entries/000.p/3",
+            "tile/entries/000.p/5",
+            "tile/entries/000",
+            "tile/entries/001.p/44",
+            "tile/0/000.p/3",
+        ];
+        folder.prune(&[300]);
+        assert!(all.iter().all(|path| at(path).exists()), "somebody may read them still");
+        let old = SystemTime::now() - READERS - READERS;
+        for path in all {
+            fs::File::options()
+                .append(true)
+                .open(at(path))
+                .and_then(|file| file.set_modified(old))
+                .expect("ours");
+        }
+        folder.prune(&[5, 300]);
+        let left: Vec<bool> = all.iter().map(|path| at(path).exists()).collect();
+        assert_eq!(left, [false, true, true, true, false]);
+        assert!(at("tile/0/000.p/5").exists() && at("tile/1/000.p/1").exists());
+        assert!(folder.entries(300).entries(0..300).into_iter().eq((0..300).map(entry)));
+    }
+}

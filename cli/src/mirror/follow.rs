@@ -31,14 +31,14 @@ pub fn follow(
             Failure::cannot("board.too_large", format!("the board claims {} entries", head.size)).into()
         );
     }
-    let known = read(copy).tree().clone();
-    if head.size > known.len() {
+    if head.size > read(copy).tree().len() {
+        let known = read(copy).tree().clone();
         let next = record::more_hashes(client, &id, known, head.size)?;
         if next.root_at(head.size) != Some(head.root) {
             return Err(read(copy).other(signed, client));
         }
         write(copy).extend(signed, next);
-    } else if known.root_at(head.size) != Some(head.root) {
+    } else if read(copy).tree().root_at(head.size) != Some(head.root) {
         return Err(read(copy).other(signed, client));
     }
     while let Some(bundle) = next_bundle(copy, head.size) {

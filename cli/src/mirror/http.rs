@@ -4,6 +4,7 @@ use super::copy::{BoardCopy, read as reading};
 use super::log::{Log, Reached};
 use super::{archive, cast, status};
 use crate::listen::{self, TEXT, Unread, body, read, text};
+use crate::output::say;
 use crate::witness::http::{answered, asked, latest};
 use crate::witness::service::Service;
 use actix_web::http::StatusCode;
@@ -11,7 +12,7 @@ use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW,
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER,
 };
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Route, web};
 use glassurn_api::board::{ConsistencyView, InclusionView};
 use glassurn_api::credential::{Places, election_digits};
 use glassurn_api::endpoint::{self, MAX_BALLOT_BODY, PROBLEM};
@@ -19,7 +20,7 @@ use glassurn_api::error::{Code, Problem};
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::tile::TilePath;
 use glassurn_crypto::encoding::{Hash, hex, unhex};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
@@ -29,9 +30,10 @@ use tokio::sync::Semaphore;
 
 /// How long a board that asks for a cosignature is kept waiting: it waits for 10 seconds itself.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// How many archives are made at once, how many ballots verified or offered at once, and how many wait for that.
+/// How many archives are made at once, how many ballots verified, how many offered, and how many wait for that.
 const ARCHIVES: usize = 2;
 const CHECKS: usize = 4;
+const OFFERS: usize = 16;
 const MAX_CHECKS: usize = 256;
 
 /// What never changes under its name.
@@ -44,6 +46,7 @@ pub struct Mirror {
     logs: BTreeMap<Hash, Arc<Log>>,
     archives: Arc<Semaphore>,
     checks: Semaphore,
+    offers: Semaphore,
     queue: Semaphore,
 }
 
@@ -59,6 +62,7 @@ impl Mirror {
             logs: logs.collect(),
             archives: Arc::new(Semaphore::new(ARCHIVES)),
             checks: Semaphore::new(CHECKS),
+            offers: Semaphore::new(OFFERS),
             queue: Semaphore::new(MAX_CHECKS),
         }
     }
@@ -123,15 +127,15 @@ pub fn serve(mirror: Arc<Mirror>, listen: SocketAddr) -> io::Result<()> {
             .service(read("/", web::to(words)))
             .service(read("/status", web::to(facts)))
             .service(read("/{origin}/checkpoint", web::to(cosigned)))
-            .service(read(endpoint::CHECKPOINT, web::to(checkpoint)))
-            .service(read(endpoint::CLOSING_CHECKPOINT, web::to(closing)))
-            .service(read(endpoint::CLOSING_FILE, web::to(closing)))
-            .service(read(endpoint::TILE, web::to(tile)))
-            .service(read(endpoint::PROOF, web::to(proof)))
+            .service(read(endpoint::CHECKPOINT, board(checkpoint)))
+            .service(read(endpoint::CLOSING_CHECKPOINT, board(closing)))
+            .service(read(endpoint::CLOSING_FILE, board(closing)))
+            .service(read(endpoint::TILE, board(tile)))
+            .service(read(endpoint::PROOF, board(proof)))
             .service(read(endpoint::ARCHIVE, web::to(whole)))
-            .service(read(endpoint::CREDENTIALS, web::to(credentials)))
-            .service(read(endpoint::WAITING, web::to(waiting)))
-            .service(read(endpoint::WAITING_BALLOT, web::to(waiting_ballot)))
+            .service(read(endpoint::CREDENTIALS, board(credentials)))
+            .service(read(endpoint::WAITING, board(waiting)))
+            .service(read(endpoint::WAITING_BALLOT, board(waiting_ballot)))
             .service(
                 web::resource(endpoint::BALLOTS)
                     .route(web::post().to(ballot))
@@ -139,8 +143,13 @@ pub fn serve(mirror: Arc<Mirror>, listen: SocketAddr) -> io::Result<()> {
                     .default_service(web::to(|| async { listen::other_method("POST") })),
             );
     };
-    let reload = || crate::output::say("there is no list to read again: start it with other --manifest");
+    let reload = || say("there is no list to read again: start it with other --manifest");
     listen::serve(listen, &name, routes, reload)
+}
+
+/// What is read of one board.
+fn board(answer: fn(&Log, &BoardCopy, &Asked) -> Result<Said, Refused>) -> Route {
+    web::to(move |request: HttpRequest, mirror: web::Data<Mirror>| of_board(request, mirror, answer))
 }
 
 /// `POST /add-checkpoint`: as a witness, once everything that the checkpoint speaks of is verified and stored.
@@ -199,15 +208,49 @@ async fn facts(mirror: web::Data<Mirror>) -> HttpResponse {
     public("application/json", "no-cache").json(facts)
 }
 
-/// An answer about one board, made on a thread that may wait for the disk.
+/// What a request asks of a board.
+struct Asked {
+    /// What the path names behind the board: a tile, a prefix, a ballot.
+    name: String,
+    query: String,
+}
+
+/// What is answered.
+struct Said {
+    media: &'static str,
+    cache: &'static str,
+    body: Vec<u8>,
+}
+
+impl Said {
+    fn new(media: &'static str, cache: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Self { media, cache, body: body.into() }
+    }
+
+    fn json(view: &impl Serialize) -> Self {
+        Self::new("application/json", "no-cache", serde_json::to_vec(view).expect("plain data becomes JSON"))
+    }
+}
+
+/// An answer about one board, made on a thread that may wait for the copy and the disk.
 async fn of_board(
-    request: &HttpRequest,
-    mirror: &Mirror,
-    answer: impl FnOnce(&Log, &BoardCopy) -> Result<HttpResponse, Refused>,
+    request: HttpRequest,
+    mirror: web::Data<Mirror>,
+    answer: fn(&Log, &BoardCopy, &Asked) -> Result<Said, Refused>,
 ) -> HttpResponse {
-    let election = request.match_info().get("election").unwrap_or_default();
-    let answer = mirror.find(election).and_then(|log| answer(&log, &reading(&log.copy)));
-    answer.unwrap_or_else(Refused::answer)
+    let part = |name| request.match_info().get(name).unwrap_or_default().to_owned();
+    let names = ["tile", "prefix", "ballot"].map(part).concat();
+    let (election, asked) =
+        (part("election"), Asked { name: names, query: request.query_string().to_owned() });
+    let said = web::block(move || {
+        let log = mirror.find(&election)?;
+        answer(&log, &reading(&log.copy), &asked)
+    });
+    match said.await {
+        Ok(Ok(Said { media, cache, body })) => public(media, cache).body(body),
+        Ok(Err(refused)) => refused.answer(),
+        Err(_) => Refused::from(Code::Unavailable).answer(),
+    }
 }
 
 /// What anybody may read.
@@ -217,42 +260,31 @@ fn public(media: &'static str, cache: &'static str) -> HttpResponseBuilder {
     answer
 }
 
-async fn checkpoint(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
-    of_board(&request, &mirror, |_, copy| {
-        let shown = copy.shown().ok_or(Code::Unavailable)?;
-        Ok(public(TEXT, "no-cache").body(shown.to_string()))
-    })
-    .await
+fn checkpoint(_: &Log, copy: &BoardCopy, _: &Asked) -> Result<Said, Refused> {
+    let shown = copy.shown().ok_or(Code::Unavailable)?;
+    Ok(Said::new(TEXT, "no-cache", shown.to_string()))
 }
 
-async fn closing(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
-    of_board(&request, &mirror, |_, copy| {
-        let closing = copy.closing().ok_or(Code::ElectionNotClosed)?;
-        Ok(public(TEXT, "no-cache").body(closing.to_string()))
-    })
-    .await
+fn closing(_: &Log, copy: &BoardCopy, _: &Asked) -> Result<Said, Refused> {
+    let closing = copy.closing().ok_or(Code::ElectionNotClosed)?;
+    Ok(Said::new(TEXT, "no-cache", closing.to_string()))
 }
 
-async fn tile(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
-    of_board(&request, &mirror, |_, copy| {
-        let path = format!("tile/{}", request.match_info().get("tile").unwrap_or_default());
-        let tile = TilePath::parse(&path).map_err(|error| Refused::new(Code::NotFound, error))?;
-        let stored = copy.size();
-        let bytes = match tile {
-            TilePath::Hashes(tile) => {
-                copy.tree().tile(tile).filter(|_| copy.spans(tile)).ok_or(Code::NotFound)?
-            }
-            TilePath::Entries(bundle) if bundle.entries(stored).is_none() => {
-                return Err(Code::NotFound.into());
-            }
-            TilePath::Entries(bundle) => copy.folder.bundle(bundle, stored).map_err(|failure| {
-                crate::output::say(&failure);
-                Refused::from(Code::StorageUnavailable)
-            })?,
-        };
-        Ok(public("application/octet-stream", IMMUTABLE).body(bytes))
-    })
-    .await
+fn tile(_: &Log, copy: &BoardCopy, asked: &Asked) -> Result<Said, Refused> {
+    let tile = TilePath::parse(&format!("tile/{}", asked.name));
+    let tile = tile.map_err(|error| Refused::new(Code::NotFound, error))?;
+    let stored = copy.size();
+    let bytes = match tile {
+        TilePath::Hashes(tile) => {
+            copy.tree().tile(tile).filter(|_| copy.spans(tile)).ok_or(Code::NotFound)?
+        }
+        TilePath::Entries(bundle) if bundle.entries(stored).is_none() => return Err(Code::NotFound.into()),
+        TilePath::Entries(bundle) => copy.folder.bundle(bundle, stored).map_err(|failure| {
+            say(&failure);
+            Refused::from(Code::StorageUnavailable)
+        })?,
+    };
+    Ok(Said::new("application/octet-stream", IMMUTABLE, bytes))
 }
 
 /// Which proof is asked for.
@@ -264,79 +296,76 @@ struct ProofQuery {
     from: Option<u64>,
 }
 
-async fn proof(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
-    of_board(&request, &mirror, |_, copy| {
-        let query = web::Query::<ProofQuery>::from_query(request.query_string());
-        let query = query.map_err(|error| Refused::new(Code::RequestMalformed, error))?.into_inner();
-        let shown = copy.shown().map_or(0, |shown| shown.claimed().size);
-        let size =
-            Some(query.size.unwrap_or(shown)).filter(|size| *size <= copy.size()).ok_or(Code::NotFound)?;
-        let digits = |hashes: Vec<Hash>| hashes.iter().map(|hash| hex(hash)).collect();
-        match (query.leaf, query.from) {
-            (Some(leaf), None) => {
-                let index = match unhex(&leaf) {
-                    Some(hash) => (0..size).find(|index| copy.tree().leaf(*index) == Some(&hash)),
-                    None => leaf.parse().ok(),
-                };
-                let index = index.ok_or(Code::NotFound)?;
-                let leaf = copy.tree().leaf(index).map(|leaf| hex(leaf)).ok_or(Code::NotFound)?;
-                let hashes = digits(copy.tree().inclusion(index, size).ok_or(Code::NotFound)?);
-                Ok(public("application/json", "no-cache").json(InclusionView { index, size, leaf, hashes }))
-            }
-            (None, Some(from)) => {
-                let hashes = digits(copy.tree().consistency(from, size).ok_or(Code::NotFound)?);
-                Ok(public("application/json", "no-cache").json(ConsistencyView { from, size, hashes }))
-            }
-            _ => Err(Refused::new(Code::RequestMalformed, "give either leaf or from")),
+fn proof(_: &Log, copy: &BoardCopy, asked: &Asked) -> Result<Said, Refused> {
+    let query = web::Query::<ProofQuery>::from_query(&asked.query);
+    let query = query.map_err(|error| Refused::new(Code::RequestMalformed, error))?.into_inner();
+    let shown = copy.shown().map_or(0, |shown| shown.claimed().size);
+    let size = Some(query.size.unwrap_or(shown)).filter(|size| *size <= copy.size()).ok_or(Code::NotFound)?;
+    let digits = |hashes: Vec<Hash>| hashes.iter().map(|hash| hex(hash)).collect();
+    match (query.leaf, query.from) {
+        (Some(leaf), None) => {
+            let index = match unhex(&leaf) {
+                Some(hash) => (0..size).find(|index| copy.tree().leaf(*index) == Some(&hash)),
+                None => leaf.parse().ok(),
+            };
+            let index = index.ok_or(Code::NotFound)?;
+            let leaf = copy.tree().leaf(index).map(|leaf| hex(leaf)).ok_or(Code::NotFound)?;
+            let hashes = digits(copy.tree().inclusion(index, size).ok_or(Code::NotFound)?);
+            Ok(Said::json(&InclusionView { index, size, leaf, hashes }))
         }
-    })
-    .await
+        (None, Some(from)) => {
+            let hashes = digits(copy.tree().consistency(from, size).ok_or(Code::NotFound)?);
+            Ok(Said::json(&ConsistencyView { from, size, hashes }))
+        }
+        _ => Err(Refused::new(Code::RequestMalformed, "give either leaf or from")),
+    }
 }
 
+fn credentials(_: &Log, copy: &BoardCopy, asked: &Asked) -> Result<Said, Refused> {
+    let election = copy.election().ok_or(Code::Unavailable)?;
+    let places = Places::of(election, &asked.name).ok_or_else(|| {
+        let digits = election_digits(election);
+        let detail =
+            format_args!("the buckets of this election have {digits} hexadecimal digits (- for none)");
+        Refused::new(Code::NotFound, detail)
+    })?;
+    let bucket = copy.bucket(places).ok_or(Code::Unavailable)?;
+    Ok(Said::new(endpoint::CBOR, "no-cache", bucket.to_bytes()))
+}
+
+fn waiting(log: &Log, _: &BoardCopy, _: &Asked) -> Result<Said, Refused> {
+    Ok(Said::json(&log.waiting.list()))
+}
+
+fn waiting_ballot(log: &Log, _: &BoardCopy, asked: &Asked) -> Result<Said, Refused> {
+    let body = unhex(&asked.name).and_then(|ballot| log.waiting.body(&ballot)).ok_or(Code::NotFound)?;
+    Ok(Said::new(endpoint::CBOR, "no-cache", body))
+}
+
+/// The archive of what is shown, as it is made.
 async fn whole(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
     let Ok(permit) = mirror.archives.clone().try_acquire_owned() else {
         return Refused::from(Code::Unavailable).answer();
     };
-    of_board(&request, &mirror, |_, copy| {
-        let shown = copy.shown().ok_or(Code::Unavailable)?;
-        let heads = copy.heads(shown).map_err(|_| Code::Internal)?;
-        let name = format!("attachment; filename=\"{}.glassurn\"", &hex(copy.manifest().id())[..16]);
-        let parts = archive::stream(copy.folder.clone(), heads, permit);
-        Ok(public("application/x-tar", "no-cache")
-            .insert_header((CONTENT_DISPOSITION, name))
-            .streaming(parts))
-    })
-    .await
-}
-
-async fn credentials(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
-    of_board(&request, &mirror, |_, copy| {
-        let prefix = request.match_info().get("prefix").unwrap_or_default();
-        let election = copy.election().ok_or(Code::Unavailable)?;
-        let places = Places::of(election, prefix).ok_or_else(|| {
-            let digits = election_digits(election);
-            let detail =
-                format_args!("the buckets of this election have {digits} hexadecimal digits (- for none)");
-            Refused::new(Code::NotFound, detail)
-        })?;
-        let bucket = copy.bucket(places).ok_or(Code::Unavailable)?;
-        Ok(public(endpoint::CBOR, "no-cache").body(bucket.to_bytes()))
-    })
-    .await
-}
-
-async fn waiting(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
-    of_board(&request, &mirror, |log, _| Ok(public("application/json", "no-cache").json(log.waiting.list())))
-        .await
-}
-
-async fn waiting_ballot(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
-    of_board(&request, &mirror, |log, _| {
-        let hash = request.match_info().get("ballot").and_then(unhex).ok_or(Code::NotFound)?;
-        let body = log.waiting.body(&hash).ok_or(Code::NotFound)?;
-        Ok(public(endpoint::CBOR, "no-cache").body(body))
-    })
-    .await
+    let election = request.match_info().get("election").unwrap_or_default().to_owned();
+    let found = web::block(move || {
+        let log = mirror.find(&election)?;
+        let copy = reading(&log.copy);
+        let heads = copy.shown().map(|shown| copy.heads(shown)).ok_or(Code::Unavailable)?;
+        Ok((copy.folder.clone(), heads.map_err(|_| Code::Internal)?))
+    });
+    match found.await {
+        Ok(Ok((folder, heads))) => {
+            let id = hex(heads.checkpoint.claimed().origin.election());
+            let name = format!("attachment; filename=\"{}.glassurn\"", &id[..16]);
+            let parts = archive::stream(folder, heads, permit);
+            public("application/x-tar", "no-cache")
+                .insert_header((CONTENT_DISPOSITION, name))
+                .streaming(parts)
+        }
+        Ok(Err(refused)) => Refused::answer(refused),
+        Err(_) => Refused::from(Code::Unavailable).answer(),
+    }
 }
 
 /// A page of elsewhere asks whether it may send a ballot here.
@@ -375,13 +404,22 @@ async fn take(
         Err(unread) => return Ok(problem(unread)),
     };
     let _queued = mirror.queue.try_acquire().map_err(|_| Code::Unavailable)?;
-    let _permit = mirror.checks.acquire().await.map_err(|_| Code::Unavailable)?;
-    let service = mirror.service.clone();
+    let (service, body) = (mirror.service.clone(), bytes.to_vec());
+    let permit = mirror.checks.acquire().await.map_err(|_| Code::Unavailable)?;
+    let (door, kept) = (log.clone(), body.clone());
     let taken =
-        web::block(move || cast::cast(&log, &service, &bytes)).await.map_err(|_| Code::Unavailable)??;
+        web::block(move || cast::take(&door, &service, &kept)).await.map_err(|_| Code::Unavailable)??;
+    drop(permit);
+    let taken = match (taken, mirror.offers.try_acquire()) {
+        // Where many wait for the board's answer already, it is offered later.
+        (cast::Taken::Waits(word), Ok(_permit)) => {
+            web::block(move || cast::offer(&log, &body, word)).await.map_err(|_| Code::Unavailable)?
+        }
+        (taken, _) => taken,
+    };
     let (status, words) = match taken {
         cast::Taken::Receipt(status, receipt) => (status, receipt),
-        cast::Taken::Waits(acknowledgement) => (202, acknowledgement),
+        cast::Taken::Waits(word) => (202, word),
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     Ok(HttpResponse::build(status)

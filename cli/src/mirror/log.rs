@@ -4,7 +4,7 @@ use super::copy::{BoardCopy, read};
 use super::fault::{Fault, Stop};
 use super::follow::{follow, show};
 use super::pull::newest;
-use super::waiting::Waiting;
+use super::waiting::{Offer, Waiting};
 use crate::http::Client;
 use crate::output::{Failure, say};
 use crate::time;
@@ -229,9 +229,10 @@ impl Log {
             }
             let manifest = read(&self.copy).manifest().clone();
             for body in self.waiting.due() {
-                self.waiting.offer(&body, &self.client, &manifest);
-                if self.state().stopped {
-                    return;
+                // Where nobody answers, nobody is asked for the others.
+                let offered = self.waiting.offer(&body, &self.client, &manifest);
+                if matches!(offered, Offer::Nobody) || self.state().stopped {
+                    break;
                 }
             }
         }

@@ -70,8 +70,10 @@ pub enum Refused {
 pub enum Offer {
     /// Its receipt, which holds, and the status that it came with.
     Receipt(u16, Vec<u8>),
-    /// Anything else.
-    None,
+    /// Anything else, or it was offered a moment ago.
+    Refused,
+    /// Nobody answered.
+    Nobody,
 }
 
 impl Waiting {
@@ -153,12 +155,12 @@ impl Waiting {
     pub fn offer(&self, body: &[u8], client: &Client, manifest: &Manifest) -> Offer {
         let Some(place) = ballot_of(body, manifest).map(|ballot| (*ballot.credential(), ballot.sequence()))
         else {
-            return Offer::None;
+            return Offer::Refused;
         };
         let now = time::now();
         match self.ballots().get_mut(&place) {
             Some(held) if held.next <= now => held.next = now + OFFERS.0,
-            _ => return Offer::None,
+            _ => return Offer::Refused,
         }
         // Nobody else waits for the board's answer.
         let path = endpoint::ballots(&hex(manifest.id()));
@@ -231,12 +233,12 @@ fn judge(offered: Result<crate::http::Offered, String>, body: &[u8], manifest: &
     let time = time::now();
     let offered = match offered {
         Ok(offered) => offered,
-        Err(words) => return (Answer { time, status: None, code: None, words }, Offer::None),
+        Err(words) => return (Answer { time, status: None, code: None, words }, Offer::Nobody),
     };
     let status = Some(offered.status);
     if let Some(problem) = offered.problem {
         let words = problem.detail.unwrap_or(problem.title);
-        return (Answer { time, status, code: Some(problem.code), words }, Offer::None);
+        return (Answer { time, status, code: Some(problem.code), words }, Offer::Refused);
     }
     let cast = if manifest.authenticator.is_empty() {
         Some(body.to_vec())
@@ -249,6 +251,8 @@ fn judge(offered: Result<crate::http::Offered, String>, body: &[u8], manifest: &
             let words = "the board has given its receipt".into();
             (Answer { time, status, code: None, words }, Offer::Receipt(offered.status, offered.body))
         }
-        Err(failure) => (Answer { time, status, code: None, words: failure.what().to_owned() }, Offer::None),
+        Err(failure) => {
+            (Answer { time, status, code: None, words: failure.what().to_owned() }, Offer::Refused)
+        }
     }
 }
