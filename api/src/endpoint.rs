@@ -37,6 +37,8 @@ pub const CREDENTIALS: &str = "/board/{election}/credentials/{prefix}";
 
 /// A mirror's: `GET` → [`crate::ballot::Waiting`] list of the ballots that it holds and the board does not.
 pub const WAITING: &str = "/board/{election}/waiting";
+/// A mirror's: `GET` → [`crate::board::FaultView`], once it has found the board to be at fault.
+pub const FAULT: &str = "/board/{election}/fault";
 /// A mirror's: `GET` → what was cast, by its SHA-256 in 64 lower-case hexadecimal digits.
 pub const WAITING_BALLOT: &str = "/board/{election}/waiting/{ballot}";
 
@@ -129,6 +131,11 @@ pub fn waiting(id: &str) -> String {
     of(WAITING, id)
 }
 
+/// [`FAULT`] of an election.
+pub fn fault(id: &str) -> String {
+    of(FAULT, id)
+}
+
 /// [`WAITING_BALLOT`] of an election; `ballot` is its hash.
 pub fn waiting_ballot(id: &str, ballot: &str) -> String {
     of(WAITING_BALLOT, id).replace("{ballot}", ballot)
@@ -154,6 +161,7 @@ mod tests {
             consistency("ab", 3, 4),
             credentials("ab", ""),
             waiting("ab"),
+            fault("ab"),
             waiting_ballot("ab", "cd"),
         ] {
             assert!(!path.contains(['{', '}']), "{path}");

@@ -7,6 +7,7 @@ use super::{choice, choose};
 use glassurn_api::endpoint;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::entry::{Entry, Kind, Signer, Submission};
+use glassurn_crypto::board::tile::{Bundle, encode_bundle};
 use glassurn_crypto::election::{Close, Note};
 use glassurn_crypto::encoding::encode;
 use glassurn_tests::remote::{Remote, service};
@@ -257,6 +258,12 @@ fn entries_that_are_not_those_of_the_head_are_not_kept() {
     let honest = scene.remote.service.get(&endpoint::checkpoint(&scene.remote.id())).body;
     let head = SignedCheckpoint::parse(&honest).expect("a checkpoint");
     assert_eq!(scene.refused(&Liar::new(&scene.remote.id(), &head, &forged.entries)), "board.tile");
+    // The true hashes as well, and the entries alone are others.
+    let bundle = Bundle::holding(0, head.claimed().size).expect("there are entries").to_string();
+    let path = endpoint::tile(&scene.remote.id(), bundle.strip_prefix("tile/").expect("it is a tile"));
+    let altered = encode_bundle(&forged.entries).expect("entries are short");
+    let liar = Liar::before(&scene.board(), [(path, altered)].into(), b"");
+    assert_eq!(scene.refused(&liar), "board.tile");
     assert_eq!(kept(&scene.path().join("public"), "evidence-", ".txt").len(), 0);
     assert_eq!(scene.pulled(), 1);
     scene.audited();

@@ -145,6 +145,22 @@ fn b_21_a_voter_whom_the_board_refuses_votes_at_the_mirror_by_command() {
 }
 
 #[test]
+fn b_20_a_receipt_that_is_of_something_else_is_not_passed_on() {
+    let remote = Remote::open(service(&[]), choice(), 5);
+    let others = remote.cast(&remote.seal(0, 1, &choose(0), 1)).body;
+    let board = format!("http://{}", remote.service.address());
+    let operator = Liar::censor(&board, move |_| Some((201, others.clone())));
+    let mut scene = Scene::following(remote, &operator.url());
+    scene.caught_up();
+    let ballot = scene.remote.seal(1, 1, &choose(1), 1);
+    acknowledged(&scene, &bring(&scene, &ballot.body), &ballot);
+    let list = waiting(&scene);
+    let told = list[0].answer.as_ref().expect("it was offered");
+    assert!(told.status == Some(201) && told.words.contains("does not hold"), "{told:?}");
+    scene.remote.audit();
+}
+
+#[test]
 fn a_ballot_that_no_board_would_take_does_not_wait() {
     let (mut scene, _) = censored(1);
     let id = scene.remote.id();

@@ -3,6 +3,8 @@
 use crate::file;
 use crate::output::Failure;
 use crate::time;
+use glassurn_api::board::FaultView;
+use glassurn_crypto::board::evidence::MAX_EVIDENCE;
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::Manifest;
 use serde::{Deserialize, Serialize};
@@ -84,6 +86,18 @@ impl Fault {
         );
         Failure::refused(if self.entry.is_some() { "board.void" } else { "board.fork" }, self.reason.clone())
             .help(help)
+    }
+
+    /// The fault with its proof, for everybody.
+    pub fn view(&self) -> FaultView {
+        let read = |path: &PathBuf| file::read_text(path, MAX_EVIDENCE as u64).ok();
+        FaultView {
+            code: self.code.clone(),
+            reason: self.reason.clone(),
+            entry: self.entry,
+            time: self.time,
+            proof: self.evidence.iter().filter_map(read).collect(),
+        }
     }
 
     /// The fault that was found in an earlier run, if there was one.

@@ -134,6 +134,7 @@ pub fn serve(mirror: Arc<Mirror>, listen: SocketAddr) -> io::Result<()> {
             .service(read(endpoint::PROOF, board(proof)))
             .service(read(endpoint::ARCHIVE, web::to(whole)))
             .service(read(endpoint::CREDENTIALS, board(credentials)))
+            .service(read(endpoint::FAULT, web::to(fault)))
             .service(read(endpoint::WAITING, board(waiting)))
             .service(read(endpoint::WAITING_BALLOT, board(waiting_ballot)))
             .service(
@@ -340,6 +341,17 @@ fn waiting(log: &Log, _: &BoardCopy, _: &Asked) -> Result<Said, Refused> {
 fn waiting_ballot(log: &Log, _: &BoardCopy, asked: &Asked) -> Result<Said, Refused> {
     let body = unhex(&asked.name).and_then(|ballot| log.waiting.body(&ballot)).ok_or(Code::NotFound)?;
     Ok(Said::new(endpoint::CBOR, "no-cache", body))
+}
+
+/// What the board was found to have done, with the proof.
+async fn fault(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
+    let election = request.match_info().get("election").unwrap_or_default().to_owned();
+    let found = web::block(move || Ok(mirror.find(&election)?.fault().ok_or(Code::NotFound)?.view()));
+    match found.await {
+        Ok(Ok(view)) => public("application/json", "no-cache").json(view),
+        Ok(Err(refused)) => Refused::answer(refused),
+        Err(_) => Refused::from(Code::Unavailable).answer(),
+    }
 }
 
 /// The archive of what is shown, as it is made.
