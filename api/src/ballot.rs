@@ -1,8 +1,9 @@
-//! Casting with a login: a ballot and the authenticator's signature.
+//! Casting with a login: a ballot and the authenticator's signature. And ballots that wait at a mirror.
 
 use glassurn_crypto::encoding::{EncodingError, decode, encode};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
 
 /// The body of a cast where the manifest names an authenticator: `[ballot's bytes, signature]` (§5).
 /// Without one the body is the ballot's CBOR alone.
@@ -27,4 +28,34 @@ impl Cast {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EncodingError> {
         decode(bytes)
     }
+}
+
+/// A ballot that a mirror has verified and the board does not hold: whoever reads the board sees that it is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// SHA-256 of what was cast, 64 lower-case hexadecimal digits.
+    pub ballot: String,
+    /// The credential, 64 lower-case hexadecimal digits.
+    pub credential: String,
+    /// The ballot's number among those of its credential.
+    pub sequence: u64,
+    /// When the mirror took it, in seconds since 1970.
+    pub since: u64,
+    /// How often it was offered to the board.
+    pub offered: u64,
+    /// What the board said last; `null` before it was asked.
+    pub answer: Option<Answer>,
+}
+
+/// What a board said to a ballot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// When, in seconds since 1970.
+    pub time: u64,
+    /// The HTTP status; `null` if there was no answer.
+    pub status: Option<u16>,
+    /// The stable code of a refusal, where it had one.
+    pub code: Option<String>,
+    /// In words.
+    pub words: String,
 }

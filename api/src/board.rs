@@ -37,3 +37,18 @@ pub struct ConsistencyView {
     /// The nodes, each 64 lower-case hexadecimal digits.
     pub hashes: Vec<String>,
 }
+
+/// What a mirror has found a board to have done. Nobody need believe it: the proof is checked offline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultView {
+    /// `board.void`: its key has signed an entry that the rules forbid; `board.fork`: two histories.
+    pub code: String,
+    /// In words.
+    pub reason: String,
+    /// The void entry's index.
+    pub entry: Option<u64>,
+    /// When it was found, in seconds since 1970 by the mirror's clock.
+    pub time: u64,
+    /// The receipt of the void entry, or the evidence of the fork, each as its file has it.
+    pub proof: Vec<String>,
+}

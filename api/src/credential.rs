@@ -1,6 +1,7 @@
 //! The bucket in which a voter's client looks up its own credential without saying which (§6).
 
-use glassurn_crypto::encoding::{EncodingError, Hash, encode};
+use glassurn_crypto::election::Election;
+use glassurn_crypto::encoding::{EncodingError, Hash, encode, hex};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
@@ -24,7 +25,7 @@ pub fn bucket_digits(number: u64) -> usize {
 
 /// The bucket of a credential: its first [`bucket_digits`] lower-case hexadecimal digits.
 pub fn bucket_prefix(number: u64, credential: &[u8; 32]) -> String {
-    let mut text = glassurn_crypto::encoding::hex(credential);
+    let mut text = hex(credential);
     text.truncate(bucket_digits(number));
     text
 }
@@ -86,6 +87,40 @@ pub struct Places {
     /// The last Ballot: none or one.
     #[n(3)]
     pub ballot: Vec<u64>,
+}
+
+impl Places {
+    /// The places of the credentials of a bucket, in order of their bytes; `-` is the empty prefix. `None` for every prefix
+    /// that is not of this election's length: a longer one would tell the server more.
+    pub fn of(election: &Election, prefix: &str) -> Option<Vec<Self>> {
+        let prefix = if prefix == "-" { "" } else { prefix };
+        let digits = election_digits(election);
+        let plain = prefix.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c));
+        if prefix.len() != digits || !plain {
+            return None;
+        }
+        let standings = election.register().iter();
+        let places = standings
+            .filter(|(credential, _)| hex(&credential[..digits.div_ceil(2)]).starts_with(prefix))
+            .map(|(credential, standing)| Places {
+                credential: *credential,
+                added: standing.added,
+                revoked: standing.revoked.into_iter().collect(),
+                ballot: standing.last.map(|last| last.index).into_iter().collect(),
+            });
+        Some(places.collect())
+    }
+
+    /// The numbers of its entries.
+    pub fn entries(&self) -> impl Iterator<Item = u64> {
+        self.ballot.iter().chain(&self.revoked).chain([&self.added]).copied()
+    }
+}
+
+/// [`bucket_digits`] of an election: by the number that Open states, before Open by the roll so far.
+pub fn election_digits(election: &Election) -> usize {
+    let opened = election.opened().map(|opened| opened.body.number);
+    bucket_digits(opened.unwrap_or_else(|| election.register().number()))
 }
 
 impl Bucket {

@@ -23,6 +23,8 @@ pub const DOCS: &str = "/api/docs";
 pub const CHECKPOINT: &str = "/board/{election}/checkpoint";
 /// `GET` → the checkpoint whose size is Close's index + 1.
 pub const CLOSING_CHECKPOINT: &str = "/board/{election}/checkpoint/closing";
+/// The same under the name that it has in archives and in a mirror's folder: there `checkpoint` is a file.
+pub const CLOSING_FILE: &str = "/board/{election}/checkpoint-closing";
 /// `GET` → a hash tile: `<L>/<N>`, `<L>/<N>.p/<W>`, numbers as in C2SP tlog-tiles (`x001/234`).
 pub const TILE: &str = "/board/{election}/tile/{tile:.*}";
 /// `GET` → the archive (`.glassurn`): everything an offline audit needs.
@@ -32,6 +34,13 @@ pub const ARCHIVE: &str = "/board/{election}/archive";
 pub const PROOF: &str = "/board/{election}/proof";
 /// `GET` → CBOR [`crate::credential::Bucket`]; the empty prefix is written `-`.
 pub const CREDENTIALS: &str = "/board/{election}/credentials/{prefix}";
+
+/// A mirror's: `GET` → [`crate::ballot::Waiting`] list of the ballots that it holds and the board does not.
+pub const WAITING: &str = "/board/{election}/waiting";
+/// A mirror's: `GET` → [`crate::board::FaultView`], once it has found the board to be at fault.
+pub const FAULT: &str = "/board/{election}/fault";
+/// A mirror's: `GET` → what was cast, by its SHA-256 in 64 lower-case hexadecimal digits.
+pub const WAITING_BALLOT: &str = "/board/{election}/waiting/{ballot}";
 
 /// `GET` → 200 while the process runs.
 pub const HEALTHZ: &str = "/healthz";
@@ -87,6 +96,11 @@ pub fn closing_checkpoint(id: &str) -> String {
     of(CLOSING_CHECKPOINT, id)
 }
 
+/// [`CLOSING_FILE`] of an election.
+pub fn closing_file(id: &str) -> String {
+    of(CLOSING_FILE, id)
+}
+
 /// A tile of an election's board; `path` is what follows `tile/`: `0/000`, `entries/x001/234.p/5`.
 pub fn tile(id: &str, path: &str) -> String {
     of(TILE, id).replace("{tile:.*}", path)
@@ -112,6 +126,21 @@ pub fn credentials(id: &str, prefix: &str) -> String {
     of(CREDENTIALS, id).replace("{prefix}", if prefix.is_empty() { "-" } else { prefix })
 }
 
+/// [`WAITING`] of an election.
+pub fn waiting(id: &str) -> String {
+    of(WAITING, id)
+}
+
+/// [`FAULT`] of an election.
+pub fn fault(id: &str) -> String {
+    of(FAULT, id)
+}
+
+/// [`WAITING_BALLOT`] of an election; `ballot` is its hash.
+pub fn waiting_ballot(id: &str, ballot: &str) -> String {
+    of(WAITING_BALLOT, id).replace("{ballot}", ballot)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,11 +154,15 @@ mod tests {
             prepare_close("ab"),
             checkpoint("ab"),
             closing_checkpoint("ab"),
+            closing_file("ab"),
             tile("ab", "0/000"),
             archive("ab"),
             inclusion("ab", "3", 4),
             consistency("ab", 3, 4),
             credentials("ab", ""),
+            waiting("ab"),
+            fault("ab"),
+            waiting_ballot("ab", "cd"),
         ] {
             assert!(!path.contains(['{', '}']), "{path}");
         }

@@ -332,6 +332,11 @@ pub fn keep_checkpoint(
     keep_file(checkpoint.to_string().as_bytes(), ("other", "checkpoint"), manifest, folder)
 }
 
+/// The same for a receipt of an entry that is void.
+pub fn keep_receipt(receipt: &Receipt, manifest: &Manifest, folder: &Path) -> Result<PathBuf, Failure> {
+    keep_file(receipt.to_string().as_bytes(), ("void", "tlog-proof"), manifest, folder)
+}
+
 fn keep_file(
     bytes: &[u8],
     (stem, ending): (&str, &str),

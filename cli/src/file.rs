@@ -2,9 +2,13 @@
 
 use crate::output::Failure;
 use crate::spool::OnDisk;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+
+/// Modes of files: for their owner only; for everybody to read.
+const PRIVATE: u32 = 0o600;
+const PUBLIC: u32 = 0o644;
 
 /// Reads a file of at most `limit` bytes.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
@@ -48,7 +52,7 @@ pub fn read_text(path: &Path, limit: u64) -> Result<String, Failure> {
 pub fn create(files: &[(&Path, &[u8])]) -> Result<(), Failure> {
     let mut created: Vec<&Path> = Vec::new();
     let written = files.iter().try_for_each(|(path, bytes)| {
-        let mut file = open_new(path).map_err(|e| not_written(path, &e))?;
+        let mut file = open_new(path, PRIVATE).map_err(|e| not_written(path, &e))?;
         created.push(path);
         file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| not_written(path, &e))?;
         sync_folder(path).map_err(|e| not_written(path, &e))
@@ -64,7 +68,7 @@ pub fn create(files: &[(&Path, &[u8])]) -> Result<(), Failure> {
 
 /// Writes a file that must not exist yet, in parts: whole and durably, or not at all.
 pub fn create_with(path: &Path, write: impl FnOnce(&File) -> Result<(), Failure>) -> Result<(), Failure> {
-    let file = open_new(path).map_err(|e| not_written(path, &e))?;
+    let file = open_new(path, PRIVATE).map_err(|e| not_written(path, &e))?;
     let written = write(&file)
         .and_then(|()| file.sync_all().and_then(|()| sync_folder(path)).map_err(|e| not_written(path, &e)));
     if written.is_err() {
@@ -100,19 +104,65 @@ pub struct Next<'a> {
 
 /// Writes what shall replace a file's content. If this fails, the file is untouched.
 pub fn prepare<'a>(path: &'a Path, bytes: &[u8]) -> Result<Next<'a>, Failure> {
+    prepare_with(path, PRIVATE, |mut file| file.write_all(bytes).map_err(|e| not_written(path, &e)))
+}
+
+fn prepare_with(
+    path: &Path,
+    mode: u32,
+    write: impl FnOnce(&File) -> Result<(), Failure>,
+) -> Result<Next<'_>, Failure> {
     let next = beside(path);
-    let done = (|| {
-        // A `.next` can only be what a crash left half-written: the file itself is whole.
-        match std::fs::remove_file(&next) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
-            _ => {}
-        }
-        let mut file = open_new(&next)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    })();
-    done.map_err(|e| not_written(path, &e))?;
+    // A `.next` can only be what a crash left half-written: the file itself is whole.
+    match std::fs::remove_file(&next) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(not_written(path, &e)),
+        _ => {}
+    }
+    let file = open_new(&next, mode).map_err(|e| not_written(path, &e))?;
+    write(&file)?;
+    file.sync_all().map_err(|e| not_written(path, &e))?;
     Ok(Next { path, next })
+}
+
+/// Writes a file that anybody may read, and the folders above it that are missing: after a crash it is the old one or the
+/// new one, whole.
+pub fn publish(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    publish_with(path, |mut file| file.write_all(bytes).map_err(|e| not_written(path, &e)))
+}
+
+/// The same for a file that is written in parts.
+pub fn publish_with(path: &Path, write: impl FnOnce(&File) -> Result<(), Failure>) -> Result<(), Failure> {
+    if let Some(folder) = path.parent() {
+        make_folder(folder).map_err(|e| not_written(path, &e))?;
+    }
+    prepare_with(path, PUBLIC, write)?.put()
+}
+
+/// Makes a folder and those above it durably, as far as they are missing.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    folder.parent().map_or(Ok(()), make_folder)?;
+    match std::fs::create_dir(folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(e),
+        _ => sync_folder(folder),
+    }
+}
+
+/// Keeps every other process away that locks this file too; the system frees it when the process ends, however it ends.
+/// `None` if another one has it.
+pub fn lock(path: &Path) -> std::io::Result<Option<File>> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, PRIVATE);
+    let file = options.open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(e)) => Err(e),
+    }
 }
 
 impl Next<'_> {
@@ -129,12 +179,14 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Opens a file that does not exist yet, for its owner only.
-fn open_new(path: &Path) -> std::io::Result<File> {
+/// Opens a file that does not exist yet; `mode` says who may read it.
+fn open_new(path: &Path, mode: u32) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
     options.open(path)
 }
 

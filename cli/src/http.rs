@@ -17,6 +17,8 @@ const SENT: u32 = 7;
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long an answer's body may take: an archive can be large.
 const BODY_TIMEOUT: Duration = Duration::from_secs(3_600);
+/// How long an offer may take: somebody waits for what comes of it.
+const OFFER: Duration = Duration::from_secs(10);
 /// The longest that `Retry-After` is obeyed, in seconds.
 const MAX_WAIT: u64 = 90;
 /// A wait that is worth a word, in seconds.
@@ -58,6 +60,16 @@ impl Server {
     pub fn client(&self) -> Result<Client, Failure> {
         Client::new(&self.server, self.plain)
     }
+}
+
+/// What a server said to what was offered once.
+pub struct Offered {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+    /// Why it was refused, if the server said so in our form.
+    pub problem: Option<Problem>,
 }
 
 /// What a server said.
@@ -182,6 +194,18 @@ impl Client {
             read(request.send(body), limit)
         })?;
         self.accept(reply, path)
+    }
+
+    /// Posts CBOR once, whatever the answer; nobody waits longer than [`OFFER`].
+    ///
+    /// # Errors
+    /// There was no answer, in words.
+    pub fn offer(&self, path: &str, body: &[u8], limit: u64) -> Result<Offered, String> {
+        let request = self.agent.post(format!("{}{path}", self.base)).content_type(endpoint::CBOR);
+        let request = request.config().timeout_global(Some(OFFER)).build();
+        let reply = read(request.send(body), limit).map_err(|e| e.to_string())?;
+        let problem = problem(&reply);
+        Ok(Offered { status: reply.status.as_u16(), body: reply.body, problem })
     }
 
     /// Sends until there is an answer that stands: not after a lost connection, nor where the server asks to wait.

@@ -6,6 +6,10 @@ mod file;
 mod http;
 mod identity;
 mod letters;
+#[cfg(unix)]
+mod listen;
+#[cfg(unix)]
+mod mirror;
 mod observer;
 mod official;
 mod output;
@@ -132,6 +136,10 @@ enum Verb {
     #[cfg(unix)]
     #[command(subcommand)]
     Witness(witness::Verb),
+    /// Mirror: keep a verified second copy of a board, and take ballots that the board refuses
+    #[cfg(unix)]
+    #[command(subcommand)]
+    Mirror(mirror::Verb),
 }
 
 fn main() -> ExitCode {
@@ -178,5 +186,7 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Registrar(verb) => registrar::run(verb, source, console),
         #[cfg(unix)]
         Verb::Witness(verb) => witness::run(verb, source, console),
+        #[cfg(unix)]
+        Verb::Mirror(verb) => mirror::run(verb, source, console),
     }
 }

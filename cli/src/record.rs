@@ -21,9 +21,9 @@ use rand_core::OsRng;
 use std::path::Path;
 
 /// The largest bundle, in bytes.
-const MAX_BUNDLE: u64 = WIDTH as u64 * (MAX_ENTRY as u64 + 2);
+pub const MAX_BUNDLE: u64 = WIDTH as u64 * (MAX_ENTRY as u64 + 2);
 /// The most entries that are downloaded: two million ballots of a large election.
-const MAX_ENTRIES: u64 = 1 << 22;
+pub const MAX_ENTRIES: u64 = 1 << 22;
 /// The longest checkpoint, in bytes.
 pub const MAX_CHECKPOINT: u64 = MAX_NOTE as u64;
 /// How old witnesses' signatures may be, in seconds (docs/protocol.md §6).
@@ -46,7 +46,7 @@ impl Board {
     pub fn download(client: &Client, id: &Hash, console: &Console) -> Result<Self, Failure> {
         let id = hex(id);
         let checkpoint = client.get(&endpoint::checkpoint(&id), MAX_CHECKPOINT)?;
-        let closing = client.find(&endpoint::closing_checkpoint(&id), MAX_CHECKPOINT)?;
+        let closing = closing(client, &id)?;
         let size = claimed_size(&checkpoint)?;
         let bar = console.bar("Downloading entries", size);
         let disk = |e: std::io::Error| {
@@ -100,6 +100,12 @@ impl Board {
     }
 }
 
+/// The closing checkpoint's bytes, once there is one.
+pub fn closing(client: &Client, id: &str) -> Result<Option<Vec<u8>>, Failure> {
+    let found = client.find(&endpoint::closing_checkpoint(id), MAX_CHECKPOINT)?;
+    if found.is_some() { Ok(found) } else { client.find(&endpoint::closing_file(id), MAX_CHECKPOINT) }
+}
+
 fn claimed_size(checkpoint: &[u8]) -> Result<u64, Failure> {
     let signed = SignedCheckpoint::parse(checkpoint)
         .map_err(|e| Failure::refused("board.checkpoint", format!("the board's checkpoint: {e}")))?;
@@ -128,8 +134,12 @@ fn decode(bundle: Bundle, bytes: &[u8]) -> Result<Vec<&[u8]>, Failure> {
 /// The tree of the first `size` entries, from the board's own hashes, without the entries. Whether it is the tree of a
 /// checkpoint is for the caller to compare.
 pub fn hashes(client: &Client, id: &Hash, size: u64) -> Result<Tree, Failure> {
+    more_hashes(client, id, Tree::new(), size)
+}
+
+/// The same for a tree of which the beginning is known.
+pub fn more_hashes(client: &Client, id: &Hash, mut tree: Tree, size: u64) -> Result<Tree, Failure> {
     let false_tile = || Failure::refused("board.tile", "the board's hashes are not as many as it says");
-    let mut tree = Tree::new();
     while tree.len() < size.min(MAX_ENTRIES) {
         let tile = HashTile::holding(0, tree.len(), size).ok_or_else(false_tile)?;
         let path = tile.to_string();
@@ -139,7 +149,8 @@ pub fn hashes(client: &Client, id: &Hash, size: u64) -> Result<Tree, Failure> {
         if leaves.len() != usize::from(tile.width()) || !rest.is_empty() {
             return Err(false_tile());
         }
-        leaves.iter().for_each(|leaf| tree.push(*leaf));
+        let known = usize::try_from(tree.len() % u64::from(WIDTH)).unwrap_or(0);
+        leaves.iter().skip(known).for_each(|leaf| tree.push(*leaf));
     }
     Ok(tree)
 }

@@ -8,11 +8,22 @@ use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::board::tile::{Bundle, encode_bundle, hash_tiles};
 use glassurn_crypto::encoding::hex;
 use std::collections::HashMap;
+use std::fs;
 use std::io::{BufRead, BufReader, Error, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use ureq::Agent;
+
+/// Status and body for what is posted; `None` lets it through.
+type Posts = Arc<dyn Fn(&[u8]) -> Option<(u16, Vec<u8>)> + Send + Sync>;
+
+/// The true service behind a liar, and what is answered to a body that is posted.
+struct Behind {
+    service: String,
+    posts: Posts,
+}
 
 /// The service; its threads end with the test's process.
 pub struct Liar {
@@ -24,7 +35,22 @@ impl Liar {
     /// Stands before the true service at this address: shows these files in the place of its own, keeps what is posted to itself, and
     /// answers it with this.
     pub fn before(service: &str, files: HashMap<String, Vec<u8>>, answer: &[u8]) -> Self {
-        Self::serve(files, Some((service.to_owned(), answer.to_vec())))
+        let answer = answer.to_vec();
+        Self::serve(
+            files,
+            Some(Behind {
+                service: service.to_owned(),
+                posts: Arc::new(move |_| Some((201, answer.clone()))),
+            }),
+        )
+    }
+
+    /// Stands before the true service at this address, and answers what is posted as it is told; `None` lets it through.
+    pub fn censor(
+        service: &str,
+        posts: impl Fn(&[u8]) -> Option<(u16, Vec<u8>)> + Send + Sync + 'static,
+    ) -> Self {
+        Self::serve(HashMap::new(), Some(Behind { service: service.to_owned(), posts: Arc::new(posts) }))
     }
 
     /// Serves these few entries under this head, which is the closing checkpoint as well, whether they fit it or not.
@@ -32,7 +58,7 @@ impl Liar {
         Self::serve(board_files(id, head, entries), None)
     }
 
-    fn serve(files: HashMap<String, Vec<u8>>, behind: Option<(String, Vec<u8>)>) -> Self {
+    fn serve(files: HashMap<String, Vec<u8>>, behind: Option<Behind>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("it is bound");
         let posted = Arc::new(Mutex::new(Vec::new()));
@@ -44,6 +70,24 @@ impl Liar {
             }
         });
         Self { address, posted }
+    }
+
+    /// Serves the files of a folder as any web server does.
+    pub fn folder(folder: &Path) -> Self {
+        fn collect(root: &Path, folder: &Path, files: &mut HashMap<String, Vec<u8>>) {
+            for entry in fs::read_dir(folder).expect("a folder") {
+                let path = entry.expect("a file").path();
+                if path.is_dir() {
+                    collect(root, &path, files);
+                } else {
+                    let name = path.strip_prefix(root).expect("it is in it").to_string_lossy().into_owned();
+                    files.insert(format!("/{name}"), fs::read(&path).expect("a file"));
+                }
+            }
+        }
+        let mut files = HashMap::new();
+        collect(folder, folder, &mut files);
+        Self::serve(files, None)
     }
 
     /// A forged board, whole in itself, with every proof that can be made of it.
@@ -101,7 +145,7 @@ fn board_files(id: &str, head: &SignedCheckpoint, entries: &[Vec<u8>]) -> HashMa
 fn answer(
     stream: TcpStream,
     files: &HashMap<String, Vec<u8>>,
-    behind: Option<&(String, Vec<u8>)>,
+    behind: Option<&Behind>,
     posted: &Mutex<Vec<Vec<u8>>>,
 ) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
@@ -121,16 +165,21 @@ fn answer(
     reader.read_exact(&mut body)?;
     let mut words = first.split(' ');
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let said = behind.filter(|_| method == "POST").and_then(|behind| (behind.posts)(&body));
     if method == "POST" {
-        posted.lock().unwrap_or_else(PoisonError::into_inner).push(body);
+        posted.lock().unwrap_or_else(PoisonError::into_inner).push(body.clone());
     }
-    let (status, content) = match (files.get(path), behind) {
-        (_, Some((_, answer))) if method == "POST" => (201, answer.clone()),
-        (Some(content), _) if method == "GET" => (200, content.clone()),
-        (None, Some((service, _))) if method == "GET" => {
+    let (status, content) = match (files.get(path), behind, said) {
+        (_, _, Some(said)) => said,
+        (Some(content), ..) if method == "GET" => (200, content.clone()),
+        (None, Some(Behind { service, .. }), None) => {
             let config = Agent::config_builder().http_status_as_error(false).build();
-            let mut true_one =
-                Agent::from(config).get(format!("{service}{path}")).call().map_err(Error::other)?;
+            let (agent, url) = (Agent::from(config), format!("{service}{path}"));
+            let answer = match method {
+                "POST" => agent.post(url).content_type(endpoint::CBOR).send(&body),
+                _ => agent.get(url).call(),
+            };
+            let mut true_one = answer.map_err(Error::other)?;
             let body = true_one.body_mut().read_to_vec().map_err(Error::other)?;
             (true_one.status().as_u16(), body)
         }

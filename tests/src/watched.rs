@@ -66,10 +66,20 @@ impl Watch {
     }
 
     /// The witnesses learn of a board and begin to answer.
-    pub fn begin(mut self, remote: Remote) -> Watched {
+    pub fn begin(self, remote: Remote) -> Watched {
         let log = remote.origin().log_key(remote.board).expect("an origin is a name");
+        self.begin_as(remote, |witness| witness.list(std::slice::from_ref(&log)))
+    }
+
+    /// The same for mirrors of the board, which answers there.
+    pub fn begin_mirrors(self, remote: Remote, url: &str) -> Watched {
+        let manifest = remote.world.manifest().bytes().to_vec();
+        self.begin_as(remote, |mirror| mirror.follow(&manifest, url))
+    }
+
+    fn begin_as(mut self, remote: Remote, learn: impl Fn(&mut Witness)) -> Watched {
         for (witness, wire) in self.witnesses.iter_mut().zip(&self.wires) {
-            witness.list(std::slice::from_ref(&log));
+            learn(witness);
             witness.start().expect("it starts on its state");
             wire.set(Mode::Through(witness.address()));
         }

@@ -1,4 +1,4 @@
-//! The real witness as a process of its own, and the folder with its key, its state and its list of logs.
+//! The real witness or mirror as a process of its own, and the folder with its key, its state and its list of logs.
 
 use crate::network::Machine;
 use crate::programs::command_line;
@@ -23,6 +23,8 @@ pub const PORT: u16 = 8090;
 /// A witness: its folder, and its process while there is one.
 pub struct Witness {
     folder: TempDir,
+    /// With which arguments it serves.
+    serves: Vec<String>,
     key: NoteKey,
     /// Where its processes run; here without one.
     machine: Option<Machine>,
@@ -50,13 +52,38 @@ impl Witness {
         fs::write(folder.path().join("logs"), "").expect("the folder is ours");
         let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
         let (address, agent) = ((Ipv4Addr::LOCALHOST, 0).into(), config.build().into());
-        Self { folder, key, machine: None, child: None, tracer: None, address, agent }
+        let serves = ["witness", "serve", "--logs", "logs"].map(String::from).into();
+        Self { folder, serves, key, machine: None, child: None, tracer: None, address, agent }
     }
 
     /// The same one, whose processes run on a machine of a network, where they listen at [`PORT`].
     pub fn on(mut self, machine: &Machine) -> Self {
         self.machine = Some(machine.clone());
         self
+    }
+
+    /// A mirror with a new key and a new state: of the board of this manifest, which answers at this address.
+    pub fn mirror(name: &str, manifest: &[u8], url: &str) -> Self {
+        let mut mirror = Self::new(name);
+        mirror.follow(manifest, url);
+        mirror
+    }
+
+    /// It is a mirror, of the board of this manifest, from its next start on.
+    pub fn follow(&mut self, manifest: &[u8], url: &str) {
+        self.write("manifest.cbor", manifest);
+        let serves = ["mirror", "serve", "--manifest", "manifest.cbor", "--every", "1", "--url", url];
+        self.serves = serves.map(String::from).into();
+    }
+
+    /// The folder that it is in, with its files.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where it serves, as an address.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// The witness's name and public key.
@@ -102,8 +129,8 @@ impl Witness {
         };
         let mut command = arguments(program, self.folder.path());
         command
-            .args(["witness", "serve", "--state", "state", "--key", "witness.key", "--logs", "logs"])
-            .args(["--listen", &listen])
+            .args(&self.serves)
+            .args(["--state", "state", "--key", "witness.key", "--listen", &listen])
             .stdout(Stdio::null())
             .stderr(log);
         command.spawn().expect("the program runs")
@@ -154,9 +181,13 @@ impl Witness {
 
     /// SIGTERM; waits until it has ended in good order.
     pub fn stop(&mut self) {
+        assert_eq!(self.end(), Some(0), "it does not end in good order: {}", self.log());
+    }
+
+    /// SIGTERM; waits until it has ended, and gives its exit status.
+    pub fn end(&mut self) -> Option<i32> {
         self.signal("TERM");
-        let status = self.child.take().expect("it runs").wait().expect("it has ended");
-        assert!(status.success(), "it ends in good order, not with {status}: {}", self.log());
+        self.child.take().expect("it runs").wait().expect("it has ended").code()
     }
 
     /// SIGHUP; waits until the process has said what it makes of the list.
@@ -191,6 +222,11 @@ impl Witness {
         tracer::injected(&self.folder.path().join("trace"))
     }
 
+    /// Whether the process has ended by itself, or by a tracer.
+    pub fn ended(&mut self) -> bool {
+        self.child.as_mut().is_none_or(|child| child.try_wait().expect("it is our child").is_some())
+    }
+
     /// Where it serves, or served last.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -205,6 +241,15 @@ impl Witness {
             headers: answer.headers().clone(),
             body: answer.body_mut().read_to_vec()?,
         })
+    }
+
+    /// Posts to a mirror that must answer.
+    #[track_caller]
+    pub fn send(&self, path: &str, media: &str, body: &[u8]) -> Answer {
+        let sent = self.agent.post(format!("{}{path}", self.url())).content_type(media).send(body);
+        let mut answer = sent.expect("the mirror answers");
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Answer { status, headers, body: answer.body_mut().read_to_vec().expect("a body") }
     }
 
     /// Asks a witness that must answer to cosign.

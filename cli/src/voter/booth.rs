@@ -9,13 +9,14 @@ use crate::{summary, time};
 use glassurn_api::credential::{Bucket, MAX_BUCKET, Places, Proven, bucket_prefix};
 use glassurn_api::endpoint;
 use glassurn_crypto::ballot::{Ballot, Context, Sealed, seal};
+use glassurn_crypto::board::acknowledgement::Acknowledgement;
 use glassurn_crypto::board::checkpoint::{Checkpoint, SignedCheckpoint};
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::board::merkle::{leaf_hash, verify_inclusion};
 use glassurn_crypto::board::receipt::MAX_RECEIPT;
 use glassurn_crypto::credential::{Credential, RollChange, VoterCode};
 use glassurn_crypto::election::Election;
-use glassurn_crypto::encoding::{Hash, decode, hex};
+use glassurn_crypto::encoding::{Hash, decode, hex, sha256};
 use glassurn_crypto::group::Point;
 use rand_core::OsRng;
 use std::collections::BTreeMap;
@@ -167,6 +168,11 @@ impl Booth {
                 return Err(failure);
             }
         };
+        if let Ok(said) = Acknowledgement::claimed(&answer)
+            && said.ballot == sha256(&[&body])
+        {
+            return Err(self.waits(&answer, pending));
+        }
         let (entry, receipt) = record::verify_receipt(&answer, manifest, &body)?;
         if entry.time.abs_diff(time::now()) > record::CLOCK {
             console.note(
@@ -175,6 +181,21 @@ impl Booth {
         }
         let code = glassurn_crypto::credential::hash_code(&ballot.fingerprint(self.context.key()));
         Ok(Cast { entry, receipt: receipt.to_string(), code })
+    }
+
+    /// A mirror has the ballot, and the board has not: its bytes stay where they are, and its word beside them.
+    fn waits(&self, acknowledgement: &[u8], pending: &Path) -> Failure {
+        let kept = pending.with_extension("acknowledgement");
+        let list = format!("{}{}", self.client.base(), endpoint::waiting(&hex(self.context.manifest().id())));
+        let word = match file::replace(&kept, acknowledgement) {
+            Ok(()) => format!("Its word for that is in {}.", kept.display()),
+            Err(failure) => format!("Its word for that could not be kept: {}.", failure.what()),
+        };
+        let what = "the board has not taken this ballot; the mirror has it, and offers it to the board again and again";
+        Failure::refused("ballot.waiting", what).passing().help(format!(
+            "{word} Everybody can see at {list} that it waits. Run the same command again in a while: the same ballot is sent, and \
+             once the board has it, you get its receipt. If it does not come, tell the officials before voting ends."
+        ))
     }
 
     /// Checks at the end of many casts that the board still continues what this device saw, and remembers its head.

@@ -1,9 +1,9 @@
 //! Witness: cosigns the checkpoints of logs that it sees only grow (C2SP tlog-witness).
 
-mod http;
-mod service;
-mod slot;
-mod state;
+pub mod http;
+pub mod service;
+pub mod slot;
+pub mod state;
 
 use crate::file;
 use crate::identity::{Identity, Role, witness_name};
@@ -97,7 +97,8 @@ pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
     }
 }
 
-fn new_state(new: &NewState, source: &Source, console: &Console) -> Outcome {
+/// `witness new-state`, and `mirror new-state`.
+pub fn new_state(new: &NewState, source: &Source, console: &Console) -> Outcome {
     witness_name(&new.name)?;
     file::check_new(&new.state)?;
     let witness = witness(&new.key, &new.name, source)?;
@@ -124,30 +125,37 @@ fn log(args: &LogArgs) -> Outcome {
 }
 
 fn serve(args: &Serve, source: &Source) -> Outcome {
-    let folder = Folder::open(&args.state)?;
-    let witness = witness(&args.key, folder.key().name(), source)?;
-    if witness.key() != folder.key() {
-        let what = format!(
-            "{} is not the key of the witness whose state is {}",
-            args.key.display(),
-            args.state.display()
-        );
-        return Err(Failure::cannot("witness.state", what)
-            .help(format!("The state belongs to {}. Another key needs a state of its own.", folder.key())));
-    }
-    let service = Arc::new(Service::new(witness, folder));
+    let service = Arc::new(open(&args.state, &args.key, source)?);
     let count = service.list(keys(args)?)?;
     say(format_args!("{count} logs to cosign"));
     let reload = || match keys(args).and_then(|keys| service.list(keys)) {
         Ok(count) => say(format_args!("read again: {count} logs to cosign")),
         Err(failure) => say(format_args!("the list of logs stays as it was: {failure}")),
     };
-    http::serve(service.clone(), args.listen, reload).map_err(|e| {
-        Failure::cannot("network", format!("cannot serve on {}: {e}", args.listen))
-            .help("Stop what listens there, or choose another address with --listen.")
-    })?;
+    http::serve(service.clone(), args.listen, reload).map_err(not_served(args.listen))?;
     let vkey = service.key().to_string();
     Ok(Answer::done(json!({ "state": args.state, "vkey": vkey }), "stopped; every answer is kept"))
+}
+
+/// A witness with its state, which knows no logs yet.
+pub fn open(state: &Path, key: &Path, source: &Source) -> Result<Service, Failure> {
+    let folder = Folder::open(state)?;
+    let witness = witness(key, folder.key().name(), source)?;
+    if witness.key() != folder.key() {
+        let what =
+            format!("{} is not the key of the witness whose state is {}", key.display(), state.display());
+        return Err(Failure::cannot("witness.state", what)
+            .help(format!("The state belongs to {}. Another key needs a state of its own.", folder.key())));
+    }
+    Ok(Service::new(witness, folder))
+}
+
+/// Why nothing can be served at an address.
+pub fn not_served(listen: SocketAddr) -> impl Fn(std::io::Error) -> Failure {
+    move |e| {
+        Failure::cannot("network", format!("cannot serve on {listen}: {e}"))
+            .help("Stop what listens there, or choose another address with --listen.")
+    }
 }
 
 fn witness(key: &Path, name: &str, source: &Source) -> Result<Witness, Failure> {

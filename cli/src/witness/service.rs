@@ -4,7 +4,8 @@ use super::slot::{NotCosigned, Slot};
 use super::state::{Folder, StateFile};
 use crate::output::{Failure, say};
 use crate::time;
-use glassurn_crypto::board::note::NoteKey;
+use glassurn_crypto::board::acknowledgement::Acknowledgement;
+use glassurn_crypto::board::note::{Note, NoteError, NoteKey};
 use glassurn_crypto::board::witness::{Cosigned, Log, Refusal, Request, Witness, origin_hash};
 use glassurn_crypto::encoding::{Hash, hex};
 use std::collections::BTreeMap;
@@ -67,6 +68,18 @@ impl Service {
         let count = known.len();
         *self.logs.write().unwrap_or_else(PoisonError::into_inner) = known;
         Ok(count)
+    }
+
+    /// Whether a request would be cosigned now; nothing changes.
+    pub fn check(&self, request: &Request) -> Result<(), Refusal> {
+        let Known { log, slot } =
+            self.known(&origin_hash(&request.head().origin)).ok_or(Refusal::UnknownLog)?;
+        self.witness.decide(&log, slot.last().as_ref(), request, time::now()).map(drop)
+    }
+
+    /// Signs that this witness has a ballot which the board does not hold.
+    pub fn acknowledge(&self, what: &Acknowledgement) -> Result<Note, NoteError> {
+        self.witness.acknowledge(what)
     }
 
     /// Decides a request, and keeps the new state before it gives it back.

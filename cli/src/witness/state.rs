@@ -11,9 +11,9 @@ use glassurn_crypto::board::note::{KeyKind, MAX_NAME, MAX_NOTE, Note, NoteKey};
 use glassurn_crypto::board::witness::{Cosigned, origin_hash};
 use glassurn_crypto::encoding::hex;
 use std::collections::BTreeSet;
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// The most logs that a witness remembers.
@@ -179,17 +179,10 @@ fn parse_list(text: &str) -> Option<(NoteKey, BTreeSet<String>)> {
 }
 
 fn lock(path: &Path) -> Result<File, Failure> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true).mode(0o600);
-    let file = options.open(path.join("lock")).map_err(|e| unusable(path, &e))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            let what = format!("another process serves {}: two would cosign two histories", path.display());
-            Err(Failure::cannot("witness.state", what).help("Stop the other one first."))
-        }
-        Err(TryLockError::Error(e)) => Err(unusable(path, &e)),
-    }
+    file::lock(&path.join("lock")).map_err(|e| unusable(path, &e))?.ok_or_else(|| {
+        let what = format!("another process serves {}: two would cosign two histories", path.display());
+        Failure::cannot("witness.state", what).help("Stop the other one first.")
+    })
 }
 
 /// Whoever can write into the folder can make the witness forget.

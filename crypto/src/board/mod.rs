@@ -4,6 +4,7 @@
 //! In scope: formats and their checks, as pure functions of bytes; encoding and signatures, nothing of ElGamal.
 //! Out of scope: storage, HTTP, clocks, and what the entries mean for an election.
 
+pub mod acknowledgement;
 pub mod archive;
 pub mod checkpoint;
 pub mod cosign;

@@ -351,6 +351,11 @@ impl Witness {
         &self.line
     }
 
+    /// Signs a text that is no checkpoint, under this key of the witness's.
+    pub(super) fn sign(&self, key: &NoteKey, text: &str) -> SignatureLine {
+        SignatureLine::new(key, self.key.sign(text.as_bytes()).to_vec())
+    }
+
     /// Decides one request for a log whose checkpoint `last` was cosigned last, at `now` seconds since 1970. The new
     /// state must be durable before its line leaves, and no other request of the log may be decided in between. Two
     /// cosignatures for a log are never in the wrong order of time, even if the clock was put back.

@@ -174,7 +174,7 @@ impl Election {
     }
 
     /// Reads the next entry of a board, which [`Election::prepare`] has looked at under the current key.
-    pub(crate) fn next_with(&mut self, prepared: Prepared) -> Result<Verdict, Broken> {
+    pub fn next_with(&mut self, prepared: Prepared) -> Result<Verdict, Broken> {
         let Prepared { leaf, entry, proof } = prepared;
         let index = self.size;
         let entry = match entry {

@@ -78,9 +78,9 @@ impl Election {
         self.next_with(prepared.unwrap_or_else(|| Prepared::new(bytes)))
     }
 
-    /// Reads the next entry again that this program has verified and signed into its own board before: a ballot's
-    /// proof is not verified a second time. For the board's own start, after its head has been compared; never for
-    /// anybody who reads somebody else's board.
+    /// Reads the next entry again that this program has verified before it stored it: a ballot's
+    /// proof is not verified a second time. For the start of a board or mirror on its own storage, whose root is compared
+    /// with a signed head; never for anybody who reads somebody else's copy.
     pub fn reload(&mut self, bytes: &[u8]) -> Result<Verdict, Broken> {
         self.next_with(self.believe(bytes))
     }

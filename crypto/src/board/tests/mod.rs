@@ -1,5 +1,6 @@
 //! Properties of the board's formats: every attack of its kind is refused, other hands read what we write.
 
+mod acknowledgement;
 mod archive;
 mod checkpoint;
 mod evidence;

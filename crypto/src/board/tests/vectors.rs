@@ -5,6 +5,7 @@
 
 use super::evidence::samples;
 use super::{board_key, entry, our_origin, signed, tree, witness};
+use crate::board::acknowledgement::Acknowledgement;
 use crate::board::archive::{Archive, Heads, build};
 use crate::board::checkpoint::SignedCheckpoint;
 use crate::board::cosign::Witnesses;
@@ -61,6 +62,15 @@ fn checkpoint_and_keys() {
 fn receipt() {
     let receipt = Receipt::issue(entry(3), 3, &tree(5), cosigned(5)).unwrap();
     compare("receipt.tlog-proof", receipt.to_string().as_bytes());
+}
+
+#[test]
+fn acknowledgement() {
+    let (mirror, said) = (super::acknowledgement::mirror(), super::acknowledgement::sample());
+    let text = mirror.acknowledge(&said).unwrap().to_string();
+    compare("acknowledgement", text.as_bytes());
+    compare("acknowledgement.key", format!("{}\n", mirror.key()).as_bytes());
+    assert_eq!(Acknowledgement::verify(text.as_bytes(), mirror.key()), Ok(said));
 }
 
 #[test]
