@@ -6,7 +6,7 @@
 //! more sum, not a search.
 
 use super::equation::{Equation, Sum, Weights};
-use super::statement::transcript;
+use super::statement::{begin, finish};
 use super::verify::{BallotError, Checked, Verified, inspect};
 use super::{Ballot, Context};
 use crate::group::Scalar;
@@ -17,15 +17,19 @@ use rand_chacha::rand_core::SeedableRng;
 use rand_core::{CryptoRng, RngCore};
 use sha2::{Digest, Sha256};
 
-/// Points of one multiplication: about as many as stay in a core's cache.
+/// Points of one multiplication: about as many as stay in a core's cache, and not one more than a power of two, for which
+/// the library would make a copy of all that it holds.
 const POINTS: usize = 16_384;
 
 impl Context {
     /// How many ballots are best verified together.
     pub fn batch(&self) -> usize {
         let layout = self.manifest.layout();
-        let each = 3 * layout.values + 2 * (layout.bits * layout.padded).trailing_zeros() as usize + 9;
-        (POINTS / each).max(1)
+        let size = layout.bits * layout.padded;
+        let each = 3 * layout.values + 2 * size.trailing_zeros() as usize + 9;
+        // `B`, `B̃`, `Y`, and the generators.
+        let shared = 3 + 2 * size;
+        (POINTS.saturating_sub(shared) / each).max(1)
     }
 }
 
@@ -59,10 +63,12 @@ pub fn verify_batch(
     ballots: Vec<Checked>,
     rng: &mut (impl CryptoRng + RngCore),
 ) -> Vec<Result<Verified, BallotError>> {
+    // Whoever inspected them has compared their election.
+    let beginning = begin(context.manifest.id(), &context.key);
     let statements = |checked: &Checked| {
         let ballot = checked.ballot();
         let parts = ballot.contests.iter().map(|contest| (contest.kind, contest.values.as_slice()));
-        transcript(&ballot.election, &context.key, &ballot.credential, ballot.sequence, parts)
+        finish(beginning.clone(), &ballot.credential, ballot.sequence, parts)
     };
     let mut verdicts = Vec::with_capacity(ballots.len());
     for group in ballots.chunks(context.batch()) {
