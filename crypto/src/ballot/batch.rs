@@ -22,14 +22,19 @@ use sha2::{Digest, Sha256};
 const POINTS: usize = 16_384;
 
 impl Context {
-    /// How many ballots are best verified together.
-    pub fn batch(&self) -> usize {
+    /// How many points the equations of so many ballots multiply.
+    pub(super) fn points(&self, ballots: usize) -> usize {
         let layout = self.manifest.layout();
         let size = layout.bits * layout.padded;
         let each = 3 * layout.values + 2 * size.trailing_zeros() as usize + 9;
         // `B`, `B̃`, `Y`, and the generators.
-        let shared = 3 + 2 * size;
-        (POINTS.saturating_sub(shared) / each).max(1)
+        ballots * each + 3 + 2 * size
+    }
+
+    /// How many ballots are best verified together.
+    pub fn batch(&self) -> usize {
+        let shared = self.points(0);
+        (POINTS.saturating_sub(shared) / (self.points(1) - shared)).max(1)
     }
 }
 
@@ -56,7 +61,7 @@ pub fn verify_ballots(
     inspected.into_iter().map(|inspected| inspected.and_then(&mut verdict)).collect()
 }
 
-/// Verifies ballots of one election together, in groups of [`Context::batch`]; the verdict on each is the one that it
+/// Verifies ballots of one election together, in groups of at most [`Context::batch`]; the verdict on each is the one that it
 /// gets alone. `rng` must be the operating system's or as good: it keys the weights, after every ballot is fixed.
 pub fn verify_batch(
     context: &Context,
@@ -71,7 +76,9 @@ pub fn verify_batch(
         finish(beginning.clone(), &ballot.credential, ballot.sequence, parts)
     };
     let mut verdicts = Vec::with_capacity(ballots.len());
-    for group in ballots.chunks(context.batch()) {
+    // Equal groups: what is shared costs the last one as much as the others.
+    let count = ballots.len().div_ceil(context.batch()).max(1);
+    for group in ballots.chunks(ballots.len().div_ceil(count).max(1)) {
         verdicts.extend(judge(context, group, group.iter().map(statements), rng));
     }
     let assume = |(checked, verdict): (Checked, Result<(), BallotError>)| verdict.map(|()| checked.assume());
@@ -145,7 +152,7 @@ impl Group<'_> {
 
     /// Whether the weighted sum of these claims over these members is zero.
     fn hold(&self, claims: &[Claim], members: &[usize]) -> bool {
-        let mut sum = Sum::new(self.context);
+        let mut sum = Sum::new(self.context, members.len());
         for &place in members {
             let weights = only(&self.weights[place], claims);
             sum.add(&self.ballots[place], &self.equations[place], &weights);

@@ -77,9 +77,10 @@ pub(super) struct Sum<'a> {
 }
 
 impl<'a> Sum<'a> {
-    /// Nothing yet.
-    pub fn new(context: &'a Context) -> Self {
-        let (scalars, points) = (Vec::new(), Vec::new());
+    /// Nothing yet, with room for the equations of so many ballots.
+    pub fn new(context: &'a Context, ballots: usize) -> Self {
+        let room = context.points(ballots);
+        let (scalars, points) = (Vec::with_capacity(room), Vec::with_capacity(room));
         let [base, blinding, key, all] = [Residue::ZERO; 4];
         Self { context, scalars, points, base, blinding, key, all, g: Vec::new(), h: Vec::new() }
     }

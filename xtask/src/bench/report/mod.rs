@@ -118,7 +118,7 @@ fn machine(all: &Value) -> String {
     format!(
         "## Where this was measured, and how far to trust it\n\n\
          Measured {when} on {}, {} cores, {} of memory, {}, {}, {}.\n\n\
-         Single parts are medians of ten samples by criterion and vary by about 5 % from run to run. A whole audit of 100,000\n\
+         Single parts are medians of ten samples or more and vary by about 5 % from run to run. A whole audit of 100,000\n\
          ballots or more is run once, of fewer several times; on a machine that others share its wall time says little, its processor time still\n\
          varies by up to 10 %, as caches are shared. Instructions, counted by callgrind, are the same every time: whoever changes\n\
          the code compares those. Other processors give other figures; ratios change less.\n",
