@@ -1,6 +1,5 @@
-//! What a ballot costs, in processor time: sealing, verifying one by one and many together, one by one with the
-//! library's verifier, and the limit that decoding and multiplying the ballot's points set; and what opening a large total
-//! costs. `cargo xtask bench` puts it into `docs/performance.md`.
+//! What sealing a ballot and opening a large total cost, in processor time. `cargo xtask bench` puts it into
+//! `docs/performance.md`, beside what `verify` measures.
 
 #[allow(dead_code, reason = "each program measures a part of it")]
 mod case;
@@ -8,32 +7,20 @@ mod cpu;
 
 use case::{Case, KINDS};
 use cpu::CpuTime;
-use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use curve25519_dalek::ristretto::RistrettoPoint;
 use curve25519_dalek::scalar::Scalar;
 use glassurn_crypto::tally::Logarithms;
 use std::time::Duration;
 
-fn ballots(criterion: &mut Criterion<CpuTime>) {
+fn sealing(criterion: &mut Criterion<CpuTime>) {
+    let mut group = criterion.benchmark_group("seal");
+    group.sampling_mode(SamplingMode::Flat);
     for kind in &KINDS {
         let mut case = Case::new(kind);
-        let mut measure = |part: &str, ballots: usize, work: &mut dyn FnMut(&mut Case)| {
-            let mut group = criterion.benchmark_group(part);
-            group.sampling_mode(SamplingMode::Flat).throughput(Throughput::Elements(ballots as u64));
-            group.bench_function(kind.name, |bencher| bencher.iter(|| work(&mut case)));
-            group.finish();
-        };
-        measure("seal", 1, &mut |case| drop(case.seal(1)));
-        let mut voter = Case::new(kind);
-        let together = voter.batch();
-        // A few again and again: which ones makes no difference to what they cost.
-        let few: Vec<Vec<u8>> = (1..=8).map(|sequence| voter.seal(sequence)).collect();
-        let ballots: Vec<Vec<u8>> = few.iter().cycle().take(together).cloned().collect();
-        measure("verify", 1, &mut |case| case.verify(&ballots[0]));
-        measure("batch", together, &mut |case| case.verify_together(&ballots));
-        measure("library", 1, &mut |case| case.verify_by_library(&ballots[0]));
-        measure("limit", together, &mut |case| case.decode_and_multiply());
+        group.bench_function(kind.name, |bencher| bencher.iter(|| case.seal(1)));
     }
+    group.finish();
 }
 
 /// Opening a total of a billion: the table that all selections share, and the longest search of one.
@@ -58,6 +45,6 @@ criterion_group! {
         .sample_size(10)
         .warm_up_time(Duration::from_millis(200))
         .measurement_time(Duration::from_millis(1_500));
-    targets = ballots, logarithms
+    targets = sealing, logarithms
 }
 criterion_main!(benches);

@@ -3,6 +3,16 @@
 
 use alloc::vec::Vec;
 
+/// On how many cores.
+pub(crate) fn cores() -> usize {
+    #[cfg(feature = "parallel")]
+    {
+        rayon::current_num_threads()
+    }
+    #[cfg(not(feature = "parallel"))]
+    1
+}
+
 /// The results for consecutive parts of `size` items, each of which is told its first place, in order.
 pub(crate) fn in_parts<T: Sync, R: Send>(
     list: &[T],

@@ -55,9 +55,14 @@ impl Transcript {
 
     /// Draws a challenge: 64 bytes reduced modulo ℓ.
     pub fn challenge(&mut self, label: &'static str) -> Scalar {
+        Scalar::from_bytes_mod_order_wide(&self.wide(label))
+    }
+
+    /// Draws a challenge's bytes.
+    pub(crate) fn wide(&mut self, label: &'static str) -> [u8; 64] {
         let mut wide = [0u8; 64];
         self.merlin.challenge_bytes(label.as_bytes(), &mut wide);
-        Scalar::from_bytes_mod_order_wide(&wide)
+        wide
     }
 
     /// A generator for a prover's secrets: keyed with the transcript so far, the witness and the caller's generator,

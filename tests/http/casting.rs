@@ -305,3 +305,27 @@ fn e_22_ballots_that_come_while_voting_ends_are_in_or_refused_and_none_is_lost()
     assert_eq!(totals[0].iter().sum::<u64>(), taken as u64);
     remote.audit();
 }
+
+#[test]
+fn operators_see_how_much_is_written_together() {
+    let remote = Remote::open(service(&[]), choice(), 3);
+    let ballots = [0, 1, 2].map(|voter| remote.seal(voter, 1, &choose(0), 1));
+    ballots.iter().for_each(|ballot| assert_eq!(remote.cast(ballot).status, 201));
+    let metrics = remote.service.get(endpoint::METRICS);
+    let value = |name: &str| -> u64 {
+        let line = metrics.text().lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.and_then(|number| number.parse().ok()).expect("it is counted, in whole numbers")
+    };
+    // The manifest begins its board, and is in no batch.
+    let entries = remote.checkpoint().size - 1;
+    assert_eq!(
+        [value("glassurn_entries_total"), value("glassurn_entries_written_together_sum")],
+        [entries; 2]
+    );
+    assert_eq!(value("glassurn_ballots_verified_together_sum"), 3);
+    // Nobody waited for anybody else, so nothing was done together.
+    for name in ["glassurn_entries_written", "glassurn_ballots_verified"] {
+        let alone = value(&format!("{name}_together_bucket{{le=\"1\"}}"));
+        assert_eq!(alone, value(&format!("{name}_together_count")));
+    }
+}

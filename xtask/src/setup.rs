@@ -160,7 +160,7 @@ fn debian(places: &Places) -> Result {
         // It tells the service another time, for the tests of clocks.
         packages.push("libfaketime");
     }
-    if places.program("initdb").is_none() && !Path::new(POSTGRESQL).is_dir() {
+    if !has_postgresql(places) {
         // Tests make clusters of their own; the one that the package may start is left alone.
         packages.push("postgresql");
     }
@@ -183,6 +183,11 @@ fn faketime_is_there() -> bool {
     folders.map(|folder| folder.path().join("faketime/libfaketimeMT.so.1")).any(|file| file.is_file())
 }
 
+/// Whether there is a PostgreSQL to make clusters with.
+pub fn has_postgresql(places: &Places) -> bool {
+    places.program("initdb").is_some() || Path::new(POSTGRESQL).is_dir()
+}
+
 /// The packages that a browser test lacks.
 fn browser(places: &Places) -> Vec<&'static str> {
     if places.program("chromium").is_none() || places.program("chromedriver").is_none() {
@@ -193,11 +198,16 @@ fn browser(places: &Places) -> Vec<&'static str> {
     }
 }
 
-/// What measuring needs: Chromium; and where they can be had, valgrind to count instructions and Belenios to compare with.
+/// What measuring needs: Chromium; and where they can be had, valgrind to count instructions, PostgreSQL, and Belenios to
+/// compare with.
 pub fn for_bench(places: &Places) -> Result {
     install(places, &browser(places))?;
-    for package in ["valgrind", "belenios-tool"] {
-        if places.program(package).is_none()
+    let missing = |package: &str| match package {
+        "postgresql" => !has_postgresql(places),
+        _ => places.program(package).is_none(),
+    };
+    for package in ["valgrind", "postgresql", "belenios-tool"] {
+        if missing(package)
             && let Err(reason) = install(places, &[package])
         {
             println!("  without {package}: {reason}");

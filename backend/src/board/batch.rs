@@ -111,6 +111,7 @@ impl Batch {
     pub fn publish(self, checkpoint: String) -> Draft {
         let batch = self.draft.election.size();
         metrics::counter!("glassurn_entries_total").increment(self.rows.len() as u64);
+        metrics::histogram!("glassurn_entries_written_together").record(self.rows.len() as f64);
         {
             let mut published = self.log.write();
             for (row, change) in self.rows.iter().zip(self.changes) {

@@ -5,15 +5,22 @@ pub mod http;
 use crate::board::store;
 use crate::error::Refused;
 use crate::service::Service;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-/// The upper ends of the histograms' buckets, in seconds.
+/// The upper ends of the buckets of times, in seconds.
 const SECONDS: [f64; 8] = [0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 30.0];
+
+/// The upper ends of the buckets of what is done together.
+const COUNTS: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
 
 /// Begins to count. Counters name routes and statuses, never an election, a credential or an address: nothing in them
 /// tells who voted when.
 pub fn install() -> Result<PrometheusHandle, metrics_exporter_prometheus::BuildError> {
-    PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()
+    let together = Matcher::Suffix("_together".into());
+    PrometheusBuilder::new()
+        .set_buckets(&SECONDS)?
+        .set_buckets_for_metric(together, &COUNTS)?
+        .install_recorder()
 }
 
 /// Refuses while a ballot would not be taken, or cannot be passed on; says which of both this process does.

@@ -17,7 +17,7 @@ use crate::board::merkle::Frontier;
 use crate::election::{Election, Prepared, Record};
 use crate::encoding::{Hash, sha256};
 use crate::manifest::Manifest;
-use crate::parts::in_parts;
+use crate::parts::{cores, in_parts};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -30,7 +30,7 @@ use randomness::{Randomness, Recent};
 pub use archive::{audit_archive, evidence, signers};
 pub use report::{Check, Outcome, Report, Status, Warning};
 
-/// How many entries one step reads: several batches of ballots, so that every core has one.
+/// How many entries one step reads at most: several batches of ballots, so that every core has one.
 pub const CHUNK: u64 = 2_048;
 
 /// How many entries that need no proof are looked at together.
@@ -142,9 +142,10 @@ impl<R: Record + Sync> Auditor<R> {
         self.earlier.map_or(0, |earlier| earlier.ballots)
     }
 
-    /// Reads the next [`CHUNK`] entries.
+    /// Reads the next entries: as many whole batches for every core as [`CHUNK`] has room for.
     pub fn step(&mut self) -> Progress {
-        self.step_by(CHUNK)
+        let round = (self.batch() * cores()) as u64;
+        self.step_by(round * (CHUNK / round).max(1))
     }
 
     /// Reads the next `count` entries, at most [`CHUNK`]: small steps let a caller pause and tell how far it is. The
@@ -246,6 +247,11 @@ impl<R: Record + Sync> Auditor<R> {
         self.election.as_ref()?.context().map(|context| &**context)
     }
 
+    /// How many ballots are best verified together.
+    fn batch(&self) -> usize {
+        self.context().map_or(CHUNK as usize, Context::batch)
+    }
+
     /// Everything about a chunk's entries that needs no order, in parallel where the feature allows.
     fn look(&self, election: &Election, entries: &[Vec<u8>], proven: &[bool]) -> Vec<Looked> {
         let known = |place: usize| {
@@ -259,11 +265,8 @@ impl<R: Record + Sync> Auditor<R> {
         })
         .into_iter();
         let rest = part(false);
-        // Equal batches, about as large as is best, as many for each core.
-        let best = self.context().map_or(rest.len(), Context::batch).max(1);
-        let count = ((rest.len() + best / 2) / best).max(1);
-        #[cfg(feature = "parallel")]
-        let count = count.next_multiple_of(rayon::current_num_threads());
+        // Equal batches, none larger than is best, as many for each core.
+        let count = rest.len().div_ceil(self.batch()).max(1).next_multiple_of(cores());
         let mut verified = in_parts(&rest, rest.len().div_ceil(count).max(1), |first, entries| {
             let prepared = election.prepare(entries, &mut self.rng(self.next + first as u64));
             prepared.into_iter().map(Looked::from).collect()

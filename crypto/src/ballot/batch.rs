@@ -6,7 +6,7 @@
 //! more sum, not a search.
 
 use super::equation::{Equation, Sum, Weights};
-use super::statement::transcript;
+use super::statement::{begin, finish};
 use super::verify::{BallotError, Checked, Verified, inspect};
 use super::{Ballot, Context};
 use crate::group::Scalar;
@@ -17,15 +17,24 @@ use rand_chacha::rand_core::SeedableRng;
 use rand_core::{CryptoRng, RngCore};
 use sha2::{Digest, Sha256};
 
-/// Points of one multiplication: about as many as stay in a core's cache.
+/// Points of one multiplication: about as many as stay in a core's cache, and not one more than a power of two, for which
+/// the library would make a copy of all that it holds.
 const POINTS: usize = 16_384;
 
 impl Context {
+    /// How many points the equations of so many ballots multiply.
+    pub(super) fn points(&self, ballots: usize) -> usize {
+        let layout = self.manifest.layout();
+        let size = layout.bits * layout.padded;
+        let each = 3 * layout.values + 2 * size.trailing_zeros() as usize + 9;
+        // `B`, `B̃`, `Y`, and the generators.
+        ballots * each + 3 + 2 * size
+    }
+
     /// How many ballots are best verified together.
     pub fn batch(&self) -> usize {
-        let layout = self.manifest.layout();
-        let each = 3 * layout.values + 2 * (layout.bits * layout.padded).trailing_zeros() as usize + 9;
-        (POINTS / each).max(1)
+        let shared = self.points(0);
+        (POINTS.saturating_sub(shared) / (self.points(1) - shared)).max(1)
     }
 }
 
@@ -52,20 +61,24 @@ pub fn verify_ballots(
     inspected.into_iter().map(|inspected| inspected.and_then(&mut verdict)).collect()
 }
 
-/// Verifies ballots of one election together, in groups of [`Context::batch`]; the verdict on each is the one that it
+/// Verifies ballots of one election together, in groups of at most [`Context::batch`]; the verdict on each is the one that it
 /// gets alone. `rng` must be the operating system's or as good: it keys the weights, after every ballot is fixed.
 pub fn verify_batch(
     context: &Context,
     ballots: Vec<Checked>,
     rng: &mut (impl CryptoRng + RngCore),
 ) -> Vec<Result<Verified, BallotError>> {
+    // Whoever inspected them has compared their election.
+    let beginning = begin(context.manifest.id(), &context.key);
     let statements = |checked: &Checked| {
         let ballot = checked.ballot();
         let parts = ballot.contests.iter().map(|contest| (contest.kind, contest.values.as_slice()));
-        transcript(&ballot.election, &context.key, &ballot.credential, ballot.sequence, parts)
+        finish(beginning.clone(), &ballot.credential, ballot.sequence, parts)
     };
     let mut verdicts = Vec::with_capacity(ballots.len());
-    for group in ballots.chunks(context.batch()) {
+    // Equal groups: what is shared costs the last one as much as the others.
+    let count = ballots.len().div_ceil(context.batch()).max(1);
+    for group in ballots.chunks(ballots.len().div_ceil(count).max(1)) {
         verdicts.extend(judge(context, group, group.iter().map(statements), rng));
     }
     let assume = |(checked, verdict): (Checked, Result<(), BallotError>)| verdict.map(|()| checked.assume());
@@ -139,7 +152,7 @@ impl Group<'_> {
 
     /// Whether the weighted sum of these claims over these members is zero.
     fn hold(&self, claims: &[Claim], members: &[usize]) -> bool {
-        let mut sum = Sum::new(self.context);
+        let mut sum = Sum::new(self.context, members.len());
         for &place in members {
             let weights = only(&self.weights[place], claims);
             sum.add(&self.ballots[place], &self.equations[place], &weights);

@@ -14,10 +14,11 @@ use curve25519_dalek::ristretto::RistrettoPoint;
 
 /// The challenges of one ballot, recomputed from its bytes.
 pub(super) struct Equation {
-    range: range::Challenges<Residue>,
+    range: range::Challenges,
     rho: Residue,
     /// The last challenge: it binds all of the ballot but the responses.
     pub c: Scalar,
+    challenge: Residue,
     y_inverse: Residue,
     x_inverse: Residue,
     /// `u_i^{-1}`, in the order of the proof.
@@ -41,11 +42,10 @@ impl Equation {
         let ballot = checked.ballot();
         let commitments = range::commitments(context, &checked.commitments());
         let range = range::replay(&mut transcript, context.manifest.layout(), &commitments, &ballot.range)?;
-        let range = range.map(|scalar| Residue::from(scalar));
         let rho = Residue::from(&folding(&mut transcript, &ballot.range));
         let c = challenge(&mut transcript, &ballot.linear);
         let (y_inverse, x_inverse, u_inverse) = (range.y, range.x, range.u.clone());
-        Some(Self { range, rho, c, y_inverse, x_inverse, u_inverse })
+        Some(Self { range, rho, c, challenge: Residue::from(&c), y_inverse, x_inverse, u_inverse })
     }
 
     /// Inverts the challenges of many ballots at the price of one inversion (Montgomery). A challenge that is zero has
@@ -60,6 +60,9 @@ impl Equation {
 }
 
 /// A weighted sum over the points of many ballots and the generators that they share.
+///
+/// Every coefficient is a sum of products, each with one weight. A weight `w` enters as the number whose form it is, and so
+/// the form of each product is the coefficient itself: nothing is converted on its way into the multiplication.
 pub(super) struct Sum<'a> {
     context: &'a Context,
     scalars: Vec<Scalar>,
@@ -74,9 +77,10 @@ pub(super) struct Sum<'a> {
 }
 
 impl<'a> Sum<'a> {
-    /// Nothing yet.
-    pub fn new(context: &'a Context) -> Self {
-        let (scalars, points) = (Vec::new(), Vec::new());
+    /// Nothing yet, with room for the equations of so many ballots.
+    pub fn new(context: &'a Context, ballots: usize) -> Self {
+        let room = context.points(ballots);
+        let (scalars, points) = (Vec::with_capacity(room), Vec::with_capacity(room));
         let [base, blinding, key, all] = [Residue::ZERO; 4];
         Self { context, scalars, points, base, blinding, key, all, g: Vec::new(), h: Vec::new() }
     }
@@ -103,11 +107,10 @@ impl<'a> Sum<'a> {
 
     /// Adds `w(A4 + cX − z_xB)`.
     fn credential(&mut self, checked: &'a Checked, equation: &Equation, w: Scalar) {
-        let [.., z_x] = checked.responses.each_ref().map(Residue::from);
         self.push_short(w, &checked.announcements[3]);
-        let w = Residue::from(&w);
-        self.base -= w * z_x;
-        self.push(w * Residue::from(&equation.c), checked.credential.element());
+        let w = Residue::of_form(&w);
+        self.base -= w * Residue::from(&checked.responses[2]);
+        self.push(w * equation.challenge, checked.credential.element());
     }
 
     /// Adds the three equations that tie `D`, `C` and `K` to the same answers and randomness; what multiplies each `K`
@@ -122,13 +125,13 @@ impl<'a> Sum<'a> {
         for (w, announcement) in weights.into_iter().zip(&checked.announcements) {
             self.push_short(w, announcement);
         }
-        let weights = weights.each_ref().map(Residue::from);
-        let ([z_r, z_v, _], [d, k, c]) = (checked.responses.each_ref().map(Residue::from), weights);
+        let [z_r, z_v] = [0, 1].map(|place: usize| Residue::from(&checked.responses[place]));
+        let weights = weights.each_ref().map(Residue::of_form);
+        let [d, k, c] = weights;
         self.base -= d * z_r + (k + c) * z_v;
         self.blinding -= k * z_r;
         self.key -= c * z_r;
-        let challenge = Residue::from(&equation.c);
-        let [mut d, mut k, mut c] = weights.map(|w| w * challenge);
+        let [mut d, mut k, mut c] = weights.map(|w| w * equation.challenge);
         for ([point_d, point_c, _], sum) in checked.values.iter().zip(sums) {
             self.push(d, point_d.element());
             self.push(c, point_c.element());
@@ -151,7 +154,7 @@ impl<'a> Sum<'a> {
         let (bits, forms) = (layout.bits, layout.padded);
         let range::Challenges { y, z, x, w: mix, ref u } = equation.range;
         let [short_w, short_v] = weights;
-        let [w, v] = weights.each_ref().map(Residue::from);
+        let [w, v] = weights.each_ref().map(Residue::of_form);
         let [t, t_blinding, e_blinding, a, b] = checked.range.scalars.each_ref().map(Residue::from);
         let (inner, products) = checked.range.points.split_at(4);
         // A + xS, then T_1 + xT_2, then Σ u²L + u⁻²R.
@@ -213,7 +216,7 @@ impl<'a> Sum<'a> {
     }
 
     fn push(&mut self, scalar: Residue, point: &'a RistrettoPoint) {
-        self.push_short(scalar.into(), point);
+        self.push_short(scalar.form().into(), point);
     }
 
     /// A weight itself: short numbers multiply faster.
@@ -229,12 +232,14 @@ impl<'a> Sum<'a> {
         let Self { context, mut scalars, points, base, blinding, key, all, g, h } = self;
         // Shorter lives: the two basepoints end here.
         let mut points: Vec<&RistrettoPoint> = points;
-        scalars.extend([base, blinding, key].map(Scalar::from));
+        scalars.extend([base, blinding, key].map(|sum| Scalar::from(sum.form())));
         points.extend([&basepoint, &second, context.key.element()]);
         if !g.is_empty() {
             let generators = context.generators();
-            scalars.extend(g.iter().map(|sum| Scalar::from(Residue::of_form(&sum.reduce()) - all)));
-            scalars.extend(h.iter().map(|sum| Scalar::from(Residue::of_form(&sum.reduce()) + all)));
+            let (sum, all) =
+                (|sum: &Wide| Scalar::from(Residue::of_form(&sum.reduce())), Scalar::from(all.form()));
+            scalars.extend(g.iter().map(|g| sum(g) - all));
+            scalars.extend(h.iter().map(|h| sum(h) + all));
             points.extend(generators.g.iter().chain(&generators.h));
         }
         RistrettoPoint::vartime_multiscalar_mul(scalars, points).is_identity()
@@ -257,11 +262,11 @@ fn add_products(slots: &mut [Wide], start: Residue, steps: &[Residue]) {
     add_outer(slots, &products(start, high), &products(Residue::ONE, low));
 }
 
-/// Adds the form of `rows[j]·columns[k]` to slot `jn + k`, with `n` columns.
+/// Adds the product of the forms of `rows[j]` and `columns[k]` to slot `jn + k`, with `n` columns.
 fn add_outer(slots: &mut [Wide], rows: &[Residue], columns: &[Residue]) {
     let columns: Vec<Limbs> = columns.iter().map(|column| column.form()).collect();
     for (slots, row) in slots.chunks_exact_mut(columns.len()).zip(rows) {
-        let row = row.plain();
+        let row = row.form();
         slots.iter_mut().zip(&columns).for_each(|(slot, column)| slot.add_product(row, *column));
     }
 }
@@ -289,10 +294,11 @@ mod tests {
     fn products_and_powers_are_what_they_say() {
         let [two, three, five] = [2u64, 3, 5].map(Residue::from);
         let mut slots = [Wide::default(); 8];
-        add_outer(&mut slots, &[Residue::ONE; 4], &[Residue::ONE; 2]);
-        add_products(&mut slots, five, &[two, three, five]);
-        let sums = slots.map(|slot| Residue::of_form(&slot.reduce()));
-        assert_eq!(sums, [6u64, 11, 16, 31, 26, 51, 76, 151].map(Residue::from));
+        let weight = |number: u64| Residue::of_form(&Scalar::from(number));
+        add_outer(&mut slots, &[weight(1); 4], &[Residue::ONE; 2]);
+        add_products(&mut slots, weight(5), &[two, three, five]);
+        let sums = slots.map(|slot| Scalar::from(Residue::of_form(&slot.reduce())));
+        assert_eq!(sums, [6u64, 11, 16, 31, 26, 51, 76, 151].map(Scalar::from));
         let naive = |base: Scalar, count: usize| powers(base).take(count).sum::<Scalar>();
         let (y, z) = (Scalar::from(7u64), Scalar::from(11u64));
         let expected = (z - z * z) * naive(y, 32) - z * z * z * naive(2u64.into(), 8) * naive(z, 4);

@@ -3,6 +3,7 @@
 //! `bulletproofs` proves. Its verifier takes one proof at a time, so [`replay`] recomputes the challenges, and
 //! [`super::equation`] makes coefficients of them that many ballots share.
 
+use super::residue::Residue;
 use super::verify::point;
 use super::{BallotError, Context, Part};
 use crate::group::{Point, Scalar, scalar};
@@ -64,21 +65,13 @@ pub(super) fn inspect(proof: &[u8]) -> Result<Parts, BallotError> {
 }
 
 /// The challenges of a range proof, named as in the library.
-pub(super) struct Challenges<S> {
-    pub y: S,
-    pub z: S,
-    pub x: S,
-    pub w: S,
+pub(super) struct Challenges {
+    pub y: Residue,
+    pub z: Residue,
+    pub x: Residue,
+    pub w: Residue,
     /// One for each pair `L`, `R`, in their order.
-    pub u: Vec<S>,
-}
-
-impl<S> Challenges<S> {
-    /// The same numbers in another form.
-    pub fn map<T>(&self, form: impl Fn(&S) -> T) -> Challenges<T> {
-        let Self { y, z, x, w, u } = self;
-        Challenges { y: form(y), z: form(z), x: form(x), w: form(w), u: u.iter().map(form).collect() }
-    }
+    pub u: Vec<Residue>,
 }
 
 /// Absorbs the range proof's messages exactly as the library does (its labels stand in `docs/protocol.md`) and gives
@@ -88,7 +81,8 @@ pub(super) fn replay(
     layout: &Layout,
     commitments: &[CompressedRistretto],
     proof: &[u8],
-) -> Option<Challenges<Scalar>> {
+) -> Option<Challenges> {
+    let draw = |transcript: &mut Transcript, label| Residue::from(transcript.wide(label));
     let mut parts = proof.chunks_exact(32);
     let merlin = transcript.inner();
     merlin.append_message(b"dom-sep", b"rangeproof v1");
@@ -99,16 +93,16 @@ pub(super) fn replay(
     }
     merlin.append_message(b"A", parts.next()?);
     merlin.append_message(b"S", parts.next()?);
-    let (y, z) = (transcript.challenge("y"), transcript.challenge("z"));
+    let (y, z) = (draw(transcript, "y"), draw(transcript, "z"));
     let merlin = transcript.inner();
     merlin.append_message(b"T_1", parts.next()?);
     merlin.append_message(b"T_2", parts.next()?);
-    let x = transcript.challenge("x");
+    let x = draw(transcript, "x");
     let merlin = transcript.inner();
     merlin.append_message(b"t_x", parts.next()?);
     merlin.append_message(b"t_x_blinding", parts.next()?);
     merlin.append_message(b"e_blinding", parts.next()?);
-    let w = transcript.challenge("w");
+    let w = draw(transcript, "w");
     let merlin = transcript.inner();
     merlin.append_message(b"dom-sep", b"ipp v1");
     merlin.append_u64(b"n", (layout.bits * layout.padded) as u64);
@@ -118,7 +112,7 @@ pub(super) fn replay(
         let merlin = transcript.inner();
         merlin.append_message(b"L", parts.next()?);
         merlin.append_message(b"R", parts.next()?);
-        u.push(transcript.challenge("u"));
+        u.push(draw(transcript, "u"));
     }
     Some(Challenges { y, z, x, w, u })
 }

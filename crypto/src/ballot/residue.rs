@@ -17,6 +17,9 @@ const ONE: [u64; 4] =
 /// `R²` modulo `ℓ`.
 const SQUARE: [u64; 4] =
     [0xa406_11e3_449c_0f01, 0xd00e_1ba7_6885_9347, 0xceec_73d2_17f5_be65, 0x0399_411b_7c30_9a3d];
+/// `R³` modulo `ℓ`.
+const CUBE: [u64; 4] =
+    [0x2a9e_4968_7b83_a2db, 0x2783_24e6_aef7_f3ec, 0x8065_dc6c_04ec_5b65, 0x0e53_0b77_3599_cec7];
 
 /// `aR` modulo `ℓ`, below `ℓ`, for a number `a`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +67,18 @@ impl From<&Scalar> for Residue {
     }
 }
 
+/// 64 bytes, least significant first, modulo `ℓ`.
+impl From<[u8; 64]> for Residue {
+    fn from(bytes: [u8; 64]) -> Self {
+        let mut limbs = [0; 8];
+        for (limb, bytes) in limbs.iter_mut().zip(bytes.as_chunks().0) {
+            *limb = u64::from_le_bytes(*bytes);
+        }
+        let [low @ .., h0, h1, h2, h3] = limbs;
+        Self(product(SQUARE, low)) + Self(product(CUBE, [h0, h1, h2, h3]))
+    }
+}
+
 impl From<u64> for Residue {
     fn from(number: u64) -> Self {
         Self(product([number, 0, 0, 0], SQUARE))
@@ -72,35 +87,25 @@ impl From<u64> for Residue {
 
 impl From<Residue> for Scalar {
     fn from(residue: Residue) -> Self {
-        let mut bytes = [0; 32];
-        for (bytes, limb) in bytes.as_chunks_mut().0.iter_mut().zip(residue.plain().0) {
-            *bytes = limb.to_le_bytes();
-        }
-        Self::from_bytes_mod_order(bytes)
+        residue.plain().into()
     }
 }
 
-/// `slot + ab + carry` and what carries on: at most (2⁶⁴ − 1)² + 2(2⁶⁴ − 1) = 2¹²⁸ − 1.
-fn step(slot: u64, a: u64, b: u64, carry: u64) -> (u64, u64) {
-    let sum = (u128::from(a) * u128::from(b)).wrapping_add(u128::from(slot)).wrapping_add(u128::from(carry));
-    (sum as u64, (sum >> 64) as u64)
-}
-
-/// `ab/R` modulo `ℓ`, for `a` and `b` below `ℓ`: every sum stays below `2ℓ` < 2²⁵⁴.
+/// `ab/R` modulo `ℓ`, for `a` below `ℓ` and any `b`: every sum stays below `2ℓ` < 2²⁵⁴.
 fn product(a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
     let [a0, a1, a2, a3] = a;
     let [l0, l1, _, l3] = L;
     let [mut t0, mut t1, mut t2, mut t3] = [0; 4];
     for b in b {
-        let (s0, carry) = step(t0, a0, b, 0);
-        let (s1, carry) = step(t1, a1, b, carry);
-        let (s2, carry) = step(t2, a2, b, carry);
-        let (s3, s4) = step(t3, a3, b, carry);
+        let (s0, carry) = a0.carrying_mul_add(b, t0, 0);
+        let (s1, carry) = a1.carrying_mul_add(b, t1, carry);
+        let (s2, carry) = a2.carrying_mul_add(b, t2, carry);
+        let (s3, s4) = a3.carrying_mul_add(b, t3, carry);
         let m = s0.wrapping_mul(INVERSE);
-        let (_, carry) = step(s0, m, l0, 0);
-        let (r0, carry) = step(s1, m, l1, carry);
+        let (_, carry) = m.carrying_mul_add(l0, s0, 0);
+        let (r0, carry) = m.carrying_mul_add(l1, s1, carry);
         let (r1, over) = s2.overflowing_add(carry);
-        let (r2, carry) = step(s3, m, l3, u64::from(over));
+        let (r2, carry) = m.carrying_mul_add(l3, s3, u64::from(over));
         (t0, t1, t2, t3) = (r0, r1, r2, s4.wrapping_add(carry));
     }
     reduced([t0, t1, t2, t3])
@@ -118,9 +123,7 @@ fn reduced(number: [u64; 4]) -> [u64; 4] {
 fn less(a: [u64; 4], b: [u64; 4]) -> ([u64; 4], bool) {
     let (mut rest, mut borrow) = (a, false);
     for (slot, b) in rest.iter_mut().zip(b) {
-        let (once, first) = slot.overflowing_sub(b);
-        let (twice, second) = once.overflowing_sub(u64::from(borrow));
-        (*slot, borrow) = (twice, first || second);
+        (*slot, borrow) = slot.borrowing_sub(b, borrow);
     }
     (rest, borrow)
 }
@@ -129,9 +132,7 @@ fn less(a: [u64; 4], b: [u64; 4]) -> ([u64; 4], bool) {
 fn more(a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
     let (mut sum, mut carry) = (a, false);
     for (slot, b) in sum.iter_mut().zip(b) {
-        let (once, first) = slot.overflowing_add(b);
-        let (twice, second) = once.overflowing_add(u64::from(carry));
-        (*slot, carry) = (twice, first || second);
+        (*slot, carry) = slot.carrying_add(b, carry);
     }
     sum
 }
@@ -239,6 +240,19 @@ mod tests {
             assert_eq!(Residue::from(&a).plain().0, Limbs::from(&a).0);
         }
         assert_eq!(Residue::from(u64::MAX), Residue::from(&Scalar::from(u64::MAX)));
+    }
+
+    #[test]
+    fn wide_numbers_are_reduced_as_the_library_reduces_them() {
+        let numbers: Vec<[u8; 32]> = numbers().iter().map(|number| *number.as_bytes()).collect();
+        for low in [[0xff; 32]].iter().chain(&numbers) {
+            for high in [[0xff; 32]].iter().chain(&numbers) {
+                let mut bytes = [0; 64];
+                bytes[..32].copy_from_slice(low);
+                bytes[32..].copy_from_slice(high);
+                assert_eq!(Scalar::from(Residue::from(bytes)), Scalar::from_bytes_mod_order_wide(&bytes));
+            }
+        }
     }
 
     #[test]

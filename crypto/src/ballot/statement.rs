@@ -36,9 +36,24 @@ pub(super) fn transcript<'a>(
     sequence: u64,
     contests: impl ExactSizeIterator<Item = (u64, &'a [u8])>,
 ) -> Transcript {
+    finish(begin(election, key), credential, sequence, contests)
+}
+
+/// What the statements of all ballots of an election begin with.
+pub(super) fn begin(election: &Hash, key: &Point) -> Transcript {
     let mut transcript = Transcript::new("glassurn/v1/ballot");
     transcript.hash("election", election);
     transcript.point("Y", key);
+    transcript
+}
+
+/// Absorbs the rest of a statement.
+pub(super) fn finish<'a>(
+    mut transcript: Transcript,
+    credential: &[u8; 32],
+    sequence: u64,
+    contests: impl ExactSizeIterator<Item = (u64, &'a [u8])>,
+) -> Transcript {
     transcript.bytes("X", credential);
     transcript.integer("sequence", sequence);
     transcript.integer("contests", contests.len() as u64);

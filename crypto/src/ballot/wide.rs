@@ -1,5 +1,5 @@
-//! Sums of many products of scalars that are reduced once: a batch adds a product of every ballot to the coefficient of
-//! each generator, and reducing every one of them would cost four times as much as multiplying.
+//! Integers of several limbs, and sums of many products of them that are reduced once: a batch adds a product of every
+//! ballot to the coefficient of each generator, and reducing every one of them would cost four times as much as multiplying.
 
 use crate::group::Scalar;
 
@@ -17,6 +17,16 @@ impl From<&Scalar> for Limbs {
     }
 }
 
+impl From<Limbs> for Scalar {
+    fn from(limbs: Limbs) -> Self {
+        let mut bytes = [0; 32];
+        for (bytes, limb) in bytes.as_chunks_mut().0.iter_mut().zip(limbs.0) {
+            *bytes = limb.to_le_bytes();
+        }
+        Self::from_bytes_mod_order(bytes)
+    }
+}
+
 /// `Σ ab` as an integer: room for 2⁶⁴ products, each below `ℓ²` < 2⁵⁰⁶.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Wide([u64; 9]);
@@ -24,21 +34,17 @@ pub(super) struct Wide([u64; 9]);
 impl Wide {
     /// Adds `ab`. Takes the same time whatever they are.
     pub fn add_product(&mut self, a: Limbs, b: Limbs) {
+        let mut product = [0; 9];
         for (i, a) in a.0.into_iter().enumerate() {
             let mut carry = 0;
-            for (slot, b) in self.0[i..].iter_mut().zip(b.0) {
-                // At most (2⁶⁴ − 1)² + 2(2⁶⁴ − 1) = 2¹²⁸ − 1.
-                let sum = (u128::from(a) * u128::from(b))
-                    .wrapping_add(u128::from(*slot))
-                    .wrapping_add(u128::from(carry));
-                *slot = sum as u64;
-                carry = (sum >> 64) as u64;
+            for (slot, b) in product[i..].iter_mut().zip(b.0) {
+                (*slot, carry) = a.carrying_mul_add(b, *slot, carry);
             }
-            for slot in &mut self.0[i + 4..] {
-                let (sum, over) = slot.overflowing_add(carry);
-                *slot = sum;
-                carry = u64::from(over);
-            }
+            product[i + 4] = carry;
+        }
+        let mut carry = false;
+        for (slot, limb) in self.0.iter_mut().zip(product) {
+            (*slot, carry) = slot.carrying_add(limb, carry);
         }
     }
 

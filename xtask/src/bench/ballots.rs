@@ -1,6 +1,7 @@
-//! What one ballot costs: processor time by criterion, instructions by callgrind, and its bytes.
+//! What one ballot costs: processor time, instructions by callgrind, and its bytes.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -14,11 +15,14 @@ const PARTS: [&str; 5] = ["seal", "verify", "batch", "library", "limit"];
 
 /// Measures every kind of election that `crypto/benches/` has.
 pub fn measure(bench: &Bench) -> Result<Value> {
-    let what = "measure sealing and verifying of single ballots";
+    let what = "measure sealing";
     let home = bench.file("criterion")?;
     let mut command = Command::new(&bench.programs.ballot);
     command.arg("--bench").env("CRITERION_HOME", &home).current_dir(&bench.places.root);
-    run(bench.places, "bench-ballots", what, "2 minutes", command)?.demand(what)?;
+    run(bench.places, "bench-ballots", what, "20 seconds", command)?.demand(what)?;
+    let what = "measure verifying in all its ways";
+    let verifying = Command::new(&bench.programs.verify);
+    let verifying = run(bench.places, "bench-verify", what, "45 seconds", verifying)?.demand(what)?;
 
     let mut kinds = Vec::new();
     for line in instructions(bench, None, &["facts"])?.demand("instructions facts")?.output.lines() {
@@ -29,11 +33,12 @@ pub fn measure(bench: &Bench) -> Result<Value> {
         let number = |word: &str| word.parse::<u64>().map_err(|e| format!("{line}: {e}"));
         let mut kind = json!({
             "name": name, "bytes": number(bytes)?, "points": number(points)?, "batch": number(batch)?,
-            "time": {},
         });
-        for part in PARTS {
-            kind["time"][part] = json!(time(&home.join(part).join(name).join("new"))?);
-        }
+        let measured = verifying.output.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let measured = measured.into_iter().find(|measured| measured["name"] == name);
+        let measured = measured.ok_or(format!("nothing of {name} in {}", verifying.log.display()))?;
+        (kind["time"], kind["ratio"]) = (measured["time"].clone(), measured["ratio"].clone());
+        kind["time"]["seal"] = json!(time(&home.join("seal").join(name).join("new"))?);
         kinds.push(kind);
     }
     count(bench, &mut kinds)?;
@@ -44,16 +49,12 @@ pub fn measure(bench: &Bench) -> Result<Value> {
     Ok(json!({ "kinds": kinds, "logarithm": logarithm }))
 }
 
-/// The processor time of one element in milliseconds, as criterion has noted it.
-fn time(folder: &std::path::Path) -> Result<f64> {
-    let read = |name: &str| -> Result<Value> {
-        let file = folder.join(name);
-        let text = fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
-        serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))
-    };
-    let elements = read("benchmark.json")?["throughput"]["Elements"].as_f64().unwrap_or(1.0);
-    let estimate = read("estimates.json")?["median"]["point_estimate"].as_f64();
-    Ok(estimate.ok_or("criterion has noted no median")? / elements / 1e6)
+/// A processor time in milliseconds, as criterion has noted it.
+fn time(folder: &Path) -> Result<f64> {
+    let file = folder.join("estimates.json");
+    let text = fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+    let noted: Value = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
+    Ok(noted["median"]["point_estimate"].as_f64().ok_or("criterion has noted no median")? / 1e6)
 }
 
 /// Adds the instructions of each part: the difference between doing it and not doing it. Left out without valgrind.

@@ -18,8 +18,10 @@ pub struct Programs {
     pub server: PathBuf,
     /// The command line.
     pub cli: PathBuf,
-    /// Measures a ballot's parts.
+    /// Measures sealing, and opening a total.
     pub ballot: PathBuf,
+    /// Measures verifying in all its ways.
+    pub verify: PathBuf,
     /// Does one part so many times.
     pub instructions: PathBuf,
     /// Makes elections.
@@ -34,7 +36,8 @@ pub fn build(places: &Places) -> Result<Programs> {
     let build = places.cargo(&["build", "--release", "--locked", "-p", "glassurn-server", "-p", "glassurn"]);
     run(places, "release", what, "4 minutes, once", build)?.demand(what)?;
     let what = "build the programs that measure";
-    let names = ["ballot", "instructions", "generate", "service"].map(|name| ["--bench", name]).concat();
+    let names =
+        ["ballot", "verify", "instructions", "generate", "service"].map(|name| ["--bench", name]).concat();
     let packages = ["bench", "--no-run", "--locked", "-p", "glassurn-crypto", "-p", "glassurn-tests"];
     let build = places.cargo(&[&packages[..], &names].concat());
     let built = run(places, "bench-build", what, "3 minutes, once", build)?.demand(what)?;
@@ -50,6 +53,7 @@ pub fn build(places: &Places) -> Result<Programs> {
         server: target.join("release/glassurn-server"),
         cli: target.join("release/glassurn"),
         ballot: find("ballot")?,
+        verify: find("verify")?,
         instructions: find("instructions")?,
         generate: find("generate")?,
         service: find("service")?,

@@ -39,7 +39,7 @@ fn unweighted(context: &Context, ballots: &[Ballot]) -> bool {
     Equation::invert(&mut equations);
     let one = Scalar::ONE;
     let weights = Weights { credential: one, linear: [one; 3], range: [one; 2] };
-    let mut sum = Sum::new(context);
+    let mut sum = Sum::new(context, checked.len());
     for (checked, equation) in checked.iter().zip(&equations) {
         sum.add(checked, equation, &weights);
     }

@@ -9,7 +9,7 @@ use super::words::{figure, list, number, or_missing, span, table, whole};
 const TIME: &str = "performance-audit.svg";
 const MEMORY: &str = "performance-memory.svg";
 /// What the auditor reads in one step (`glassurn_crypto::audit::CHUNK`).
-const CHUNK: u64 = 1_024;
+const CHUNK: u64 = 2_048;
 /// A city.
 const CITY: f64 = 100_000.0;
 
@@ -67,7 +67,7 @@ pub fn section(all: &Value) -> (String, Vec<(&'static str, String)>) {
         text += &format!(
             "What is remembered grows with the roll and not with the ballots: from the smallest election to the largest by **{} bytes\n\
              for each voter**. Of these 120 are the credential and its last ballot, and about 40 randomness that must not come again; 8 more\n\
-             are for a ballot that was replaced. Entries are read once, {} at a time.\n\n",
+             are for a ballot that was replaced. Entries are read once, at most {} at a time.\n\n",
             whole(bytes as u64),
             whole(CHUNK)
         );

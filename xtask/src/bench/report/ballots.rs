@@ -27,10 +27,8 @@ pub fn section(all: &Value) -> String {
     let ratios: Vec<Vec<String>> = kinds
         .iter()
         .map(|kind| {
-            let time = |part: &str| number(kind, &format!("/time/{part}"));
             let ratio = |above: &str, below: &str| {
-                let ratio = time(above).zip(time(below)).map(|(above, below)| above / below);
-                or_missing(ratio, |ratio| format!("{} ×", figure(ratio)))
+                or_missing(ratio(kind, above, below), |ratio| format!("{} ×", figure(ratio)))
             };
             let batch = or_missing(number(kind, "/batch"), |batch| whole(batch as u64));
             vec![
@@ -59,6 +57,7 @@ pub fn section(all: &Value) -> String {
          they share is computed once; so do the audit and the service. *Library* decodes a ballot, has the\n\
          `bulletproofs` library verify a range proof of the same shape, and computes as many equations besides, one by one. The *limit* is what no verifier can do without: decoding a\n\
          ballot's points and multiplying each by one number, at the raw speed of `curve25519-dalek`, for as many ballots at a time.\n\
+         All of verifying is measured in turn, round after round, and compared within a round; both figures are medians.\n\
          Processor time in milliseconds for each ballot, natively:\n\n{}\n\
          What verifying together gains, and how far it is from the limit:\n\n{}\n",
         table(&[&["kind", "bytes", "points"], &HEADER[..]].concat(), &times),
@@ -80,6 +79,12 @@ pub fn section(all: &Value) -> String {
         );
     }
     text
+}
+
+/// How many times longer one part takes than another; both were measured in turn.
+pub fn ratio(kind: &Value, above: &str, below: &str) -> Option<f64> {
+    let together = |part: &str| number(kind, &format!("/ratio/{part}"));
+    Some(together(above)? / together(below)?)
 }
 
 /// What opening a large total costs: two times in milliseconds, and bytes.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::words::{figure, list, number, or_missing, table};
-use super::{audits, belenios, kind, service};
+use super::{audits, ballots, belenios, kind, service};
 
 /// The largest size of which everything is asked.
 const CITY: f64 = 100_000.0;
@@ -17,11 +17,7 @@ enum Goal {
 
 /// A table of goals, each with its figure and whether it is met.
 pub fn section(all: &Value) -> String {
-    let ratio = |name: &str, above: &str, below: &str| {
-        let kind = kind(all, name)?;
-        let time = |part: &str| number(kind, &format!("/time/{part}"));
-        Some(time(above)? / time(below)?)
-    };
+    let ratio = |name: &str, above: &str, below: &str| ballots::ratio(kind(all, name)?, above, below);
     let city = |threads: u64| {
         let runs = audits::runs(all).filter(|run| run["threads"] == threads);
         let of = |run: &&Value| number(run, "/ballots").unwrap_or(0.0);

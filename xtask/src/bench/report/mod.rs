@@ -23,9 +23,11 @@ pub fn write(places: &Places, all: &Value) -> Result {
     text += &short(all);
     text += &goals::section(all);
     text += &ballots::section(all);
-    let (audits, pictures) = audits::section(all);
+    let (audits, mut pictures) = audits::section(all);
     text += &audits;
-    text += &service::casting(all);
+    let (casting, picture) = service::casting(all);
+    text += &casting;
+    pictures.extend(picture);
     text += &service::browser(all);
     text += &belenios::section(all);
     text += &machine(all);
@@ -50,7 +52,7 @@ What it costs to vote, to take votes and to check everything, measured by one co
 cargo xtask bench
 ```
 
-It installs what it needs (on Debian, as root: Chromium, valgrind, Belenios), builds everything in release mode, measures for
+It installs what it needs (on Debian, as root: Chromium, valgrind, PostgreSQL, Belenios), builds everything in release mode, measures for
 about 15 minutes and writes this page. `--million` adds an election of 1,000,000 ballots, yes or no, which take 20 minutes more to
 make the first time.
 
@@ -118,7 +120,7 @@ fn machine(all: &Value) -> String {
     format!(
         "## Where this was measured, and how far to trust it\n\n\
          Measured {when} on {}, {} cores, {} of memory, {}, {}, {}.\n\n\
-         Single parts are medians of ten samples by criterion and vary by about 5 % from run to run. A whole audit of 100,000\n\
+         Single parts are medians of ten samples or more and vary by about 5 % from run to run. A whole audit of 100,000\n\
          ballots or more is run once, of fewer several times; on a machine that others share its wall time says little, its processor time still\n\
          varies by up to 10 %, as caches are shared. Instructions, counted by callgrind, are the same every time: whoever changes\n\
          the code compares those. Other processors give other figures; ratios change less.\n",

@@ -2,50 +2,90 @@
 
 use serde_json::Value;
 
+use super::super::chart::{Chart, Series};
 use super::words::{figure, list, number, or_missing, span, table, whole};
 
-/// Ballots that were taken in a second of the last wave, over the most connections.
+/// The picture of batches and waiting.
+const WAITING: &str = "performance-casting.svg";
+/// Where the waves of each database stand.
+const DATABASES: [(&str, &str); 2] =
+    [("SQLite", "/service/casting"), ("PostgreSQL", "/service/postgresql/casting")];
+
+/// The most ballots that were taken in a second, with SQLite.
 pub fn rate(all: &Value) -> Option<f64> {
-    of_wave(list(all, "/service/casting").last()?)
+    let [(_, sqlite), _] = DATABASES;
+    list(all, sqlite).iter().filter_map(of_wave).max_by(f64::total_cmp)
 }
 
 fn of_wave(wave: &Value) -> Option<f64> {
     Some(number(wave, "/ballots")? / number(wave, "/seconds")?)
 }
 
-/// Casting over HTTP.
-pub fn casting(all: &Value) -> String {
-    let waves = list(all, "/service/casting");
-    if waves.is_empty() {
-        return String::new();
-    }
-    let row = |wave: &Value| {
+/// Casting over HTTP, and its picture by name.
+pub fn casting(all: &Value) -> (String, Option<(&'static str, String)>) {
+    let databases = DATABASES.map(|(name, path)| (name, list(all, path)));
+    let row = |(database, wave): (&str, &Value)| {
         let value = |name: &str| number(wave, &format!("/{name}"));
         let ms = |value: Option<f64>| or_missing(value, |value| format!("{} ms", figure(value)));
         let cpu = value("server_cpu").zip(value("ballots")).map(|(cpu, ballots)| cpu / ballots * 1e3);
         let count = |value: Option<f64>| or_missing(value, |count| whole(count as u64));
         vec![
+            database.to_owned(),
             count(value("connections")),
             count(value("ballots")),
             or_missing(of_wave(wave), figure),
+            or_missing(value("verified_together"), figure),
+            or_missing(value("written_together"), figure),
             ms(value("p50")),
             ms(value("p99")),
             ms(cpu),
             count(value("again")),
         ]
     };
-    let header =
-        ["at a time", "ballots", "a second", "half within", "99 of 100 within", "service, each", "again"];
-    format!(
+    let waves = databases.iter().flat_map(|(name, waves)| waves.iter().map(|wave| (*name, wave)));
+    let rows: Vec<Vec<String>> = waves.map(row).collect();
+    if rows.is_empty() {
+        return (String::new(), None);
+    }
+    let header = [
+        "database",
+        "at a time",
+        "ballots",
+        "a second",
+        "verified together",
+        "written together",
+        "half within",
+        "99 of 100 within",
+        "service, each",
+        "again",
+    ];
+    let version = all["service"]["postgresql"]["version"].as_str().unwrap_or("unknown");
+    let mut text = format!(
         "## Casting\n\n\
          Ballots that were sealed before are sent to the real service over HTTP as fast as it takes them, over more and more\n\
-         connections at a time. It verifies each, makes it durable in SQLite (`synchronous=FULL`), signs the new head of the record\n\
-         and answers with a receipt; afterwards every receipt was verified. What waits is verified and made durable together, so\n\
-         more is taken in a second the more wait. The client runs on the same machine and takes its part of the cores. *Within*\n\
-         is from request to receipt, *service, each* its processor time for a ballot, *again* counts ballots that were sent again\n\
-         because the service was busy.\n\n{}\n",
-        table(&header, &waves.iter().map(row).collect::<Vec<_>>())
-    )
+         connections at a time. It verifies each, makes it durable in SQLite (`synchronous=FULL`) or in PostgreSQL (here {version}, on the\n\
+         same disk, `synchronous_commit=on`), signs the new head of the record and answers with a receipt; afterwards every receipt was\n\
+         verified. What waits is verified and made durable together, so more is taken in a second the more wait. Client and database\n\
+         run on the same machine and take their part of the cores. *Verified together* and *written together* are means, *within*\n\
+         is from request to receipt, *service, each* its processor time for a ballot without PostgreSQL's, *again* counts ballots that\n\
+         were sent again because the service was busy. `cargo xtask bench service` measures this again.\n\n{}\n",
+        table(&header, &rows)
+    );
+    let line = |(name, waves): &(&str, &[Value]), words: &str, wait: &str| {
+        let point = |wave: &Value| Some((number(wave, "/written_together")?, number(wave, wait)?));
+        Series { name: format!("{name}, {words}"), points: waves.iter().filter_map(point).collect() }
+    };
+    // Lines that end close to each other are neighbours: their names stand one below the other.
+    let series = [("50 %", "/p50"), ("99 %", "/p99")];
+    let series =
+        series.iter().flat_map(|(words, wait)| databases.iter().map(move |of| line(of, words, wait)));
+    let title = "From request to receipt, by how many are written together";
+    let chart = Chart { title, across: "ballots written together", unit: "ms", series: series.collect() };
+    let picture = chart.draw().map(|picture| (WAITING, picture));
+    if picture.is_some() {
+        text += &format!("![{title}](images/{WAITING})\n\n");
+    }
+    (text, picture)
 }
 
 /// Sealing and auditing in Chromium, and what it loads.
