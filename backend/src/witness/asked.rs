@@ -96,13 +96,13 @@ pub struct Disproof {
     /// What is proven, and what to do.
     pub words: String,
     election: Hash,
-    head: SignedCheckpoint,
+    head: String,
 }
 
 impl Disproof {
     /// Keeps the head that proves it: before the database holds it, nothing is served from it (attacks F-10).
     pub fn keep(&self, heads: &Heads) {
-        if let Err(error) = heads.write_other(&self.election, &self.head.to_string()) {
+        if let Err(error) = heads.write_other(&self.election, &self.head) {
             tracing::error!(%error, "the other head cannot be kept");
         }
     }
@@ -375,5 +375,5 @@ pub fn compare(log: &Log, heads: &Heads, name: &str, latest: &str) -> Result<boo
          database does not hold: it is an older copy, or a second process signs with this key; stop, and restore the newest \
          database and heads. The head is kept in heads/{election}.other"
     );
-    Err(Disproof { words, election: log.id, head: signed })
+    Err(Disproof { words, election: log.id, head: signed.to_string() })
 }
