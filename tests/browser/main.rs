@@ -10,3 +10,4 @@ mod proxy;
 mod scene;
 mod states;
 mod voter;
+mod witnessed;
