@@ -77,7 +77,7 @@ fn the_check_page_says_who_has_seen_a_receipt_and_completes_it() {
     browser.goto(&page(&watched, "check"));
     browser.see("from now on it checks files even without the internet");
     watched.remote.service.kill();
-    browser.press("Check without the internet");
+    browser.press("Without the service");
     browser.write("File of the manifest", manifest.to_str().expect("a path in UTF-8"));
     give(&browser, &saved);
     browser.see("The service was not asked: it cannot be reached.");
