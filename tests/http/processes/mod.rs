@@ -8,11 +8,15 @@ use super::postgres::on_postgres;
 use super::{choice, choose};
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
+use glassurn_tests::postgres::shared;
 use glassurn_tests::programs::free_port;
 use glassurn_tests::remote::{Remote, now};
 use glassurn_tests::service::Service;
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A process that leads, on a new database, and one that follows it; and the database's name.
 pub fn two(options: &[(&str, &str)]) -> (Arc<Service>, Arc<Service>, String) {
@@ -116,4 +120,43 @@ fn a_process_without_the_boards_key_does_not_follow() {
     let ended = other.start().expect_err("it has none");
     assert!(ended.words.contains("is not its key: copy its board.key"), "{}", ended.words);
     assert!(!key.exists(), "it makes none of its own");
+}
+
+#[test]
+fn a_stranger_in_the_place_of_the_process_that_leads_speaks_to_nobody() {
+    let (leader, follower, database) = two(&[]);
+    let mut remote = Remote::open(leader.clone(), choice(), 3);
+    let strange = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", strange.local_addr().expect("it is bound"));
+    let answers = ["text/html", "text/plain; charset=utf-8\r\nLocation: /", "application/problem+json"];
+    let statuses = ["201 Created", "302 Found", "409 Conflict"];
+    let asked = std::thread::spawn(move || {
+        for (media, status) in answers.into_iter().zip(statuses) {
+            let (mut stream, _) = strange.accept().expect("a client");
+            let mut request = [0; 4_096];
+            assert!(stream.read(&mut request).expect("a request") > 0);
+            let head = format!(
+                "HTTP/1.1 {status}\r\nContent-Type: {media}\r\nContent-Length: 8\r\nConnection: close\r\n\r\n"
+            );
+            stream.write_all((head + "<script>").as_bytes()).ok();
+        }
+    });
+    let point = |url: &str| {
+        shared().sql(&database, &format!("UPDATE leader SET url = '{url}'"));
+        // The next look at who leads.
+        std::thread::sleep(Duration::from_secs(1));
+    };
+    point(&url);
+    let ballot = remote.seal(0, 1, &choose(0), 1);
+    for _ in 0..3 {
+        let answer = follower.post(&endpoint::ballots(&remote.id()), &ballot.body);
+        assert_eq!(answer.code(), Code::Unavailable);
+        assert!(!answer.text().contains("script") && answer.header("location").is_empty(), "{answer:?}");
+    }
+    asked.join().expect("it was asked");
+    point(leader.option("GLASSURN_PEER_URL").expect("it has one"));
+    remote.service = follower.clone();
+    remote.vote(&ballot);
+    remote.audit();
+    leader.assert_calm();
 }
