@@ -2,6 +2,7 @@
 //! verifies it, and refuses what was changed on the way.
 
 use super::disk::Forged;
+use super::evidence::run;
 use super::liar::Liar;
 use super::{choice, choose};
 use glassurn_api::endpoint;
@@ -110,6 +111,14 @@ fn gos_library_verifies_a_running_board_and_refuses_every_change() {
     let url = format!("http://{}", remote.service.address());
     let said = stranger.reads(&url, &receipts).expect("the board holds");
     assert_eq!(said, format!("holds: {SIZE} entries, 3 tiles, 6 receipts"));
+
+    // The same of a mirror's folder behind a web server that knows nothing of boards.
+    fs::write(folder.path().join("manifest.cbor"), remote.world.manifest().bytes()).expect("ours");
+    let pull = ["mirror", "pull", "public", "--manifest", "manifest.cbor", "--url", &url];
+    let (status, facts) = run(folder.path(), &pull);
+    assert_eq!(status, Some(0), "{facts}");
+    let mirror = Liar::folder(&folder.path().join("public"));
+    assert_eq!(stranger.reads(&mirror.url(), &receipts), Ok(said));
 
     // One change on the way each, in what the board serves.
     let honest = |path: &str| remote.service.get(path).body;

@@ -1,8 +1,9 @@
 //! HTTP around the mirror: the board's own read paths, ballots for forwarding, what a witness answers, and how it stands.
 
-use super::copy::{BoardCopy, read as reading};
+use super::copy::read as reading;
 use super::log::{Log, Reached};
-use super::{archive, cast, status};
+use super::reads::{self, public};
+use super::{cast, status};
 use crate::listen::{self, TEXT, Unread, body, read, text};
 use crate::output::say;
 use crate::witness::http::{answered, asked, latest};
@@ -10,17 +11,13 @@ use crate::witness::service::Service;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW,
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, RETRY_AFTER,
+    CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER,
 };
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Route, web};
-use glassurn_api::board::{ConsistencyView, InclusionView};
-use glassurn_api::credential::{Places, election_digits};
+use actix_web::{HttpRequest, HttpResponse, web};
 use glassurn_api::endpoint::{self, MAX_BALLOT_BODY, PROBLEM};
 use glassurn_api::error::{Code, Problem};
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
-use glassurn_crypto::board::tile::TilePath;
-use glassurn_crypto::encoding::{Hash, hex, unhex};
-use serde::{Deserialize, Serialize};
+use glassurn_crypto::encoding::{Hash, unhex};
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
@@ -36,15 +33,13 @@ const CHECKS: usize = 4;
 const OFFERS: usize = 16;
 const MAX_CHECKS: usize = 256;
 
-/// What never changes under its name.
-const IMMUTABLE: &str = "public, max-age=31536000, immutable";
-
 /// All boards of a mirror.
 pub struct Mirror {
     /// The witness that it is.
     pub service: Arc<Service>,
     logs: BTreeMap<Hash, Arc<Log>>,
-    archives: Arc<Semaphore>,
+    /// Who may make an archive.
+    pub archives: Arc<Semaphore>,
     checks: Semaphore,
     offers: Semaphore,
     queue: Semaphore,
@@ -72,7 +67,8 @@ impl Mirror {
         self.logs.values()
     }
 
-    fn find(&self, election: &str) -> Result<Arc<Log>, Refused> {
+    /// The board of an election.
+    pub fn find(&self, election: &str) -> Result<Arc<Log>, Refused> {
         let log = unhex(election).and_then(|id| self.logs.get(&id).cloned());
         log.ok_or_else(|| Problem::new(Code::NotFound).into())
     }
@@ -88,7 +84,8 @@ impl Refused {
         Problem::new(code).detail(detail).into()
     }
 
-    fn answer(self) -> HttpResponse {
+    /// The answer.
+    pub fn answer(self) -> HttpResponse {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut answer = HttpResponse::build(status);
         answer.insert_header((CONTENT_TYPE, PROBLEM)).insert_header((CACHE_CONTROL, "no-store"));
@@ -127,16 +124,7 @@ pub fn serve(mirror: Arc<Mirror>, listen: SocketAddr) -> io::Result<()> {
             .service(read("/", web::to(words)))
             .service(read("/status", web::to(facts)))
             .service(read("/{origin}/checkpoint", web::to(cosigned)))
-            .service(read(endpoint::CHECKPOINT, board(checkpoint)))
-            .service(read(endpoint::CLOSING_CHECKPOINT, board(closing)))
-            .service(read(endpoint::CLOSING_FILE, board(closing)))
-            .service(read(endpoint::TILE, board(tile)))
-            .service(read(endpoint::PROOF, board(proof)))
-            .service(read(endpoint::ARCHIVE, web::to(whole)))
-            .service(read(endpoint::CREDENTIALS, board(credentials)))
-            .service(read(endpoint::FAULT, web::to(fault)))
-            .service(read(endpoint::WAITING, board(waiting)))
-            .service(read(endpoint::WAITING_BALLOT, board(waiting_ballot)))
+            .configure(reads::mount)
             .service(
                 web::resource(endpoint::BALLOTS)
                     .route(web::post().to(ballot))
@@ -146,11 +134,6 @@ pub fn serve(mirror: Arc<Mirror>, listen: SocketAddr) -> io::Result<()> {
     };
     let reload = || say("there is no list to read again: start it with other --manifest");
     listen::serve(listen, &name, routes, reload)
-}
-
-/// What is read of one board.
-fn board(answer: fn(&Log, &BoardCopy, &Asked) -> Result<Said, Refused>) -> Route {
-    web::to(move |request: HttpRequest, mirror: web::Data<Mirror>| of_board(request, mirror, answer))
 }
 
 /// `POST /add-checkpoint`: as a witness, once everything that the checkpoint speaks of is verified and stored.
@@ -207,177 +190,6 @@ async fn words(mirror: web::Data<Mirror>) -> HttpResponse {
 async fn facts(mirror: web::Data<Mirror>) -> HttpResponse {
     let facts = web::block(move || status::facts(&mirror)).await.unwrap_or_default();
     public("application/json", "no-cache").json(facts)
-}
-
-/// What a request asks of a board.
-struct Asked {
-    /// What the path names behind the board: a tile, a prefix, a ballot.
-    name: String,
-    query: String,
-}
-
-/// What is answered.
-struct Said {
-    media: &'static str,
-    cache: &'static str,
-    body: Vec<u8>,
-}
-
-impl Said {
-    fn new(media: &'static str, cache: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self { media, cache, body: body.into() }
-    }
-
-    fn json(view: &impl Serialize) -> Self {
-        Self::new("application/json", "no-cache", serde_json::to_vec(view).expect("plain data becomes JSON"))
-    }
-}
-
-/// An answer about one board, made on a thread that may wait for the copy and the disk.
-async fn of_board(
-    request: HttpRequest,
-    mirror: web::Data<Mirror>,
-    answer: fn(&Log, &BoardCopy, &Asked) -> Result<Said, Refused>,
-) -> HttpResponse {
-    let part = |name| request.match_info().get(name).unwrap_or_default().to_owned();
-    let names = ["tile", "prefix", "ballot"].map(part).concat();
-    let (election, asked) =
-        (part("election"), Asked { name: names, query: request.query_string().to_owned() });
-    let said = web::block(move || {
-        let log = mirror.find(&election)?;
-        answer(&log, &reading(&log.copy), &asked)
-    });
-    match said.await {
-        Ok(Ok(Said { media, cache, body })) => public(media, cache).body(body),
-        Ok(Err(refused)) => refused.answer(),
-        Err(_) => Refused::from(Code::Unavailable).answer(),
-    }
-}
-
-/// What anybody may read.
-fn public(media: &'static str, cache: &'static str) -> HttpResponseBuilder {
-    let mut answer = HttpResponse::Ok();
-    answer.insert_header((CONTENT_TYPE, media)).insert_header((CACHE_CONTROL, cache));
-    answer
-}
-
-fn checkpoint(_: &Log, copy: &BoardCopy, _: &Asked) -> Result<Said, Refused> {
-    let shown = copy.shown().ok_or(Code::Unavailable)?;
-    Ok(Said::new(TEXT, "no-cache", shown.to_string()))
-}
-
-fn closing(_: &Log, copy: &BoardCopy, _: &Asked) -> Result<Said, Refused> {
-    let closing = copy.closing().ok_or(Code::ElectionNotClosed)?;
-    Ok(Said::new(TEXT, "no-cache", closing.to_string()))
-}
-
-fn tile(_: &Log, copy: &BoardCopy, asked: &Asked) -> Result<Said, Refused> {
-    let tile = TilePath::parse(&format!("tile/{}", asked.name));
-    let tile = tile.map_err(|error| Refused::new(Code::NotFound, error))?;
-    let stored = copy.size();
-    let bytes = match tile {
-        TilePath::Hashes(tile) => {
-            copy.tree().tile(tile).filter(|_| copy.spans(tile)).ok_or(Code::NotFound)?
-        }
-        TilePath::Entries(bundle) if bundle.entries(stored).is_none() => return Err(Code::NotFound.into()),
-        TilePath::Entries(bundle) => copy.folder.bundle(bundle, stored).map_err(|failure| {
-            say(&failure);
-            Refused::from(Code::StorageUnavailable)
-        })?,
-    };
-    Ok(Said::new("application/octet-stream", IMMUTABLE, bytes))
-}
-
-/// Which proof is asked for.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProofQuery {
-    leaf: Option<String>,
-    size: Option<u64>,
-    from: Option<u64>,
-}
-
-fn proof(_: &Log, copy: &BoardCopy, asked: &Asked) -> Result<Said, Refused> {
-    let query = web::Query::<ProofQuery>::from_query(&asked.query);
-    let query = query.map_err(|error| Refused::new(Code::RequestMalformed, error))?.into_inner();
-    let shown = copy.shown().map_or(0, |shown| shown.claimed().size);
-    let size = Some(query.size.unwrap_or(shown)).filter(|size| *size <= copy.size()).ok_or(Code::NotFound)?;
-    let digits = |hashes: Vec<Hash>| hashes.iter().map(|hash| hex(hash)).collect();
-    match (query.leaf, query.from) {
-        (Some(leaf), None) => {
-            let index = match unhex(&leaf) {
-                Some(hash) => (0..size).find(|index| copy.tree().leaf(*index) == Some(&hash)),
-                None => leaf.parse().ok(),
-            };
-            let index = index.ok_or(Code::NotFound)?;
-            let leaf = copy.tree().leaf(index).map(|leaf| hex(leaf)).ok_or(Code::NotFound)?;
-            let hashes = digits(copy.tree().inclusion(index, size).ok_or(Code::NotFound)?);
-            Ok(Said::json(&InclusionView { index, size, leaf, hashes }))
-        }
-        (None, Some(from)) => {
-            let hashes = digits(copy.tree().consistency(from, size).ok_or(Code::NotFound)?);
-            Ok(Said::json(&ConsistencyView { from, size, hashes }))
-        }
-        _ => Err(Refused::new(Code::RequestMalformed, "give either leaf or from")),
-    }
-}
-
-fn credentials(_: &Log, copy: &BoardCopy, asked: &Asked) -> Result<Said, Refused> {
-    let election = copy.election().ok_or(Code::Unavailable)?;
-    let places = Places::of(election, &asked.name).ok_or_else(|| {
-        let digits = election_digits(election);
-        let detail =
-            format_args!("the buckets of this election have {digits} hexadecimal digits (- for none)");
-        Refused::new(Code::NotFound, detail)
-    })?;
-    let bucket = copy.bucket(places).ok_or(Code::Unavailable)?;
-    Ok(Said::new(endpoint::CBOR, "no-cache", bucket.to_bytes()))
-}
-
-fn waiting(log: &Log, _: &BoardCopy, _: &Asked) -> Result<Said, Refused> {
-    Ok(Said::json(&log.waiting.list()))
-}
-
-fn waiting_ballot(log: &Log, _: &BoardCopy, asked: &Asked) -> Result<Said, Refused> {
-    let body = unhex(&asked.name).and_then(|ballot| log.waiting.body(&ballot)).ok_or(Code::NotFound)?;
-    Ok(Said::new(endpoint::CBOR, "no-cache", body))
-}
-
-/// What the board was found to have done, with the proof.
-async fn fault(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
-    let election = request.match_info().get("election").unwrap_or_default().to_owned();
-    let found = web::block(move || Ok(mirror.find(&election)?.fault().ok_or(Code::NotFound)?.view()));
-    match found.await {
-        Ok(Ok(view)) => public("application/json", "no-cache").json(view),
-        Ok(Err(refused)) => Refused::answer(refused),
-        Err(_) => Refused::from(Code::Unavailable).answer(),
-    }
-}
-
-/// The archive of what is shown, as it is made.
-async fn whole(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
-    let Ok(permit) = mirror.archives.clone().try_acquire_owned() else {
-        return Refused::from(Code::Unavailable).answer();
-    };
-    let election = request.match_info().get("election").unwrap_or_default().to_owned();
-    let found = web::block(move || {
-        let log = mirror.find(&election)?;
-        let copy = reading(&log.copy);
-        let heads = copy.shown().map(|shown| copy.heads(shown)).ok_or(Code::Unavailable)?;
-        Ok((copy.folder.clone(), heads.map_err(|_| Code::Internal)?))
-    });
-    match found.await {
-        Ok(Ok((folder, heads))) => {
-            let id = hex(heads.checkpoint.claimed().origin.election());
-            let name = format!("attachment; filename=\"{}.glassurn\"", &id[..16]);
-            let parts = archive::stream(folder, heads, permit);
-            public("application/x-tar", "no-cache")
-                .insert_header((CONTENT_DISPOSITION, name))
-                .streaming(parts)
-        }
-        Ok(Err(refused)) => Refused::answer(refused),
-        Err(_) => Refused::from(Code::Unavailable).answer(),
-    }
 }
 
 /// A page of elsewhere asks whether it may send a ballot here.

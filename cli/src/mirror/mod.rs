@@ -9,6 +9,7 @@ mod follow;
 mod http;
 mod log;
 mod pull;
+mod reads;
 mod serve;
 mod status;
 mod waiting;
