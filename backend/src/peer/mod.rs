@@ -23,7 +23,7 @@ use glassurn_crypto::encoding::{hex, sha256, unhex};
 use glassurn_crypto::signature::SecretKey;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::{Stored, Told};
 use zeroize::Zeroizing;
 
@@ -117,10 +117,15 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
+/// How often the log says that the process that leads does not answer.
+const TOLD: Duration = Duration::from_secs(5);
+
 /// The way to the process that leads, and how it knows whom it hears.
 pub struct Peers {
     key: SecretKey,
     sender: Sender,
+    /// When the log last said that the process that leads does not answer.
+    told: Mutex<Option<Instant>>,
 }
 
 impl Peers {
@@ -128,13 +133,22 @@ impl Peers {
     pub fn new(board: &SecretKey, config: &Config) -> Self {
         let seed = Zeroizing::new(sha256(&[KEY, board.seed().as_ref()]));
         let patience = Duration::from_secs((config.handler_timeout * 2 / 5).max(1));
-        Self { key: SecretKey::from_seed(&seed), sender: Sender::new(patience) }
+        Self { key: SecretKey::from_seed(&seed), sender: Sender::new(patience), told: Mutex::new(None) }
     }
 
     /// Sends a request of a client's to the process at `url`.
     pub fn pass(&self, url: &str, request: &Request) -> Result<Passed, Failed> {
         let mark = self.mark(request.client, &request.path, &request.body, clock::now());
         self.sender.post(url, request, &mark)
+    }
+
+    /// Says in the log that the process that leads does not answer, but not for every request.
+    fn tell(&self, leader: &str, reason: &str) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|told| told.elapsed() >= TOLD) {
+            tracing::warn!(leader, reason, "the process that leads does not answer");
+            *told = Some(Instant::now());
+        }
     }
 
     /// The header for a request.
@@ -172,7 +186,7 @@ pub fn pass(service: &Service, request: &Request) -> Result<Passed, Refused> {
                 return Ok(passed);
             }
             Err(Failed { reason, unsent }) => {
-                tracing::warn!(leader = url, reason, "the process that leads does not answer");
+                service.peers.tell(&url, &reason);
                 if first && !unsent && request.path.ends_with(PAUSE) {
                     break;
                 }
@@ -207,7 +221,8 @@ mod tests {
     fn peers(board: u8) -> Peers {
         let key = SecretKey::from_seed(&[board; 32]);
         let seed = sha256(&[KEY, key.seed().as_ref()]);
-        Peers { key: SecretKey::from_seed(&seed), sender: Sender::new(Duration::from_secs(1)) }
+        let sender = Sender::new(Duration::from_secs(1));
+        Peers { key: SecretKey::from_seed(&seed), sender, told: Mutex::new(None) }
     }
 
     fn client(text: &str) -> Client {
@@ -236,7 +251,7 @@ mod tests {
     #[test]
     fn the_boards_own_key_does_not_sign_for_peers() {
         let board = SecretKey::from_seed(&[1; 32]);
-        let own = Peers { key: board, sender: Sender::new(Duration::from_secs(1)) };
+        let own = Peers { key: board, ..peers(1) };
         let mark = own.mark(client("192.0.2.1"), "/a", b"", NOW);
         assert_eq!(peers(1).client(&mark, "/a", b"", NOW), None);
     }
