@@ -52,6 +52,24 @@ fn a_signed_checkpoint_is_read_and_verified() {
 }
 
 #[test]
+fn cosignatures_of_a_kind_to_come_are_left_alone() {
+    // C2SP tlog-cosignature has a second algorithm, ML-DSA-44: a key's four bytes, a time, and 2,420 bytes by it.
+    let names = ["witness0.example", "witness1.example", "other.example"];
+    let line = |(place, name): (usize, &&str)| {
+        let bytes = [vec![6, 6, 6, place as u8], vec![place as u8; 8 + 2_420]].concat();
+        format!("\u{2014} {name} {}\n", data_encoding::BASE64.encode(&bytes))
+    };
+    let note = cosigned(&[10, 20]).to_string() + &names.iter().enumerate().map(line).collect::<String>();
+    let parsed = SignedCheckpoint::parse(note.as_bytes()).unwrap();
+    assert_eq!(parsed.to_string(), note);
+    assert!(verify(&note).is_ok());
+    let all = witnesses(3, 2);
+    assert!(all.verify_quorum(&parsed).is_ok());
+    let found = all.verify(&parsed).unwrap();
+    assert_eq!(found.iter().map(|found| found.timestamp).collect::<Vec<_>>(), [10, 20]);
+}
+
+#[test]
 fn another_hand_reads_our_checkpoint_and_key() {
     let note = cosigned(&[10, 20]).to_string();
     let vkey = our_origin().log_key(board_key().public()).unwrap().to_string();
