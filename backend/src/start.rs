@@ -151,14 +151,13 @@ pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, Start
     };
     let (heads, boards) = (Arc::new(heads), Arc::new(boards));
     // Connections of its own: whoever reads slowly keeps nobody from following or leading.
-    let follow = Arc::new(Follow::new(boards.clone(), heads.clone(), db::readers(&database)?));
+    let follow = Arc::new(Follow::new(boards.clone(), heads.clone(), db::readers(&database)?, &database));
     if leader.is_some() {
         follow.refresh()?;
         boards.hold(&heads)?;
     }
     let telling = Arc::new(Telling::new(database.clone()));
-    let bell =
-        witness::start(config.witnesses()?, boards.clone(), heads.clone(), telling.clone(), follow.clone())?;
+    let bell = witness::start(config.witnesses()?, boards.clone(), heads.clone(), telling.clone(), &follow)?;
     let (mut sequencer, queue) =
         Sequencer::new(database, follow.clone(), boards.clone(), heads.clone(), telling, bell, &config);
     match leader {

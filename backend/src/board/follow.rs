@@ -7,7 +7,7 @@ use super::Boards;
 use super::heads::{HeadError, Heads};
 use super::log::{Log, LogError, Published, Read};
 use super::shown::Head;
-use crate::db::{Readers, StoreError};
+use crate::db::{Database, Readers, StoreError};
 use crate::folder::FolderError;
 use crate::peer::Kind;
 use crate::peer::store::{self, Leader, Stored, Told};
@@ -21,6 +21,8 @@ pub struct Follow {
     heads: Arc<Heads>,
     /// Connections that read.
     pub readers: Readers,
+    /// No other process can lead: its folder's lock keeps others out.
+    alone: bool,
     /// Held by whoever brings logs up to date, and by the sequencer while it takes the lead.
     turn: Mutex<()>,
     /// Who leads, as far as the database last said.
@@ -29,8 +31,9 @@ pub struct Follow {
 
 impl Follow {
     /// Nothing is read yet.
-    pub fn new(boards: Arc<Boards>, heads: Arc<Heads>, readers: Readers) -> Self {
-        Self { boards, heads, readers, turn: Mutex::new(()), leader: Mutex::new(None) }
+    pub fn new(boards: Arc<Boards>, heads: Arc<Heads>, readers: Readers, database: &Database) -> Self {
+        let alone = matches!(database, Database::Sqlite(_));
+        Self { boards, heads, readers, alone, turn: Mutex::new(()), leader: Mutex::new(None) }
     }
 
     /// Where the process that leads is reached, if it has said so.
@@ -47,6 +50,9 @@ impl Follow {
     /// Whether this process leads, as the database says now.
     pub fn leads(&self) -> Result<bool, LogError> {
         let term = self.boards.term();
+        if self.alone {
+            return Ok(term != 0);
+        }
         let mut reader = self.readers.get().map_err(StoreError::from)?;
         Ok(term != 0 && store::leader(&mut reader)?.is_some_and(|leader| leader.term == term))
     }

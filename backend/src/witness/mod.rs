@@ -24,8 +24,8 @@ use glassurn_crypto::encoding::{Hash, hex};
 use glassurn_crypto::manifest::Witnesses;
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 /// How long the asking thread sleeps at most: renewals and second tries are noticed this fast.
@@ -69,7 +69,7 @@ pub fn start(
     boards: Arc<Boards>,
     heads: Arc<Heads>,
     telling: Arc<Telling>,
-    follow: Arc<Follow>,
+    follow: &Arc<Follow>,
 ) -> io::Result<Bell> {
     boards.all().iter().for_each(|log| warn(log, addresses));
     if addresses.is_empty() {
@@ -84,6 +84,7 @@ pub fn start(
         std::thread::Builder::new().name("witness".into()).spawn(move || call(&client, &asked, &answers))?;
         callers.insert(address.name.clone(), (address.url.clone(), questions));
     }
+    let follow = Arc::downgrade(follow);
     let asking = Asking { boards, heads, telling, follow, receiver, callers, logs: BTreeMap::new() };
     std::thread::Builder::new().name("witnesses".into()).spawn(move || asking.run())?;
     Ok(Bell(Some(sender)))
@@ -161,7 +162,8 @@ struct Asking {
     boards: Arc<Boards>,
     heads: Arc<Heads>,
     telling: Arc<Telling>,
-    follow: Arc<Follow>,
+    /// Its connections are closed when the service ends, whatever this thread waits for.
+    follow: Weak<Follow>,
     receiver: Receiver<Event>,
     /// Witnesses by name: the address, and the way to the thread that asks there.
     callers: BTreeMap<String, (String, Sender<(Hash, Question)>)>,
@@ -196,7 +198,8 @@ impl Asking {
     /// A witness shows what this board's key has signed, and what is not here. If another process leads meanwhile, that
     /// one has signed it, and this one has yet to hear of it; as long as the database does not say who leads, nobody knows.
     fn disproven(&mut self, id: Hash, disproof: &Disproof) {
-        match self.follow.leads() {
+        let Some(follow) = self.follow.upgrade() else { return };
+        match follow.leads() {
             Ok(true) => {
                 tracing::error!("{}", disproof.words);
                 disproof.keep(&self.heads);
