@@ -1,9 +1,13 @@
 //! Casting with a login: a ballot and the authenticator's signature. And ballots that wait at a mirror.
 
+use glassurn_crypto::board::entry::{Role, Signed, Signer, Submission};
 use glassurn_crypto::encoding::{EncodingError, decode, encode};
+use glassurn_crypto::manifest::Manifest;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
+use std::error::Error;
+use std::fmt;
 
 /// The body of a cast where the manifest names an authenticator: `[ballot's bytes, signature]` (§5).
 /// Without one the body is the ballot's CBOR alone.
@@ -28,6 +32,29 @@ impl Cast {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EncodingError> {
         decode(bytes)
     }
+}
+
+/// What was cast where the manifest names an authenticator is not a ballot and the authenticator's signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginMissing(EncodingError);
+
+impl fmt::Display for LoginMissing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "this election has a login: send [ballot, authenticator's signature] ({})", self.0)
+    }
+}
+
+impl Error for LoginMissing {}
+
+/// The entry, without its place, that the body of a cast is to become.
+pub fn submission(manifest: &Manifest, body: &[u8]) -> Result<Submission, LoginMissing> {
+    if manifest.authenticator.is_empty() {
+        return Ok(Submission::ballot(body.to_vec()));
+    }
+    let cast = Cast::from_bytes(body).map_err(LoginMissing)?;
+    let signer = Signer { role: Role::Authenticator, number: 0 };
+    let signature = Some(Signed { signer, bytes: cast.signature });
+    Ok(Submission { signature, ..Submission::ballot(cast.ballot.into()) })
 }
 
 /// A ballot that a mirror has verified and the board does not hold: whoever reads the board sees that it is missing.

@@ -9,10 +9,10 @@ use crate::board::work::{Placed, Work};
 use crate::clock;
 use crate::error::Refused;
 use crate::service::Service;
-use glassurn_api::ballot::Cast;
+use glassurn_api::ballot::submission;
 use glassurn_api::error::Code;
 use glassurn_crypto::ballot::{Ballot, Context};
-use glassurn_crypto::board::entry::{Role, Signed, Signer, Submission};
+use glassurn_crypto::board::entry::Submission;
 use glassurn_crypto::election::Refusal;
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,7 +20,8 @@ use std::time::Instant;
 /// Casts a ballot, or finds it where the same bytes were cast before: state, credential and sequence first, then
 /// encodings, and last the proofs.
 pub async fn cast(service: Arc<Service>, log: Arc<Log>, body: Vec<u8>) -> Result<Placed, Refused> {
-    let content = submission(&log, body)?;
+    let content = submission(log.read().election.manifest(), &body)
+        .map_err(|error| Refused::new(Code::RequestMalformed, error))?;
     let ballot = Ballot::from_bytes(&content.body)?;
     let voter = (log.id, *ballot.credential());
     let context = match gate(&log, &ballot) {
@@ -57,19 +58,4 @@ fn find(service: &Service, log: &Log, content: &Submission) -> Result<Option<Pla
         service.newest()?;
     }
     Ok(known.map(|place| Placed { place, fresh: false }))
-}
-
-/// The ballot's entry without its place: with a login the body is wrapped together with the authenticator's signature.
-fn submission(log: &Log, body: Vec<u8>) -> Result<Submission, Refused> {
-    if log.read().election.manifest().authenticator.is_empty() {
-        return Ok(Submission::ballot(body));
-    }
-    let cast = Cast::from_bytes(&body).map_err(|error| {
-        let detail =
-            format_args!("this election has a login: send [ballot, authenticator's signature] ({error})");
-        Refused::new(Code::RequestMalformed, detail)
-    })?;
-    let signer = Signer { role: Role::Authenticator, number: 0 };
-    let signature = Some(Signed { signer, bytes: cast.signature });
-    Ok(Submission { signature, ..Submission::ballot(cast.ballot.into()) })
 }

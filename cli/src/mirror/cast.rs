@@ -7,15 +7,14 @@ use super::waiting::{self, Offer, Waiting, ballot_of};
 use crate::output::{Failure, say};
 use crate::time;
 use crate::witness::service::Service;
-use glassurn_api::ballot::Cast;
+use glassurn_api::ballot::submission;
 use glassurn_api::error::{Code, Problem};
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::acknowledgement::Acknowledgement;
 use glassurn_crypto::board::checkpoint::Origin;
-use glassurn_crypto::board::entry::{Entry, Kind, Role, Signed, Signer, Submission};
+use glassurn_crypto::board::entry::{Entry, Kind, Role, Submission};
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::election::{Election, Record, Refusal, verify_ballot};
-use glassurn_crypto::manifest::Manifest;
 use rand_core::OsRng;
 
 /// What the voter gets.
@@ -29,7 +28,7 @@ pub enum Taken {
 /// Takes what was cast: it is on the board, or it waits.
 pub fn take(log: &Log, service: &Service, body: &[u8]) -> Result<Taken, Refused> {
     let manifest = read(&log.copy).manifest().clone();
-    let content = submission(body, &manifest)?;
+    let content = submission(&manifest, body).map_err(|error| Refused::new(Code::RequestMalformed, error))?;
     let ballot = ballot_of(body, &manifest)
         .ok_or_else(|| Refused::new(Code::RequestMalformed, "this is no ballot in its one encoding"))?;
     if let Some(word) = log.waiting.acknowledged(body) {
@@ -53,21 +52,6 @@ pub fn offer(log: &Log, body: &[u8], word: Vec<u8>) -> Taken {
         Offer::Receipt(status, receipt) => Taken::Receipt(status, receipt),
         Offer::Refused | Offer::Nobody => Taken::Waits(word),
     }
-}
-
-/// The ballot's entry without its place: with a login it stands beside the authenticator's signature.
-fn submission(body: &[u8], manifest: &Manifest) -> Result<Submission, Refused> {
-    if manifest.authenticator.is_empty() {
-        return Ok(Submission::ballot(body.to_vec()));
-    }
-    let cast = Cast::from_bytes(body).map_err(|error| {
-        let detail =
-            format_args!("this election has a login: send [ballot, authenticator's signature] ({error})");
-        Refused::new(Code::RequestMalformed, detail)
-    })?;
-    let signer = Signer { role: Role::Authenticator, number: 0 };
-    let signature = Some(Signed { signer, bytes: cast.signature });
-    Ok(Submission { signature, ..Submission::ballot(cast.ballot.into()) })
 }
 
 /// The receipt of a ballot that the board holds: the same bytes were cast before.
