@@ -202,15 +202,12 @@ impl Log {
     }
 
     /// Reads what is stored beyond what is published, signs it and makes the heads durable before anybody sees them.
-    /// Before the first head nobody sees anything; afterwards what is read is a copy until then, so that readers go on with
-    /// what they had if the disk is full.
-    /// The other processes are told before, too.
+    /// The other processes are told before, too. Before the first head nobody sees anything; afterwards what is read goes into
+    /// a copy, so that readers keep what they had if the disk is full.
     pub(super) fn settle(&self, readers: &Readers, heads: &Heads, telling: &Telling) -> Result<(), LogError> {
         let mut published = self.write();
         let signed = published.tree.len();
-        let seen = !published.checkpoint.is_empty();
-        let stored = store::size(&mut *readers.get().map_err(StoreError::from)?, self.number)?;
-        let mut copy = (seen && stored != signed).then(|| published.clone());
+        let mut copy = (!published.checkpoint.is_empty()).then(|| published.clone());
         let next = copy.as_mut().unwrap_or(&mut published);
         next.catch_up(&self.id, self.number, readers, signed, None)?;
         let checkpoint = heads.sign(&self.id, next.tree.len(), next.tree.root()).to_string();
