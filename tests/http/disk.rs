@@ -160,6 +160,14 @@ impl Forged {
         Self { entries, tree, head }
     }
 
+    /// What is on a board now, changed.
+    pub fn changed(remote: &mut Remote, change: impl FnOnce(&Remote, &mut Vec<Entry>)) -> Self {
+        remote.sync();
+        let mut entries = history(remote);
+        change(remote, &mut entries);
+        Self::new(remote, entries)
+    }
+
     /// The archive of this history.
     pub fn archive(&self) -> Vec<u8> {
         let heads = Heads { checkpoint: self.head.clone(), closing: None };

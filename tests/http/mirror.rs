@@ -1,6 +1,6 @@
 //! A mirror pulls a board into a folder that any web server shows, and believes nothing of it.
 
-use super::disk::{Forged, history};
+use super::disk::Forged;
 use super::evidence::{convinces, kept, run};
 use super::liar::Liar;
 use super::{choice, choose};
@@ -72,14 +72,6 @@ impl Scene {
         assert_eq!(status, Some(0), "{facts}");
         assert_eq!(facts["checkpoint"]["size"], self.shown().claimed().size, "{facts}");
         facts
-    }
-
-    /// The honest history, changed, under the board's own signature.
-    fn forged(&mut self, change: impl FnOnce(&Remote, &mut Vec<Entry>)) -> Forged {
-        self.remote.sync();
-        let mut entries = history(&self.remote);
-        change(&self.remote, &mut entries);
-        Forged::new(&self.remote, entries)
     }
 
     /// A board that is not the true one is not shown, and the folder stays as it was; gives the code.
@@ -162,13 +154,13 @@ fn b_21_c_22_a_void_entry_under_the_boards_signature_is_never_shown_and_leaves_i
     scene.pulled();
     let closing = scene.shown();
     // A second Close, and a ballot after the first.
-    let second = scene.forged(|remote, entries| {
+    let second = Forged::changed(&mut scene.remote, |remote, entries| {
         let body = encode(&Close { ballots: 4, counting: 4 });
         let content = Submission::sign(Kind::Close, body, &remote.hash(), Signer::official(1), &key(2));
         let last = entries.last().expect("Close").clone();
         entries.push(Entry { content, ..last });
     });
-    let late = scene.forged(|remote, entries| {
+    let late = Forged::changed(&mut scene.remote, |remote, entries| {
         let last = entries.last().expect("Close").clone();
         entries.push(Entry { content: remote.seal(4, 1, &choose(0), 1), ..last });
     });
@@ -219,7 +211,7 @@ fn b_06_b_07_a_fork_leaves_evidence_that_convicts_and_is_never_shown() {
     scene.pulled();
     let (mut shorter, mut other) = (None, None);
     for (kept, length) in [(&mut shorter, 0), (&mut other, 1)] {
-        *kept = Some(scene.forged(|remote, entries| {
+        *kept = Some(Forged::changed(&mut scene.remote, |remote, entries| {
             let last = entries.len() - 1;
             entries[last].content = remote.seal(3, 1, &choose(2), 9);
             let more = entries[last].clone();
@@ -251,7 +243,7 @@ fn entries_that_are_not_those_of_the_head_are_not_kept() {
     scene.pulled();
     scene.vote(0);
     // The board's own head, and a ballot that was changed on the way.
-    let forged = scene.forged(|remote, entries| {
+    let forged = Forged::changed(&mut scene.remote, |remote, entries| {
         let last = entries.len() - 1;
         entries[last].content = remote.seal(1, 1, &choose(2), 9);
     });

@@ -1,6 +1,6 @@
 //! The real mirror at work: it cosigns what it has verified and stored, and nothing else; it shows it when the board is gone.
 
-use super::disk::{Forged, history};
+use super::disk::Forged;
 use super::evidence::{convinces, kept, run};
 use super::liar::Liar;
 use super::{choice, choose};
@@ -106,14 +106,6 @@ impl Scene {
         facts
     }
 
-    /// The honest history, changed, under the board's own signature.
-    fn forged(&mut self, change: impl FnOnce(&Remote, &mut Vec<Entry>)) -> Forged {
-        self.remote.sync();
-        let mut entries = history(&self.remote);
-        change(&self.remote, &mut entries);
-        Forged::new(&self.remote, entries)
-    }
-
     /// The mirror is told another address of the board.
     fn turn_to(&mut self, board: &str) {
         let convicted = self.status()["fault"].is_object();
@@ -182,7 +174,7 @@ fn c_22_a_second_close_is_not_cosigned_and_said_in_words_also_after_a_restart() 
     scene.remote.sync();
     scene.remote.close();
     let size = scene.caught_up().claimed().size;
-    let second = scene.forged(|remote, entries| {
+    let second = Forged::changed(&mut scene.remote, |remote, entries| {
         let body = encode(&Close { ballots: 4, counting: 4 });
         let content = Submission::sign(Kind::Close, body, &remote.hash(), Signer::official(1), &key(2));
         let last = entries.last().expect("Close").clone();
@@ -216,7 +208,7 @@ fn c_22_a_second_close_is_not_cosigned_and_said_in_words_also_after_a_restart() 
     scene.remote.count(&[0, 1]);
     std::thread::sleep(Duration::from_secs(2));
     assert_eq!(scene.status()["fault"], fault);
-    let honest = scene.forged(|_, _| {});
+    let honest = Forged::changed(&mut scene.remote, |_, _| {});
     assert_eq!(scene.ask(size, &honest).status, 422);
     assert_eq!((scene.cosigned(), scene.shown().claimed().size), (size, size));
     scene.audited();
@@ -229,7 +221,7 @@ fn b_05_b_07_a_fork_convicts_the_board_and_ends_cosigning() {
         let mut scene = Scene::new(5, 2);
         let size = scene.caught_up().claimed().size;
         assert_eq!(scene.mirror.get(&endpoint::fault(&scene.remote.id())).status, 404);
-        let other = scene.forged(|remote, entries| {
+        let other = Forged::changed(&mut scene.remote, |remote, entries| {
             let last = entries.len() - 1;
             entries[last].content = remote.seal(3, 1, &choose(2), 9);
             let more = Entry { content: remote.seal(4, 1, &choose(2), 9), ..entries[last].clone() };
@@ -258,7 +250,7 @@ fn a_head_that_is_asked_for_is_cosigned_only_once_its_entries_are_here() {
     // The board shows nothing newer to readers, but asks for more, as one does that has witnesses.
     let stale = scene.remote.service.get(&endpoint::checkpoint(&scene.remote.id())).body;
     scene.remote.vote(&scene.remote.seal(2, 1, &choose(2), 1));
-    let more = scene.forged(|_, _| {});
+    let more = Forged::changed(&mut scene.remote, |_, _| {});
     let board = format!("http://{}", scene.remote.service.address());
     let honest =
         Liar::before(&board, [(endpoint::checkpoint(&scene.remote.id()), stale.clone())].into(), b"");
@@ -319,7 +311,7 @@ fn b_25_killed_at_any_step_it_goes_on_from_what_it_has_verified_and_skips_nothin
     scene.audited();
     // A void entry that came while it was down is not passed over.
     scene.mirror.kill();
-    let late = scene.forged(|remote, entries| {
+    let late = Forged::changed(&mut scene.remote, |remote, entries| {
         let last = entries.last().expect("a ballot").clone();
         entries.push(Entry { content: last.content.clone(), ..last.clone() });
         entries.push(Entry { content: remote.seal(39, 1, &choose(0), 1), ..last });
