@@ -223,6 +223,8 @@ impl Client {
                     (Some(Retry::After | Retry::Same), wait) if attempt < attempts => {
                         wait.unwrap_or(pause).min(MAX_WAIT)
                     }
+                    // The connection was given up before the request was read (RFC 9110 §15.5.9).
+                    _ if attempt < attempts && reply.status == StatusCode::REQUEST_TIMEOUT => pause,
                     _ => return Ok(reply),
                 },
                 Err(error) if attempt < attempts && is_passing(&error) => pause,

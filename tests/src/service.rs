@@ -18,7 +18,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use ureq::http::{HeaderMap, Request};
-use ureq::{Agent, Error};
+use ureq::{Agent, AsSendBody, Error};
 
 /// The host of every origin of these boards.
 pub const HOST: &str = "vote.example.org";
@@ -361,7 +361,7 @@ impl Service {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.answer(self.agent.run(request.body(())?))
+        self.answer(request.body(())?)
     }
 
     /// Sends a body; `Err` if there was no answer at all: then nobody knows what became of it.
@@ -371,16 +371,25 @@ impl Service {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.answer(self.agent.run(request.body(body)?))
+        self.answer(request.body(body)?)
     }
 
-    fn answer(&self, answer: Result<ureq::http::Response<ureq::Body>, Error>) -> Result<Answer, Error> {
-        let mut answer = answer?;
-        Ok(Answer {
-            status: answer.status().as_u16(),
-            headers: answer.headers().clone(),
-            body: answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec()?,
-        })
+    /// Sends once more where a machine that had no time let the head wait too long: then the connection was given up,
+    /// and nothing was read (RFC 9110 §15.5.9).
+    fn answer<B: AsSendBody + Clone>(&self, request: Request<B>) -> Result<Answer, Error> {
+        let mut attempts = 3;
+        loop {
+            attempts -= 1;
+            let mut answer = self.agent.run(request.clone())?;
+            let answer = Answer {
+                status: answer.status().as_u16(),
+                headers: answer.headers().clone(),
+                body: answer.body_mut().with_config().limit(MAX_ANSWER).read_to_vec()?,
+            };
+            if attempts == 0 || answer.status != 408 || !answer.body.is_empty() {
+                return Ok(answer);
+            }
+        }
     }
 
     /// Asks a service that must answer.
