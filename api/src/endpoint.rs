@@ -19,6 +19,27 @@ pub const OPENAPI: &str = "/api/openapi.json";
 /// `GET` → the OpenAPI document as a page.
 pub const DOCS: &str = "/api/docs";
 
+/// `GET` → [`crate::account::Account`]; `POST` [`crate::account::SignIn`] → 201 with a cookie; `DELETE` → 204.
+pub const SESSION: &str = "/api/v1/session";
+/// `POST` [`crate::account::NewPassword`] → 204.
+pub const PASSWORD: &str = "/api/v1/session/password";
+/// `POST` [`crate::account::NewKey`] → 201 [`crate::account::Account`].
+pub const KEYS: &str = "/api/v1/session/keys";
+/// `GET` → [`crate::draft::DraftSummary`] list; `POST` [`crate::draft::SaveDraft`] → 201 [`crate::draft::DraftView`].
+pub const DRAFTS: &str = "/api/v1/drafts";
+/// `GET` → [`crate::draft::DraftView`]; `PUT` [`crate::draft::SaveDraft`] → the same; `DELETE` → 204.
+pub const DRAFT: &str = "/api/v1/drafts/{draft}";
+/// `PUT` [`crate::draft::SetRole`] → [`crate::draft::DraftView`]; `DELETE` → the same.
+pub const MEMBER: &str = "/api/v1/drafts/{draft}/members/{name}";
+/// `POST` [`crate::draft::NewInvitation`] → 201 [`crate::draft::Invited`].
+pub const INVITATIONS: &str = "/api/v1/drafts/{draft}/invitations";
+/// `DELETE` → 204: its link opens nothing from then on.
+pub const INVITATION: &str = "/api/v1/drafts/{draft}/invitations/{number}";
+/// `PUT` [`crate::draft::Published`] → [`crate::draft::DraftView`].
+pub const PUBLISHED: &str = "/api/v1/drafts/{draft}/election";
+/// With `Authorization: Bearer <token>`: `GET` → [`crate::draft::InvitedView`]; `PUT` [`crate::draft::HandIn`] → the same.
+pub const INVITED: &str = "/api/v1/invited";
+
 /// `GET` → the newest signed checkpoint, a C2SP signed note.
 pub const CHECKPOINT: &str = "/board/{election}/checkpoint";
 /// `GET` → the checkpoint whose size is Close's index + 1.
@@ -141,6 +162,31 @@ pub fn waiting_ballot(id: &str, ballot: &str) -> String {
     of(WAITING_BALLOT, id).replace("{ballot}", ballot)
 }
 
+/// [`DRAFT`] of a draft; `id` in lower-case hexadecimal.
+pub fn draft(id: &str) -> String {
+    DRAFT.replace("{draft}", id)
+}
+
+/// [`MEMBER`] of a draft; `name` percent-encoded.
+pub fn member(id: &str, name: &str) -> String {
+    MEMBER.replace("{draft}", id).replace("{name}", name)
+}
+
+/// [`INVITATIONS`] of a draft.
+pub fn invitations(id: &str) -> String {
+    INVITATIONS.replace("{draft}", id)
+}
+
+/// [`INVITATION`] of a draft.
+pub fn invitation(id: &str, number: u64) -> String {
+    INVITATION.replace("{draft}", id).replace("{number}", &number.to_string())
+}
+
+/// [`PUBLISHED`] of a draft.
+pub fn published(id: &str) -> String {
+    PUBLISHED.replace("{draft}", id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +209,11 @@ mod tests {
             waiting("ab"),
             fault("ab"),
             waiting_ballot("ab", "cd"),
+            draft("ab"),
+            member("ab", "cd"),
+            invitations("ab"),
+            invitation("ab", 1),
+            published("ab"),
         ] {
             assert!(!path.contains(['{', '}']), "{path}");
         }

@@ -60,10 +60,15 @@ codes! {
     RequestUnsupportedMedia "request.unsupported_media" 415 Never "The media type is not one that is read here.";
     RequestUnsupportedEncoding "request.unsupported_encoding" 415 Never "Compressed requests are not read.";
     RequestHeadersTooLarge "request.headers_too_large" 431 Never "The request's headers are too large.";
-    AuthRequired "auth.required" 401 Never "This needs a signature.";
-    AuthForbidden "auth.forbidden" 403 Never "This key may not do that.";
+    AuthRequired "auth.required" 401 Never "This needs a signature or a session.";
+    AuthRefused "auth.refused" 401 Never "Name or password is wrong.";
+    AuthCsrf "auth.csrf" 403 Never "This request does not come from this server's own pages.";
+    AuthForbidden "auth.forbidden" 403 Never "Who asks may not do that.";
     NotFound "not_found" 404 Never "There is nothing here.";
     MethodNotAllowed "method_not_allowed" 405 Never "This address does not take that method.";
+    AccountInvalid "account.invalid" 422 Never "The account's name, password or key is not allowed.";
+    DraftInvalid "draft.invalid" 422 Never "The draft breaks a rule.";
+    DraftConflict "draft.conflict" 409 Never "Somebody else has changed this meanwhile.";
     ManifestInvalid "manifest.invalid" 422 Never "The manifest breaks a rule.";
     ManifestText "manifest.text" 422 Never "A text of the manifest has characters that are not allowed.";
     ManifestNeedsNewer "manifest.needs_newer" 422 Never "The manifest needs newer software.";

@@ -3,10 +3,12 @@
 //! Views are conveniences. Whoever must rely on something (a voter's client, a trustee's tool, an auditor) decides
 //! from verified leaves of the board alone; what a view says can at most delay.
 
+pub mod account;
 pub mod audit;
 pub mod ballot;
 pub mod board;
 pub mod credential;
+pub mod draft;
 pub mod election;
 pub mod endpoint;
 pub mod error;
