@@ -9,11 +9,13 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::{
-    Ballot, Cast, Challenge, Identified, Identify, Load, Loaded, Practice, Recorded, Seal, Sealed, Submit,
+    Ballot, Cast, Challenge, Identified, Identify, Load, Loaded, Practice, Recorded, Request, Seal, Sealed,
+    Sealing, Submit,
 };
 use crate::fault::Fault;
 use crate::phase::now;
 use crate::record::{CLOCK, Record, Service, Source};
+use crate::wire::{Desk, text};
 
 /// What a worker knows; each question moves it on.
 #[derive(Default)]
@@ -21,6 +23,24 @@ pub struct Booth {
     pub(super) board: Option<(Service, Record)>,
     voter: Option<(Credential, u64)>,
     sealed: Option<SealedAnswers>,
+}
+
+impl Desk for Booth {
+    type Program = Sealing;
+
+    async fn answer(&mut self, request: Request, far: impl Fn(u64, u64)) -> String {
+        match request {
+            Request::Load(load) => text(self.load(load, |done| far(done, 0)).await),
+            Request::Identify(identify) => text(self.identify(identify).await),
+            Request::Seal(seal) => text(self.seal(seal)),
+            Request::Challenge(challenge) => text(self.challenge(challenge)),
+            Request::Cast(cast) => text(self.cast(cast)),
+            Request::Submit(submit) => text(self.submit(submit).await),
+            Request::CheckCode(check) => text(self.check_code(check, far).await),
+            Request::CheckFile(check) => text(self.check_file(check).await),
+            Request::CheckPractice(check) => text(self.check_practice(check)),
+        }
+    }
 }
 
 impl Booth {
