@@ -22,6 +22,7 @@ pub use booth::Booth;
 pub enum Request {
     Load(Load),
     Identify(Identify),
+    Register(Register),
     Seal(Seal),
     Challenge(Challenge),
     Cast(Cast),
@@ -51,6 +52,7 @@ impl Program for Sealing {
 asks! { Sealing, Request:
     Load => Loaded;
     Identify => Identified;
+    Register => Registered;
     Seal => Sealed;
     Challenge => Practice;
     Cast => Ballot;
@@ -79,6 +81,23 @@ pub struct Loaded {
     pub key: Option<[u8; 32]>,
     /// The note to remember as seen.
     pub note: String,
+}
+
+/// Makes a voting code and puts its credential on the roll of a vote that is open to anybody.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Register {}
+
+/// The code is on the roll as far as the service says; [`Identify`] finds it on the board.
+#[derive(Serialize, Deserialize)]
+pub struct Registered {
+    /// The voting code.
+    pub code: String,
+}
+
+impl std::fmt::Debug for Registered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Registered(…)")
+    }
 }
 
 /// Finds the credential of a voting code on the board.

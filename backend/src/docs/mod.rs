@@ -20,6 +20,7 @@ use utoipa::openapi::path::{Operation, PathItem};
         crate::election::http::post,
         crate::election::http::post_entry,
         crate::election::http::post_prepare_close,
+        crate::credential::http::post_registration,
         crate::ballot::http::post,
         crate::credential::http::get,
         crate::board::http::get,

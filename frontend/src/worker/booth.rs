@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use glassurn_api::credential::Registration;
 use glassurn_crypto::ballot::{self, SealError, Sealed as SealedAnswers};
 use glassurn_crypto::credential::{Credential, VoterCode, hash_code};
 use glassurn_crypto::encoding::{Hash, unhex};
+use glassurn_crypto::manifest::Eligibility;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::{
-    Ballot, Cast, Challenge, Identified, Identify, Load, Loaded, Practice, Recorded, Request, Seal, Sealed,
-    Sealing, Submit,
+    Ballot, Cast, Challenge, Identified, Identify, Load, Loaded, Practice, Recorded, Register, Registered,
+    Request, Seal, Sealed, Sealing, Submit,
 };
 use crate::fault::Fault;
 use crate::phase::now;
@@ -32,6 +34,7 @@ impl Desk for Booth {
         match request {
             Request::Load(load) => text(self.load(load, |done| far(done, 0)).await),
             Request::Identify(identify) => text(self.identify(identify).await),
+            Request::Register(register) => text(self.register(register).await),
             Request::Seal(seal) => text(self.seal(seal)),
             Request::Challenge(challenge) => text(self.challenge(challenge)),
             Request::Cast(cast) => text(self.cast(cast)),
@@ -72,6 +75,18 @@ impl Booth {
             self.voter = Some((credential, sequence + 1));
         }
         Ok(Identified { standing, note: record.note() })
+    }
+
+    /// Makes a code of its own where anybody may vote.
+    pub async fn register(&mut self, _: Register) -> Result<Registered, Fault> {
+        let (service, record) = self.board.as_ref().ok_or(Fault::NotOpen)?;
+        if record.manifest().eligibility != Eligibility::Open {
+            return Err(Fault::NotOnRoll);
+        }
+        let code = VoterCode::generate(&mut rng()?);
+        let credential = code.credential(record.manifest().id()).ok_or(Fault::Randomness)?;
+        service.register(&Registration { credential: *credential.public() }).await?;
+        Ok(Registered { code: code.reveal().to_string() })
     }
 
     /// Seals answers under the code's next number.
