@@ -50,6 +50,9 @@ fn Console() -> Html {
 fn page(route: ConsoleRoute) -> Html {
     match route {
         ConsoleRoute::Home => html! { <pages::Home /> },
+        ConsoleRoute::NewPoll => html! { <pages::NewPoll /> },
+        ConsoleRoute::Poll { id } => html! { <pages::OwnerPage key={id.clone()} id={id.clone()} /> },
+        ConsoleRoute::PollScreen { id } => html! { <pages::ShowPage key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::NotFound => html! { <NotFound /> },
     }
 }

@@ -66,6 +66,14 @@ pub enum Fault {
     PracticeShape,
     /// The practice ballot does not give the code that was shown: the device sealed something else.
     PracticeFalse,
+    /// The poll breaks a rule; the detail says which.
+    Poll(String),
+    /// What this browser keeps is not the owner's secret of this poll.
+    Owner,
+    /// This browser keeps nothing, and what must be kept first is not.
+    NotKept,
+    /// The key file has opened another count.
+    OtherClosing,
     /// The worker stopped, or could not be started.
     Worker,
 }
@@ -111,6 +119,10 @@ impl Fault {
             Self::PracticeElsewhere => "practice.wrong_election",
             Self::PracticeShape => "practice.schema",
             Self::PracticeFalse => "practice.mismatch",
+            Self::Poll(_) => "manifest.invalid",
+            Self::Owner => "poll.owner",
+            Self::NotKept => "client.storage",
+            Self::OtherClosing => "key.other_closing",
             Self::Worker => "client.worker",
         }
         .into()
@@ -141,7 +153,10 @@ impl Fault {
     pub fn reference(&self, language: &Language) -> String {
         match self {
             Self::Service(failure) => failure.reference(language),
-            Self::Record(detail) | Self::NotAReceipt(detail) | Self::ReceiptFalse(detail) => {
+            Self::Record(detail)
+            | Self::NotAReceipt(detail)
+            | Self::ReceiptFalse(detail)
+            | Self::Poll(detail) => {
                 t!(language, "fault-reference", code = self.code(), detail = detail.as_str())
             }
             other => t!(language, "failure-reference", code = other.code()),
@@ -194,6 +209,10 @@ impl Fault {
             Self::PracticeShape | Self::PracticeFalse => {
                 (id!("fault-practice"), id!("fault-practice-advice"))
             }
+            Self::Poll(_) => (id!("fault-poll"), id!("fault-poll-advice")),
+            Self::Owner => (id!("fault-owner"), id!("fault-owner-advice")),
+            Self::NotKept => (id!("fault-not-kept"), id!("fault-not-kept-advice")),
+            Self::OtherClosing => (id!("fault-other-closing"), id!("fault-tell-contact")),
         }
     }
 }

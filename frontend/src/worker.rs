@@ -14,7 +14,7 @@ use crate::record::{Counted, Seen, Standing};
 use crate::wire::{self, Program};
 
 pub use crate::wire::Progress;
-pub use booth::Booth;
+pub use booth::{Booth, rng};
 
 /// Everything that a page may ask.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,7 +1,11 @@
 //! What officials and key holders keep secret, and what is computed with it: the worker's side of this program.
 
+pub mod board;
+pub mod poll;
+
 use serde::{Deserialize, Serialize};
 
+use self::poll::{CountPoll, Counted, MadePoll, MakePoll};
 use crate::asks;
 use crate::fault::Fault;
 use crate::wire::{self, Program, text};
@@ -23,18 +27,16 @@ impl Program for Office {
 
 /// Everything that a page may ask.
 #[derive(Debug, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "each is described at its own type")]
 pub enum Request {
-    /// See [`Ready`].
-    Ready(Ready),
+    MakePoll(MakePoll),
+    CountPoll(CountPoll),
 }
 
 asks! { Office, Request:
-    Ready => ();
+    MakePoll => MadePoll;
+    CountPoll => Counted;
 }
-
-/// Asks whether the worker works.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Ready {}
 
 /// What the worker knows.
 #[derive(Default)]
@@ -43,9 +45,10 @@ pub struct Desk {}
 impl wire::Desk for Desk {
     type Program = Office;
 
-    async fn answer(&mut self, request: Request, _far: impl Fn(u64, u64)) -> String {
+    async fn answer(&mut self, request: Request, far: impl Fn(u64, u64)) -> String {
         match request {
-            Request::Ready(_) => text::<_, Fault>(Ok(())),
+            Request::MakePoll(make) => text(poll::make(make, far).await),
+            Request::CountPoll(count) => text(poll::count(count, far).await),
         }
     }
 }

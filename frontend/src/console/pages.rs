@@ -1,5 +1,7 @@
 //! The pages.
 
 mod home;
+mod poll;
 
 pub use home::Home;
+pub use poll::{NewPoll, OwnerPage, ShowPage};

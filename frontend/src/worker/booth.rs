@@ -145,7 +145,7 @@ impl Booth {
 }
 
 /// A generator seeded by the browser's; refuses one that fails or repeats itself.
-pub(super) fn rng() -> Result<ChaCha20Rng, Fault> {
+pub fn rng() -> Result<ChaCha20Rng, Fault> {
     let (mut seed, mut other) = ([0; 32], [0; 32]);
     getrandom::getrandom(&mut seed).and(getrandom::getrandom(&mut other)).map_err(|_| Fault::Randomness)?;
     if seed == other { Err(Fault::Randomness) } else { Ok(ChaCha20Rng::from_seed(seed)) }
