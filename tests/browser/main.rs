@@ -6,6 +6,7 @@ mod examiner;
 mod hostile;
 mod keyboard;
 mod observer;
+mod poll;
 mod proxy;
 mod scene;
 mod states;
