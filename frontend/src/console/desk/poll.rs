@@ -28,8 +28,8 @@ use super::board;
 use crate::client;
 use crate::fault::Fault;
 use crate::phase::now;
+use crate::random::generator;
 use crate::record::{CLOCK, Record, Service};
-use crate::worker::rng;
 
 /// The smallest number of voters whose count is opened.
 pub const MINIMUM: u64 = 3;
@@ -125,7 +125,7 @@ impl Owner {
 
 /// Answers [`MakePoll`]; `far` counts five steps.
 pub async fn make(ask: MakePoll, far: impl Fn(u64, u64)) -> Result<MadePoll, Fault> {
-    let mut rng = rng()?;
+    let mut rng = generator()?;
     let board: BoardView = client::get_json(endpoint::BOARD).await?;
     let (official, trustee) = (SecretKey::generate(&mut rng), SecretKey::generate(&mut rng));
     let manifest = draft(&ask, &board, official.public(), trustee.public(), &mut rng)?.check();
@@ -232,7 +232,7 @@ pub async fn count(ask: CountPoll, far: impl Fn(u64, u64)) -> Result<Counted, Fa
     let id = unhex(&ask.election).ok_or(Fault::WrongElection)?;
     let mut owner =
         Owner::parse(&ask.owner).filter(|owner| *owner.file.election() == id).ok_or(Fault::Owner)?;
-    let mut rng = rng()?;
+    let mut rng = generator()?;
     let mut seed = [0; 32];
     rng.fill_bytes(&mut seed);
     let election = board::audit(&id, seed, far).await?;

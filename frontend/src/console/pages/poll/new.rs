@@ -13,7 +13,7 @@ use crate::{
         Button, ButtonLook, Card, FaultNotice, Field, Notice, Page, Progress as Bar, TextInput, Timestamp,
         Tone,
     },
-    console::{ConsoleRoute, Worker, desk::poll::MakePoll},
+    console::{ConsoleRoute, desk::poll::MakePoll, use_desk},
     fault::Fault,
     i18n::{Language, TextId, use_language},
     id,
@@ -115,7 +115,7 @@ impl Entered {
 #[component]
 pub fn NewPoll() -> Html {
     let l = use_language();
-    let worker = use_memo((), |()| Worker::start());
+    let worker = use_desk().worker;
     let entered = use_state(Entered::default);
     let tried = use_state(|| false);
     let progress = use_state(|| None::<Progress>);

@@ -16,6 +16,7 @@ use crate::{
     console::{
         ConsoleRoute, Worker,
         desk::poll::{CountPoll, MINIMUM, Stage},
+        use_desk,
     },
     fault::Fault,
     fetch::{Fetch, use_fetch},
@@ -118,11 +119,13 @@ fn Count(props: &CountProps) -> Html {
     let progress = use_state(|| None::<Progress>);
     let fault = use_state(|| None::<Fault>);
     let sure = use_state(|| false);
+    let worker = use_desk().worker;
     let few = !props.closed && props.votes < MINIMUM;
     let count = {
         let (progress, fault, poll) = (progress.setter(), fault.setter(), props.poll.clone());
         Callback::from(move |()| {
             let (progress, fault, poll) = (progress.clone(), fault.clone(), poll.clone());
+            let worker = worker.clone();
             fault.set(None);
             progress.set(Some(Progress { done: 0, total: 0 }));
             spawn_local(async move {
@@ -130,7 +133,7 @@ fn Count(props: &CountProps) -> Html {
                     let progress = progress.clone();
                     Callback::from(move |far| progress.set(Some(far)))
                 };
-                if let Err(found) = whole_count(poll, hear).await {
+                if let Err(found) = whole_count(worker, poll, hear).await {
                     fault.set(Some(found));
                 }
                 progress.set(None);
@@ -170,8 +173,7 @@ fn Count(props: &CountProps) -> Html {
 }
 
 /// Asks for one step after the other; what the owner keeps is kept before the next.
-async fn whole_count(mut poll: Owned, hear: Callback<Progress>) -> Result<(), Fault> {
-    let worker = Worker::start();
+async fn whole_count(worker: Worker, mut poll: Owned, hear: Callback<Progress>) -> Result<(), Fault> {
     loop {
         let ask = CountPoll { election: poll.election.clone(), owner: poll.owner.clone() };
         let counted = worker.ask_with(ask, hear.clone()).await?;
