@@ -8,6 +8,7 @@ use crate::board::log::LogError;
 use crate::board::work::Queue;
 use crate::config::Config;
 use crate::db::{Reader, Readers};
+use crate::desk::Desk;
 use crate::error::Refused;
 use crate::limits::{Buckets, Client};
 use crate::peer::Peers;
@@ -26,6 +27,10 @@ const REGISTRATIONS: u32 = 500;
 /// Requests that are passed on at the same time; others wait.
 const PASSING: usize = 64;
 
+/// Passwords that are hashed at the same time, and that wait for it.
+const HASHING: usize = 2;
+const HASHES_WAITING: usize = 64;
+
 /// Archives that are made at the same time.
 const EXPORTS: usize = 32;
 
@@ -41,6 +46,8 @@ pub struct Service {
     pub readers: Readers,
     /// What is done while another process leads.
     pub follow: Arc<Follow>,
+    /// The connection that writes what is no board entry.
+    pub desk: Desk,
     /// The way to the sequencer. It comes after whatever has connections to the database: when it is dropped, the sequencer
     /// ends, and the process with it, and a database whose connections are closed is one file.
     pub queue: Queue,
@@ -48,6 +55,9 @@ pub struct Service {
     pub door: Door,
     /// Where other work that costs time is done.
     pub pool: Pool,
+    /// Where passwords are hashed: few at a time, since each takes 19 MiB, and so that a flood of them keeps no ballot
+    /// waiting.
+    pub passwords: Pool,
     /// Counters as text.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// The way to the process that leads, where this one does not.
@@ -76,6 +86,7 @@ impl Service {
         follow: Arc<Follow>,
         metrics: metrics_exporter_prometheus::PrometheusHandle,
     ) -> std::io::Result<Self> {
+        let desk = Desk::new(config.database().map_err(std::io::Error::other)?);
         Ok(Self {
             door: Door::new(config.verifiers(), config.verify_queue)?,
             pool: Pool::new(config.verifiers(), config.verify_queue),
@@ -90,6 +101,8 @@ impl Service {
             boards,
             heads,
             readers,
+            desk,
+            passwords: Pool::new(HASHING, HASHES_WAITING),
             queue,
             follow,
             metrics,
