@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod ballot;
 pub mod board;
+pub mod cell;
 pub mod credential;
 pub mod draft;
 pub mod election;
@@ -14,5 +15,7 @@ pub mod endpoint;
 pub mod error;
 pub mod result;
 pub mod roll;
+#[cfg(feature = "files")]
+pub mod table;
 pub mod tally;
 pub mod trustee;
