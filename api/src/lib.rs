@@ -13,6 +13,8 @@ pub mod draft;
 pub mod election;
 pub mod endpoint;
 pub mod error;
+#[cfg(feature = "files")]
+pub mod file;
 pub mod result;
 pub mod roll;
 #[cfg(feature = "files")]
