@@ -58,6 +58,9 @@ fn Console() -> Html {
 fn page(route: ConsoleRoute) -> Html {
     match route {
         ConsoleRoute::Home => html! { <pages::Home /> },
+        ConsoleRoute::DraftRoll { draft } => html! { <pages::Roll {draft} /> },
+        ConsoleRoute::Roll { election } => html! { <pages::Roll {election} /> },
+        ConsoleRoute::Consent { election } => html! { <pages::Consent {election} /> },
         ConsoleRoute::NotFound => html! { <NotFound /> },
     }
 }

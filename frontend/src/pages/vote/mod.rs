@@ -8,7 +8,6 @@ mod choose;
 mod contest;
 mod facts;
 mod keep;
-mod leave;
 mod order;
 mod practice;
 mod recorded;
@@ -28,6 +27,7 @@ use crate::{
     components::{FaultNotice, Page, Progress as Bar, Stepper, symbols},
     fault::Fault,
     i18n::{Language, use_language},
+    leave::use_warning,
     store::{self, KeptElection},
     t, voting_link,
     worker::{Identified, Load, Loaded, Progress, Recorded, Worker},
@@ -170,7 +170,7 @@ fn Inside(props: &InsideProps) -> Html {
         *stage,
         Stage::Choose { .. } | Stage::Review | Stage::Practice { .. } | Stage::Casting { .. }
     );
-    leave::use_warning(underway && !answers.is_empty() || matches!(*stage, Stage::Casting { .. }));
+    use_warning(underway && !answers.is_empty() || matches!(*stage, Stage::Casting { .. }));
 
     let go = {
         let stage = stage.setter();
