@@ -7,6 +7,7 @@ mod hostile;
 mod keyboard;
 mod observer;
 mod proxy;
+mod roll;
 mod scene;
 mod states;
 mod voter;
