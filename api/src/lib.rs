@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod ballot;
 pub mod board;
+pub mod cell;
 pub mod credential;
 pub mod draft;
 pub mod election;
@@ -16,5 +17,7 @@ pub mod error;
 pub mod file;
 pub mod result;
 pub mod roll;
+#[cfg(feature = "files")]
+pub mod table;
 pub mod tally;
 pub mod trustee;

@@ -60,6 +60,9 @@ fn page(route: ConsoleRoute) -> Html {
         ConsoleRoute::NewPoll => html! { <pages::NewPoll /> },
         ConsoleRoute::Poll { id } => html! { <pages::OwnerPage key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::PollScreen { id } => html! { <pages::ShowPage key={id.clone()} id={id.clone()} /> },
+        ConsoleRoute::DraftRoll { draft } => html! { <pages::Roll {draft} /> },
+        ConsoleRoute::Roll { election } => html! { <pages::Roll {election} /> },
+        ConsoleRoute::Consent { election } => html! { <pages::Consent {election} /> },
         ConsoleRoute::NotFound => html! { <NotFound /> },
     }
 }

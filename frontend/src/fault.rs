@@ -1,6 +1,7 @@
 //! What the worker could not do, and the sentences that say so: what happened, whose fault it is, what to do.
 
 mod key;
+mod roll;
 
 use glassurn_api::error::Problem;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use crate::{
 };
 
 pub use key::KeyFault;
+pub use roll::RollFault;
 
 /// Why the worker has no answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,6 +82,8 @@ pub enum Fault {
     OtherClosing,
     /// What somebody did with a key file of his cannot be.
     Key(KeyFault),
+    /// Something about a registrar's list, codes or change cannot be.
+    Roll(RollFault),
     /// The worker stopped, or could not be started.
     Worker,
 }
@@ -130,6 +134,7 @@ impl Fault {
             Self::NotKept => "client.storage",
             Self::OtherClosing => "key.other_closing",
             Self::Key(fault) => fault.code(),
+            Self::Roll(fault) => fault.code(),
             Self::Worker => "client.worker",
         }
         .into()
@@ -142,6 +147,7 @@ impl Fault {
             Self::Unwitnessed { found, needed } => {
                 t!(language, "fault-unwitnessed", found = *found, needed = *needed)
             }
+            Self::Roll(fault) => fault.sentence(language),
             Self::Unseen { entry, size } => t!(language, "fault-unseen", entry = *entry, size = *size),
             Self::Answers(contest) => t!(language, "fault-answers", question = contest + 1),
             other => language.text(other.ids().0, &[]),
@@ -214,6 +220,7 @@ impl Fault {
             Self::NotAPractice => (id!("fault-not-a-practice"), id!("fault-not-a-practice-advice")),
             Self::PracticeElsewhere => (id!("fault-practice-elsewhere"), id!("fault-not-a-practice-advice")),
             Self::Key(fault) => fault.ids(),
+            Self::Roll(fault) => fault.ids(),
             Self::PracticeShape | Self::PracticeFalse => {
                 (id!("fault-practice"), id!("fault-practice-advice"))
             }

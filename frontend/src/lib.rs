@@ -11,6 +11,7 @@ pub mod failure;
 pub mod fault;
 pub mod fetch;
 pub mod i18n;
+pub mod leave;
 pub mod observer;
 pub mod pages;
 pub mod phase;

@@ -6,6 +6,7 @@ mod forgeries;
 mod officials;
 mod roll;
 mod trustees;
+mod uploads;
 
 use glassurn_crypto::audit::{Check, Report, Status};
 use glassurn_crypto::board::entry::Submission;

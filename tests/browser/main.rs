@@ -8,6 +8,7 @@ mod keyboard;
 mod observer;
 mod poll;
 mod proxy;
+mod roll;
 mod scene;
 mod states;
 mod voter;

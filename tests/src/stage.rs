@@ -235,6 +235,14 @@ impl Stage {
 
     /// Sets up an election by its verbs: identities, manifest, key ceremony, codes, roll, Open.
     pub fn set_up(&self, setting: &Setting) -> Result<Staged> {
+        let staged = self.prepare(setting)?;
+        self.enrol(&staged, setting.weights)?;
+        self.open(&staged)?;
+        Ok(staged)
+    }
+
+    /// The first part of it: identities, manifest, key ceremony.
+    pub fn prepare(&self, setting: &Setting) -> Result<Staged> {
         let folder = self.folder.join(setting.name);
         fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
         let manifest = self.manifest(setting)?;
@@ -252,9 +260,13 @@ impl Stage {
         let id = text(&self.run(&folder, &create)?, "election")?;
         let staged = Staged { id, folder, trustees: setting.trustees.0 };
         self.ceremony(&staged)?;
+        Ok(staged)
+    }
 
+    /// The second: the registrar makes codes for voters of these weights and publishes the roll.
+    fn enrol(&self, staged: &Staged, weights: &[u64]) -> Result {
         let mut roll = String::from("name,email,weight\n");
-        for (place, weight) in setting.weights.iter().enumerate() {
+        for (place, weight) in weights.iter().enumerate() {
             roll.push_str(&format!("Voter {0},voter{0}@example.org,{weight}\n", place + 1));
         }
         write(&staged.folder.join("roll.csv"), &roll)?;
@@ -278,8 +290,12 @@ impl Stage {
             &staged.folder,
             &["registrar", "post", "--public", "roll.public", "--key", "../registrar.key"],
         )?;
-        self.run(&staged.folder, &["open", "--election", &staged.id, "--key", "../official.key"])?;
-        Ok(staged)
+        Ok(())
+    }
+
+    /// The last: an official opens voting.
+    pub fn open(&self, staged: &Staged) -> Result {
+        self.run(&staged.folder, &["open", "--election", &staged.id, "--key", "../official.key"]).map(drop)
     }
 
     fn manifest(&self, setting: &Setting) -> Result<String> {

@@ -9,7 +9,7 @@ use crate::identity::{self, Identity, Role};
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::passphrase::Source;
 use crate::record::{self, Board};
-use crate::roll_file::ChangeFile;
+use crate::roll;
 use crate::{result, summary, time};
 use clap::Args;
 use glassurn_api::election::{ClosePrepared, ElectionView, PrepareClose, Stage};
@@ -222,12 +222,13 @@ fn note(args: &NoteArgs, source: &Source) -> Outcome {
 /// `cosign`: an official's consent to a change of the roll.
 pub fn cosign(args: &Cosign, source: &Source) -> Outcome {
     let manifest = record::manifest_file(&args.manifest)?;
-    let change = ChangeFile::load(&args.request)?;
-    record::check_id(manifest.clone(), &change.election()?)?;
+    let change = roll::change(&args.request)?;
+    let unreadable = || roll::unreadable("the change");
+    record::check_id(manifest.clone(), &change.election().ok_or_else(unreadable)?)?;
     let identity = identity::load(&args.key, Some(Role::Official), source)?;
     let number = official(&manifest, &identity)?;
     let (revoked, added) = (change.revoked().to_owned(), change.added().to_owned());
-    let consent = change.sign(number, &identity.key)?;
+    let consent = change.sign(number, &identity.key).ok_or_else(unreadable)?;
     file::create(&[(&args.output, consent.to_text().as_bytes())])?;
     let words = format!(
         "You consent, as official {number}, that this credential is revoked and its ballots stop counting:\n  {revoked}\n\

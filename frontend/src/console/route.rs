@@ -23,6 +23,24 @@ pub enum ConsoleRoute {
         /// The election id.
         id: String,
     },
+    /// The list of voters of a draft.
+    #[at("/console/d/:draft/roll")]
+    DraftRoll {
+        /// 32 lower-case hexadecimal digits.
+        draft: String,
+    },
+    /// List, codes, letters and roll of an election.
+    #[at("/console/e/:election/roll")]
+    Roll {
+        /// The election id.
+        election: String,
+    },
+    /// An official's consent to a change of the roll.
+    #[at("/console/e/:election/consent")]
+    Consent {
+        /// The election id.
+        election: String,
+    },
     /// There is no such page.
     #[not_found]
     #[at("/console/404")]
