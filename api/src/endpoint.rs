@@ -14,6 +14,10 @@ pub const BALLOTS: &str = "/api/v1/elections/{election}/ballots";
 pub const PREPARE_CLOSE: &str = "/api/v1/elections/{election}/close/prepare";
 /// `GET` → [`crate::board::BoardView`].
 pub const BOARD: &str = "/api/v1/board";
+/// `GET ?lang=<tag>` → a card of the election for the frames of other sites, HTML without any script.
+pub const CARD: &str = "/embed/{election}";
+/// `GET ?lang=<tag>` → a badge of the election, SVG for `<img>` on other sites.
+pub const BADGE: &str = "/e/{election}/badge.svg";
 /// `GET` → the OpenAPI document.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// `GET` → the OpenAPI document as a page.
@@ -107,6 +111,16 @@ pub fn prepare_close(id: &str) -> String {
     of(PREPARE_CLOSE, id)
 }
 
+/// [`CARD`] of an election.
+pub fn card(id: &str) -> String {
+    of(CARD, id)
+}
+
+/// [`BADGE`] of an election.
+pub fn badge(id: &str) -> String {
+    of(BADGE, id)
+}
+
 /// [`CHECKPOINT`] of an election.
 pub fn checkpoint(id: &str) -> String {
     of(CHECKPOINT, id)
@@ -198,6 +212,8 @@ mod tests {
             entries("ab"),
             ballots("ab"),
             prepare_close("ab"),
+            card("ab"),
+            badge("ab"),
             checkpoint("ab"),
             closing_checkpoint("ab"),
             closing_file("ab"),

@@ -12,6 +12,7 @@ mod credential;
 mod db;
 mod docs;
 mod election;
+mod embed;
 mod error;
 mod folder;
 mod journal;

@@ -20,6 +20,8 @@ use utoipa::openapi::path::{Operation, PathItem};
         crate::election::http::post,
         crate::election::http::post_entry,
         crate::election::http::post_prepare_close,
+        crate::embed::http::get_card,
+        crate::embed::http::get_badge,
         crate::ballot::http::post,
         crate::credential::http::get,
         crate::board::http::get,
