@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// What gains by compression; pictures and fonts are compressed already.
-const COMPRESSED: [&str; 9] = ["html", "css", "js", "mjs", "wasm", "svg", "json", "txt", "webmanifest"];
+const COMPRESSED: [&str; 10] =
+    ["html", "css", "js", "mjs", "wasm", "svg", "json", "txt", "ftl", "webmanifest"];
 
 /// Where the languages are.
 const LOCALES: &str = "../frontend/locales";

@@ -1,5 +1,10 @@
-//! Finds the languages: every folder of `locales/` becomes one entry of a table, so that adding a language is adding a folder.
+//! Finds the languages: every folder of `locales/` becomes one entry of a table, so that adding a language is adding a
+//! folder. The pages carry the source language; a browser loads the others when a reader wants them. Other programs,
+//! such as tests, carry all.
 use std::{env, fmt::Write as _, fs, io, path::Path};
+
+/// The language that the pages carry.
+const SOURCE: &str = "en";
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=locales");
@@ -7,21 +12,45 @@ fn main() -> io::Result<()> {
     let package =
         env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("cargo sets CARGO_MANIFEST_DIR"))?;
     let root = Path::new(&package).join("locales");
-    let mut table = String::from(
-        "/// Every language: its tag and its Fluent sources.\npub static LOCALES: &[(&str, &[&str])] = &[\n",
-    );
+    let browser = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32");
+    let mut table = String::from("/// Every language.\npub static LOCALES: &[Locale] = &[\n");
     for folder in sorted(&root)? {
-        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let sources: Vec<String> = sorted(&folder)?
-            .iter()
+        let tag = named(&folder);
+        let files: Vec<_> = sorted(&folder)?
+            .into_iter()
             .filter(|file| file.extension().is_some_and(|ending| ending == "ftl"))
-            .map(|file| format!("include_str!({:?})", file.display().to_string()))
             .collect();
-        writeln!(table, "    ({name:?}, &[{}]),", sources.join(", ")).map_err(io::Error::other)?;
+        let names: Vec<String> = files.iter().map(|file| named(file)).collect();
+        let carried = files.iter().filter(|_| !browser || tag == SOURCE);
+        let sources: Vec<String> =
+            carried.map(|file| format!("include_str!({:?})", file.display().to_string())).collect();
+        let name = own_name(&files)?;
+        let sources = sources.join(", ");
+        writeln!(
+            table,
+            "    Locale {{ tag: {tag:?}, name: {name:?}, files: &{names:?}, sources: &[{sources}] }},"
+        )
+        .map_err(io::Error::other)?;
     }
     table.push_str("];\n");
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
     fs::write(Path::new(&out).join("locales.rs"), table)
+}
+
+/// What a language calls itself, for the menu of languages.
+fn own_name(files: &[std::path::PathBuf]) -> io::Result<String> {
+    for file in files {
+        let text = fs::read_to_string(file)?;
+        if let Some(name) = text.lines().find_map(|line| line.strip_prefix("language-name = ")) {
+            return Ok(name.to_owned());
+        }
+    }
+    Err(io::Error::other("every language has a message language-name"))
+}
+
+/// The name of a file or folder.
+fn named(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The entries of a folder in the order of their names, so that two builds are alike.

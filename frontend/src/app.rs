@@ -1,6 +1,7 @@
 //! The frame around every page: languages, display preferences, routes.
 
 use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, MediaQueryList};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -8,7 +9,7 @@ use yew_router::prelude::*;
 use crate::{
     components::Shell,
     display::{Device, Display, DisplayChoice},
-    i18n::{Language, LanguageChoice},
+    i18n::{Language, LanguageChoice, Locale},
     pages::{Audit, Board, Check, Election, Home, NotFound, ResultPage, Secret, Vote},
     route::Route,
     store::Keep,
@@ -17,20 +18,32 @@ use crate::{
 
 const LANGUAGE: &str = "language";
 
-/// Takes a voting code out of the address before anything else happens, then draws.
+/// Takes a voting code out of the address before anything else happens, then draws in the reader's language; where that
+/// cannot be loaded, in the source language.
 pub fn start() {
     console_error_panic_hook::set_once();
     voting_link::take_from_address();
-    let root = web_sys::window().and_then(|window| window.document());
-    if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
-        yew::Renderer::<App>::with_root(root).render();
-    }
+    spawn_local(async {
+        let language = Language::load(Locale::preferred(wanted())).await;
+        let language = language.unwrap_or_else(|_| Language::source());
+        let root = web_sys::window().and_then(|window| window.document());
+        if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
+            yew::Renderer::<App>::with_root_and_props(root, AppProps { language }).render();
+        }
+    });
+}
+
+/// What [`App`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct AppProps {
+    /// The language to begin with.
+    pub language: Language,
 }
 
 /// Everything.
 #[component]
-pub fn App() -> Html {
-    let language = use_language_state();
+pub fn App(props: &AppProps) -> Html {
+    let language = use_language_state(&props.language);
     let display = use_display_state();
     html! {
         <ContextProvider<LanguageChoice> context={language}>
@@ -68,8 +81,8 @@ fn page(route: Route) -> Html {
 }
 
 #[hook]
-fn use_language_state() -> LanguageChoice {
-    let language = use_state(|| Language::preferred(wanted()));
+fn use_language_state(first: &Language) -> LanguageChoice {
+    let language = use_state(|| first.clone());
     use_effect_with((*language).clone(), |language| {
         if let Some(root) = root() {
             // Both names are valid attribute names.
@@ -78,12 +91,16 @@ fn use_language_state() -> LanguageChoice {
         }
     });
     let choose = use_callback((), {
-        let language = language.clone();
-        move |tag: &'static str, ()| {
-            if let Some(chosen) = Language::of(tag) {
-                Keep::Device.write(LANGUAGE, &tag);
-                language.set(chosen);
-            }
+        let language = language.setter();
+        move |locale: &'static Locale, ()| {
+            let language = language.clone();
+            spawn_local(async move {
+                // What cannot be loaded changes nothing: the menu still shows the language in use.
+                if let Ok(chosen) = Language::load(locale).await {
+                    Keep::Device.write(LANGUAGE, &locale.tag);
+                    language.set(chosen);
+                }
+            });
         }
     });
     LanguageChoice { language: (*language).clone(), choose }
