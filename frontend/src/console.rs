@@ -14,7 +14,11 @@ mod tab;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::{app::Frame, i18n, pages::NotFound};
+use crate::{
+    app::{AppProps, Frame, draw},
+    i18n,
+    pages::NotFound,
+};
 
 pub use desk::{Desk, Worker};
 pub use key_gate::KeyGate;
@@ -29,10 +33,7 @@ const LOADER: &str = "/console_loader.js";
 pub fn start() {
     console_error_panic_hook::set_once();
     i18n::add(i18n::CONSOLE_LOCALES);
-    let root = web_sys::window().and_then(|window| window.document());
-    if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
-        yew::Renderer::<Console>::with_root(root).render();
-    }
+    draw::<Console>();
 }
 
 /// Loads this program in place of the start page's own, if the address is one of its pages.
@@ -50,8 +51,8 @@ pub fn load_if_asked() -> bool {
 }
 
 #[component]
-fn Console() -> Html {
-    html! { <Frame><DeskProvider><Switch<ConsoleRoute> render={page} /></DeskProvider></Frame> }
+fn Console(props: &AppProps) -> Html {
+    html! { <Frame language={props.language.clone()}><DeskProvider><Switch<ConsoleRoute> render={page} /></DeskProvider></Frame> }
 }
 
 fn page(route: ConsoleRoute) -> Html {

@@ -2,9 +2,11 @@
 //! ways in which a page could betray them. Catalogue ids are in the names.
 
 mod accessible;
+mod embed;
 mod examiner;
 mod hostile;
 mod keyboard;
+mod languages;
 mod observer;
 mod poll;
 mod proxy;

@@ -39,7 +39,7 @@ fn a_poll_is_made_voted_and_counted_in_browsers_alone() {
     let owner = Browser::open("poll-owner", PHONE);
     let id = make(&owner, &stage);
     let link = format!("{}/e/{id}/vote", stage.url());
-    let voter = Browser::open("poll-voter", PHONE);
+    let voter = owner.beside("poll-voter", PHONE);
     vote(&voter, &link, "Pizza");
     // With too few votes nothing can be counted, and the page says why.
     owner.see("From 3 votes on you can close and count");
@@ -77,7 +77,7 @@ fn the_owner_counts_on_another_device_with_the_owner_link_alone() {
     let link = format!("{}/e/{id}/vote", stage.url());
     let secret = owner.run("return JSON.parse(localStorage.getItem('glassurn.polls'))[0].owner", json!([]));
     let secret = secret.as_str().expect("the owner's secret").to_owned();
-    let other = Browser::open("poll-second", PHONE);
+    let other = owner.beside("poll-second", PHONE);
     for option in ["Pizza", "Pizza", "Noodles"] {
         other.run("localStorage.clear(); sessionStorage.clear()", json!([]));
         vote(&other, &link, option);

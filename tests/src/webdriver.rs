@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -42,7 +43,7 @@ pub struct Browser {
     session: String,
     agent: Agent,
     folder: TempDir,
-    _one: MutexGuard<'static, ()>,
+    one: Rc<MutexGuard<'static, ()>>,
 }
 
 /// How large the window is and which colours its reader prefers.
@@ -62,9 +63,17 @@ pub const PHONE: Look = Look { width: 360, height: 740, dark: false };
 pub const DESKTOP: Look = Look { width: 1280, height: 900, dark: false };
 
 impl Browser {
-    /// Starts a browser; `name` is that of its screenshots.
+    /// Starts a browser; `name` is that of its screenshots. Other tests wait until it is gone.
     pub fn open(name: &str, look: Look) -> Self {
-        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        Self::start(name, look, Rc::new(ONE.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// Starts somebody else's browser beside this one, with a profile of its own.
+    pub fn beside(&self, name: &str, look: Look) -> Self {
+        Self::start(name, look, self.one.clone())
+    }
+
+    fn start(name: &str, look: Look, one: Rc<MutexGuard<'static, ()>>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
@@ -86,7 +95,7 @@ impl Browser {
             session: format!("http://127.0.0.1:{port}/session"),
             agent: agent.build().into(),
             folder,
-            _one: one,
+            one,
         };
         let profile = format!("--user-data-dir={}", browser.folder.path().join("profile").display());
         let quiet = [

@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use glassurn_api::{audit::AuditReport, result::ResultDocument};
+use glassurn_api::{
+    audit::AuditReport,
+    nist::{ElectionReport, Standing},
+    result::ResultDocument,
+};
 use glassurn_crypto::audit::{Auditor, CHUNK, Evidence, Progress as Step, audit_archive, evidence, signers};
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::{Entry, Kind};
@@ -92,7 +96,7 @@ pub(super) async fn file(
         // The reason is in the report: its first check fails.
         Err(_) => {
             let report = AuditReport::from(&audit_archive(bytes, expected, seed()?, |_| {}));
-            Audited { report, facts: None, result: None, note: None, continues: None, fork: None }
+            Audited { report, facts: None, result: None, nist: None, note: None, continues: None, fork: None }
         }
     };
     Ok(Tell::Audited(Box::new(audited)))
@@ -139,12 +143,14 @@ async fn run<R: Record + Sync>(
     tell(Tell::Progress(phases.end()));
     let (report, election) = auditor.finish();
     let totals = report.totals.as_ref();
+    let counted = election.as_ref().zip(totals);
     let audited = Audited {
         facts: election.as_ref().map(|election| Facts::of(election, totals)),
-        result: election
-            .as_ref()
-            .zip(totals)
-            .map(|(election, totals)| ResultDocument::new(election.manifest(), totals)),
+        result: counted.map(|(election, totals)| ResultDocument::new(election.manifest(), totals)),
+        nist: counted.and_then(|(election, totals)| {
+            let report = ElectionReport::new(election.manifest(), totals, Standing::of(election));
+            serde_json::to_string_pretty(&report).ok()
+        }),
         report: AuditReport::from(&report),
         note: None,
         continues: None,

@@ -210,6 +210,8 @@ pub struct Audited {
     pub facts: Option<Facts>,
     /// The result for machines, where the entries give one and no check failed.
     pub result: Option<ResultDocument>,
+    /// The same as the report that election offices exchange (NIST SP 1500-100), as JSON.
+    pub nist: Option<String>,
     /// The audited checkpoint's signed note, if the board signed it.
     pub note: Option<String>,
     /// The size of the head that this browser saw before, if the record continues it.
@@ -239,8 +241,12 @@ pub struct Facts {
     pub contact: String,
     /// The IANA zone of its times.
     pub zone: String,
+    /// The first second in which a ballot is valid, in seconds since 1970.
+    pub opens: u64,
     /// The closing time as extended so far, in seconds since 1970.
     pub closes: u64,
+    /// The officials in their order.
+    pub officials: Vec<String>,
     /// Credentials on the roll, not revoked.
     pub roll: u64,
     /// Their total weight.
