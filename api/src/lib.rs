@@ -12,6 +12,8 @@ pub mod draft;
 pub mod election;
 pub mod endpoint;
 pub mod error;
+#[cfg(feature = "plan")]
+pub mod plan;
 pub mod result;
 pub mod roll;
 pub mod tally;

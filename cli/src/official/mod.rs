@@ -185,8 +185,8 @@ pub fn open(act: &Act, source: &Source, console: &Console) -> Outcome {
 pub fn extend(args: &ExtendArgs, source: &Source) -> Outcome {
     let official = Official::begin(&args.act, source)?;
     let schedule = &official.manifest.schedule;
-    let zone = time::zone(&schedule.zone).map_err(|e| Failure::cannot("usage", e))?;
-    let closes = time::parse(&args.to, &zone).map_err(|e| Failure::cannot("usage", e))?;
+    let zone = time::zone(&schedule.zone).map_err(|e| Failure::cannot("usage", e.to_string()))?;
+    let closes = time::parse(&args.to, &zone).map_err(|e| Failure::cannot("usage", e.to_string()))?;
     let latest = official.manifest.latest_closing();
     if closes > latest {
         let what = format!("the manifest allows no end after {}", time::show(latest, &schedule.zone));
