@@ -12,6 +12,8 @@ pub mod draft;
 pub mod election;
 pub mod endpoint;
 pub mod error;
+#[cfg(feature = "files")]
+pub mod file;
 #[cfg(feature = "plan")]
 pub mod plan;
 pub mod result;

@@ -2,7 +2,7 @@
 
 use crate::file;
 use crate::http::Server;
-use crate::identity::{Identity, Role};
+use crate::identity::{self, Identity, Role};
 use crate::letters::{self, Letter, Occasion};
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::passphrase::Source;
@@ -317,7 +317,7 @@ fn post_roll(args: &Post, source: &Source, console: &Console) -> Outcome {
     let public = PublicRoll::parse(&file::read_text(&args.public, roll::MAX_FILE)?)?;
     let client = args.server.client()?;
     let manifest = record::manifest(&client, &public.election)?;
-    let identity = Identity::load(&args.key, Some(Role::Registrar), source)?;
+    let identity = identity::load(&args.key, Some(Role::Registrar), source)?;
     check_registrar(&manifest, &identity)?;
     let chunks = Roll::chunks(public.voters.clone());
     let bar = console.bar("Publishing the roll", chunks.len() as u64);
@@ -391,7 +391,7 @@ fn post_change(path: &Path, args: &Replace, source: &Source) -> Outcome {
     let election = change.election()?;
     let client = crate::http::Client::new(server, args.plain)?;
     let manifest = record::manifest(&client, &election)?;
-    let identity = Identity::load(key, Some(Role::Registrar), source)?;
+    let identity = identity::load(key, Some(Role::Registrar), source)?;
     check_registrar(&manifest, &identity)?;
     let body = encode(&change.body()?);
     let submission = Submission::sign(Kind::RollChange, body, &election, Signer::registrar(), &identity.key);

@@ -3,9 +3,13 @@
 //!
 //! Secrets (signing keys, shares, voting codes) live in the [`desk`]'s worker and in files that their holders keep.
 
-mod desk;
+pub mod desk;
+mod kept_keys;
+mod key_gate;
 mod pages;
+mod passphrase;
 mod route;
+mod tab;
 
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -13,7 +17,10 @@ use yew_router::prelude::*;
 use crate::{app::Frame, i18n, pages::NotFound};
 
 pub use desk::{Desk, Worker};
+pub use key_gate::KeyGate;
+pub use passphrase::{PassphraseInput, ShownPassphrase};
 pub use route::ConsoleRoute;
+pub use tab::{DeskProvider, Tab, use_desk};
 
 /// Trunk's script that loads this program.
 const LOADER: &str = "/console_loader.js";
@@ -45,7 +52,7 @@ pub fn load_if_asked() -> bool {
 
 #[component]
 fn Console() -> Html {
-    html! { <Frame><Switch<ConsoleRoute> render={page} /></Frame> }
+    html! { <Frame><DeskProvider><Switch<ConsoleRoute> render={page} /></DeskProvider></Frame> }
 }
 
 fn page(route: ConsoleRoute) -> Html {

@@ -1,5 +1,7 @@
 //! What the worker could not do, and the sentences that say so: what happened, whose fault it is, what to do.
 
+mod key;
+
 use glassurn_api::error::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +11,8 @@ use crate::{
     id, t,
     wire::Stopped,
 };
+
+pub use key::KeyFault;
 
 /// Why the worker has no answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,6 +70,8 @@ pub enum Fault {
     PracticeShape,
     /// The practice ballot does not give the code that was shown: the device sealed something else.
     PracticeFalse,
+    /// What somebody did with a key file of his cannot be.
+    Key(KeyFault),
     /// The worker stopped, or could not be started.
     Worker,
 }
@@ -111,6 +117,7 @@ impl Fault {
             Self::PracticeElsewhere => "practice.wrong_election",
             Self::PracticeShape => "practice.schema",
             Self::PracticeFalse => "practice.mismatch",
+            Self::Key(fault) => fault.code(),
             Self::Worker => "client.worker",
         }
         .into()
@@ -191,6 +198,7 @@ impl Fault {
             Self::ReceiptFalse(_) => (id!("fault-receipt"), id!("fault-receipt-advice")),
             Self::NotAPractice => (id!("fault-not-a-practice"), id!("fault-not-a-practice-advice")),
             Self::PracticeElsewhere => (id!("fault-practice-elsewhere"), id!("fault-not-a-practice-advice")),
+            Self::Key(fault) => fault.ids(),
             Self::PracticeShape | Self::PracticeFalse => {
                 (id!("fault-practice"), id!("fault-practice-advice"))
             }

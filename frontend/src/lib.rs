@@ -14,6 +14,7 @@ pub mod i18n;
 pub mod observer;
 pub mod pages;
 pub mod phase;
+pub mod random;
 pub mod record;
 pub mod route;
 pub mod share_link;

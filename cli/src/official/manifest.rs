@@ -2,7 +2,7 @@
 
 use super::official;
 use crate::http::Server;
-use crate::identity::{Identity, Role, parse_key};
+use crate::identity::{self, Role, parse_key};
 use crate::output::{Answer, Console, Failure, Outcome, confirm};
 use crate::passphrase::Source;
 use crate::template::{self, Kind as Template};
@@ -169,7 +169,7 @@ fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome
     if manifest.schedule.closes <= time::now() {
         return Err(Failure::refused("election.schedule_invalid", "voting would end in the past"));
     }
-    let identity = Identity::load(&args.key, Some(Role::Official), source)?;
+    let identity = identity::load(&args.key, Some(Role::Official), source)?;
     let number = official(&manifest, &identity)?;
     console.note(format_args!("{}\n", summary::words(&manifest, true)));
     if !args.yes {

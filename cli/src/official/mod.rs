@@ -5,7 +5,7 @@ mod manifest;
 
 use crate::file;
 use crate::http::{Client, Server};
-use crate::identity::{Identity, Role};
+use crate::identity::{self, Identity, Role};
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::passphrase::Source;
 use crate::record::{self, Board};
@@ -121,7 +121,7 @@ impl Official {
     fn begin(act: &Act, source: &Source) -> Result<Self, Failure> {
         let client = act.server.client()?;
         let manifest = record::manifest(&client, &act.election)?;
-        let identity = Identity::load(&act.key, Some(Role::Official), source)?;
+        let identity = identity::load(&act.key, Some(Role::Official), source)?;
         let number = official(&manifest, &identity)?;
         Ok(Self { client, manifest, identity, number })
     }
@@ -224,7 +224,7 @@ pub fn cosign(args: &Cosign, source: &Source) -> Outcome {
     let manifest = record::manifest_file(&args.manifest)?;
     let change = ChangeFile::load(&args.request)?;
     record::check_id(manifest.clone(), &change.election()?)?;
-    let identity = Identity::load(&args.key, Some(Role::Official), source)?;
+    let identity = identity::load(&args.key, Some(Role::Official), source)?;
     let number = official(&manifest, &identity)?;
     let (revoked, added) = (change.revoked().to_owned(), change.added().to_owned());
     let consent = change.sign(number, &identity.key)?;

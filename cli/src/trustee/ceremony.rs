@@ -2,7 +2,7 @@
 
 use super::{Ceremony, CheckArgs, Trustee, key_failure};
 use crate::output::{Answer, Console, Failure, Outcome};
-use crate::passphrase::{self, Source};
+use crate::passphrase::Source;
 use crate::{file, record, summary, time};
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::Election;
@@ -31,7 +31,7 @@ pub fn run(args: &Ceremony, source: &Source, console: &Console) -> Outcome {
                 Path::to_path_buf,
             );
             let file = KeyFile::new(&trustee.manifest, trustee.number).map_err(|e| key_failure(&path, e))?;
-            file::create(&[(&path, &passphrase::lock(&file.to_bytes(), &trustee.passphrase)?)])?;
+            file::create(&[(&path, &trustee.lock(&file)?)])?;
             (path, file)
         }
     };

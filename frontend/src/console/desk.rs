@@ -1,10 +1,14 @@
 //! What officials and key holders keep secret, and what is computed with it: the worker's side of this program.
 
+pub mod identity;
+
 use serde::{Deserialize, Serialize};
 
 use crate::asks;
 use crate::fault::Fault;
 use crate::wire::{self, Program, text};
+
+use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
 
 /// This program's side of the wire.
 pub struct Office;
@@ -26,10 +30,16 @@ impl Program for Office {
 pub enum Request {
     /// See [`Ready`].
     Ready(Ready),
+    /// See [`MakeIdentity`].
+    MakeIdentity(MakeIdentity),
+    /// See [`OpenIdentity`].
+    OpenIdentity(OpenIdentity),
 }
 
 asks! { Office, Request:
     Ready => ();
+    MakeIdentity => MadeIdentity;
+    OpenIdentity => OpenedIdentity;
 }
 
 /// Asks whether the worker works.
@@ -38,7 +48,9 @@ pub struct Ready {}
 
 /// What the worker knows.
 #[derive(Default)]
-pub struct Desk {}
+pub struct Desk {
+    identities: Identities,
+}
 
 impl wire::Desk for Desk {
     type Program = Office;
@@ -46,6 +58,8 @@ impl wire::Desk for Desk {
     async fn answer(&mut self, request: Request, _far: impl Fn(u64, u64)) -> String {
         match request {
             Request::Ready(_) => text::<_, Fault>(Ok(())),
+            Request::MakeIdentity(ask) => text(self.identities.make(&ask)),
+            Request::OpenIdentity(ask) => text(self.identities.open(&ask)),
         }
     }
 }
