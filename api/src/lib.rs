@@ -14,6 +14,7 @@ pub mod endpoint;
 pub mod error;
 #[cfg(feature = "files")]
 pub mod file;
+pub mod official;
 #[cfg(feature = "plan")]
 pub mod plan;
 pub mod result;

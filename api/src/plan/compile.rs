@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use glassurn_crypto::encoding::{VERSION, unhex};
 use glassurn_crypto::manifest::{
-    BoardInfo, Ceremony, Closing, CodeMaker, Contest, Contests, Draft, Eligibility, Fraction, ManifestError,
-    Named, Order, Rule, Schedule, Selection, Text, Texts, Ties, Trustees, Witnesses,
+    BoardInfo, Ceremony, Closing, CodeMaker, Contest, Contests, Draft, Eligibility, Fraction, Manifest,
+    ManifestError, Named, Order, Rule, Schedule, Selection, Text, Texts, Ties, Trustees, Witnesses,
 };
 use glassurn_crypto::signature::{PublicKey, SecretKey};
 
@@ -45,6 +45,15 @@ impl Plan {
         }
     }
 
+    /// The manifest as it would be now, on no board and with stand-ins for the keys that are not made yet: for a look at
+    /// the ballot. `None` if anything else is missing.
+    pub fn preview(&self) -> Option<Manifest> {
+        let mut problems = Problems::default();
+        let draft = problems.draft(self, nowhere(), [0; 32]);
+        let whole = problems.found.iter().all(|problem| problem.flaw == Flaw::NoKey);
+        if whole { draft.check().ok() } else { None }
+    }
+
     /// Everything that is missing or wrong, by place. `now` in seconds since 1970. An empty list means that the plan can
     /// be published on any board.
     pub fn problems(&self, now: u64) -> Vec<Problem> {
@@ -52,8 +61,7 @@ impl Plan {
         problems.texts(self);
         problems.contests(self);
         problems.people(self);
-        let board = BoardInfo { host: "board.invalid".into(), key: stand_in(u8::MAX) };
-        let draft = problems.draft(self, board, [0; 32]);
+        let draft = problems.draft(self, nowhere(), [0; 32]);
         problems.times(&draft.schedule, now);
         let mut found = problems.found;
         // Keys that are not there yet are stood in for, so that everything else can be checked.
@@ -71,6 +79,11 @@ impl Plan {
 /// Reads a public key as it stands in plans: 64 hexadecimal digits.
 fn parse_key(text: &str) -> Option<PublicKey> {
     unhex(text).and_then(PublicKey::from_bytes)
+}
+
+/// A board that is none.
+fn nowhere() -> BoardInfo {
+    BoardInfo { host: "board.invalid".into(), key: stand_in(u8::MAX) }
 }
 
 /// A key for nobody, so that a manifest can be checked before the keys are made.

@@ -52,6 +52,16 @@ fn a_filled_plan_has_no_problems_and_its_manifest_holds() {
 }
 
 #[test]
+fn the_ballot_can_be_looked_at_before_the_keys_are_made_but_not_before_its_texts() {
+    let mut plan = filled();
+    plan.registrar.clear();
+    plan.trustees.members.iter_mut().for_each(|member| member.key.clear());
+    assert_eq!(plan.preview().map(|manifest| manifest.contests().len()), Some(1));
+    plan.contests[0].selections[0].title = "".into();
+    assert_eq!(plan.preview(), None);
+}
+
+#[test]
 fn a_plan_survives_json() {
     let plan = filled();
     let json = serde_json::to_string(&plan).expect("plain data");

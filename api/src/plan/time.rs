@@ -61,6 +61,13 @@ pub fn zone(name: &str) -> Result<TimeZone, UnknownZone> {
     TimeZone::get(name).map_err(|_| UnknownZone(name.into()))
 }
 
+/// The names of all zones, in order.
+pub fn zones() -> Vec<String> {
+    let mut zones: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+    zones.sort();
+    zones
+}
+
 /// Reads `2026-12-01T09:00:00+01:00`, or `2026-12-01 09:00` as the clocks of the zone show it, as seconds since 1970. A
 /// local time that the clocks skip or show twice is refused.
 ///
@@ -159,6 +166,7 @@ mod tests {
         assert!(matches!(parse("1969-12-31T23:59:59Z", &warsaw), Err(TimeError::OutOfRange(_))));
         assert_eq!(parse("", &warsaw), Err(TimeError::Empty));
         assert!(zone("Mars/Olympus").is_err());
+        assert!(zones().contains(&"Europe/Warsaw".to_owned()));
         assert_eq!(show(noon, "Europe/Warsaw"), "Tuesday 2026-12-01 12:00:00 +01:00");
     }
 

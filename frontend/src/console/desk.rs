@@ -1,6 +1,8 @@
 //! What officials and key holders keep secret, and what is computed with it: the worker's side of this program.
 
+pub mod election;
 pub mod identity;
+mod post;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +10,7 @@ use crate::asks;
 use crate::fault::Fault;
 use crate::wire::{self, Program, text};
 
+use election::{Act, Compile, Compiled, Posted, Publish};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
 
 /// This program's side of the wire.
@@ -34,12 +37,21 @@ pub enum Request {
     MakeIdentity(MakeIdentity),
     /// See [`OpenIdentity`].
     OpenIdentity(OpenIdentity),
+    /// See [`Compile`].
+    Compile(Compile),
+    /// See [`Publish`].
+    Publish(Publish),
+    /// See [`Act`].
+    Act(Act),
 }
 
 asks! { Office, Request:
     Ready => ();
     MakeIdentity => MadeIdentity;
     OpenIdentity => OpenedIdentity;
+    Compile => Compiled;
+    Publish => Compiled;
+    Act => Posted;
 }
 
 /// Asks whether the worker works.
@@ -55,11 +67,14 @@ pub struct Desk {
 impl wire::Desk for Desk {
     type Program = Office;
 
-    async fn answer(&mut self, request: Request, _far: impl Fn(u64, u64)) -> String {
+    async fn answer(&mut self, request: Request, far: impl Fn(u64, u64)) -> String {
         match request {
             Request::Ready(_) => text::<_, Fault>(Ok(())),
             Request::MakeIdentity(ask) => text(self.identities.make(&ask)),
             Request::OpenIdentity(ask) => text(self.identities.open(&ask)),
+            Request::Compile(ask) => text(election::compile(&ask).await),
+            Request::Publish(ask) => text(election::publish(&ask, &self.identities).await),
+            Request::Act(ask) => text(election::act(&ask, &self.identities, far).await),
         }
     }
 }

@@ -1,5 +1,14 @@
 //! The pages.
 
+mod account;
+mod draft;
 mod home;
+mod new;
+mod run;
+mod sign_in;
 
+pub use account::Account;
+pub use draft::{Draft, SMALL};
 pub use home::Home;
+pub use new::{Copy, New};
+pub use sign_in::SignIn;

@@ -8,6 +8,32 @@ pub enum ConsoleRoute {
     /// Sign in; then the elections that one works on.
     #[at("/console")]
     Home,
+    /// The kinds of votes, for a new election.
+    #[at("/console/new")]
+    New,
+    /// A new password.
+    #[at("/console/account")]
+    Account,
+    /// A new draft of an old one.
+    #[at("/console/d/:draft/copy")]
+    Copy {
+        /// The old one's id.
+        draft: String,
+    },
+    /// One election: the steps of its draft, then how it stands.
+    #[at("/console/d/:draft/:step")]
+    Step {
+        /// The draft's id.
+        draft: String,
+        /// The step.
+        step: String,
+    },
+    /// The same at its first step.
+    #[at("/console/d/:draft")]
+    Draft {
+        /// The draft's id.
+        draft: String,
+    },
     /// There is no such page.
     #[not_found]
     #[at("/console/404")]
