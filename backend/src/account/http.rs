@@ -38,7 +38,8 @@ pub async fn own(
     if !request.method().is_safe()
         && let Err(refused) = own_pages(&request)
     {
-        return Ok(request.into_response(HttpResponse::from_error(refused)));
+        let (parts, _) = request.into_parts();
+        return Ok(ServiceResponse::new(parts, HttpResponse::from_error(refused)));
     }
     Ok(private(next.call(request).await?.map_into_boxed_body()))
 }

@@ -55,6 +55,10 @@ pub fn add(
 
 /// The account of this folded name.
 pub fn find(connection: &mut Link, folded: &str) -> Result<Option<Row>, StoreError> {
+    // No name has it, and PostgreSQL takes no text with it.
+    if folded.contains('\0') {
+        return Ok(None);
+    }
     let found = accounts::table.filter(accounts::folded.eq(folded));
     let row = found.select((accounts::number, accounts::name, accounts::password)).first(connection);
     let row: Option<(i32, String, String)> = row.optional()?;

@@ -60,8 +60,8 @@ pub fn role(connection: &mut Link, id: &Id, account: i32) -> Result<Option<Role>
 pub fn get(connection: &mut Link, id: &Id) -> Result<Option<Row>, StoreError> {
     let one = drafts::table.find(id.as_slice());
     let columns = (drafts::title, drafts::document, drafts::revision, drafts::saved, drafts::election);
-    let row: Option<(String, String, i64, i64, Option<Vec<u8>>)> =
-        one.select(columns).first(connection).optional()?;
+    type Columns = (String, String, i64, i64, Option<Vec<u8>>);
+    let row: Option<Columns> = one.select(columns).first(connection).optional()?;
     row.map(|(title, document, revision, saved, election)| {
         Ok(Row { title, document, revision: unsigned(revision)?, saved: unsigned(saved)?, election })
     })
@@ -73,8 +73,9 @@ pub fn of(connection: &mut Link, account: i32) -> Result<Vec<DraftSummary>, Stor
     let joined = members::table.inner_join(drafts::table.on(drafts::id.eq(members::draft)));
     let his = joined.filter(members::account.eq(account)).order((drafts::saved.desc(), drafts::id));
     let columns = (drafts::id, drafts::title, members::role, drafts::saved, drafts::election);
-    let rows: Vec<(Vec<u8>, String, String, i64, Option<Vec<u8>>)> = his.select(columns).load(connection)?;
-    let summary = |(id, title, role, saved, election): (Vec<u8>, String, String, i64, Option<Vec<u8>>)| {
+    type Columns = (Vec<u8>, String, String, i64, Option<Vec<u8>>);
+    let rows: Vec<Columns> = his.select(columns).load(connection)?;
+    let summary = |(id, title, role, saved, election): Columns| {
         Ok(DraftSummary {
             id: hex(&id),
             title,
