@@ -15,6 +15,9 @@ pub mod endpoint;
 pub mod error;
 #[cfg(feature = "files")]
 pub mod file;
+pub mod official;
+#[cfg(feature = "plan")]
+pub mod plan;
 pub mod result;
 pub mod roll;
 #[cfg(feature = "files")]

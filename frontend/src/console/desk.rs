@@ -1,6 +1,8 @@
 //! What officials and key holders keep secret, and what is computed with it: the worker's side of this program.
 
+pub mod election;
 pub mod identity;
+mod post;
 pub mod roll;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,7 @@ use roll::{
     Replaced, RollDesk, RollLines, RollOnRecord, TakeRoll,
 };
 
+use election::{Act, Compile, Compiled, Posted, Publish};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
 
 /// This program's side of the wire.
@@ -71,6 +74,12 @@ pub enum Request {
     ConsentTo(ConsentTo),
     /// See [`PostChange`].
     PostChange(PostChange),
+    /// See [`Compile`].
+    Compile(Compile),
+    /// See [`Publish`].
+    Publish(Publish),
+    /// See [`Act`].
+    Act(Act),
 }
 
 asks! { Office, Request:
@@ -92,6 +101,9 @@ asks! { Office, Request:
     ReadChange => Change;
     ConsentTo => String;
     PostChange => Change;
+    Compile => Compiled;
+    Publish => Compiled;
+    Act => Posted;
 }
 
 /// Asks whether the worker works.
@@ -128,6 +140,9 @@ impl wire::Desk for Desk {
             Request::ReadChange(ask) => text(self.roll.change(&ask).await),
             Request::ConsentTo(ask) => text(self.roll.consent(&ask, &self.identities).await),
             Request::PostChange(ask) => text(self.roll.post_change(&ask, &self.identities).await),
+            Request::Compile(ask) => text(election::compile(&ask).await),
+            Request::Publish(ask) => text(election::publish(&ask, &self.identities).await),
+            Request::Act(ask) => text(election::act(&ask, &self.identities, far).await),
         }
     }
 }

@@ -1,7 +1,16 @@
 //! The pages.
 
+mod account;
+mod draft;
 mod home;
+mod new;
 mod roll;
+mod run;
+mod sign_in;
 
+pub use account::Account;
+pub use draft::{Draft, SMALL};
 pub use home::Home;
-pub use roll::{Consent, Roll};
+pub use new::{Copy, New};
+pub use roll::{Consent, DraftRoll, Roll};
+pub use sign_in::SignIn;

@@ -26,6 +26,32 @@ pub enum ConsoleRoute {
         /// The election id.
         election: String,
     },
+    /// The kinds of votes, for a new election.
+    #[at("/console/new")]
+    New,
+    /// A new password.
+    #[at("/console/account")]
+    Account,
+    /// A new draft of an old one.
+    #[at("/console/d/:draft/copy")]
+    Copy {
+        /// The old one's id.
+        draft: String,
+    },
+    /// One election: the steps of its draft, then how it stands.
+    #[at("/console/d/:draft/:step")]
+    Step {
+        /// The draft's id.
+        draft: String,
+        /// The step.
+        step: String,
+    },
+    /// The same at its first step.
+    #[at("/console/d/:draft")]
+    Draft {
+        /// The draft's id.
+        draft: String,
+    },
     /// There is no such page.
     #[not_found]
     #[at("/console/404")]

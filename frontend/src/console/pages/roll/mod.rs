@@ -7,6 +7,7 @@
 mod ask;
 mod codes;
 mod consent;
+mod draft;
 mod import;
 mod judged;
 mod kept;
@@ -39,6 +40,7 @@ use receipt::Taken;
 use replace::Replace;
 
 pub use consent::Consent;
+pub use draft::DraftRoll;
 
 /// What [`Roll`] needs: one of the two.
 #[derive(Properties, Clone, PartialEq)]
