@@ -100,7 +100,7 @@ pub fn SaveCodes(props: &SaveCodesProps) -> Html {
             <Notice tone={Tone::Warn} title={t!(l, "codes-secret", count = *voters)}>
                 <p>{ t!(l, "codes-secret-how") }</p>
             </Notice>
-            <ol class="roll-steps">
+            <ol class="numbered">
                 <li>
                     <SaveFile
                         label={t!(l, "codes-save-now")}
@@ -156,6 +156,8 @@ pub struct ReadyProps {
     pub election: AttrValue,
     /// The codes.
     pub codes: Codes,
+    /// Whether voting was opened: what the record then shows is the roll as it was.
+    pub opened: bool,
     /// Called to see the letters.
     pub on_letters: Callback<()>,
 }
@@ -169,16 +171,20 @@ pub fn Ready(props: &ReadyProps) -> Html {
     html! {
         <Card title={t!(l, "codes-ready")}>
             <p role="status">{ t!(l, "codes-ready-lead", count = *voters, weight = *weight) }</p>
-            <p>{ t!(l, "codes-fingerprint") }{ " " }<Code text={fingerprint.replace('-', "")} /></p>
+            if !props.opened {
+                <p>{ t!(l, "codes-fingerprint") }{ " " }<Code text={fingerprint.replace('-', "")} /></p>
+            }
             <p>{ t!(l, "codes-merge") }</p>
             <div class="roll-buttons">
                 <Button look={ButtonLook::Primary} onclick={props.on_letters.reform(|_| ())}>{ t!(l, "letters-show") }</Button>
-                <SaveFile
-                    label={t!(l, "codes-public-save")}
-                    name={format!("glassurn-roll-{}.public", short(&props.election))}
-                    media_type="text/plain"
-                    {bytes}
-                />
+                if !props.opened {
+                    <SaveFile
+                        label={t!(l, "codes-public-save")}
+                        name={format!("glassurn-roll-{}.public", short(&props.election))}
+                        media_type="text/plain"
+                        {bytes}
+                    />
+                }
             </div>
         </Card>
     }

@@ -172,7 +172,7 @@ pub fn Roll(props: &RollProps) -> Html {
         Callback::from(move |()| letters.set(true))
     };
     let mine = |codes: &Codes| {
-        html! { <Ready election={election.clone()} codes={codes.clone()} on_letters={show.clone()} /> }
+        html! { <Ready election={election.clone()} codes={codes.clone()} opened={state.opened} on_letters={show.clone()} /> }
     };
     html! {
         <Page title={t!(l, "roll-title")} lead={t!(l, "roll-lead")} above={steps(&l, step)} wide={true}>

@@ -119,7 +119,7 @@ fn Find(props: &FindProps) -> Html {
     html! {
         <Card title={t!(l, "replace-title")}>
             <p>{ t!(l, "replace-lead") }</p>
-            <form onsubmit={look}>
+            <form class="stack" onsubmit={look}>
                 <TextInput id="replace-who" label={t!(l, "replace-who")} value={(*words).clone()} {on_input} />
                 <Button submit={true} disabled={words.trim().is_empty() || asking.busy()}>{ t!(l, "replace-find") }</Button>
             </form>
@@ -240,7 +240,7 @@ fn Change(ChangeProps { props, replaced, on_done }: &ChangeProps) -> Html {
             } else if let Some(request) = &request {
                 <Card title={t!(l, "replace-consent")}>
                     <p>{ t!(l, "replace-consent-lead") }</p>
-                    <ol class="roll-steps">
+                    <ol class="numbered">
                         <li>
                             <SaveFile
                                 label={t!(l, "replace-request-save")}
