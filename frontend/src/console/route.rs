@@ -57,3 +57,17 @@ pub enum ConsoleRoute {
     #[at("/console/404")]
     NotFound,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_roll_of_a_draft_is_a_page_of_its_own() {
+        let draft = "5c".repeat(16);
+        let roll = ConsoleRoute::recognize(&format!("/console/d/{draft}/roll"));
+        assert_eq!(roll, Some(ConsoleRoute::DraftRoll { draft: draft.clone() }));
+        let step = ConsoleRoute::recognize(&format!("/console/d/{draft}/what"));
+        assert_eq!(step, Some(ConsoleRoute::Step { draft, step: "what".into() }));
+    }
+}

@@ -211,7 +211,7 @@ roll-on-record = The roll is on the public record: { $count ->
   }.
 roll-on-record-how = It was read back from the record and checked. Give number and code to the officials: they compare them before they open the election.
 roll-on-record-frozen = Voting has been opened, and the roll is frozen. Lost codes can still be replaced.
-roll-on-record-other = These are not the codes that are open in this tab: somebody else’s roll was published, or you opened an older file.
+roll-on-record-other = The codes that are open in this tab are not exactly these. If publishing stopped half-way, publish again below. Otherwise you opened an older file, or somebody else’s roll was published: tell the officials.
 
 # A lost code
 replace-title = Somebody lost the code

@@ -159,6 +159,8 @@ pub fn Roll(props: &RollProps) -> Html {
         })
     };
     let published = state.voters > 0;
+    // Before Open the record holds the roll of these codes, nothing, a part of it, or a roll of somebody else.
+    let whole = codes.as_ref().is_none_or(|codes| codes.changing || codes.fingerprint == state.fingerprint);
     let saved = codes.as_ref().is_some_and(|codes| codes.saved);
     let step = match (published, saved, receipt.is_some() || codes.is_some()) {
         (true, true, _) => 4,
@@ -187,7 +189,7 @@ pub fn Roll(props: &RollProps) -> Html {
                 Some(codes) => html! {
                     <>
                         { mine(codes) }
-                        if !published && !state.opened {
+                        if !state.opened && !whole {
                             <Publish election={election.clone()} manifest={manifest.clone()} voters={codes.voters} {on_record} />
                         }
                     </>
@@ -211,7 +213,7 @@ pub fn Roll(props: &RollProps) -> Html {
                     </>
                 },
             } }
-            if published && codes.is_some() {
+            if published && codes.is_some() && (state.opened || whole) {
                 <Replace {election} manifest={manifest.clone()} opened={state.opened} {on_codes} on_changed={move |()| changes.set(*changes + 1)} />
             }
         </Page>
