@@ -16,6 +16,9 @@ pub mod error;
 #[cfg(feature = "files")]
 pub mod file;
 pub mod nist;
+pub mod official;
+#[cfg(feature = "plan")]
+pub mod plan;
 pub mod result;
 pub mod roll;
 #[cfg(feature = "files")]

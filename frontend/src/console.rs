@@ -3,12 +3,17 @@
 //!
 //! Secrets (signing keys, shares, voting codes) live in the [`desk`]'s worker and in files that their holders keep.
 
+mod command;
 pub mod desk;
+mod fields;
 mod kept_keys;
 mod key_gate;
+mod link;
 mod pages;
 mod passphrase;
 mod route;
+mod service;
+mod session;
 mod tab;
 
 use yew::prelude::*;
@@ -20,8 +25,10 @@ use crate::{
     pages::NotFound,
 };
 
+pub use command::Command;
 pub use desk::{Desk, Worker};
 pub use key_gate::KeyGate;
+pub use link::ConsoleLink;
 pub use passphrase::{PassphraseInput, ShownPassphrase};
 pub use route::ConsoleRoute;
 pub use tab::{DeskProvider, Tab, use_desk};
@@ -61,9 +68,14 @@ fn page(route: ConsoleRoute) -> Html {
         ConsoleRoute::NewPoll => html! { <pages::NewPoll /> },
         ConsoleRoute::Poll { id } => html! { <pages::OwnerPage key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::PollScreen { id } => html! { <pages::ShowPage key={id.clone()} id={id.clone()} /> },
-        ConsoleRoute::DraftRoll { draft } => html! { <pages::Roll {draft} /> },
+        ConsoleRoute::DraftRoll { draft } => html! { <pages::DraftRoll {draft} /> },
         ConsoleRoute::Roll { election } => html! { <pages::Roll {election} /> },
         ConsoleRoute::Consent { election } => html! { <pages::Consent {election} /> },
+        ConsoleRoute::New => html! { <pages::New /> },
+        ConsoleRoute::Account => html! { <pages::Account /> },
+        ConsoleRoute::Copy { draft } => html! { <pages::Copy {draft} /> },
+        ConsoleRoute::Draft { draft } => html! { <pages::Draft {draft} /> },
+        ConsoleRoute::Step { draft, step } => html! { <pages::Draft {draft} {step} /> },
         ConsoleRoute::NotFound => html! { <NotFound /> },
     }
 }

@@ -1,6 +1,7 @@
 //! What the worker could not do, and the sentences that say so: what happened, whose fault it is, what to do.
 
 mod key;
+mod office;
 mod roll;
 
 use glassurn_api::error::Problem;
@@ -14,6 +15,7 @@ use crate::{
 };
 
 pub use key::KeyFault;
+pub use office::OfficeFault;
 pub use roll::RollFault;
 
 /// Why the worker has no answer.
@@ -84,6 +86,8 @@ pub enum Fault {
     Key(KeyFault),
     /// Something about a registrar's list, codes or change cannot be.
     Roll(RollFault),
+    /// It is not the official's turn, or not his to do.
+    Office(OfficeFault),
     /// The worker stopped, or could not be started.
     Worker,
 }
@@ -135,6 +139,7 @@ impl Fault {
             Self::OtherClosing => "key.other_closing",
             Self::Key(fault) => fault.code(),
             Self::Roll(fault) => fault.code(),
+            Self::Office(fault) => fault.code(),
             Self::Worker => "client.worker",
         }
         .into()
@@ -144,6 +149,7 @@ impl Fault {
     pub fn sentence(&self, language: &Language) -> String {
         match self {
             Self::Service(failure) => failure.sentence(language),
+            Self::Office(fault) => fault.sentence(language),
             Self::Unwitnessed { found, needed } => {
                 t!(language, "fault-unwitnessed", found = *found, needed = *needed)
             }
@@ -158,6 +164,7 @@ impl Fault {
     pub fn advice(&self, language: &Language) -> String {
         match self {
             Self::Service(failure) => failure.advice(language),
+            Self::Office(fault) => fault.advice(language),
             other => language.text(other.ids().1, &[]),
         }
     }
@@ -171,6 +178,10 @@ impl Fault {
             | Self::ReceiptFalse(detail)
             | Self::Poll(detail) => {
                 t!(language, "fault-reference", code = self.code(), detail = detail.as_str())
+            }
+            Self::Office(fault) if fault.detail().is_some() => {
+                let detail = fault.detail().unwrap_or_default();
+                t!(language, "fault-reference", code = self.code(), detail = detail)
             }
             other => t!(language, "failure-reference", code = other.code()),
         }
@@ -203,7 +214,9 @@ impl Fault {
 
     fn ids(&self) -> (TextId, TextId) {
         match self {
-            Self::Service(_) | Self::Worker => (id!("fault-worker"), id!("fault-worker-advice")),
+            Self::Service(_) | Self::Office(_) | Self::Worker => {
+                (id!("fault-worker"), id!("fault-worker-advice"))
+            }
             Self::NeedsNewer => (id!("fault-newer"), id!("fault-newer-advice")),
             Self::WrongElection => (id!("fault-wrong-election"), id!("fault-tell-contact")),
             Self::Record(_) => (id!("fault-record"), id!("fault-tell-contact")),

@@ -17,6 +17,9 @@ const MESSY: &[u8] =
     b"E-Mail;Phone;Name\r\nrene@a.example;1;Ren\xe9 Descartes\r\nada@a.example;2; Ada Lovelace \r\n\
     ADA@A.example;3;A. Lovelace\r\ngrace@;4;Grace Hopper\r\n\r\n;5;Emmy Noether\r\n";
 
+/// The password of whoever signs in.
+const PASSWORD: &str = "three plain words, and more";
+
 /// Six people for whom codes are made.
 const SHEET: [&[&str]; 7] = [
     &["Name", "E-mail"],
@@ -133,6 +136,48 @@ fn a_messy_list_is_judged_line_by_line_before_anything_is_taken() {
 }
 
 #[test]
+fn the_list_of_a_draft_is_kept_in_this_browser_alone_and_can_be_forgotten() {
+    let scene = Scene::without_roll(PLAIN);
+    scene.stage.account("regina", PASSWORD).expect("an account");
+    let wire = Proxy::to(&scene.stage.url());
+    let browser = Browser::open("roll-draft", PHONE);
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
+    browser.goto(&format!("{}/console", wire.url()));
+    browser.write("Name", "regina");
+    browser.write("Password", PASSWORD);
+    browser.press("Sign in");
+    browser.wait("a session", "return !document.querySelector('input[type=password]')", json!([]));
+    // That nobody is signed in yet was an answer that the browser reports.
+    browser.complaints();
+    let begin = "
+        const done = arguments[arguments.length - 1];
+        const body = JSON.stringify({ revision: 0, title: 'Assembly', document: '{}' });
+        fetch('/api/v1/drafts', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+            .then(answer => answer.json()).then(draft => done(draft.id), error => done(String(error)))";
+    let draft = browser.run_async(begin, json!([]));
+    let draft = draft.as_str().expect("an id");
+    browser.goto(&format!("{}/console/d/{draft}/roll", wire.url()));
+    browser.write("Or paste the list", "name;email\nAda Lovelace;ada@a.example\nEmmy Noether;\n");
+    browser.press("Check the list");
+    browser.press("Take these 2 voters");
+    browser.see("The list is kept in this browser, and nowhere else.");
+    assert!(!browser.offers("Make 2 codes"), "a draft has no codes");
+    examiner.state("roll-kept");
+    browser.reload();
+    browser.see("This browser keeps a list of 2 voters for this election.");
+    examiner.state("roll-found");
+    browser.press("Go on with it");
+    browser.see("3 lines = 2 voters + the heading");
+    browser.see("Ada Lovelace");
+    browser.press("Use another list");
+    browser.press("Forget it");
+    assert_eq!(browser.run("return JSON.stringify(localStorage).includes('Lovelace')", json!([])), false);
+    assert!(!String::from_utf8_lossy(&wire.sent()).contains("Lovelace"), "it never left");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+    examiner.finish();
+}
+
+#[test]
 fn c_02_e_34_codes_are_made_published_printed_and_vote_and_the_service_never_sees_them() {
     let scene = Scene::without_roll(PLAIN);
     let wire = Proxy::to(&scene.stage.url());
@@ -172,9 +217,9 @@ fn c_02_e_34_codes_are_made_published_printed_and_vote_and_the_service_never_see
     let printed = printed.expect("a document");
     let sheets = printed.windows(12).filter(|at| at.starts_with(b"/Type /Page") && at[11] != b's').count();
     assert_eq!(sheets, 6, "one sheet for each letter");
-    if let Some(folder) = std::env::var_os("GLASSURN_PICTURES") {
-        std::fs::write(PathBuf::from(folder).join("letters.pdf"), &printed).expect("written");
-    }
+    browser.tool("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    browser.keep_picture("on-paper");
+    browser.tool("Emulation.setEmulatedMedia", json!({ "media": "" }));
     let secrets = |issued: &[Issued]| -> Vec<String> {
         let one = |issued: &Issued| {
             [issued.code.to_string(), issued.person.name.clone(), issued.person.email.clone()]

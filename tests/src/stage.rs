@@ -298,6 +298,16 @@ impl Stage {
         self.run(&staged.folder, &["open", "--election", &staged.id, "--key", "../official.key"]).map(drop)
     }
 
+    /// The operator makes an account for pages of officials.
+    pub fn account(&self, name: &str, password: &str) -> Result {
+        let file = self.folder.join("password");
+        write(&file, &format!("{password}\n"))?;
+        let added = self.service(&["user", "add", name]).arg("--password-file").arg(&file).output();
+        fs::remove_file(&file).map_err(|e| e.to_string())?;
+        let added = added.map_err(|e| format!("cannot run the service: {e}"))?;
+        if added.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&added.stderr).into_owned()) }
+    }
+
     fn manifest(&self, setting: &Setting) -> Result<String> {
         let official = self.identity("official", "official.key")?;
         let added = self.service(&["user", "add", "--key", &official, "--name", "official"]).output();

@@ -11,7 +11,7 @@ use glassurn_crypto::credential::{Credential, Voter, VoterCode};
 use glassurn_crypto::encoding::{Hash, hex};
 use glassurn_crypto::group::Point;
 use rand_core::{CryptoRng, RngCore};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fmt;
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -132,7 +132,7 @@ pub fn read(text: &str, election: &Hash) -> Result<Vec<Issued>, CodesError> {
     if places.iter().any(Option::is_none) {
         return Err(CodesError::Columns);
     }
-    let mut known = HashSet::new();
+    let mut known = BTreeSet::new();
     let issued = rows.iter().map(|row| {
         let field = |column: usize| {
             places[column]

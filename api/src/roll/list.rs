@@ -6,7 +6,7 @@ use super::person::{self, Person, Problem};
 use super::sheet::{Origin, Sheet};
 use crate::cell;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// The most voters of a roll.
@@ -229,8 +229,8 @@ impl List {
     /// name where one of them has no address; whether a mail would arrive. Case, spaces and ways of writing the same
     /// character make no difference.
     fn judge(&mut self) {
-        let mut addresses: HashMap<String, u64> = HashMap::new();
-        let mut names: HashMap<String, (u64, bool)> = HashMap::new();
+        let mut addresses: BTreeMap<String, u64> = BTreeMap::new();
+        let mut names: BTreeMap<String, (u64, bool)> = BTreeMap::new();
         let verdicts: Vec<Option<Verdict>> = self
             .lines
             .iter()
@@ -260,8 +260,8 @@ impl List {
 /// Whether a person stands on an earlier line; if not, remembers the line.
 fn same(
     person: &Person,
-    addresses: &mut HashMap<String, u64>,
-    names: &mut HashMap<String, (u64, bool)>,
+    addresses: &mut BTreeMap<String, u64>,
+    names: &mut BTreeMap<String, (u64, bool)>,
 ) -> Option<Problem> {
     if !person.email.is_empty() {
         let first = *addresses.entry(person::folded(&person.email)).or_insert(person.line);

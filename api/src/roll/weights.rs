@@ -3,7 +3,7 @@
 use super::person::Person;
 use glassurn_crypto::manifest::Manifest;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// Total weight times the largest value of a ballot must not pass this (docs/protocol.md §3).
@@ -42,7 +42,7 @@ pub fn check(people: &[Person], manifest: Option<&Manifest>) -> Result<u64, Weig
     let total = people.iter().try_fold(0u64, |sum, person| sum.checked_add(person.weight));
     let total = total.filter(|total| *total <= limit).ok_or(WeightError::Total { limit })?;
     if manifest.is_some_and(|manifest| !manifest.weights_reveal_votes) {
-        let mut sharing: HashMap<u64, u64> = HashMap::new();
+        let mut sharing: BTreeMap<u64, u64> = BTreeMap::new();
         people.iter().for_each(|person| *sharing.entry(person.weight).or_default() += 1);
         if let Some(lonely) = people.iter().find(|person| sharing[&person.weight] < SHARED) {
             return Err(WeightError::Lonely { line: lonely.line, weight: lonely.weight });

@@ -1,8 +1,10 @@
 //! What officials and key holders keep secret, and what is computed with it: the worker's side of this program.
 
 pub mod board;
+pub mod election;
 pub mod identity;
 pub mod poll;
+mod post;
 pub mod roll;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,7 @@ use roll::{
     Replaced, RollDesk, RollLines, RollOnRecord, TakeRoll,
 };
 
+use election::{Act, Compile, Compiled, Posted, Publish};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
 
 /// This program's side of the wire.
@@ -58,6 +61,9 @@ pub enum Request {
     ReadChange(ReadChange),
     ConsentTo(ConsentTo),
     PostChange(PostChange),
+    Compile(Compile),
+    Publish(Publish),
+    Act(Act),
 }
 
 asks! { Office, Request:
@@ -80,6 +86,9 @@ asks! { Office, Request:
     ReadChange => Change;
     ConsentTo => String;
     PostChange => Change;
+    Compile => Compiled;
+    Publish => Compiled;
+    Act => Posted;
 }
 
 /// What the worker knows.
@@ -113,6 +122,9 @@ impl wire::Desk for Desk {
             Request::ReadChange(ask) => text(self.roll.change(&ask).await),
             Request::ConsentTo(ask) => text(self.roll.consent(&ask, &self.identities).await),
             Request::PostChange(ask) => text(self.roll.post_change(&ask, &self.identities).await),
+            Request::Compile(ask) => text(election::compile(&ask).await),
+            Request::Publish(ask) => text(election::publish(&ask, &self.identities).await),
+            Request::Act(ask) => text(election::act(&ask, &self.identities, far).await),
         }
     }
 }

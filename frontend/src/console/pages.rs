@@ -1,9 +1,18 @@
 //! The pages.
 
+mod account;
+mod draft;
 mod home;
+mod new;
 mod poll;
 mod roll;
+mod run;
+mod sign_in;
 
+pub use account::Account;
+pub use draft::{Draft, SMALL};
 pub use home::Home;
+pub use new::{Copy, New};
 pub use poll::{NewPoll, OwnerPage, ShowPage};
-pub use roll::{Consent, Roll};
+pub use roll::{Consent, DraftRoll, Roll};
+pub use sign_in::SignIn;

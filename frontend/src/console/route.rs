@@ -41,8 +41,48 @@ pub enum ConsoleRoute {
         /// The election id.
         election: String,
     },
+    /// The kinds of votes, for a new election.
+    #[at("/console/new")]
+    New,
+    /// A new password.
+    #[at("/console/account")]
+    Account,
+    /// A new draft of an old one.
+    #[at("/console/d/:draft/copy")]
+    Copy {
+        /// The old one's id.
+        draft: String,
+    },
+    /// One election: the steps of its draft, then how it stands.
+    #[at("/console/d/:draft/:step")]
+    Step {
+        /// The draft's id.
+        draft: String,
+        /// The step.
+        step: String,
+    },
+    /// The same at its first step.
+    #[at("/console/d/:draft")]
+    Draft {
+        /// The draft's id.
+        draft: String,
+    },
     /// There is no such page.
     #[not_found]
     #[at("/console/404")]
     NotFound,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_roll_of_a_draft_is_a_page_of_its_own() {
+        let draft = "5c".repeat(16);
+        let roll = ConsoleRoute::recognize(&format!("/console/d/{draft}/roll"));
+        assert_eq!(roll, Some(ConsoleRoute::DraftRoll { draft: draft.clone() }));
+        let step = ConsoleRoute::recognize(&format!("/console/d/{draft}/what"));
+        assert_eq!(step, Some(ConsoleRoute::Step { draft, step: "what".into() }));
+    }
 }

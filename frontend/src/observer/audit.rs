@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use glassurn_api::{
-    audit::AuditReport,
-    nist::{ElectionReport, Standing},
-    result::ResultDocument,
-};
+use glassurn_api::audit::{AuditReport, AuditStatus};
+use glassurn_api::nist::{ElectionReport, Standing};
+use glassurn_api::result::ResultDocument;
 use glassurn_crypto::audit::{Auditor, CHUNK, Evidence, Progress as Step, audit_archive, evidence, signers};
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::{Entry, Kind};
@@ -47,12 +45,54 @@ pub(super) async fn online(
     gate: &Gate,
     tell: &impl Fn(Tell),
 ) -> Result<Tell, Trouble> {
-    let expected = unhex(election).ok_or_else(|| Trouble::Record("this is no election id".into()))?;
+    let expected = parse_id(election)?;
+    let (claimed, evidence) = match get(election, limit, gate, tell).await? {
+        Ok(got) => got,
+        Err(entries) => return Ok(Tell::Large { entries }),
+    };
+    let tree: Tree = evidence.record.0.iter().map(|entry| leaf_hash(entry)).collect();
+    let kinds = evidence.record.0.iter().map(|entry| is_ballot(entry)).collect();
+    let (mut audited, election) = run(evidence, Some(expected), kinds, gate, tell).await?;
+    if let Some(election) = election {
+        remember(&mut audited, &election, &claimed, seen, &tree);
+    }
+    Ok(Tell::Audited(Box::new(audited)))
+}
+
+/// Downloads the record of an election, checks all of it, and gives the election that it makes.
+pub(super) async fn whole(election: &str, gate: &Gate, tell: &impl Fn(Tell)) -> Result<Election, Trouble> {
+    let expected = parse_id(election)?;
+    let Ok((_, evidence)) = get(election, None, gate, tell).await? else {
+        return Err(Trouble::NoWorker);
+    };
+    let kinds = evidence.record.0.iter().map(|entry| is_ballot(entry)).collect();
+    let (audited, election) = run(evidence, Some(expected), kinds, gate, tell).await?;
+    match election.filter(|_| audited.report.holds) {
+        Some(election) => Ok(election),
+        None => {
+            let failed = audited.report.checks.iter().find(|check| check.status == AuditStatus::Failed);
+            let reason = failed.and_then(|check| check.reason.clone());
+            Err(Trouble::Record(reason.unwrap_or_else(|| "the record does not hold".into())))
+        }
+    }
+}
+
+fn parse_id(election: &str) -> Result<Hash, Trouble> {
+    unhex(election).ok_or_else(|| Trouble::Record("this is no election id".into()))
+}
+
+/// Downloads a record; the inner error is its size if that is more than the limit.
+async fn get(
+    election: &str,
+    limit: Option<u64>,
+    gate: &Gate,
+    tell: &impl Fn(Tell),
+) -> Result<Result<(SignedCheckpoint, Evidence<Entries>), u64>, Trouble> {
     let checkpoint = download::checkpoint(election).await?;
     let claimed = SignedCheckpoint::parse(&checkpoint).map_err(|e| Trouble::Record(e.to_string()))?;
     let size = claimed.claimed().size;
     if limit.is_some_and(|limit| size > limit) {
-        return Ok(Tell::Large { entries: size });
+        return Ok(Err(size));
     }
     if size > MAX_ENTRIES {
         return Err(Trouble::TooLarge { entries: size, limit: MAX_ENTRIES });
@@ -68,14 +108,7 @@ pub(super) async fn online(
         progress(entries.len() as u64);
         gate.pass().await;
     }
-    let tree: Tree = entries.iter().map(|entry| leaf_hash(entry)).collect();
-    let kinds = entries.iter().map(|entry| is_ballot(entry)).collect();
-    let evidence = Evidence { record: Entries(entries), checkpoint, closing, rebuilt: None };
-    let (mut audited, election) = run(evidence, Some(expected), kinds, gate, tell).await?;
-    if let Some(election) = election {
-        remember(&mut audited, &election, &claimed, seen, &tree);
-    }
-    Ok(Tell::Audited(Box::new(audited)))
+    Ok(Ok((claimed, Evidence { record: Entries(entries), checkpoint, closing, rebuilt: None })))
 }
 
 /// Checks an archive's bytes.

@@ -12,6 +12,7 @@ mod link;
 mod meaning;
 mod pace;
 mod provers;
+mod read;
 mod serve;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use crate::failure::Failure;
 pub use link::{Observer, use_observer};
 pub use meaning::{EntryView, Meaning, SignerView};
 pub use pace::Pace;
+pub use read::read;
 pub use serve::serve;
 
 /// The script that trunk writes for the worker.

@@ -3,7 +3,7 @@ roll-title = Voters and voting codes
 roll-lead = Who may vote, and the codes they vote with. You make them here; the service never sees them.
 roll-step-list = List
 roll-step-codes = Codes
-roll-step-save = Save and print
+roll-step-save = Letters
 roll-step-publish = Publish
 roll-reading = Reading and checking the public record…
 roll-stays = Names and addresses stay in this browser.
@@ -149,7 +149,7 @@ roll-taken-save = Save the checked list
 
 # Codes
 codes-make = Make the voting codes
-codes-make-lead = Everybody gets a code of 24 letters and digits. It is made here and now, on this device. Whoever has a code can vote with it once.
+codes-make-lead = Everybody gets a code of 24 letters and digits. It is made here and now, on this device. Whoever has a code can vote with it.
 codes-url = The address that voters open
 codes-url-hint = Links and QR codes begin with it.
 codes-make-now = Make { $count ->
@@ -189,7 +189,7 @@ letters-back = Earlier letters
 letters-on = Further letters
 letters-print = Print these letters
 letters-leave = Back
-letter-when = You can vote from
+letter-when = You can vote from { $opens } to { $closes } ({ $zone }).
 letter-qr = QR code of your voting link
 letter-scan = Scan the square with your phone, or type this address. Your code is filled in for you:
 letter-code = Your voting code:
@@ -211,7 +211,7 @@ roll-on-record = The roll is on the public record: { $count ->
   }.
 roll-on-record-how = It was read back from the record and checked. Give number and code to the officials: they compare them before they open the election.
 roll-on-record-frozen = Voting has been opened, and the roll is frozen. Lost codes can still be replaced.
-roll-on-record-other = These are not the codes that are open in this tab: somebody else’s roll was published, or you opened an older file.
+roll-on-record-other = The codes that are open in this tab are not exactly these. If publishing stopped half-way, publish again below. Otherwise you opened an older file, or somebody else’s roll was published: tell the officials.
 
 # A lost code
 replace-title = Somebody lost the code

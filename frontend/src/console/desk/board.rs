@@ -1,20 +1,16 @@
-//! The board as this program reads and writes it: whole audits, and entries that were signed here.
+//! Whole audits of a board, as its deeds need them.
 
 use std::borrow::Cow;
 
-use glassurn_api::endpoint;
 use glassurn_crypto::audit::{Auditor, Check, Evidence, Progress as Step, Report, Status};
-use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
-use glassurn_crypto::board::entry::{Entry, Submission};
+use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::tile::{bundles, decode_bundle};
 use glassurn_crypto::election::{Election, Record};
-use glassurn_crypto::encoding::{Hash, hex};
-use glassurn_crypto::manifest::Manifest;
+use glassurn_crypto::encoding::Hash;
 use gloo_timers::future::TimeoutFuture;
 
-use crate::client;
 use crate::fault::Fault;
-use crate::record::{Service, Source, read_receipt};
+use crate::record::{Service, Source};
 
 /// The most entries that this program reads: their hashes alone are 32 MB.
 const MAX_ENTRIES: u64 = 1 << 20;
@@ -77,29 +73,4 @@ fn failed(report: &Report) -> Option<String> {
             _ => None,
         },
     )
-}
-
-/// Publishes a signed manifest: the election begins. The same bytes may be sent again and again.
-///
-/// # Errors
-/// As [`post`].
-pub async fn begin(manifest: &Manifest, content: &Submission) -> Result<(), Fault> {
-    send(endpoint::ELECTIONS, manifest, content).await
-}
-
-/// Posts a signed entry and believes nothing but a receipt of it. The same bytes may be sent again and again.
-///
-/// # Errors
-/// [`Fault::Service`] if the service refuses or is not reached; [`Fault::ReceiptFalse`].
-pub async fn post(manifest: &Manifest, content: &Submission) -> Result<(), Fault> {
-    send(&endpoint::entries(&hex(manifest.id())), manifest, content).await
-}
-
-async fn send(path: &str, manifest: &Manifest, content: &Submission) -> Result<(), Fault> {
-    let answer = client::post_bytes(path, endpoint::CBOR, &content.to_bytes()).await?;
-    let (receipt, _) = read_receipt(&answer.body)?;
-    let origin = origin(&manifest.board.host, manifest.id()).map_err(Fault::receipt)?;
-    let proven = receipt.verify(&origin, manifest.board.key).map_err(Fault::receipt)?;
-    let entry = Entry::from_bytes(proven.entry).map_err(Fault::receipt)?;
-    if entry.content == *content { Ok(()) } else { Err(Fault::receipt("the receipt is of another entry")) }
 }

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::board;
+use super::post::post;
 use crate::client;
 use crate::fault::Fault;
 use crate::phase::now;
@@ -121,6 +122,11 @@ impl Owner {
         };
         Submission::sign(kind, body, manifest.id(), signer, key)
     }
+
+    async fn post(&self, manifest: &Manifest, kind: Kind, body: Vec<u8>) -> Result<(), Fault> {
+        let path = endpoint::entries(&hex(manifest.id()));
+        post(&path, manifest, &self.sign(manifest, kind, body)).await.map(|_| ())
+    }
 }
 
 /// Answers [`MakePoll`]; `far` counts five steps.
@@ -133,7 +139,8 @@ pub async fn make(ask: MakePoll, far: impl Fn(u64, u64)) -> Result<MadePoll, Fau
     let file = KeyFile::new(&manifest, 1).map_err(Fault::record)?;
     let mut owner = Owner { official, trustee, file };
     far(1, 5);
-    board::begin(&manifest, &owner.sign(&manifest, Kind::Manifest, manifest.bytes().to_vec())).await?;
+    let content = owner.sign(&manifest, Kind::Manifest, manifest.bytes().to_vec());
+    post(endpoint::ELECTIONS, &manifest, &content).await?;
     let mut steps = 1;
     let opened = loop {
         steps += 1;
@@ -141,7 +148,7 @@ pub async fn make(ask: MakePoll, far: impl Fn(u64, u64)) -> Result<MadePoll, Fau
         let election = load(&manifest, &mut rng).await?;
         match owner.file.due(election.ceremony(), &mut rng).map_err(Fault::record)? {
             Step::Post { kind, body } => {
-                board::post(&manifest, &owner.sign(&manifest, kind, body)).await?;
+                owner.post(&manifest, kind, body).await?;
             }
             // What confirms is a file that was read back.
             Step::Save => owner.file = KeyFile::from_bytes(&owner.file.to_bytes()).map_err(Fault::record)?,
@@ -151,7 +158,7 @@ pub async fn make(ask: MakePoll, far: impl Fn(u64, u64)) -> Result<MadePoll, Fau
             }
         }
     };
-    board::post(&manifest, &owner.sign(&manifest, Kind::Open, encode(&opened))).await?;
+    owner.post(&manifest, Kind::Open, encode(&opened)).await?;
     Ok(MadePoll { election: hex(manifest.id()), owner: owner.to_text() })
 }
 
@@ -243,17 +250,17 @@ pub async fn count(ask: CountPoll, far: impl Fn(u64, u64)) -> Result<Counted, Fa
     }
     let Some(closed) = election.closed() else {
         let close = close(&election, &owner).await?;
-        board::post(manifest, &owner.sign(manifest, Kind::Close, encode(&close))).await?;
+        owner.post(manifest, Kind::Close, encode(&close)).await?;
         return done(&owner, Stage::Closed);
     };
     if closed.body.counting < manifest.minimum {
         let void = Void { counting: closed.body.counting };
-        board::post(manifest, &owner.sign(manifest, Kind::Void, encode(&void))).await?;
+        owner.post(manifest, Kind::Void, encode(&void)).await?;
         return done(&owner, Stage::Published);
     }
     if let Some(totals) = election.totals() {
         let totals = totals.as_ref().map_err(Fault::record)?;
-        board::post(manifest, &owner.sign(manifest, Kind::Result, encode(totals))).await?;
+        owner.post(manifest, Kind::Result, encode(totals)).await?;
         return done(&owner, Stage::Published);
     }
     match closed.time.saturating_sub(now()) {
@@ -273,7 +280,7 @@ pub async fn count(ask: CountPoll, far: impl Fn(u64, u64)) -> Result<Counted, Fa
     }
     let share = owner.file.share().ok_or(Fault::Owner)?;
     let decryption = tally.decrypt(key, share, &mut rng).map_err(Fault::record)?;
-    board::post(manifest, &owner.sign(manifest, Kind::PartialDecryption, encode(&decryption))).await?;
+    owner.post(manifest, Kind::PartialDecryption, encode(&decryption)).await?;
     done(&owner, Stage::Opened)
 }
 

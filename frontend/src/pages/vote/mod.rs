@@ -33,8 +33,9 @@ use crate::{
     t, voting_link,
     worker::{Identified, Load, Loaded, Progress, Recorded, Worker},
 };
-use answers::Answers;
-
+pub use answers::Answers;
+pub use contest::ContestForm;
+pub use order::of as order;
 pub use practice::PracticeResult;
 
 /// What [`Vote`] needs.

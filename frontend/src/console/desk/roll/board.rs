@@ -14,8 +14,8 @@ use glassurn_crypto::signature::SecretKey;
 
 use super::RollDesk;
 use super::questions::{Change, ConsentTo, OnRecord, PostChange, PostRoll, ReadChange, RollOnRecord};
-use crate::client;
 use crate::console::desk::identity::Identities;
+use crate::console::desk::post::post;
 use crate::fault::{Fault, KeyFault, RollFault};
 use crate::phase::now;
 use crate::random;
@@ -64,16 +64,10 @@ fn view(record: &Record) -> OnRecord {
     }
 }
 
-async fn send(
-    kind: Kind,
-    body: Vec<u8>,
-    election: &Hash,
-    signer: Signer,
-    key: &SecretKey,
-) -> Result<(), Fault> {
-    let submission = Submission::sign(kind, body, election, signer, key);
-    client::post_bytes(&endpoint::entries(&hex(election)), endpoint::CBOR, &submission.to_bytes()).await?;
-    Ok(())
+/// Signs a body as registrar, sends it, and checks the board's receipt for it.
+async fn send(kind: Kind, body: Vec<u8>, manifest: &Manifest, key: &SecretKey) -> Result<(), Fault> {
+    let submission = Submission::sign(kind, body, manifest.id(), Signer::registrar(), key);
+    post(&endpoint::entries(&hex(manifest.id())), manifest, &submission).await.map(drop)
 }
 
 /// The registrar's key, if it is the one that the manifest names.
@@ -124,7 +118,7 @@ impl RollDesk {
         for (chunk, done) in chunks.iter().zip(0..) {
             far(done, total);
             if chunk.0.iter().any(|voter| known.get(voter.credential.bytes()).is_none()) {
-                send(Kind::Roll, encode(chunk), &book.election, Signer::registrar(), key).await?;
+                send(Kind::Roll, encode(chunk), record.manifest(), key).await?;
             }
         }
         far(total, total);
@@ -181,7 +175,7 @@ impl RollDesk {
             }
             let key = registrar(keys, record.manifest())?;
             let body = change.body().ok_or(RollFault::NotAChange)?;
-            send(Kind::RollChange, encode(&body), record.manifest().id(), Signer::registrar(), key).await?;
+            send(Kind::RollChange, encode(&body), record.manifest(), key).await?;
             let on = RollOnRecord { seen: Some(record.note()), ..ask.on.clone() };
             let (service, mut record) = read(&on).await?;
             if !meaning(&change, &service, &mut record).await?.0 {

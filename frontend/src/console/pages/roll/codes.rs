@@ -8,6 +8,7 @@ use super::ask::use_asking;
 use crate::components::{
     Button, ButtonLook, Card, Code, FileDrop, GivenFile, Notice, Progress, SaveFile, TextInput, Tone,
 };
+use crate::console::Command;
 use crate::console::desk::roll::{Codes, MakeCodes, OpenCodes, RollOnRecord};
 use crate::i18n::use_language;
 use crate::{store, t};
@@ -69,6 +70,10 @@ pub fn MakeThem(props: &MakeThemProps) -> Html {
                 />
             }
             { asking.draw() }
+            <Command line={format!(
+                "glassurn registrar codes --roll roll.csv --election {} --url {} -o codes.csv --letters letters.html --public roll.public",
+                props.election, *url
+            )} />
         </Card>
     }
 }
@@ -95,7 +100,7 @@ pub fn SaveCodes(props: &SaveCodesProps) -> Html {
             <Notice tone={Tone::Warn} title={t!(l, "codes-secret", count = *voters)}>
                 <p>{ t!(l, "codes-secret-how") }</p>
             </Notice>
-            <ol class="roll-steps">
+            <ol class="numbered">
                 <li>
                     <SaveFile
                         label={t!(l, "codes-save-now")}
@@ -151,6 +156,8 @@ pub struct ReadyProps {
     pub election: AttrValue,
     /// The codes.
     pub codes: Codes,
+    /// Whether voting was opened: what the record then shows is the roll as it was.
+    pub opened: bool,
     /// Called to see the letters.
     pub on_letters: Callback<()>,
 }
@@ -164,16 +171,20 @@ pub fn Ready(props: &ReadyProps) -> Html {
     html! {
         <Card title={t!(l, "codes-ready")}>
             <p role="status">{ t!(l, "codes-ready-lead", count = *voters, weight = *weight) }</p>
-            <p>{ t!(l, "codes-fingerprint") }{ " " }<Code text={fingerprint.replace('-', "")} /></p>
+            if !props.opened {
+                <p>{ t!(l, "codes-fingerprint") }{ " " }<Code text={fingerprint.replace('-', "")} /></p>
+            }
             <p>{ t!(l, "codes-merge") }</p>
             <div class="roll-buttons">
                 <Button look={ButtonLook::Primary} onclick={props.on_letters.reform(|_| ())}>{ t!(l, "letters-show") }</Button>
-                <SaveFile
-                    label={t!(l, "codes-public-save")}
-                    name={format!("glassurn-roll-{}.public", short(&props.election))}
-                    media_type="text/plain"
-                    {bytes}
-                />
+                if !props.opened {
+                    <SaveFile
+                        label={t!(l, "codes-public-save")}
+                        name={format!("glassurn-roll-{}.public", short(&props.election))}
+                        media_type="text/plain"
+                        {bytes}
+                    />
+                }
             </div>
         </Card>
     }

@@ -1,11 +1,11 @@
 //! Where a list is pasted or dropped.
 
-use web_sys::{HtmlTextAreaElement, InputEvent};
 use yew::prelude::*;
 
 use super::ask::use_asking;
-use crate::components::{Button, ButtonLook, Card, Field, FileDrop, GivenFile, Notice};
+use crate::components::{Button, ButtonLook, Card, FileDrop, GivenFile, Notice};
 use crate::console::desk::roll::{File, Judged, ReadRoll};
+use crate::console::fields::Area;
 use crate::i18n::use_language;
 use crate::t;
 
@@ -37,11 +37,9 @@ pub fn Import(props: &ImportProps) -> Html {
         let text = text.clone();
         read.reform(move |_| ReadRoll::Text((*text).clone()))
     };
-    let oninput = {
+    let on_input = {
         let text = text.setter();
-        Callback::from(move |event: InputEvent| {
-            text.set(event.target_unchecked_into::<HtmlTextAreaElement>().value());
-        })
+        Callback::from(move |typed| text.set(typed))
     };
     html! {
         <>
@@ -56,18 +54,13 @@ pub fn Import(props: &ImportProps) -> Html {
                     limit={LARGEST}
                     {on_file}
                 />
-                <Field id="roll-paste" label={t!(l, "roll-paste")} hint={t!(l, "roll-paste-hint")}>
-                    <textarea
-                        id="roll-paste"
-                        class="roll-paste"
-                        rows="6"
-                        spellcheck="false"
-                        autocomplete="off"
-                        aria-describedby="roll-paste-hint roll-paste-error"
-                        value={(*text).clone()}
-                        {oninput}
-                    />
-                </Field>
+                <Area
+                    id="roll-paste"
+                    label={t!(l, "roll-paste")}
+                    hint={t!(l, "roll-paste-hint")}
+                    value={(*text).clone()}
+                    {on_input}
+                />
                 <Button look={ButtonLook::Primary} disabled={text.trim().is_empty() || asking.busy()} onclick={paste}>
                     { t!(l, "roll-judge") }
                 </Button>

@@ -76,7 +76,7 @@ pub fn JudgedList(props: &JudgedListProps) -> Html {
             <Card title={t!(l, "roll-judged")}>
                 <p class="roll-sum" role="status">{ words::sum(&l, &counts) }</p>
                 <p class="muted">{ words::origin(&l, &props.judged.origin) }</p>
-                <ul class="muted small">
+                <ul class="roll-columns muted small">
                     { for words::columns(&l, &props.judged.columns).into_iter().map(|words| html! { <li><bdi>{ words }</bdi></li> }) }
                 </ul>
                 if counts.without_email > 0 {

@@ -7,7 +7,7 @@ use glassurn_crypto::manifest::Manifest;
 use yew::prelude::*;
 
 use super::ask::use_asking;
-use crate::components::{Button, ButtonLook, Notice, Qr, Span, Timestamp, Tone};
+use crate::components::{Button, ButtonLook, Notice, Qr, Span, Tone, moment};
 use crate::console::desk::roll::{LINES, Letter, Letters};
 use crate::i18n::{Language, use_language};
 use crate::t;
@@ -72,13 +72,15 @@ pub fn LettersView(props: &LettersViewProps) -> Html {
 }
 
 fn draw(l: &Language, manifest: &Manifest, letter: &Letter) -> Html {
-    let zone = || Some(AttrValue::from(manifest.schedule.zone.clone()));
+    // Paper has no reader's zone: the election's, by its name.
+    let zone = &manifest.schedule.zone;
+    let at = |seconds| moment(l.locale(), seconds, Some(zone), Span::Full).unwrap_or_default();
+    let (opens, closes) = (at(manifest.schedule.opens), at(manifest.schedule.closes));
     html! {
         <article class="letter">
             <p class="letter-to"><bdi>{ &letter.name }</bdi></p>
             <h2><bdi>{ manifest.title.get(l.tag()) }</bdi></h2>
-            <p>{ t!(l, "letter-when") }{ " " }<Timestamp seconds={manifest.schedule.opens} zone={zone()} span={Span::Short} />
-                { " – " }<Timestamp seconds={manifest.schedule.closes} zone={zone()} span={Span::Short} /></p>
+            <p>{ t!(l, "letter-when", opens = opens, closes = closes, zone = zone.replace('_', " ")) }</p>
             if !letter.link.is_empty() {
                 <div class="letter-link">
                     <Qr text={letter.link.clone()} label={t!(l, "letter-qr")} />

@@ -7,6 +7,7 @@
 mod ask;
 mod codes;
 mod consent;
+mod draft;
 mod import;
 mod judged;
 mod kept;
@@ -39,6 +40,7 @@ use receipt::Taken;
 use replace::Replace;
 
 pub use consent::Consent;
+pub use draft::DraftRoll;
 
 /// What [`Roll`] needs: one of the two.
 #[derive(Properties, Clone, PartialEq)]
@@ -157,6 +159,8 @@ pub fn Roll(props: &RollProps) -> Html {
         })
     };
     let published = state.voters > 0;
+    // Before Open the record holds the roll of these codes, nothing, a part of it, or a roll of somebody else.
+    let whole = codes.as_ref().is_none_or(|codes| codes.changing || codes.fingerprint == state.fingerprint);
     let saved = codes.as_ref().is_some_and(|codes| codes.saved);
     let step = match (published, saved, receipt.is_some() || codes.is_some()) {
         (true, true, _) => 4,
@@ -170,7 +174,7 @@ pub fn Roll(props: &RollProps) -> Html {
         Callback::from(move |()| letters.set(true))
     };
     let mine = |codes: &Codes| {
-        html! { <Ready election={election.clone()} codes={codes.clone()} on_letters={show.clone()} /> }
+        html! { <Ready election={election.clone()} codes={codes.clone()} opened={state.opened} on_letters={show.clone()} /> }
     };
     html! {
         <Page title={t!(l, "roll-title")} lead={t!(l, "roll-lead")} above={steps(&l, step)} wide={true}>
@@ -185,7 +189,7 @@ pub fn Roll(props: &RollProps) -> Html {
                 Some(codes) => html! {
                     <>
                         { mine(codes) }
-                        if !published && !state.opened {
+                        if !state.opened && !whole {
                             <Publish election={election.clone()} manifest={manifest.clone()} voters={codes.voters} {on_record} />
                         }
                     </>
@@ -209,7 +213,7 @@ pub fn Roll(props: &RollProps) -> Html {
                     </>
                 },
             } }
-            if published && codes.is_some() {
+            if published && codes.is_some() && (state.opened || whole) {
                 <Replace {election} manifest={manifest.clone()} opened={state.opened} {on_codes} on_changed={move |()| changes.set(*changes + 1)} />
             }
         </Page>

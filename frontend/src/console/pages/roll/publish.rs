@@ -8,9 +8,10 @@ use glassurn_crypto::manifest::Manifest;
 use yew::prelude::*;
 
 use super::ask::use_asking;
+use super::codes::origin;
 use crate::components::{Button, ButtonLook, Card, Code, Notice, Progress, Tone};
 use crate::console::desk::roll::{OnRecord, PostRoll};
-use crate::console::{KeyGate, use_desk};
+use crate::console::{Command, KeyGate, use_desk};
 use crate::i18n::use_language;
 use crate::{store, t};
 
@@ -61,6 +62,7 @@ pub fn Publish(props: &PublishProps) -> Html {
                     />
                 }
                 { asking.draw() }
+                <Command line={format!("glassurn registrar post --public roll.public --key registrar.key --server {}", origin())} />
             </Card>
         </>
     }

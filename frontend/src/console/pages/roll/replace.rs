@@ -17,7 +17,7 @@ use crate::components::{
 use crate::console::desk::roll::{
     Codes, ConsentTo, FOUND, FindPerson, Found, PostChange, ReadChange, ReplaceCode, Replaced, RollOnRecord,
 };
-use crate::console::{KeyGate, use_desk};
+use crate::console::{Command, KeyGate, use_desk};
 use crate::i18n::use_language;
 use crate::leave::use_warning;
 use crate::{store, t};
@@ -119,7 +119,7 @@ fn Find(props: &FindProps) -> Html {
     html! {
         <Card title={t!(l, "replace-title")}>
             <p>{ t!(l, "replace-lead") }</p>
-            <form onsubmit={look}>
+            <form class="stack" onsubmit={look}>
                 <TextInput id="replace-who" label={t!(l, "replace-who")} value={(*words).clone()} {on_input} />
                 <Button submit={true} disabled={words.trim().is_empty() || asking.busy()}>{ t!(l, "replace-find") }</Button>
             </form>
@@ -235,11 +235,12 @@ fn Change(ChangeProps { props, replaced, on_done }: &ChangeProps) -> Html {
                 <Card title={t!(l, "replace-publish")}>
                     <p>{ t!(l, "replace-publish-lead") }</p>
                     <Button look={ButtonLook::Primary} disabled={!ready || asking.busy()} onclick={post}>{ t!(l, "replace-publish-now") }</Button>
+                    <Command line={format!("glassurn registrar replace --post change.json --key registrar.key --server {}", origin())} />
                 </Card>
             } else if let Some(request) = &request {
                 <Card title={t!(l, "replace-consent")}>
                     <p>{ t!(l, "replace-consent-lead") }</p>
-                    <ol class="roll-steps">
+                    <ol class="numbered">
                         <li>
                             <SaveFile
                                 label={t!(l, "replace-request-save")}
