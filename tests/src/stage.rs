@@ -223,8 +223,20 @@ impl Stage {
             .map_err(|e| format!("cannot run {}: {e}", self.cli.display()))
     }
 
+    /// Makes an account with which an official signs in.
+    pub fn account(&self, name: &str, password: &str) -> Result {
+        let file = self.folder.join("password");
+        write(&file, password)?;
+        let mut command = self.service(&["user", "add", name]);
+        let added = command.arg("--password-file").arg(&file).output().map_err(|e| format!("cannot run the service: {e}"))?;
+        if added.status.success() {
+            return Ok(());
+        }
+        Err(format!("the account is not made: {}", String::from_utf8_lossy(&added.stderr)))
+    }
+
     /// Makes a role's identity, unless it is there, and gives its public key.
-    fn identity(&self, role: &str, file: &str) -> Result<String> {
+    pub fn identity(&self, role: &str, file: &str) -> Result<String> {
         let shown = if self.folder.join(file).exists() {
             self.run(&self.folder, &["key", "show", file])?
         } else {
@@ -253,8 +265,15 @@ impl Stage {
         let staged = Staged { id, folder, trustees: setting.trustees.0 };
         self.ceremony(&staged)?;
 
+        self.enrol(&staged, setting.weights)?;
+        self.run(&staged.folder, &["open", "--election", &staged.id, "--key", "../official.key"])?;
+        Ok(staged)
+    }
+
+    /// The registrar makes the codes of voters with these weights, and publishes the roll; the folder has the manifest.
+    pub fn enrol(&self, staged: &Staged, weights: &[u64]) -> Result {
         let mut roll = String::from("name,email,weight\n");
-        for (place, weight) in setting.weights.iter().enumerate() {
+        for (place, weight) in weights.iter().enumerate() {
             roll.push_str(&format!("Voter {0},voter{0}@example.org,{weight}\n", place + 1));
         }
         write(&staged.folder.join("roll.csv"), &roll)?;
@@ -274,12 +293,8 @@ impl Stage {
             &url,
         ];
         self.run(&staged.folder, &codes)?;
-        self.run(
-            &staged.folder,
-            &["registrar", "post", "--public", "roll.public", "--key", "../registrar.key"],
-        )?;
-        self.run(&staged.folder, &["open", "--election", &staged.id, "--key", "../official.key"])?;
-        Ok(staged)
+        let post = ["registrar", "post", "--public", "roll.public", "--key", "../registrar.key"];
+        self.run(&staged.folder, &post).map(drop)
     }
 
     fn manifest(&self, setting: &Setting) -> Result<String> {
@@ -309,7 +324,7 @@ impl Stage {
     }
 
     /// Every key holder does the step that is due until the key is made.
-    fn ceremony(&self, staged: &Staged) -> Result {
+    pub fn ceremony(&self, staged: &Staged) -> Result {
         loop {
             let mut done = true;
             for i in 1..=staged.trustees {

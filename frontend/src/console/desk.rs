@@ -10,7 +10,7 @@ use crate::asks;
 use crate::fault::Fault;
 use crate::wire::{self, Program, text};
 
-use election::{Act, Compile, Compiled, Posted, Publish};
+use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
 
 /// This program's side of the wire.
@@ -43,6 +43,8 @@ pub enum Request {
     Publish(Publish),
     /// See [`Act`].
     Act(Act),
+    /// See [`ReadClosing`].
+    ReadClosing(ReadClosing),
 }
 
 asks! { Office, Request:
@@ -52,6 +54,7 @@ asks! { Office, Request:
     Compile => Compiled;
     Publish => Compiled;
     Act => Posted;
+    ReadClosing => Closed;
 }
 
 /// Asks whether the worker works.
@@ -75,6 +78,7 @@ impl wire::Desk for Desk {
             Request::Compile(ask) => text(election::compile(&ask).await),
             Request::Publish(ask) => text(election::publish(&ask, &self.identities).await),
             Request::Act(ask) => text(election::act(&ask, &self.identities, far).await),
+            Request::ReadClosing(ask) => text(election::closing(&ask, far).await),
         }
     }
 }

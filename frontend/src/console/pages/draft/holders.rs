@@ -47,6 +47,13 @@ pub fn Holders() -> Html {
             }
             { for (0..trustees.members.len()).map(|member| html! { <Holder key={member} {member} /> }) }
             <Button onclick={add}>{ t!(l, "holders-add") }</Button>
+            { for orphans.into_iter().map(|invited| html! {
+                <Card key={invited.number} title={t!(l, "holders-orphan", name = invited.name.as_str())}>
+                    <p>{ t!(l, "holders-orphan-lead") }</p>
+                    { state(&l, &invited) }
+                    <Invite part={Part::Trustee} name={invited.name.clone()} />
+                </Card>
+            }) }
         </div>
     }
 }
