@@ -63,6 +63,25 @@ pub async fn post_bytes(path: &str, media_type: &str, body: &[u8]) -> Result<Ans
     send(request, PATIENCE, |request| request.body(js_sys::Uint8Array::from(body))).await
 }
 
+/// Asks as whoever has an invitation's token, which no other request carries: JSON in, where there is any, and JSON out.
+///
+/// # Errors
+/// [`Failure`] if there is no answer, a refusal, or one that does not fit `T`.
+pub async fn invited<T: DeserializeOwned>(
+    path: &str,
+    token: &str,
+    body: Option<String>,
+) -> Result<T, Failure> {
+    let request = if body.is_some() { Request::put(path) } else { Request::get(path) };
+    let request = request.header("authorization", &format!("Bearer {token}")).cache(RequestCache::NoStore);
+    let answer = send(request, PATIENCE, |request| match body {
+        Some(body) => request.header("content-type", "application/json").body(body),
+        None => request.build(),
+    });
+    let Answer { status, body } = answer.await?;
+    serde_json::from_slice(&body).map_err(|_| Failure::Unreadable(status))
+}
+
 async fn send(
     request: RequestBuilder,
     patience: Duration,

@@ -3,7 +3,10 @@
 //!
 //! Secrets (signing keys, shares, voting codes) live in the [`desk`]'s worker and in files that their holders keep.
 
+mod command;
 pub mod desk;
+mod invitation;
+mod kept_files;
 mod kept_keys;
 mod key_gate;
 mod pages;
@@ -32,6 +35,7 @@ pub fn start() {
     let root = web_sys::window().and_then(|window| window.document());
     if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
         root.set_inner_html("");
+        invitation::take_from_address();
         yew::Renderer::<Console>::with_root(root).render();
     }
 }
@@ -52,12 +56,22 @@ pub fn load_if_asked() -> bool {
 
 #[component]
 fn Console() -> Html {
-    html! { <Frame><DeskProvider><Switch<ConsoleRoute> render={page} /></DeskProvider></Frame> }
+    html! { <Frame><Links /><DeskProvider><Switch<ConsoleRoute> render={page} /></DeskProvider></Frame> }
+}
+
+/// Takes the token out of a link of invitation that is opened while the pages are already here.
+#[component]
+fn Links() -> Html {
+    let location = use_location();
+    use_effect_with(location, |_| invitation::take_from_address());
+    Html::default()
 }
 
 fn page(route: ConsoleRoute) -> Html {
     match route {
         ConsoleRoute::Home => html! { <pages::Home /> },
+        ConsoleRoute::Invited => html! { <pages::InvitedPage /> },
+        ConsoleRoute::KeyHolder { id } => html! { <pages::KeyHolder key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::NotFound => html! { <NotFound /> },
     }
 }

@@ -1,5 +1,6 @@
 //! What the worker could not do, and the sentences that say so: what happened, whose fault it is, what to do.
 
+mod holder;
 mod key;
 
 use glassurn_api::error::Problem;
@@ -12,6 +13,7 @@ use crate::{
     wire::Stopped,
 };
 
+pub use holder::HolderFault;
 pub use key::KeyFault;
 
 /// Why the worker has no answer.
@@ -72,6 +74,8 @@ pub enum Fault {
     PracticeFalse,
     /// What somebody did with a key file of his cannot be.
     Key(KeyFault),
+    /// A key holder's step is not taken.
+    Holder(HolderFault),
     /// The worker stopped, or could not be started.
     Worker,
 }
@@ -118,6 +122,7 @@ impl Fault {
             Self::PracticeShape => "practice.schema",
             Self::PracticeFalse => "practice.mismatch",
             Self::Key(fault) => fault.code(),
+            Self::Holder(fault) => fault.code(),
             Self::Worker => "client.worker",
         }
         .into()
@@ -131,6 +136,7 @@ impl Fault {
                 t!(language, "fault-unwitnessed", found = *found, needed = *needed)
             }
             Self::Unseen { entry, size } => t!(language, "fault-unseen", entry = *entry, size = *size),
+            Self::Holder(fault) => fault.sentence(language),
             Self::Answers(contest) => t!(language, "fault-answers", question = contest + 1),
             other => language.text(other.ids().0, &[]),
         }
@@ -140,6 +146,7 @@ impl Fault {
     pub fn advice(&self, language: &Language) -> String {
         match self {
             Self::Service(failure) => failure.advice(language),
+            Self::Holder(fault) => fault.advice(language),
             other => language.text(other.ids().1, &[]),
         }
     }
@@ -182,7 +189,9 @@ impl Fault {
 
     fn ids(&self) -> (TextId, TextId) {
         match self {
-            Self::Service(_) | Self::Worker => (id!("fault-worker"), id!("fault-worker-advice")),
+            Self::Service(_) | Self::Holder(_) | Self::Worker => {
+                (id!("fault-worker"), id!("fault-worker-advice"))
+            }
             Self::NeedsNewer => (id!("fault-newer"), id!("fault-newer-advice")),
             Self::WrongElection => (id!("fault-wrong-election"), id!("fault-tell-contact")),
             Self::Record(_) => (id!("fault-record"), id!("fault-tell-contact")),

@@ -1,14 +1,20 @@
 //! What officials and key holders keep secret, and what is computed with it: the worker's side of this program.
 
+pub mod ceremony;
+pub mod count;
 pub mod identity;
+pub mod seat;
 
 use serde::{Deserialize, Serialize};
 
 use crate::asks;
-use crate::fault::Fault;
+use crate::fault::{Fault, HolderFault};
 use crate::wire::{self, Program, text};
 
+use ceremony::{NextStep, PostStep, Reopen, Stand};
+use count::{AuditClosing, Bind, Bound, ClosingAudited, Decrypt, ReadBack};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
+use seat::{CheckKey, KeyChecked, Look, Looked, OpenElectionKey, Seat, Seated, Sit};
 
 /// This program's side of the wire.
 pub struct Office;
@@ -34,12 +40,45 @@ pub enum Request {
     MakeIdentity(MakeIdentity),
     /// See [`OpenIdentity`].
     OpenIdentity(OpenIdentity),
+    /// See [`Look`].
+    Look(Look),
+    /// See [`Sit`].
+    Sit(Sit),
+    /// See [`OpenElectionKey`].
+    OpenElectionKey(OpenElectionKey),
+    /// See [`CheckKey`].
+    CheckKey(CheckKey),
+    /// See [`NextStep`].
+    NextStep(NextStep),
+    /// See [`PostStep`].
+    PostStep(PostStep),
+    /// See [`Reopen`].
+    Reopen(Reopen),
+    /// See [`AuditClosing`].
+    AuditClosing(AuditClosing),
+    /// See [`Bind`].
+    Bind(Bind),
+    /// See [`Decrypt`].
+    Decrypt(Decrypt),
+    /// See [`ReadBack`].
+    ReadBack(ReadBack),
 }
 
 asks! { Office, Request:
     Ready => ();
     MakeIdentity => MadeIdentity;
     OpenIdentity => OpenedIdentity;
+    Look => Looked;
+    Sit => Seated;
+    OpenElectionKey => ();
+    CheckKey => KeyChecked;
+    NextStep => Stand;
+    PostStep => u64;
+    Reopen => ();
+    AuditClosing => ClosingAudited;
+    Bind => Bound;
+    Decrypt => u64;
+    ReadBack => bool;
 }
 
 /// Asks whether the worker works.
@@ -50,16 +89,35 @@ pub struct Ready {}
 #[derive(Default)]
 pub struct Desk {
     identities: Identities,
+    /// The key holder's place in the election that was looked at last.
+    seat: Option<Seat>,
 }
 
 impl wire::Desk for Desk {
     type Program = Office;
 
-    async fn answer(&mut self, request: Request, _far: impl Fn(u64, u64)) -> String {
+    async fn answer(&mut self, request: Request, far: impl Fn(u64, u64)) -> String {
         match request {
             Request::Ready(_) => text::<_, Fault>(Ok(())),
             Request::MakeIdentity(ask) => text(self.identities.make(&ask)),
             Request::OpenIdentity(ask) => text(self.identities.open(&ask)),
+            Request::Look(ask) => text(self.look(&ask).await),
+            other => match &mut self.seat {
+                Some(seat) => seat.answer(other, &self.identities, &far).await,
+                None => text::<(), Fault>(Err(HolderFault::NoElection.into())),
+            },
         }
+    }
+}
+
+impl Desk {
+    /// Looks at an election; what was open of the same one stays open.
+    async fn look(&mut self, ask: &Look) -> Result<Looked, Fault> {
+        let (mut seat, looked) = Seat::look(ask).await?;
+        if let Some(before) = self.seat.take().filter(|before| before.is_of(&seat)) {
+            seat.keep(before);
+        }
+        self.seat = Some(seat);
+        Ok(looked)
     }
 }
