@@ -10,6 +10,8 @@ use std::fmt;
 pub const MAX_DOCUMENT: usize = 131_072;
 /// The longest title and name, in characters.
 pub const MAX_TITLE: usize = 200;
+/// The most drafts in which an account has a role.
+pub const MAX_DRAFTS: usize = 500;
 /// The most members of a draft.
 pub const MAX_MEMBERS: usize = 32;
 /// The most invitations of a draft.

@@ -1,5 +1,6 @@
 //! What the operator decides: every option is a flag and an environment variable.
 
+use crate::account::operator::Source;
 use crate::db::{Database, DatabaseUrl, UrlError};
 use crate::peer::address::PeerUrl;
 use crate::witness::address::Address;
@@ -33,7 +34,7 @@ pub enum Command {
     Migrate,
     /// Check options, database, heads and every entry, and end.
     Check,
-    /// Who may create elections.
+    /// Officials: their accounts and keys.
     #[command(subcommand)]
     User(User),
     /// Copy database and key into a new folder, also while the service runs.
@@ -44,20 +45,57 @@ pub enum Command {
     },
 }
 
-/// The operator's list of officials' keys.
+/// Officials: their accounts, and the keys whose elections are taken here.
 #[derive(Debug, Subcommand)]
 pub enum User {
-    /// List an official's key: elections whose official 0 has it may be created here.
+    /// Make an account with which an official signs in, or list a key: elections whose official 0 has it may be created
+    /// here.
     Add {
-        /// The public key: 64 hexadecimal digits, or the line that `glassurn key new` prints.
-        #[arg(long)]
-        key: String,
-        /// Whose it is, for this list only.
+        /// The account's name.
+        #[arg(required_unless_present = "key", conflicts_with_all = ["key", "name"])]
+        account: Option<String>,
+        /// Where its password comes from.
+        #[command(flatten)]
+        password: NewPassword,
+        /// A public key: 64 hexadecimal digits, or the line that `glassurn key new` prints.
+        #[arg(long, conflicts_with_all = ["password_file", "generate"])]
+        key: Option<String>,
+        /// Whose the key is, for this list only.
         #[arg(long, default_value = "")]
         name: String,
     },
-    /// Print the list.
+    /// Give an account a new password; its sessions end.
+    Passwd {
+        /// The account's name.
+        account: String,
+        /// Where the password comes from.
+        #[command(flatten)]
+        password: NewPassword,
+    },
+    /// Print accounts and keys.
     List,
+}
+
+/// Where a new password comes from: somebody types it, if nothing else is said.
+#[derive(Debug, Args)]
+pub struct NewPassword {
+    /// A file whose first line is the password; - is standard input.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// Make a password, and print it this once.
+    #[arg(long, conflicts_with = "password_file")]
+    generate: bool,
+}
+
+impl NewPassword {
+    /// Where.
+    pub fn source(self) -> Source {
+        match self.password_file {
+            _ if self.generate => Source::Made,
+            Some(path) => Source::File(path),
+            None => Source::Terminal,
+        }
+    }
 }
 
 /// How log lines look.

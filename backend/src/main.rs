@@ -3,6 +3,7 @@
 //! actix outside, diesel inside, decisions between: each noun decides in `mod.rs`, speaks HTTP in `http.rs` and SQL in
 //! `store.rs`. Trusted with availability alone: whatever it does to a board, readers see.
 
+mod account;
 mod auth;
 mod ballot;
 mod board;
@@ -10,10 +11,13 @@ mod clock;
 mod config;
 mod credential;
 mod db;
+mod desk;
 mod docs;
+mod draft;
 mod election;
 mod error;
 mod folder;
+mod invitation;
 mod journal;
 mod limits;
 mod manifest;
@@ -26,6 +30,8 @@ mod site;
 mod start;
 mod status;
 mod tally;
+mod text;
+mod token;
 mod trustee;
 mod witness;
 
@@ -34,6 +40,7 @@ use config::{Cli, Command, Config, LogFormat, User};
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -45,7 +52,13 @@ fn main() -> ExitCode {
         Command::Serve => serve(cli.config),
         Command::Migrate => start::migrate(&cli.config),
         Command::Check => start::check(&cli.config).map(|lines| print(&lines)),
-        Command::User(User::Add { key, name }) => start::add_user(&cli.config, &key, &name),
+        Command::User(User::Add { key: Some(key), name, .. }) => start::add_user(&cli.config, &key, &name),
+        Command::User(User::Add { account, password, .. }) => {
+            start::add_account(&cli.config, &account.unwrap_or_default(), &password.source()).map(print_made)
+        }
+        Command::User(User::Passwd { account, password }) => {
+            start::change_password(&cli.config, &account, &password.source()).map(print_made)
+        }
         Command::User(User::List) => start::list_users(&cli.config).map(|lines| print(&lines)),
         Command::Backup { to } => start::backup(&cli.config, &to),
     };
@@ -97,6 +110,14 @@ fn print_config(config: &Config) -> ExitCode {
             eprintln!("glassurn-server: {error}");
             ExitCode::from(2)
         }
+    }
+}
+
+/// Prints a password that was made, this once.
+fn print_made(password: Option<Zeroizing<String>>) {
+    if let Some(password) = password {
+        // Whoever has closed the pipe does not read on.
+        writeln!(std::io::stdout().lock(), "{}", *password).ok();
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::error::Refused;
 use crate::limits::http::Rest;
 use crate::service::Service;
-use crate::{ballot, board, credential, docs, election, site, status};
+use crate::{account, ballot, board, credential, docs, draft, election, invitation, site, status};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
@@ -106,9 +106,62 @@ fn mount(app: &mut web::ServiceConfig) {
         .service(read(ARCHIVE, web::to(board::http::get_archive)))
         .service(read(PROOF, web::to(board::http::get_proof)))
         .service(read(CREDENTIALS, web::to(credential::http::get)))
+        .configure(mount_console)
         .service(read(HEALTHZ, web::to(status::http::get_health)))
         .service(read(READYZ, web::to(status::http::get_ready)))
         .service(read(METRICS, web::to(status::http::get_metrics)));
+}
+
+/// What officials' pages ask for, and those of whom they have invited.
+fn mount_console(app: &mut web::ServiceConfig) {
+    let get = |get| reading(get);
+    app.service(own(
+        SESSION,
+        [
+            get(web::to(account::http::get)),
+            web::post().to(account::http::post),
+            web::delete().to(account::http::delete),
+        ],
+        "GET, HEAD, POST, DELETE",
+    ))
+    .service(own(PASSWORD, [web::post().to(account::http::post_password)], "POST"))
+    .service(own(KEYS, [web::post().to(account::http::post_key)], "POST"))
+    .service(own(
+        DRAFTS,
+        [get(web::to(draft::http::get_all)), web::post().to(draft::http::post)],
+        "GET, HEAD, POST",
+    ))
+    .service(own(
+        DRAFT,
+        [
+            get(web::to(draft::http::get_one)),
+            web::put().to(draft::http::put),
+            web::delete().to(draft::http::delete_one),
+        ],
+        "GET, HEAD, PUT, DELETE",
+    ))
+    .service(own(
+        MEMBER,
+        [web::put().to(draft::http::put_member), web::delete().to(draft::http::delete_member)],
+        "PUT, DELETE",
+    ))
+    .service(own(PUBLISHED, [web::put().to(draft::http::put_published)], "PUT"))
+    .service(own(INVITATIONS, [web::post().to(invitation::http::post)], "POST"))
+    .service(own(INVITATION, [web::delete().to(invitation::http::delete)], "DELETE"));
+    let invited = web::resource(INVITED)
+        .route(get(web::to(invitation::http::get_invited)))
+        .route(web::put().to(invitation::http::put_invited));
+    let invited = refusing(invited, "GET, HEAD, PUT").wrap(from_fn(account::http::bearer));
+    app.service(invited.wrap(from_fn(bound)));
+}
+
+fn own<const N: usize>(
+    path: &str,
+    routes: [Route; N],
+    allow: &'static str,
+) -> impl HttpServiceFactory + 'static {
+    let resource = routes.into_iter().fold(web::resource(path), Resource::route);
+    refusing(resource, allow).wrap(from_fn(account::http::own)).wrap(from_fn(bound))
 }
 
 fn read(path: &str, get: Route) -> impl HttpServiceFactory + 'static {
@@ -129,8 +182,13 @@ fn reading(route: Route) -> Route {
 
 /// Answers other methods, and bounds those that are allowed.
 fn only(resource: Resource, allow: &'static str) -> impl HttpServiceFactory + 'static {
+    refusing(resource, allow).wrap(from_fn(bound))
+}
+
+/// Answers methods that are not allowed.
+fn refusing(resource: Resource, allow: &'static str) -> Resource {
     let refuse = move || async move { Err::<&str, _>(Refused::method(allow)) };
-    resource.default_service(web::to(refuse)).wrap(from_fn(bound))
+    resource.default_service(web::to(refuse))
 }
 
 /// Bounds a handler's time and catches what must not happen.

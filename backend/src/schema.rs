@@ -5,6 +5,7 @@ diesel::table! {
         key -> Binary,
         name -> Text,
         added -> BigInt,
+        account -> Nullable<Integer>,
     }
 }
 
@@ -55,6 +56,8 @@ diesel::table! {
         deed -> Text,
         election -> Nullable<Binary>,
         detail -> Text,
+        account -> Nullable<Text>,
+        draft -> Nullable<Binary>,
     }
 }
 
@@ -76,4 +79,66 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    accounts (number) {
+        number -> Integer,
+        name -> Text,
+        folded -> Text,
+        password -> Text,
+        created -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (token) {
+        token -> Binary,
+        account -> Integer,
+        begun -> BigInt,
+        used -> BigInt,
+    }
+}
+
+diesel::table! {
+    attempts (name) {
+        name -> Binary,
+        since -> BigInt,
+        number -> Integer,
+    }
+}
+
+diesel::table! {
+    drafts (id) {
+        id -> Binary,
+        title -> Text,
+        document -> Text,
+        revision -> BigInt,
+        saved -> BigInt,
+        invited -> BigInt,
+        election -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    members (draft, account) {
+        draft -> Binary,
+        account -> Integer,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    invitations (draft, number) {
+        draft -> Binary,
+        number -> BigInt,
+        account -> Integer,
+        part -> Text,
+        name -> Text,
+        token -> Binary,
+        made -> BigInt,
+        opened -> Nullable<BigInt>,
+        key -> Nullable<Binary>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(elections, board, credentials, ballots, heads);
+diesel::allow_tables_to_appear_in_same_query!(accounts, sessions, drafts, members, invitations, users);

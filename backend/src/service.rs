@@ -8,6 +8,7 @@ use crate::board::log::LogError;
 use crate::board::work::Queue;
 use crate::config::Config;
 use crate::db::{Reader, Readers};
+use crate::desk::Desk;
 use crate::error::Refused;
 use crate::limits::{Buckets, Client};
 use crate::peer::Peers;
@@ -24,6 +25,10 @@ const FAILURES: u32 = 20;
 /// Requests that are passed on at the same time; others wait.
 const PASSING: usize = 64;
 
+/// Passwords that are hashed at the same time, and that wait for it.
+const HASHING: usize = 2;
+const HASHES_WAITING: usize = 64;
+
 /// Archives that are made at the same time.
 const EXPORTS: usize = 32;
 
@@ -39,6 +44,8 @@ pub struct Service {
     pub readers: Readers,
     /// What is done while another process leads.
     pub follow: Arc<Follow>,
+    /// The connection that writes what is no board entry.
+    pub desk: Desk,
     /// The way to the sequencer. It comes after whatever has connections to the database: when it is dropped, the sequencer
     /// ends, and the process with it, and a database whose connections are closed is one file.
     pub queue: Queue,
@@ -46,6 +53,9 @@ pub struct Service {
     pub door: Door,
     /// Where other work that costs time is done.
     pub pool: Pool,
+    /// Where passwords are hashed: few at a time, since each takes 19 MiB, and so that a flood of them keeps no ballot
+    /// waiting.
+    pub passwords: Pool,
     /// Counters as text.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// The way to the process that leads, where this one does not.
@@ -70,6 +80,7 @@ impl Service {
         follow: Arc<Follow>,
         metrics: metrics_exporter_prometheus::PrometheusHandle,
     ) -> std::io::Result<Self> {
+        let desk = Desk::new(config.database().map_err(std::io::Error::other)?);
         Ok(Self {
             door: Door::new(config.verifiers(), config.verify_queue)?,
             pool: Pool::new(config.verifiers(), config.verify_queue),
@@ -82,6 +93,8 @@ impl Service {
             boards,
             heads,
             readers,
+            desk,
+            passwords: Pool::new(HASHING, HASHES_WAITING),
             queue,
             follow,
             metrics,

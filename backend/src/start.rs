@@ -1,5 +1,7 @@
 //! Starting: what every command opens, and what must hold before the first request (attacks B-04, F-02, F-11, F-12).
 
+use crate::account::operator::{self, AccountError, Source};
+use crate::account::store as accounts;
 use crate::auth::{parse_key, store as users};
 use crate::board::Boards;
 use crate::board::follow::Follow;
@@ -22,6 +24,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
+use zeroize::Zeroizing;
 
 /// How long a start waits for the database's lock, or for tables that the process with the lock is making: the session of a
 /// process that was killed lives on for a moment.
@@ -73,6 +76,9 @@ pub enum StartError {
         .0.display()
     )]
     OtherKey(PathBuf),
+    /// An account.
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// There is no database, and this command makes none.
     #[error(
         "{} does not exist: compare --data and --database-url with those of the service, which makes it at its first start",
@@ -246,12 +252,43 @@ pub fn add_user(config: &Config, key: &str, name: &str) -> Result<(), StartError
     Ok(users::add(&mut opened.writer, &key, name)?)
 }
 
-/// The listed keys, one a line.
+/// Makes an official's account; gives its password if that was made here.
+pub fn add_account(
+    config: &Config,
+    name: &str,
+    source: &Source,
+) -> Result<Option<Zeroizing<String>>, StartError> {
+    let mut opened = open(config)?;
+    db::migrate(&mut opened.writer)?;
+    Ok(operator::add(&mut opened.writer, name, source)?)
+}
+
+/// Gives an account a new password; gives it if it was made here.
+pub fn change_password(
+    config: &Config,
+    name: &str,
+    source: &Source,
+) -> Result<Option<Zeroizing<String>>, StartError> {
+    let mut opened = existing(config)?;
+    db::current(&mut opened.writer)?;
+    Ok(operator::change(&mut opened.writer, name, source)?)
+}
+
+/// The accounts, then the listed keys, one a line.
 pub fn list_users(config: &Config) -> Result<Vec<String>, StartError> {
     let mut opened = existing(config)?;
     db::current(&mut opened.writer)?;
+    let accounts = accounts::all(&mut opened.writer)?;
+    let day = |seconds: u64| {
+        let time = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+        time.map_or_else(String::new, |time| time.strftime("%Y-%m-%d").to_string())
+    };
+    let accounts = accounts
+        .into_iter()
+        .map(|(name, created, keys)| format!("account {name}, since {}, keys: {keys}", day(created)));
     let listed = users::list(&mut opened.writer)?;
-    Ok(listed.into_iter().map(|(key, name)| format!("{} {name}", hex(&key)).trim_end().to_owned()).collect())
+    let keys = listed.into_iter().map(|(key, name)| format!("{} {name}", hex(&key)).trim_end().to_owned());
+    Ok(accounts.chain(keys).collect())
 }
 
 /// Copies database and key. The heads are not copied beside them: with an older database, older heads would let the

@@ -2,13 +2,16 @@
 //! an audit of the archive; every refusal leaves size, root and counts as they were; nothing panics.
 
 mod abstainers;
+mod accounts;
 mod casting;
 mod clock;
+mod console;
 mod copies;
 mod crashes;
 mod crowd;
 mod decryption;
 mod disk;
+mod drafts;
 mod evidence;
 mod failover;
 mod foreign;

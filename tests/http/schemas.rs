@@ -3,6 +3,8 @@
 use super::disk::Tables;
 use super::postgres::on_postgres;
 use super::{choice, choose};
+use glassurn_api::draft::Part;
+use glassurn_tests::console::{Browser, account};
 use glassurn_tests::postgres::shared;
 use glassurn_tests::remote::{Remote, service};
 
@@ -47,7 +49,7 @@ const REFERENCES: [&str; 2] = [
 ];
 
 /// Rows that every database must refuse, each for one constraint.
-const WRONG: [&str; 12] = [
+const WRONG: [&str; 22] = [
     "UPDATE users SET key = X'00'",
     "INSERT INTO users SELECT * FROM users",
     "UPDATE elections SET id = X'00'",
@@ -60,6 +62,16 @@ const WRONG: [&str; 12] = [
     "UPDATE credentials SET position = -1",
     "UPDATE ballots SET sequence = 0",
     "UPDATE ballots SET first_d = X'00'",
+    "UPDATE users SET account = 7",
+    "UPDATE sessions SET account = 7",
+    "UPDATE sessions SET token = X'00'",
+    "INSERT INTO accounts (name, folded, password, created) SELECT name || 'x', folded, password, created FROM accounts",
+    "UPDATE drafts SET id = X'00'",
+    "UPDATE drafts SET revision = 0",
+    "UPDATE drafts SET election = X'00'",
+    "UPDATE members SET account = 7",
+    "UPDATE invitations SET token = X'00'",
+    "UPDATE invitations SET key = X'00'",
 ];
 
 #[test]
@@ -81,6 +93,9 @@ fn both_databases_refuse_the_same_rows() {
     for service in [service(&[]), server] {
         let mut remote = Remote::open(service, choice(), 2);
         remote.vote(&remote.seal(0, 1, &choose(0), 1));
+        account(&remote.service, "Olga");
+        let olga = Browser::of(&remote.service, "Olga");
+        olga.invite(&olga.begin("A").summary.id, Part::Trustee, "Ada");
         let rows = remote.service.rows().expect("tables");
         for wrong in WRONG {
             let file = remote.service.database();

@@ -374,6 +374,24 @@ impl Service {
         self.answer(request.body(body)?)
     }
 
+    /// Asks by any method, with a body or without one; nothing is said about what it is.
+    pub fn try_ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Answer, Error> {
+        let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address()));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        match body {
+            Some(body) => self.answer(request.body(body)?),
+            None => self.answer(request.body(())?),
+        }
+    }
+
     /// Sends once more where a machine that had no time let the head wait too long: then the connection was given up,
     /// and nothing was read (RFC 9110 §15.5.9).
     fn answer<B: AsSendBody + Clone>(&self, request: Request<B>) -> Result<Answer, Error> {

@@ -10,6 +10,7 @@ pub use link::Link;
 pub use sqlite::copy;
 pub use url::{Database, DatabaseUrl, UrlError};
 
+use diesel::Connection;
 use diesel::backend::Backend;
 use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection, R2D2Connection};
@@ -100,7 +101,7 @@ fn damaged(error: &dyn std::fmt::Display) -> Option<StoreError> {
     WORDS.iter().any(|begin| words.starts_with(begin)).then_some(StoreError::Damaged(words))
 }
 
-/// The connection that writes; there is one in the whole process, and the sequencer owns it.
+/// A connection that writes. The one that writes boards is the sequencer's; what is no board is written over the desk's.
 pub type Writer = Link;
 
 /// A connection that only reads.
@@ -133,6 +134,28 @@ pub fn teller(database: &Database) -> Result<Option<Writer>, StoreError> {
         Database::Sqlite(_) => Ok(None),
         Database::Postgres(server) => Ok(Some(Link::Postgres(postgres::teller(server)?))),
     }
+}
+
+/// Does a work in one transaction; what it refuses leaves nothing behind.
+pub fn transact<T, E: From<StoreError>>(
+    connection: &mut Writer,
+    work: impl FnOnce(&mut Writer) -> Result<T, E>,
+) -> Result<T, E> {
+    /// Diesel wants an error that it can make itself.
+    enum Failed<E> {
+        Transaction(diesel::result::Error),
+        Work(E),
+    }
+    impl<E> From<diesel::result::Error> for Failed<E> {
+        fn from(error: diesel::result::Error) -> Self {
+            Self::Transaction(error)
+        }
+    }
+    connection.transaction(|connection| work(connection).map_err(Failed::Work)).map_err(|failed| match failed
+    {
+        Failed::Transaction(error) => StoreError::from(error).into(),
+        Failed::Work(error) => error,
+    })
 }
 
 /// Whether the connection that writes is still there; without it, another process may write.

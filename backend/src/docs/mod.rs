@@ -4,11 +4,13 @@ pub mod http;
 
 use glassurn_api::error::{Code, Retry};
 use std::fmt::Write;
-use utoipa::OpenApi;
+use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi as _};
 
 /// The whole interface.
-#[derive(OpenApi)]
+#[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Glassurn",
@@ -28,10 +30,43 @@ use utoipa::openapi::path::{Operation, PathItem};
         crate::board::http::get_tile,
         crate::board::http::get_archive,
         crate::board::http::get_proof,
+        crate::account::http::get,
+        crate::account::http::post,
+        crate::account::http::delete,
+        crate::account::http::post_password,
+        crate::account::http::post_key,
+        crate::draft::http::get_all,
+        crate::draft::http::post,
+        crate::draft::http::get_one,
+        crate::draft::http::put,
+        crate::draft::http::delete_one,
+        crate::draft::http::put_member,
+        crate::draft::http::delete_member,
+        crate::draft::http::put_published,
+        crate::invitation::http::post,
+        crate::invitation::http::delete,
+        crate::invitation::http::get_invited,
+        crate::invitation::http::put_invited,
     ),
-    components(schemas(glassurn_api::board::ConsistencyView))
+    components(schemas(glassurn_api::board::ConsistencyView)),
+    modifiers(&Secrets)
 )]
 pub struct Interface;
+
+/// What opens the paths that are not for everybody.
+struct Secrets;
+
+impl Modify for Secrets {
+    fn modify(&self, document: &mut OpenApi) {
+        let cookie = ApiKeyValue::with_description("__Host-glassurn", "Set by POST /api/v1/session");
+        let link = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("The token of an invitation's link"));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        components.add_security_scheme("invitation", SecurityScheme::Http(link.build()));
+    }
+}
 
 /// The document as a page without any script.
 pub fn page() -> String {
@@ -88,9 +123,8 @@ pub fn again(code: Code) -> &'static str {
 }
 
 fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
-    let get = item.get.as_ref().map(|operation| ("GET", operation));
-    let post = item.post.as_ref().map(|operation| ("POST", operation));
-    get.into_iter().chain(post)
+    let all = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
 }
 
 fn escape(text: &str) -> String {

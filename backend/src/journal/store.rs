@@ -15,6 +15,43 @@ pub enum Deed {
     Created,
     /// An entry of this kind was posted.
     Posted(Kind),
+    /// An account was made.
+    Registered,
+    /// An account has another password.
+    PasswordChanged,
+    /// A session has begun.
+    SignedIn,
+    /// A session was ended by its owner.
+    SignedOut,
+    /// A draft was begun.
+    Drafted,
+    /// A draft was saved.
+    Saved,
+    /// A draft was deleted, and its invitations with it.
+    Deleted,
+    /// An account has this role in a draft now.
+    Joined,
+    /// An account has no role in a draft any more.
+    Left,
+    /// Somebody was invited.
+    Invited,
+    /// An invitation was taken back.
+    Withdrawn,
+    /// Somebody who was invited has handed in a key.
+    HandedIn,
+    /// An election has come of a draft.
+    Published,
+}
+
+/// Who does a deed of an account, and on what.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct By<'a> {
+    /// The account's name; without one it is the operator, or whoever has an invitation.
+    pub account: Option<&'a str>,
+    /// The draft.
+    pub draft: Option<&'a [u8; 16]>,
+    /// The election.
+    pub election: Option<&'a Hash>,
 }
 
 impl Deed {
@@ -28,6 +65,19 @@ impl Deed {
             Deed::Listed => "listed",
             Deed::Created => "created",
             Deed::Posted(kind) => kind.name(),
+            Deed::Registered => "registered",
+            Deed::PasswordChanged => "password changed",
+            Deed::SignedIn => "signed in",
+            Deed::SignedOut => "signed out",
+            Deed::Drafted => "drafted",
+            Deed::Saved => "saved",
+            Deed::Deleted => "deleted",
+            Deed::Joined => "joined",
+            Deed::Left => "left",
+            Deed::Invited => "invited",
+            Deed::Withdrawn => "withdrawn",
+            Deed::HandedIn => "handed in",
+            Deed::Published => "published",
         }
     }
 }
@@ -40,12 +90,25 @@ pub fn note(
     election: Option<&Hash>,
     detail: &str,
 ) -> Result<(), StoreError> {
+    note_by(connection, time, deed, By { election, ..By::default() }, detail)
+}
+
+/// The same of an account's deed.
+pub fn note_by(
+    connection: &mut Writer,
+    time: u64,
+    deed: Deed,
+    by: By<'_>,
+    detail: &str,
+) -> Result<(), StoreError> {
     diesel::insert_into(journal::table)
         .values((
             journal::time.eq(i64::try_from(time).unwrap_or(i64::MAX)),
             journal::deed.eq(deed.name()),
-            journal::election.eq(election.map(|id| id.as_slice())),
+            journal::election.eq(by.election.map(|id| id.as_slice())),
             journal::detail.eq(detail),
+            journal::account.eq(by.account),
+            journal::draft.eq(by.draft.map(|id| id.as_slice())),
         ))
         .execute(connection)?;
     Ok(())

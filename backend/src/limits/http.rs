@@ -11,6 +11,7 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::{StreamExt, stream};
 use glassurn_api::endpoint::CBOR;
 use glassurn_api::error::Code;
+use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::future::{Ready, ready};
 use std::pin::Pin;
@@ -26,22 +27,70 @@ impl<const MAX: usize> FromRequest for Cbor<MAX> {
     type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let head = refuse_head(request, MAX);
-        let seconds =
-            request.app_data::<web::Data<Service>>().map_or(10, |service| service.config.body_timeout);
-        let payload = payload.take();
-        Box::pin(async move {
-            head?;
-            match tokio::time::timeout(Duration::from_secs(seconds), read(payload, MAX)).await {
-                Ok(body) => body.map(Self),
-                Err(_) => Err(Refused::from(Code::RequestTimeout).close()),
-            }
+        let body = body(request, payload, MAX, CBOR);
+        Box::pin(async move { body.await.map(Self) })
+    }
+}
+
+/// The media type of requests of officials' pages.
+const JSON: &str = "application/json";
+
+/// A body of `application/json` of at most `MAX` bytes, and what it says. No form of a page has this media type
+/// (attacks E-01).
+pub struct Json<T, const MAX: usize>(pub T);
+
+impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Json<T, MAX> {
+    type Error = Refused;
+    type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let said = json(request, payload, MAX);
+        Box::pin(async move { said.await.map(Self) })
+    }
+}
+
+/// What a body of `application/json` says; nothing of it is read before this is waited for.
+pub fn json<T: DeserializeOwned>(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    limit: usize,
+) -> impl Future<Output = Result<T, Refused>> + 'static {
+    let body = body(request, payload, limit, JSON);
+    async move {
+        let body = body.await?;
+        // The library's own words would repeat what was sent, and that may be a password.
+        serde_json::from_slice(&body).map_err(|error| {
+            let detail = format_args!(
+                "the body is not what this takes (line {}, column {}): see /api/docs",
+                error.line(),
+                error.column()
+            );
+            Refused::new(Code::RequestMalformed, detail)
         })
     }
 }
 
+/// A body of one media type, of at most so many bytes.
+fn body(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    limit: usize,
+    media: &'static str,
+) -> impl Future<Output = Result<web::Bytes, Refused>> + use<> {
+    let head = refuse_head(request, limit, media);
+    let seconds = request.app_data::<web::Data<Service>>().map_or(10, |service| service.config.body_timeout);
+    let payload = payload.take();
+    async move {
+        head?;
+        match tokio::time::timeout(Duration::from_secs(seconds), read(payload, limit)).await {
+            Ok(body) => body,
+            Err(_) => Err(Refused::from(Code::RequestTimeout).close()),
+        }
+    }
+}
+
 /// Refuses by size, then by media type: cheapest first.
-fn refuse_head(request: &HttpRequest, limit: usize) -> Result<(), Refused> {
+fn refuse_head(request: &HttpRequest, limit: usize, media: &str) -> Result<(), Refused> {
     let mut lengths = request.headers().get_all(CONTENT_LENGTH);
     if let Some(length) = lengths.next() {
         let length = length.to_str().ok().and_then(|text| text.parse::<u64>().ok());
@@ -51,12 +100,12 @@ fn refuse_head(request: &HttpRequest, limit: usize) -> Result<(), Refused> {
         }
     }
     let mut types = request.headers().get_all(CONTENT_TYPE);
-    let media = types.next().and_then(|media| media.to_str().ok()).unwrap_or_default();
+    let sent = types.next().and_then(|media| media.to_str().ok()).unwrap_or_default();
     if types.next().is_some() {
         return Err(Refused::new(Code::RequestMalformed, "there are two Content-Type headers").close());
     }
-    if !media.eq_ignore_ascii_case(CBOR) {
-        return Err(Refused::new(Code::RequestUnsupportedMedia, format_args!("send {CBOR}")).close());
+    if !sent.eq_ignore_ascii_case(media) {
+        return Err(Refused::new(Code::RequestUnsupportedMedia, format_args!("send {media}")).close());
     }
     Ok(())
 }

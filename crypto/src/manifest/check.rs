@@ -249,7 +249,7 @@ fn line(field: &str, text: &str) -> Result<(), ManifestError> {
 }
 
 /// Characters that reorder the text around them: one candidate's name could be made to look like another's.
-pub(crate) fn is_bidi_control(c: char) -> bool {
+pub fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
 pub use check::ManifestError;
-pub(crate) use check::is_bidi_control;
+pub use check::is_bidi_control;
 pub use rule::{Contests, Form, Layout, Rule};
 
 /// A text in one language (BCP 47 tag).

@@ -1,0 +1,123 @@
+//! Invitations of a draft, and `/api/v1/invited` for who has a link.
+
+use super::{hand_in, invite, open, withdraw};
+use crate::account::Official;
+use crate::account::http::{Asked, SMALL, bearer_token};
+use crate::board::http::blocking;
+use crate::draft::http::DraftPath;
+use crate::error::Refused;
+use crate::limits::Client;
+use crate::limits::http::Json;
+use crate::service::Service;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use glassurn_api::draft::{HandIn, Invited, InvitedView, NewInvitation};
+use glassurn_api::endpoint::{INVITATION, INVITATIONS, INVITED};
+use glassurn_api::error::{Code, Problem};
+use std::future::{Ready, ready};
+
+/// The invitation's number in a path.
+pub struct NumberPath(pub u64);
+
+impl FromRequest for NumberPath {
+    type Error = Refused;
+    type Future = Ready<Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let digits = request.match_info().get("number").unwrap_or_default();
+        // One spelling for each number, so that nothing has two addresses.
+        let number = digits.parse::<u64>().ok().filter(|number| number.to_string() == digits);
+        ready(number.map(Self).ok_or_else(|| Code::NotFound.into()))
+    }
+}
+
+/// Invites somebody, for a returning officer or owner; the token is in this answer and nowhere else.
+#[utoipa::path(
+    post, path = INVITATIONS, tag = "draft",
+    security(("session" = [])),
+    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    request_body = NewInvitation,
+    responses(
+        (status = 201, description = "Invited", body = Invited),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn post(
+    service: web::Data<Service>,
+    draft: DraftPath,
+    asked: Asked<NewInvitation>,
+) -> Result<HttpResponse, Refused> {
+    let invited = blocking(move || invite(&service, &asked.official, &draft.0, &asked.body)).await?;
+    Ok(HttpResponse::Created().json(invited))
+}
+
+/// Takes an invitation back, for a returning officer or owner: its link opens nothing from then on.
+#[utoipa::path(
+    delete, path = INVITATION, tag = "draft",
+    security(("session" = [])),
+    params(
+        ("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits"),
+        ("number" = u64, Path, description = "The invitation's number within the draft"),
+    ),
+    responses(
+        (status = 204, description = "Deleted"),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn delete(
+    service: web::Data<Service>,
+    official: Official,
+    draft: DraftPath,
+    number: NumberPath,
+) -> Result<HttpResponse, Refused> {
+    blocking(move || withdraw(&service, &official, &draft.0, number.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// What who was invited sees.
+#[utoipa::path(
+    get, path = INVITED, tag = "draft",
+    security(("invitation" = [])),
+    responses(
+        (status = 200, body = InvitedView),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn get_invited(
+    service: web::Data<Service>,
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refused> {
+    let (service, token) = (service.into_inner(), bearer_token(&request)?);
+    let opening = service.clone();
+    let opened = async move {
+        let token = token.ok_or(Code::NotFound)?;
+        blocking(move || open(&opening, &token)).await
+    };
+    Ok(HttpResponse::Ok().json(service.submitted(client, opened).await?))
+}
+
+/// Hands in a public key; possible until the election is published, and once more replaces it.
+#[utoipa::path(
+    put, path = INVITED, tag = "draft",
+    security(("invitation" = [])),
+    request_body = HandIn,
+    responses(
+        (status = 200, description = "Kept", body = InvitedView),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn put_invited(
+    service: web::Data<Service>,
+    client: Client,
+    request: HttpRequest,
+    asked: Json<HandIn, SMALL>,
+) -> Result<HttpResponse, Refused> {
+    let (service, token) = (service.into_inner(), bearer_token(&request)?);
+    let handing = service.clone();
+    let handed = async move {
+        let token = token.ok_or(Code::NotFound)?;
+        blocking(move || hand_in(&handing, &token, &asked.0)).await
+    };
+    Ok(HttpResponse::Ok().json(service.submitted(client, handed).await?))
+}
