@@ -6,6 +6,8 @@
 mod command;
 pub mod desk;
 mod fields;
+mod invitation;
+mod kept_files;
 mod kept_keys;
 mod key_gate;
 mod link;
@@ -21,7 +23,7 @@ use yew_router::prelude::*;
 
 use crate::{app::Frame, i18n, pages::NotFound};
 
-pub use command::Command;
+pub use command::{SameByCommand, server};
 pub use desk::{Desk, Worker};
 pub use key_gate::KeyGate;
 pub use link::ConsoleLink;
@@ -39,6 +41,7 @@ pub fn start() {
     let root = web_sys::window().and_then(|window| window.document());
     if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
         root.set_text_content(None);
+        invitation::take_from_address();
         yew::Renderer::<Console>::with_root(root).render();
     }
 }
@@ -59,7 +62,15 @@ pub fn load_if_asked() -> bool {
 
 #[component]
 fn Console() -> Html {
-    html! { <Frame><DeskProvider><Switch<ConsoleRoute> render={page} /></DeskProvider></Frame> }
+    html! { <Frame><Links /><DeskProvider><Switch<ConsoleRoute> render={page} /></DeskProvider></Frame> }
+}
+
+/// Takes the token out of a link of invitation that is opened while the pages are already here.
+#[component]
+fn Links() -> Html {
+    let location = use_location();
+    use_effect_with(location, |_| invitation::take_from_address());
+    Html::default()
 }
 
 fn page(route: ConsoleRoute) -> Html {
@@ -70,6 +81,8 @@ fn page(route: ConsoleRoute) -> Html {
         ConsoleRoute::Copy { draft } => html! { <pages::Copy {draft} /> },
         ConsoleRoute::Draft { draft } => html! { <pages::Draft {draft} /> },
         ConsoleRoute::Step { draft, step } => html! { <pages::Draft {draft} {step} /> },
+        ConsoleRoute::Invited => html! { <pages::InvitedPage /> },
+        ConsoleRoute::KeyHolder { id } => html! { <pages::KeyHolder key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::NotFound => html! { <NotFound /> },
     }
 }

@@ -1,5 +1,6 @@
 //! What the worker could not do, and the sentences that say so: what happened, whose fault it is, what to do.
 
+mod holder;
 mod key;
 mod office;
 
@@ -13,6 +14,7 @@ use crate::{
     wire::Stopped,
 };
 
+pub use holder::HolderFault;
 pub use key::KeyFault;
 pub use office::OfficeFault;
 
@@ -76,6 +78,8 @@ pub enum Fault {
     Key(KeyFault),
     /// It is not the official's turn, or not his to do.
     Office(OfficeFault),
+    /// A key holder's step is not taken.
+    Holder(HolderFault),
     /// The worker stopped, or could not be started.
     Worker,
 }
@@ -123,6 +127,7 @@ impl Fault {
             Self::PracticeFalse => "practice.mismatch",
             Self::Key(fault) => fault.code(),
             Self::Office(fault) => fault.code(),
+            Self::Holder(fault) => fault.code(),
             Self::Worker => "client.worker",
         }
         .into()
@@ -137,6 +142,7 @@ impl Fault {
                 t!(language, "fault-unwitnessed", found = *found, needed = *needed)
             }
             Self::Unseen { entry, size } => t!(language, "fault-unseen", entry = *entry, size = *size),
+            Self::Holder(fault) => fault.sentence(language),
             Self::Answers(contest) => t!(language, "fault-answers", question = contest + 1),
             other => language.text(other.ids().0, &[]),
         }
@@ -147,6 +153,7 @@ impl Fault {
         match self {
             Self::Service(failure) => failure.advice(language),
             Self::Office(fault) => fault.advice(language),
+            Self::Holder(fault) => fault.advice(language),
             other => language.text(other.ids().1, &[]),
         }
     }
@@ -193,7 +200,7 @@ impl Fault {
 
     fn ids(&self) -> (TextId, TextId) {
         match self {
-            Self::Service(_) | Self::Office(_) | Self::Worker => {
+            Self::Service(_) | Self::Holder(_) | Self::Office(_) | Self::Worker => {
                 (id!("fault-worker"), id!("fault-worker-advice"))
             }
             Self::NeedsNewer => (id!("fault-newer"), id!("fault-newer-advice")),

@@ -1,17 +1,22 @@
 //! What officials and key holders keep secret, and what is computed with it: the worker's side of this program.
 
+pub mod ceremony;
+pub mod count;
 pub mod election;
 pub mod identity;
-mod post;
+pub mod seat;
 
 use serde::{Deserialize, Serialize};
 
 use crate::asks;
-use crate::fault::Fault;
+use crate::fault::{Fault, HolderFault};
 use crate::wire::{self, Program, text};
 
+use ceremony::{NextStep, PostStep, Reopen, Stand};
+use count::{AuditClosing, Bind, Bound, ClosingAudited, Decrypt, ReadBack};
 use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
+use seat::{CheckKey, KeyChecked, Look, Looked, OpenElectionKey, Seat, Seated, Sit};
 
 /// This program's side of the wire.
 pub struct Office;
@@ -45,6 +50,28 @@ pub enum Request {
     Act(Act),
     /// See [`ReadClosing`].
     ReadClosing(ReadClosing),
+    /// See [`Look`].
+    Look(Look),
+    /// See [`Sit`].
+    Sit(Sit),
+    /// See [`OpenElectionKey`].
+    OpenElectionKey(OpenElectionKey),
+    /// See [`CheckKey`].
+    CheckKey(CheckKey),
+    /// See [`NextStep`].
+    NextStep(NextStep),
+    /// See [`PostStep`].
+    PostStep(PostStep),
+    /// See [`Reopen`].
+    Reopen(Reopen),
+    /// See [`AuditClosing`].
+    AuditClosing(AuditClosing),
+    /// See [`Bind`].
+    Bind(Bind),
+    /// See [`Decrypt`].
+    Decrypt(Decrypt),
+    /// See [`ReadBack`].
+    ReadBack(ReadBack),
 }
 
 asks! { Office, Request:
@@ -55,6 +82,17 @@ asks! { Office, Request:
     Publish => Compiled;
     Act => Posted;
     ReadClosing => Closed;
+    Look => Looked;
+    Sit => Seated;
+    OpenElectionKey => ();
+    CheckKey => KeyChecked;
+    NextStep => Stand;
+    PostStep => u64;
+    Reopen => ();
+    AuditClosing => ClosingAudited;
+    Bind => Bound;
+    Decrypt => u64;
+    ReadBack => bool;
 }
 
 /// Asks whether the worker works.
@@ -65,6 +103,8 @@ pub struct Ready {}
 #[derive(Default)]
 pub struct Desk {
     identities: Identities,
+    /// The key holder's place in the election that was looked at last.
+    seat: Option<Seat>,
 }
 
 impl wire::Desk for Desk {
@@ -79,6 +119,23 @@ impl wire::Desk for Desk {
             Request::Publish(ask) => text(election::publish(&ask, &self.identities).await),
             Request::Act(ask) => text(election::act(&ask, &self.identities, far).await),
             Request::ReadClosing(ask) => text(election::closing(&ask, far).await),
+            Request::Look(ask) => text(self.look(&ask).await),
+            other => match &mut self.seat {
+                Some(seat) => seat.answer(other, &self.identities, &far).await,
+                None => text::<(), Fault>(Err(HolderFault::NoElection.into())),
+            },
         }
+    }
+}
+
+impl Desk {
+    /// Looks at an election; what was open of the same one stays open.
+    async fn look(&mut self, ask: &Look) -> Result<Looked, Fault> {
+        let (mut seat, looked) = Seat::look(ask).await?;
+        if let Some(before) = self.seat.take().filter(|before| before.is_of(&seat)) {
+            seat.keep(before);
+        }
+        self.seat = Some(seat);
+        Ok(looked)
     }
 }

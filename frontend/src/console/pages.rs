@@ -3,6 +3,7 @@
 mod account;
 mod draft;
 mod home;
+mod keyholder;
 mod new;
 mod run;
 mod sign_in;
@@ -10,5 +11,6 @@ mod sign_in;
 pub use account::Account;
 pub use draft::{Draft, SMALL};
 pub use home::Home;
+pub use keyholder::{InvitedPage, KeyHolder};
 pub use new::{Copy, New};
 pub use sign_in::SignIn;

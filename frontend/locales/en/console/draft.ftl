@@ -4,7 +4,6 @@ draft-what = The draft
 draft-unreadable = This draft cannot be read by these pages.
 draft-unreadable-advice = It was written by a newer version. Load the page again; if that does not help, tell the operator.
 optional = Optional
-command-same = The same by command
 
 step-what = What
 step-who = Who may vote

@@ -18,11 +18,11 @@ use glassurn_crypto::trustee::DkgRestart;
 use serde::{Deserialize, Serialize};
 
 use super::identity::Identities;
-use super::post::post;
 use crate::client;
 use crate::fault::{Fault, OfficeFault};
 use crate::observer::{self, Trouble};
 use crate::phase::now;
+use crate::record::{Accepted, accepted};
 
 /// Compiles a plan for this service's board: says the id that the election will have. Sends nothing.
 #[derive(Debug, Serialize, Deserialize)]
@@ -121,7 +121,7 @@ pub async fn publish(ask: &Publish, identities: &Identities) -> Result<Compiled,
     }
     let submission =
         Submission::sign(Kind::Manifest, manifest.bytes().to_vec(), manifest.id(), Signer::official(0), key);
-    post(endpoint::ELECTIONS, &manifest, &submission).await?;
+    post(endpoint::ELECTIONS, &manifest, Kind::Manifest, &submission).await?;
     Ok(Compiled { election: hex(manifest.id()) })
 }
 
@@ -163,8 +163,8 @@ pub async fn act(ask: &Act, identities: &Identities, far: impl Fn(u64, u64)) -> 
         }
     };
     let submission = Submission::sign(kind, body, manifest.id(), Signer::official(number), key);
-    let entry = post(&endpoint::entries(&ask.election), manifest, &submission).await?;
-    Ok(there(kind, entry.index))
+    let accepted = post(&endpoint::entries(&ask.election), manifest, kind, &submission).await?;
+    Ok(there(kind, accepted.entry))
 }
 
 /// Reads what Close has fixed.
@@ -212,6 +212,17 @@ async fn close(election: &Election, number: u64, key: &SecretKey) -> Result<Clos
     let prepared: ClosePrepared = serde_json::from_slice(&answer.body)
         .map_err(|_| Fault::record("the service does not say what Close must state"))?;
     Ok(Close { ballots: prepared.ballots, counting: prepared.counting })
+}
+
+/// Posts a submission; the same one again gets the same receipt.
+async fn post(
+    path: &str,
+    manifest: &Manifest,
+    kind: Kind,
+    submission: &Submission,
+) -> Result<Accepted, Fault> {
+    let answer = client::post_bytes(path, endpoint::CBOR, &submission.to_bytes()).await?;
+    accepted(manifest, &answer.body, kind, &submission.body)
 }
 
 fn fault(trouble: Trouble) -> Fault {

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::Standing;
 use crate::components::{Button, ButtonLook, FaultNotice, Progress as Bar};
 use crate::console::desk::election::{Act, Deed as Ask};
-use crate::console::{Command, KeyGate, use_desk};
+use crate::console::{KeyGate, SameByCommand, use_desk};
 use crate::fault::Fault;
 use crate::i18n::use_language;
 use crate::t;
@@ -87,7 +87,7 @@ pub fn Deed(props: &DeedProps) -> Html {
             { outcome }
             if let Some(why) = &blocked { <p class="muted">{ why }</p> }
             <Button look={*look} disabled={busy || blocked.is_some()} onclick={press}>{ label }</Button>
-            <Command line={&props.command} />
+            <SameByCommand command={&props.command} />
         </div>
     }
 }

@@ -18,7 +18,7 @@ use super::draft::Links;
 use crate::client;
 use crate::components::{ButtonLook, Card, Fetched, Notice, Page, Pill, RouteLink, Tone};
 use crate::console::desk::election::Posted;
-use crate::console::{Command, ConsoleLink, ConsoleRoute};
+use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, server};
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::{Language, use_language};
 use crate::pages::{Begun, Holders, Turnout, Warnings, When, begin};
@@ -161,7 +161,7 @@ fn Known(props: &KnownProps) -> Html {
                             { page(Route::Audit { id: id() }, t!(l, "nav-audit")) }
                             <a class="btn" href={endpoint::archive(election)} download="true">{ t!(l, "run-archive") }</a>
                         </div>
-                        <Command line={format!("glassurn archive {}/e/{election} -o election.glassurn", origin())} />
+                        <SameByCommand command={format!("glassurn archive {}/e/{election} -o election.glassurn", server())} />
                     </Card>
                     <Warnings manifest={manifest.clone()} />
                 </div>
@@ -203,9 +203,4 @@ fn said(l: &Language, stage: Stage, phase: Phase) -> String {
         Stage::Confirmed => t!(l, "stage-confirmed"),
         _ => phase.word(l),
     }
-}
-
-/// The address that these pages came from.
-fn origin() -> String {
-    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
