@@ -73,8 +73,31 @@ pub async fn own<T: DeserializeOwned>(
     path: &str,
     body: Option<String>,
 ) -> Result<T, Failure> {
-    let request = RequestBuilder::new(path).method(method).cache(RequestCache::NoStore);
-    let answer = send_as(request, RequestCredentials::SameOrigin, PATIENCE, |request| match body {
+    let request = RequestBuilder::new(path).method(method);
+    json(request, RequestCredentials::SameOrigin, body).await
+}
+
+/// Asks as whoever has an invitation's token, which no other request carries: JSON in, where there is any, and JSON out.
+///
+/// # Errors
+/// [`Failure`] if there is no answer, a refusal, or one that does not fit `T`.
+pub async fn invited<T: DeserializeOwned>(
+    path: &str,
+    token: &str,
+    body: Option<String>,
+) -> Result<T, Failure> {
+    let request = if body.is_some() { Request::put(path) } else { Request::get(path) };
+    let request = request.header("authorization", &format!("Bearer {token}"));
+    json(request, RequestCredentials::Omit, body).await
+}
+
+async fn json<T: DeserializeOwned>(
+    request: RequestBuilder,
+    credentials: RequestCredentials,
+    body: Option<String>,
+) -> Result<T, Failure> {
+    let request = request.cache(RequestCache::NoStore);
+    let answer = send_as(request, credentials, PATIENCE, |request| match body {
         Some(body) => request.header("content-type", "application/json").body(body),
         None => request.build(),
     });

@@ -6,6 +6,8 @@
 mod command;
 pub mod desk;
 mod fields;
+mod invitation;
+mod kept_files;
 mod kept_keys;
 mod key_gate;
 mod link;
@@ -25,7 +27,7 @@ use crate::{
     pages::NotFound,
 };
 
-pub use command::Command;
+pub use command::{SameByCommand, server};
 pub use desk::{Desk, Worker};
 pub use key_gate::KeyGate;
 pub use link::ConsoleLink;
@@ -40,6 +42,7 @@ const LOADER: &str = "/console_loader.js";
 pub fn start() {
     console_error_panic_hook::set_once();
     i18n::add(i18n::CONSOLE_LOCALES);
+    invitation::take_from_address();
     draw::<Console>();
 }
 
@@ -59,7 +62,20 @@ pub fn load_if_asked() -> bool {
 
 #[component]
 fn Console(props: &AppProps) -> Html {
-    html! { <Frame language={props.language.clone()}><DeskProvider><Switch<ConsoleRoute> render={page} /></DeskProvider></Frame> }
+    html! {
+        <Frame language={props.language.clone()}>
+            <Links />
+            <DeskProvider><Switch<ConsoleRoute> render={page} /></DeskProvider>
+        </Frame>
+    }
+}
+
+/// Takes the token out of a link of invitation that is opened while the pages are already here.
+#[component]
+fn Links() -> Html {
+    let location = use_location();
+    use_effect_with(location, |_| invitation::take_from_address());
+    Html::default()
 }
 
 fn page(route: ConsoleRoute) -> Html {
@@ -76,6 +92,8 @@ fn page(route: ConsoleRoute) -> Html {
         ConsoleRoute::Copy { draft } => html! { <pages::Copy {draft} /> },
         ConsoleRoute::Draft { draft } => html! { <pages::Draft {draft} /> },
         ConsoleRoute::Step { draft, step } => html! { <pages::Draft {draft} {step} /> },
+        ConsoleRoute::Invited => html! { <pages::InvitedPage /> },
+        ConsoleRoute::KeyHolder { id } => html! { <pages::KeyHolder key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::NotFound => html! { <NotFound /> },
     }
 }

@@ -1,5 +1,6 @@
 //! What the worker could not do, and the sentences that say so: what happened, whose fault it is, what to do.
 
+mod holder;
 mod key;
 mod office;
 mod roll;
@@ -10,10 +11,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     failure::Failure,
     i18n::{Language, TextId},
-    id, t,
+    id,
+    observer::Trouble,
+    t,
     wire::Stopped,
 };
 
+pub use holder::HolderFault;
 pub use key::KeyFault;
 pub use office::OfficeFault;
 pub use roll::RollFault;
@@ -88,8 +92,24 @@ pub enum Fault {
     Roll(RollFault),
     /// It is not the official's turn, or not his to do.
     Office(OfficeFault),
+    /// A key holder's step is not taken.
+    Holder(HolderFault),
     /// The worker stopped, or could not be started.
     Worker,
+}
+
+impl From<Trouble> for Fault {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Service(failure) => Self::Service(failure),
+            Trouble::Record(reason) => Self::Record(reason),
+            Trouble::Fork(fork) => Self::Fork { seen: fork.seen, shown: fork.shown, evidence: fork.evidence },
+            Trouble::TooLarge { entries, .. } => {
+                Self::Record(format!("{entries} entries are more than a browser reads"))
+            }
+            Trouble::NoWorker => Self::Worker,
+        }
+    }
 }
 
 impl From<Stopped> for Fault {
@@ -140,6 +160,7 @@ impl Fault {
             Self::Key(fault) => fault.code(),
             Self::Roll(fault) => fault.code(),
             Self::Office(fault) => fault.code(),
+            Self::Holder(fault) => fault.code(),
             Self::Worker => "client.worker",
         }
         .into()
@@ -155,6 +176,7 @@ impl Fault {
             }
             Self::Roll(fault) => fault.sentence(language),
             Self::Unseen { entry, size } => t!(language, "fault-unseen", entry = *entry, size = *size),
+            Self::Holder(fault) => fault.sentence(language),
             Self::Answers(contest) => t!(language, "fault-answers", question = contest + 1),
             other => language.text(other.ids().0, &[]),
         }
@@ -165,6 +187,7 @@ impl Fault {
         match self {
             Self::Service(failure) => failure.advice(language),
             Self::Office(fault) => fault.advice(language),
+            Self::Holder(fault) => fault.advice(language),
             other => language.text(other.ids().1, &[]),
         }
     }
@@ -214,7 +237,7 @@ impl Fault {
 
     fn ids(&self) -> (TextId, TextId) {
         match self {
-            Self::Service(_) | Self::Office(_) | Self::Worker => {
+            Self::Service(_) | Self::Holder(_) | Self::Office(_) | Self::Worker => {
                 (id!("fault-worker"), id!("fault-worker-advice"))
             }
             Self::NeedsNewer => (id!("fault-newer"), id!("fault-newer-advice")),

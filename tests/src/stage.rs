@@ -223,8 +223,24 @@ impl Stage {
             .map_err(|e| format!("cannot run {}: {e}", self.cli.display()))
     }
 
+    /// Makes an account with which an official signs in.
+    pub fn account(&self, name: &str, password: &str) -> Result {
+        let file = self.folder.join("password");
+        write(&file, password)?;
+        let mut command = self.service(&["user", "add", name]);
+        let added = command
+            .arg("--password-file")
+            .arg(&file)
+            .output()
+            .map_err(|e| format!("cannot run the service: {e}"))?;
+        if added.status.success() {
+            return Ok(());
+        }
+        Err(format!("the account is not made: {}", String::from_utf8_lossy(&added.stderr)))
+    }
+
     /// Makes a role's identity, unless it is there, and gives its public key.
-    fn identity(&self, role: &str, file: &str) -> Result<String> {
+    pub fn identity(&self, role: &str, file: &str) -> Result<String> {
         let shown = if self.folder.join(file).exists() {
             self.run(&self.folder, &["key", "show", file])?
         } else {
@@ -263,8 +279,8 @@ impl Stage {
         Ok(staged)
     }
 
-    /// The second: the registrar makes codes for voters of these weights and publishes the roll.
-    fn enrol(&self, staged: &Staged, weights: &[u64]) -> Result {
+    /// The second: the registrar makes codes for voters of these weights and publishes the roll; the folder has the manifest.
+    pub fn enrol(&self, staged: &Staged, weights: &[u64]) -> Result {
         let mut roll = String::from("name,email,weight\n");
         for (place, weight) in weights.iter().enumerate() {
             roll.push_str(&format!("Voter {0},voter{0}@example.org,{weight}\n", place + 1));
@@ -286,26 +302,13 @@ impl Stage {
             &url,
         ];
         self.run(&staged.folder, &codes)?;
-        self.run(
-            &staged.folder,
-            &["registrar", "post", "--public", "roll.public", "--key", "../registrar.key"],
-        )?;
-        Ok(())
+        let post = ["registrar", "post", "--public", "roll.public", "--key", "../registrar.key"];
+        self.run(&staged.folder, &post).map(drop)
     }
 
     /// The last: an official opens voting.
     pub fn open(&self, staged: &Staged) -> Result {
         self.run(&staged.folder, &["open", "--election", &staged.id, "--key", "../official.key"]).map(drop)
-    }
-
-    /// The operator makes an account for pages of officials.
-    pub fn account(&self, name: &str, password: &str) -> Result {
-        let file = self.folder.join("password");
-        write(&file, &format!("{password}\n"))?;
-        let added = self.service(&["user", "add", name]).arg("--password-file").arg(&file).output();
-        fs::remove_file(&file).map_err(|e| e.to_string())?;
-        let added = added.map_err(|e| format!("cannot run the service: {e}"))?;
-        if added.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&added.stderr).into_owned()) }
     }
 
     fn manifest(&self, setting: &Setting) -> Result<String> {
@@ -335,7 +338,7 @@ impl Stage {
     }
 
     /// Every key holder does the step that is due until the key is made.
-    fn ceremony(&self, staged: &Staged) -> Result {
+    pub fn ceremony(&self, staged: &Staged) -> Result {
         loop {
             let mut done = true;
             for i in 1..=staged.trustees {

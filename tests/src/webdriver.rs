@@ -284,6 +284,32 @@ impl Browser {
         self.command("POST", &format!("/element/{id}/value"), &json!({ "text": text }));
     }
 
+    /// Puts a value into the field with this id, as the browser's own pickers do.
+    #[track_caller]
+    pub fn set(&self, id: &str, value: &str) {
+        let script = "const at = document.getElementById(arguments[0]);
+            if (!at) return false;
+            at.value = arguments[1];
+            at.dispatchEvent(new Event(at.tagName === 'SELECT' ? 'change' : 'input', { bubbles: true }));
+            return true;";
+        self.wait(&format!("the field {id:?}"), script, json!([id, value]));
+    }
+
+    /// What the field with this id holds, as soon as it is there.
+    #[track_caller]
+    pub fn value(&self, id: &str) -> String {
+        let script = "const at = document.getElementById(arguments[0]); return at && [at.value]";
+        let value = self.wait(&format!("the field {id:?}"), script, json!([id]));
+        value[0].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the page's heading says this.
+    #[track_caller]
+    pub fn heading(&self, words: &str) {
+        let script = "return document.querySelector('h1')?.innerText.trim() === arguments[0]";
+        self.wait(&format!("the heading {words:?}"), script, json!([words]));
+    }
+
     /// Presses and releases a key of the keyboard, wherever the focus is.
     #[track_caller]
     pub fn key(&self, key: &str) {

@@ -1,27 +1,31 @@
 //! What officials and key holders keep secret, and what is computed with it: the worker's side of this program.
 
-pub mod board;
+pub mod ceremony;
+pub mod count;
 pub mod election;
 pub mod identity;
 pub mod poll;
 mod post;
 pub mod roll;
+pub mod seat;
 
 use serde::{Deserialize, Serialize};
 
 use self::poll::{CountPoll, Counted, MadePoll, MakePoll};
 use crate::asks;
-use crate::fault::Fault;
+use crate::fault::{Fault, HolderFault};
 use crate::wire::{self, Program, text};
 
+use ceremony::{NextStep, PostStep, Reopen, Stand};
+use count::{AuditClosing, Bind, Bound, ClosingAudited, Decrypt, ReadBack};
+use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing};
+use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
 use roll::{
     Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines, MakeCodes,
     MendLine, OnRecord, OpenCodes, PostChange, PostRoll, ReadChange, ReadRoll, Receipt, ReplaceCode,
     Replaced, RollDesk, RollLines, RollOnRecord, TakeRoll,
 };
-
-use election::{Act, Compile, Compiled, Posted, Publish};
-use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
+use seat::{CheckKey, KeyChecked, Look, Looked, OpenElectionKey, Seat, Seated, Sit};
 
 /// This program's side of the wire.
 pub struct Office;
@@ -64,6 +68,18 @@ pub enum Request {
     Compile(Compile),
     Publish(Publish),
     Act(Act),
+    ReadClosing(ReadClosing),
+    Look(Look),
+    Sit(Sit),
+    OpenElectionKey(OpenElectionKey),
+    CheckKey(CheckKey),
+    NextStep(NextStep),
+    PostStep(PostStep),
+    Reopen(Reopen),
+    AuditClosing(AuditClosing),
+    Bind(Bind),
+    Decrypt(Decrypt),
+    ReadBack(ReadBack),
 }
 
 asks! { Office, Request:
@@ -89,6 +105,18 @@ asks! { Office, Request:
     Compile => Compiled;
     Publish => Compiled;
     Act => Posted;
+    ReadClosing => Closed;
+    Look => Looked;
+    Sit => Seated;
+    OpenElectionKey => ();
+    CheckKey => KeyChecked;
+    NextStep => Stand;
+    PostStep => u64;
+    Reopen => ();
+    AuditClosing => ClosingAudited;
+    Bind => Bound;
+    Decrypt => u64;
+    ReadBack => bool;
 }
 
 /// What the worker knows.
@@ -96,6 +124,8 @@ asks! { Office, Request:
 pub struct Desk {
     identities: Identities,
     roll: RollDesk,
+    /// The key holder's place in the election that was looked at last.
+    seat: Option<Seat>,
 }
 
 impl wire::Desk for Desk {
@@ -125,6 +155,24 @@ impl wire::Desk for Desk {
             Request::Compile(ask) => text(election::compile(&ask).await),
             Request::Publish(ask) => text(election::publish(&ask, &self.identities).await),
             Request::Act(ask) => text(election::act(&ask, &self.identities, far).await),
+            Request::ReadClosing(ask) => text(election::closing(&ask, far).await),
+            Request::Look(ask) => text(self.look(&ask).await),
+            other => match &mut self.seat {
+                Some(seat) => seat.answer(other, &self.identities, &far).await,
+                None => text::<(), Fault>(Err(HolderFault::NoElection.into())),
+            },
         }
+    }
+}
+
+impl Desk {
+    /// Looks at an election; what was open of the same one stays open.
+    async fn look(&mut self, ask: &Look) -> Result<Looked, Fault> {
+        let (mut seat, looked) = Seat::look(ask).await?;
+        if let Some(before) = self.seat.take().filter(|before| before.is_of(&seat)) {
+            seat.keep(before);
+        }
+        self.seat = Some(seat);
+        Ok(looked)
     }
 }

@@ -67,6 +67,15 @@ pub enum ConsoleRoute {
         /// The draft's id.
         draft: String,
     },
+    /// An invitation; the link adds `#i=<token>`.
+    #[at("/keyholder")]
+    Invited,
+    /// One election for one of its key holders. `id` is an election id: 64 lower-case hexadecimal digits.
+    #[at("/keyholder/:id")]
+    KeyHolder {
+        /// The election.
+        id: String,
+    },
     /// There is no such page.
     #[not_found]
     #[at("/console/404")]

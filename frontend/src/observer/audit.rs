@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use glassurn_api::audit::{AuditReport, AuditStatus};
+use glassurn_api::audit::AuditReport;
 use glassurn_api::nist::{ElectionReport, Standing};
 use glassurn_api::result::ResultDocument;
-use glassurn_crypto::audit::{Auditor, CHUNK, Evidence, Progress as Step, audit_archive, evidence, signers};
+use glassurn_crypto::audit::{
+    Auditor, CHUNK, Evidence, Progress as Step, Report, audit_archive, evidence, signers,
+};
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::board::evidence::{ForkEvidence, Statement};
@@ -25,7 +27,7 @@ use super::{Audited, Facts, Fork, Phase, Progress, Tell, Trouble};
 const STEP: std::ops::Range<f64> = 150.0..600.0;
 
 /// Entries as they were downloaded.
-struct Entries(Vec<Vec<u8>>);
+pub(crate) struct Entries(pub Vec<Vec<u8>>);
 
 impl Record for Entries {
     fn size(&self) -> u64 {
@@ -45,61 +47,38 @@ pub(super) async fn online(
     gate: &Gate,
     tell: &impl Fn(Tell),
 ) -> Result<Tell, Trouble> {
-    let expected = parse_id(election)?;
-    let (claimed, evidence) = match get(election, limit, gate, tell).await? {
-        Ok(got) => got,
-        Err(entries) => return Ok(Tell::Large { entries }),
-    };
-    let tree: Tree = evidence.record.0.iter().map(|entry| leaf_hash(entry)).collect();
-    let kinds = evidence.record.0.iter().map(|entry| is_ballot(entry)).collect();
-    let (mut audited, election) = run(evidence, Some(expected), kinds, gate, tell).await?;
+    let expected = unhex(election).ok_or_else(|| Trouble::Record("this is no election id".into()))?;
+    let checkpoint = download::checkpoint(election).await?;
+    let claimed = SignedCheckpoint::parse(&checkpoint).map_err(|e| Trouble::Record(e.to_string()))?;
+    let size = claimed.claimed().size;
+    if limit.is_some_and(|limit| size > limit) {
+        return Ok(Tell::Large { entries: size });
+    }
+    let closing = download::closing(election).await?;
+    let progress = |done| tell(Tell::Progress(Progress { phase: Phase::Download, done, total: size }));
+    let entries = read(election, size, gate, progress).await?;
+    let tree: Tree = entries.iter().map(|entry| leaf_hash(entry)).collect();
+    let kinds = entries.iter().map(|entry| is_ballot(entry)).collect();
+    let evidence = Evidence { record: Entries(entries), checkpoint, closing, rebuilt: None };
+    let (report, election) = run(evidence, Some(expected), kinds, gate, tell).await?;
+    let mut audited = Audited::of(&report, election.as_ref());
     if let Some(election) = election {
         remember(&mut audited, &election, &claimed, seen, &tree);
     }
     Ok(Tell::Audited(Box::new(audited)))
 }
 
-/// Downloads the record of an election, checks all of it, and gives the election that it makes.
-pub(super) async fn whole(election: &str, gate: &Gate, tell: &impl Fn(Tell)) -> Result<Election, Trouble> {
-    let expected = parse_id(election)?;
-    let Ok((_, evidence)) = get(election, None, gate, tell).await? else {
-        return Err(Trouble::NoWorker);
-    };
-    let kinds = evidence.record.0.iter().map(|entry| is_ballot(entry)).collect();
-    let (audited, election) = run(evidence, Some(expected), kinds, gate, tell).await?;
-    match election.filter(|_| audited.report.holds) {
-        Some(election) => Ok(election),
-        None => {
-            let failed = audited.report.checks.iter().find(|check| check.status == AuditStatus::Failed);
-            let reason = failed.and_then(|check| check.reason.clone());
-            Err(Trouble::Record(reason.unwrap_or_else(|| "the record does not hold".into())))
-        }
-    }
-}
-
-fn parse_id(election: &str) -> Result<Hash, Trouble> {
-    unhex(election).ok_or_else(|| Trouble::Record("this is no election id".into()))
-}
-
-/// Downloads a record; the inner error is its size if that is more than the limit.
-async fn get(
+/// Downloads the first `size` entries of a record; nothing of them is verified.
+pub(crate) async fn read(
     election: &str,
-    limit: Option<u64>,
+    size: u64,
     gate: &Gate,
-    tell: &impl Fn(Tell),
-) -> Result<Result<(SignedCheckpoint, Evidence<Entries>), u64>, Trouble> {
-    let checkpoint = download::checkpoint(election).await?;
-    let claimed = SignedCheckpoint::parse(&checkpoint).map_err(|e| Trouble::Record(e.to_string()))?;
-    let size = claimed.claimed().size;
-    if limit.is_some_and(|limit| size > limit) {
-        return Ok(Err(size));
-    }
+    progress: impl Fn(u64),
+) -> Result<Vec<Vec<u8>>, Trouble> {
     if size > MAX_ENTRIES {
         return Err(Trouble::TooLarge { entries: size, limit: MAX_ENTRIES });
     }
-    let closing = download::closing(election).await?;
     let mut entries = Vec::new();
-    let progress = |done| tell(Tell::Progress(Progress { phase: Phase::Download, done, total: size }));
     progress(0);
     for bundle in bundles(size) {
         let bytes = download::bundle(election, bundle).await?;
@@ -108,7 +87,7 @@ async fn get(
         progress(entries.len() as u64);
         gate.pass().await;
     }
-    Ok(Ok((claimed, Evidence { record: Entries(entries), checkpoint, closing, rebuilt: None })))
+    Ok(entries)
 }
 
 /// Checks an archive's bytes.
@@ -124,7 +103,8 @@ pub(super) async fn file(
     let audited = match evidence(bytes) {
         Ok(evidence) => {
             let kinds = evidence.record.entries().map(is_ballot).collect();
-            run(evidence, expected, kinds, gate, tell).await?.0
+            let (report, election) = run(evidence, expected, kinds, gate, tell).await?;
+            Audited::of(&report, election.as_ref())
         }
         // The reason is in the report: its first check fails.
         Err(_) => {
@@ -136,13 +116,13 @@ pub(super) async fn file(
 }
 
 /// Runs the auditor; `ballots` says of every entry whether it claims to be a ballot.
-async fn run<R: Record + Sync>(
+pub(crate) async fn run<R: Record + Sync>(
     evidence: Evidence<R>,
     expected: Option<Hash>,
     ballots: Vec<bool>,
     gate: &Gate,
     tell: &impl Fn(Tell),
-) -> Result<(Audited, Option<Election>), Trouble> {
+) -> Result<(Report, Option<Election>), Trouble> {
     let phases = Phases::new(&ballots);
     let mut auditor = Auditor::new(evidence, expected, seed()?);
     let mut helpers: Option<Helpers> = None;
@@ -174,22 +154,26 @@ async fn run<R: Record + Sync>(
         gate.pass().await;
     }
     tell(Tell::Progress(phases.end()));
-    let (report, election) = auditor.finish();
-    let totals = report.totals.as_ref();
-    let counted = election.as_ref().zip(totals);
-    let audited = Audited {
-        facts: election.as_ref().map(|election| Facts::of(election, totals)),
-        result: counted.map(|(election, totals)| ResultDocument::new(election.manifest(), totals)),
-        nist: counted.and_then(|(election, totals)| {
-            let report = ElectionReport::new(election.manifest(), totals, Standing::of(election));
-            serde_json::to_string_pretty(&report).ok()
-        }),
-        report: AuditReport::from(&report),
-        note: None,
-        continues: None,
-        fork: None,
-    };
-    Ok((audited, election))
+    Ok(auditor.finish())
+}
+
+impl Audited {
+    fn of(report: &Report, election: Option<&Election>) -> Self {
+        let totals = report.totals.as_ref();
+        let counted = election.zip(totals);
+        Self {
+            facts: election.map(|election| Facts::of(election, totals)),
+            result: counted.map(|(election, totals)| ResultDocument::new(election.manifest(), totals)),
+            nist: counted.and_then(|(election, totals)| {
+                let report = ElectionReport::new(election.manifest(), totals, Standing::of(election));
+                serde_json::to_string_pretty(&report).ok()
+            }),
+            report: AuditReport::from(report),
+            note: None,
+            continues: None,
+            fork: None,
+        }
+    }
 }
 
 /// Compares the audited checkpoint with the last one that this browser saw.
@@ -213,7 +197,7 @@ fn remember(
 
 /// Whether the tree of a head continues the one whose note was seen before: the older size, or the evidence. What the
 /// board has not signed is no statement of the board's: then there is nothing to compare.
-pub(super) fn compare(
+pub(crate) fn compare(
     manifest: &Manifest,
     seen: &str,
     shown: &SignedCheckpoint,
@@ -249,7 +233,7 @@ pub(super) fn fork(
     }
 }
 
-fn is_ballot(entry: &[u8]) -> bool {
+pub(crate) fn is_ballot(entry: &[u8]) -> bool {
     Entry::from_bytes(entry).is_ok_and(|entry| entry.kind() == Some(Kind::Ballot))
 }
 

@@ -3,11 +3,11 @@
 //! Pages [`Ask`], the worker [`Tell`]s; both as JSON, so that nothing but plain data crosses. Nothing that the service
 //! sends is believed: what is told was verified by `glassurn-crypto` under the board's signature. No secret is here.
 
-mod audit;
+pub(crate) mod audit;
 mod board;
-mod download;
+pub(crate) mod download;
 mod facts;
-mod gate;
+pub(crate) mod gate;
 mod link;
 mod meaning;
 mod pace;

@@ -18,4 +18,4 @@ pub use home::Home;
 pub use not_found::NotFound;
 pub use result::ResultPage;
 pub use secret::Secret;
-pub use vote::{Answers, ContestForm, Vote, order};
+pub use vote::{Answers, ContestForm, Vote, order, remember};

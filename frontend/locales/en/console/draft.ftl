@@ -4,7 +4,6 @@ draft-what = The draft
 draft-unreadable = This draft cannot be read by these pages.
 draft-unreadable-advice = It was written by a newer version. Load the page again; if that does not help, tell the operator.
 optional = Optional
-command-same = The same by command
 
 step-what = What
 step-who = Who may vote
@@ -124,6 +123,8 @@ holders-needed = How many are needed for the count
 holders-needed-hint = More than half of them. Two of three is a good choice.
 holders-of = { NUMBER($needed) } of { NUMBER($count) }
 holders-add = Add a key holder
+holders-orphan = Invited, but not in the list: { $name }
+holders-orphan-lead = Write this name into the list above, or withdraw the invitation.
 holder-number = Key holder { NUMBER($number) }
 holder-name = Name
 holder-name-first = Write the name, then you can invite this person.

@@ -45,6 +45,9 @@ deed-checking = { $count ->
    *[other] The public record is checked: { NUMBER($count) } entries
 }
 deed-done = Done: { $kind } is entry { $entry } of the public record.
+deed-locked = Open your key first: it is asked for on this page.
+closing-title = What is counted
+closing-counts = { NUMBER($ballots) } ballots are on the public record, and { NUMBER($counting) } voters count.
 deed-code = The closing code. Key holders compare it with what their own page shows:
 
 restart-title = A key holder has lost the file, or complains

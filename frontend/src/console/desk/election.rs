@@ -9,7 +9,6 @@ use glassurn_api::file::Role;
 use glassurn_api::official::{self, Ending, NotYet};
 use glassurn_api::plan::Plan;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
-use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::{Close, Election, Extend};
 use glassurn_crypto::encoding::{encode, hex, unhex};
@@ -22,7 +21,7 @@ use super::identity::Identities;
 use super::post::post;
 use crate::client;
 use crate::fault::{Fault, OfficeFault};
-use crate::observer::{self, Trouble};
+use crate::observer;
 use crate::phase::now;
 
 /// Compiles a plan for this service's board: says the id that the election will have. Sends nothing.
@@ -81,8 +80,24 @@ pub struct Posted {
     pub entry: u64,
     /// The name of its kind.
     pub kind: String,
-    /// For Close, the code by which the key holders compare what they count.
-    pub code: Option<String>,
+}
+
+/// Reads and checks the record up to Close.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadClosing {
+    /// The election id.
+    pub election: String,
+}
+
+/// What Close has fixed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// Ballot entries, superseded ones included.
+    pub ballots: u64,
+    /// Voters who count.
+    pub counting: u64,
+    /// The code by which the key holders compare what they count.
+    pub code: String,
 }
 
 /// Compiles a plan.
@@ -116,7 +131,7 @@ pub async fn publish(ask: &Publish, identities: &Identities) -> Result<Compiled,
 /// [`OfficeFault`] if it is not the official's turn; [`Fault::Record`] if the board does not hold; what the service refuses.
 pub async fn act(ask: &Act, identities: &Identities, far: impl Fn(u64, u64)) -> Result<Posted, Fault> {
     let key = &identities.of(Role::Official)?.identity.key;
-    let election = observer::read(&ask.election, far).await.map_err(fault)?;
+    let election = observer::read(&ask.election, far).await?;
     let manifest = election.manifest();
     let number = official::number(manifest, &key.public()).ok_or(OfficeFault::NotOfficial)?;
     let (kind, body) = match &ask.deed {
@@ -130,7 +145,7 @@ pub async fn act(ask: &Act, identities: &Identities, far: impl Fn(u64, u64)) -> 
         Deed::Extend(closes) => (Kind::Extend, encode(&Extend { closes: *closes })),
         Deed::Close => {
             if let Some(closed) = election.closed() {
-                return Ok(there(Kind::Close, closed.index, Some(hash_code(&closed.leaf))));
+                return Ok(there(Kind::Close, closed.index));
             }
             (Kind::Close, encode(&close(&election, number, key).await?))
         }
@@ -138,7 +153,7 @@ pub async fn act(ask: &Act, identities: &Identities, far: impl Fn(u64, u64)) -> 
             let ending = official::ending(&election).map_err(|why| not_yet(manifest, &why))?;
             match (ending.entry(), ending) {
                 (Some(entry), _) => entry,
-                (None, Ending::There(kind, entry)) => return Ok(there(kind, entry, None)),
+                (None, Ending::There(kind, entry)) => return Ok(there(kind, entry)),
                 (None, _) => return Err(Fault::record("the election has no end")),
             }
         }
@@ -148,13 +163,23 @@ pub async fn act(ask: &Act, identities: &Identities, far: impl Fn(u64, u64)) -> 
         }
     };
     let submission = Submission::sign(kind, body, manifest.id(), Signer::official(number), key);
-    let entry = post(&endpoint::entries(&ask.election), manifest, &submission).await?;
-    let code = (kind == Kind::Close).then(|| hash_code(&leaf_hash(&entry.to_bytes())));
-    Ok(there(kind, entry.index, code))
+    let accepted = post(&endpoint::entries(&ask.election), manifest, &submission).await?;
+    Ok(there(kind, accepted.entry))
 }
 
-fn there(kind: Kind, entry: u64, code: Option<String>) -> Posted {
-    Posted { entry, kind: kind.name().into(), code }
+/// Reads what Close has fixed.
+///
+/// # Errors
+/// [`OfficeFault::NotClosed`]; [`Fault::Record`] if the board does not hold.
+pub async fn closing(ask: &ReadClosing, far: impl Fn(u64, u64)) -> Result<Closed, Fault> {
+    let election = observer::read(&ask.election, far).await?;
+    let closed = election.closed().ok_or(OfficeFault::NotClosed)?;
+    let Close { ballots, counting } = closed.body;
+    Ok(Closed { ballots, counting, code: hash_code(&closed.leaf) })
+}
+
+fn there(kind: Kind, entry: u64) -> Posted {
+    Posted { entry, kind: kind.name().into() }
 }
 
 async fn manifest(plan: &Plan, nonce: [u8; 32]) -> Result<Manifest, Fault> {
@@ -187,18 +212,6 @@ async fn close(election: &Election, number: u64, key: &SecretKey) -> Result<Clos
     let prepared: ClosePrepared = serde_json::from_slice(&answer.body)
         .map_err(|_| Fault::record("the service does not say what Close must state"))?;
     Ok(Close { ballots: prepared.ballots, counting: prepared.counting })
-}
-
-fn fault(trouble: Trouble) -> Fault {
-    match trouble {
-        Trouble::Service(failure) => Fault::Service(failure),
-        Trouble::Record(reason) => Fault::Record(reason),
-        Trouble::Fork(fork) => Fault::Fork { seen: fork.seen, shown: fork.shown, evidence: fork.evidence },
-        Trouble::TooLarge { entries, .. } => {
-            Fault::Record(format!("{entries} entries are too many for a browser"))
-        }
-        Trouble::NoWorker => Fault::Worker,
-    }
 }
 
 fn not_yet(manifest: &Manifest, why: &NotYet) -> Fault {

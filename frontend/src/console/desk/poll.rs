@@ -24,10 +24,10 @@ use rand_chacha::rand_core::RngCore;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::board;
 use super::post::post;
 use crate::client;
 use crate::fault::Fault;
+use crate::observer;
 use crate::phase::now;
 use crate::random::generator;
 use crate::record::{CLOCK, Record, Service};
@@ -240,9 +240,7 @@ pub async fn count(ask: CountPoll, far: impl Fn(u64, u64)) -> Result<Counted, Fa
     let mut owner =
         Owner::parse(&ask.owner).filter(|owner| *owner.file.election() == id).ok_or(Fault::Owner)?;
     let mut rng = generator()?;
-    let mut seed = [0; 32];
-    rng.fill_bytes(&mut seed);
-    let election = board::audit(&id, seed, far).await?;
+    let election = observer::read(&ask.election, far).await?;
     let manifest = election.manifest();
     let done = |owner: &Owner, stage| Ok(Counted { owner: owner.to_text(), stage });
     if election.outcome().is_some() {

@@ -26,6 +26,11 @@ pub fn Holders() -> Html {
     let needed: Vec<(AttrValue, AttrValue)> = (count / 2 + 1..=count.max(1))
         .map(|needed| (needed.to_string().into(), t!(l, "holders-of", needed = needed, count = count).into()))
         .collect();
+    let listed = |name: &str| trustees.members.iter().any(|member| member.name.trim() == name.trim());
+    let orphans: Vec<_> = (work.sheet.invitations().iter())
+        .filter(|invitation| invitation.part == Part::Trustee && !listed(&invitation.name))
+        .cloned()
+        .collect();
     let add =
         work.edit(|plan: &mut Plan, _: MouseEvent| resize(plan, |members| members.push(Person::default())));
     let warn = match (count, trustees.threshold) {
@@ -47,6 +52,13 @@ pub fn Holders() -> Html {
             }
             { for (0..trustees.members.len()).map(|member| html! { <Holder key={member} {member} /> }) }
             <Button onclick={add}>{ t!(l, "holders-add") }</Button>
+            { for orphans.into_iter().map(|invited| html! {
+                <Card key={invited.number} title={t!(l, "holders-orphan", name = invited.name.as_str())}>
+                    <p>{ t!(l, "holders-orphan-lead") }</p>
+                    { state(&l, &invited) }
+                    <Invite part={Part::Trustee} name={invited.name.clone()} />
+                </Card>
+            }) }
         </div>
     }
 }

@@ -14,7 +14,7 @@ use crate::components::{Button, ButtonLook, Card, FaultNotice, Notice, TextInput
 use crate::console::desk::election::{Compile, Publish as Ask};
 use crate::console::desk::identity::OpenedIdentity;
 use crate::console::session::{Session, use_session};
-use crate::console::{Command, ConsoleLink, KeyGate, Worker, service, use_desk};
+use crate::console::{ConsoleLink, KeyGate, SameByCommand, Worker, service, use_desk};
 use crate::fault::Fault;
 use crate::i18n::{Language, use_language};
 use crate::store::Keep;
@@ -90,7 +90,7 @@ pub fn Publish(props: &PublishProps) -> Html {
                   else if !signs { t!(l, "open-wait-key") }
                   else { t!(l, "open-note") } }
             </p>
-            <Command line="glassurn election create --manifest election.toml --key official.key -o manifest.cbor" />
+            <SameByCommand command="glassurn election create --manifest election.toml --key official.key -o manifest.cbor" />
         </div>
     }
 }

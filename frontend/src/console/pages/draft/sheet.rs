@@ -152,8 +152,14 @@ impl Reducible for Sheet {
                 }
                 (next.saved, next.view, next.saving) = (theirs.summary.saved, theirs, Saving::Calm);
             }
-            // A newer document is for saving to find: it says so.
             Act::Seen(view) if view.revision == next.view.revision => next.view = Rc::from(view),
+            // Somebody else has saved, and nothing is written here that could be lost.
+            Act::Seen(view) if !next.is_dirty() && next.saving == Saving::Calm => {
+                let Ok(held) = serde_json::from_str::<Plan>(&view.document) else { return self };
+                next.plan = Rc::new(held);
+                (next.held, next.saved, next.view) = (next.plan.clone(), view.summary.saved, Rc::from(view));
+            }
+            // Else saving finds it, and says so.
             Act::Retry | Act::Seen(_) => return self,
         }
         Rc::new(next)
@@ -329,5 +335,7 @@ mod tests {
         // What was seen of a newer document changes nothing here: saving will find the conflict.
         let seen = failed.clone().reduce(Act::Seen(Box::new(view(9, &titled("z")))));
         assert_eq!(seen.view.revision, 1);
+        let calm = sheet(1, &titled("a"), None).reduce(Act::Seen(Box::new(view(2, &titled("z")))));
+        assert_eq!((title(&calm), calm.view.revision, calm.is_dirty()), ("z", 2, false));
     }
 }

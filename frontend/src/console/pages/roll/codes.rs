@@ -8,7 +8,7 @@ use super::ask::use_asking;
 use crate::components::{
     Button, ButtonLook, Card, Code, FileDrop, GivenFile, Notice, Progress, SaveFile, TextInput, Tone,
 };
-use crate::console::Command;
+use crate::console::SameByCommand;
 use crate::console::desk::roll::{Codes, MakeCodes, OpenCodes, RollOnRecord};
 use crate::i18n::use_language;
 use crate::{store, t};
@@ -70,7 +70,7 @@ pub fn MakeThem(props: &MakeThemProps) -> Html {
                 />
             }
             { asking.draw() }
-            <Command line={format!(
+            <SameByCommand command={format!(
                 "glassurn registrar codes --roll roll.csv --election {} --url {} -o codes.csv --letters letters.html --public roll.public",
                 props.election, *url
             )} />

@@ -10,7 +10,7 @@ use super::ask::use_asking;
 use super::codes::short;
 use crate::components::{Button, ButtonLook, Card, FileDrop, GivenFile, Notice, Page, SaveFile, Tone};
 use crate::console::desk::roll::{Change, ConsentTo, ReadChange, RollOnRecord};
-use crate::console::{Command, KeyGate, use_desk};
+use crate::console::{KeyGate, SameByCommand, use_desk};
 use crate::i18n::use_language;
 use crate::{store, t};
 
@@ -77,7 +77,7 @@ pub fn Consent(props: &ConsentProps) -> Html {
                         { t!(l, "consent-now") }
                     </Button>
                 </div>
-                <Command line="glassurn cosign change.json --manifest manifest.cbor --key official.key -o consent.json" />
+                <SameByCommand command="glassurn cosign change.json --manifest manifest.cbor --key official.key -o consent.json" />
             }
             { asking.draw() }
             if let Some(bytes) = (*consent).clone() {

@@ -11,7 +11,7 @@ use super::ask::use_asking;
 use super::codes::origin;
 use crate::components::{Button, ButtonLook, Card, Code, Notice, Progress, Tone};
 use crate::console::desk::roll::{OnRecord, PostRoll};
-use crate::console::{Command, KeyGate, use_desk};
+use crate::console::{KeyGate, SameByCommand, use_desk};
 use crate::i18n::use_language;
 use crate::{store, t};
 
@@ -62,7 +62,7 @@ pub fn Publish(props: &PublishProps) -> Html {
                     />
                 }
                 { asking.draw() }
-                <Command line={format!("glassurn registrar post --public roll.public --key registrar.key --server {}", origin())} />
+                <SameByCommand command={format!("glassurn registrar post --public roll.public --key registrar.key --server {}", origin())} />
             </Card>
         </>
     }

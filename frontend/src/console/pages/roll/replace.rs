@@ -17,7 +17,7 @@ use crate::components::{
 use crate::console::desk::roll::{
     Codes, ConsentTo, FOUND, FindPerson, Found, PostChange, ReadChange, ReplaceCode, Replaced, RollOnRecord,
 };
-use crate::console::{Command, KeyGate, use_desk};
+use crate::console::{KeyGate, SameByCommand, use_desk};
 use crate::i18n::use_language;
 use crate::leave::use_warning;
 use crate::{store, t};
@@ -235,7 +235,7 @@ fn Change(ChangeProps { props, replaced, on_done }: &ChangeProps) -> Html {
                 <Card title={t!(l, "replace-publish")}>
                     <p>{ t!(l, "replace-publish-lead") }</p>
                     <Button look={ButtonLook::Primary} disabled={!ready || asking.busy()} onclick={post}>{ t!(l, "replace-publish-now") }</Button>
-                    <Command line={format!("glassurn registrar replace --post change.json --key registrar.key --server {}", origin())} />
+                    <SameByCommand command={format!("glassurn registrar replace --post change.json --key registrar.key --server {}", origin())} />
                 </Card>
             } else if let Some(request) = &request {
                 <Card title={t!(l, "replace-consent")}>

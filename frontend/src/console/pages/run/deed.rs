@@ -1,13 +1,14 @@
 //! One deed of an official: opens his key, says what it means, does it in the worker, says what came of it.
 
 use glassurn_api::file::Role;
+use glassurn_crypto::encoding::hex;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Standing;
-use crate::components::{Button, ButtonLook, Code, FaultNotice, Notice, Progress as Bar, Tone};
-use crate::console::desk::election::{Act, Deed as Ask, Posted};
-use crate::console::{Command, KeyGate, use_desk};
+use crate::components::{Button, ButtonLook, FaultNotice, Progress as Bar};
+use crate::console::desk::election::{Act, Deed as Ask};
+use crate::console::{KeyGate, SameByCommand, use_desk};
 use crate::fault::Fault;
 use crate::i18n::use_language;
 use crate::t;
@@ -37,7 +38,6 @@ pub struct DeedProps {
 enum State {
     Ready,
     Doing(Progress),
-    Done(Posted),
     Failed(Fault),
 }
 
@@ -47,22 +47,17 @@ pub fn Deed(props: &DeedProps) -> Html {
     let l = use_language();
     let desk = use_desk();
     let state = use_state(|| State::Ready);
-    let redraw = use_force_update();
-    let DeedProps { standing, label, look, blocked, .. } = props;
-    let among: Vec<String> = (standing.begun.manifest.officials.iter())
-        .map(|official| glassurn_crypto::encoding::hex(official.key.bytes()))
-        .collect();
-    let open = desk.key(Role::Official).is_some_and(|key| among.contains(&key.public));
-    let name =
-        standing.begun.manifest.officials.first().map(|official| official.name.clone()).unwrap_or_default();
-    let on_open = use_callback((), move |_, ()| redraw.force_update());
+    let DeedProps { standing, label, look, .. } = props;
+    let open = desk.key(Role::Official).is_some_and(|key| officials(standing).contains(&key.public));
+    let locked = (!open).then(|| AttrValue::from(t!(l, "deed-locked")));
+    let blocked = locked.or(props.blocked.clone());
     let busy = matches!(*state, State::Doing(_));
     let press = {
         let (worker, state) = (desk.worker.clone(), state.setter());
-        let (election, deed, again) =
-            (standing.election.to_string(), props.deed.clone(), standing.again.clone());
+        let (election, deed, done) =
+            (standing.election.to_string(), props.deed.clone(), standing.done.clone());
         Callback::from(move |_: MouseEvent| {
-            let (worker, state, again) = (worker.clone(), state.clone(), again.clone());
+            let (worker, state, done) = (worker.clone(), state.clone(), done.clone());
             let ask = Act { election: election.clone(), deed: deed.clone() };
             state.set(State::Doing(Progress { done: 0, total: 0 }));
             spawn_local(async move {
@@ -72,8 +67,8 @@ pub fn Deed(props: &DeedProps) -> Html {
                 };
                 match worker.ask_with(ask, hear).await {
                     Ok(posted) => {
-                        state.set(State::Done(posted));
-                        again.emit(());
+                        state.set(State::Ready);
+                        done.emit(posted);
                     }
                     Err(fault) => state.set(State::Failed(fault)),
                 }
@@ -85,25 +80,39 @@ pub fn Deed(props: &DeedProps) -> Html {
         State::Doing(far) => html! {
             <Bar id="deed-progress" value={far.done} max={far.total} label={t!(l, "deed-checking", count = far.done)} />
         },
-        State::Done(posted) => html! {
-            <Notice tone={Tone::Ok} title={t!(l, "deed-done", kind = posted.kind.as_str(), entry = posted.entry)} live={true}>
-                if let Some(code) = &posted.code {
-                    <p>{ t!(l, "deed-code") }</p>
-                    <Code text={code.clone()} />
-                }
-            </Notice>
-        },
         State::Failed(fault) => html! { <FaultNotice fault={fault.clone()} /> },
     };
     html! {
         <div class="stack">
-            if !open { <KeyGate role={Role::Official} {name} among={Some(among)} {on_open} /> }
             { outcome }
-            if let Some(why) = blocked { <p class="muted">{ why }</p> }
-            if open {
-                <Button look={*look} disabled={busy || blocked.is_some()} onclick={press}>{ label }</Button>
-            }
-            <Command line={&props.command} />
+            if let Some(why) = &blocked { <p class="muted">{ why }</p> }
+            <Button look={*look} disabled={busy || blocked.is_some()} onclick={press}>{ label }</Button>
+            <SameByCommand command={&props.command} />
         </div>
+    }
+}
+
+/// The public keys of the election's officials.
+fn officials(standing: &Standing) -> Vec<String> {
+    standing.begun.manifest.officials.iter().map(|official| hex(official.key.bytes())).collect()
+}
+
+/// What [`Key`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct KeyProps {
+    /// Where things stand.
+    pub standing: Standing,
+}
+
+/// The gate for all deeds of the page: one of the officials' keys.
+#[component]
+pub fn Key(props: &KeyProps) -> Html {
+    let redraw = use_force_update();
+    let standing = &props.standing;
+    let name = standing.begun.manifest.officials.first().map(|official| official.name.clone());
+    // The deeds look themselves whether the key is open; what is told once need not be told again.
+    let on_open = use_callback((), move |_, ()| redraw.force_update());
+    html! {
+        <KeyGate role={Role::Official} name={name.unwrap_or_default()} among={Some(officials(standing))} {on_open} />
     }
 }

@@ -1,6 +1,7 @@
 //! How a published election stands, and the one next act. What is signed is decided in the worker, from entries that it
 //! has checked; what is only shown is the service's word.
 
+mod closing;
 mod deed;
 mod next;
 mod voting;
@@ -16,7 +17,8 @@ use yew::prelude::*;
 use super::draft::Links;
 use crate::client;
 use crate::components::{ButtonLook, Card, Fetched, Notice, Page, Pill, RouteLink, Tone};
-use crate::console::{Command, ConsoleLink, ConsoleRoute};
+use crate::console::desk::election::Posted;
+use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, server};
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::{Language, use_language};
 use crate::pages::{Begun, Holders, Turnout, Warnings, When, begin};
@@ -44,14 +46,15 @@ struct Standing {
     begun: Begun,
     view: Rc<ElectionView>,
     phase: Phase,
-    /// Looks again how things are.
-    again: Callback<()>,
+    /// Called with an entry that was posted here.
+    done: Callback<Posted>,
 }
 
 /// The page.
 #[component]
 pub fn Run(props: &RunProps) -> Html {
     let l = use_language();
+    let last = use_state(|| None::<Posted>);
     let begun = use_fetch(props.election.clone(), |id| begin(id.to_string()));
     let view = use_fetch(props.election.clone(), |id| {
         let path = endpoint::election(id);
@@ -96,14 +99,24 @@ pub fn Run(props: &RunProps) -> Html {
         Fetch::Ready(ready) => (ready.clone(), view.again),
     };
     let phase = Phase::of(&view.summary, now());
+    let done = {
+        let last = last.setter();
+        Callback::from(move |posted| {
+            last.set(Some(posted));
+            again.emit(());
+        })
+    };
     let standing =
-        Standing { draft: props.draft.clone(), election: props.election.clone(), begun, view, phase, again };
-    html! { <Known {standing} /> }
+        Standing { draft: props.draft.clone(), election: props.election.clone(), begun, view, phase, done };
+    html! { <Known {standing} last={(*last).clone()} /> }
 }
 
 #[derive(Properties, Clone, PartialEq)]
 struct KnownProps {
     standing: Standing,
+    /// What was done here last.
+    #[prop_or_default]
+    last: Option<Posted>,
 }
 
 /// The page once manifest and service have spoken.
@@ -129,7 +142,16 @@ fn Known(props: &KnownProps) -> Html {
     html! {
         <Page title={manifest.title.get(l.tag()).to_owned()} wide={true} {above}>
             <div class="election">
-                <div class="election-next"><next::Next standing={props.standing.clone()} /></div>
+                <div class="election-next stack">
+                    if let Some(last) = &props.last {
+                        <Notice tone={Tone::Ok} live={true}
+                            title={t!(l, "deed-done", kind = last.kind.as_str(), entry = last.entry)} />
+                    }
+                    <next::Next standing={props.standing.clone()} />
+                    if !matches!(stage, Stage::Tallied | Stage::Void) {
+                        <deed::Key standing={props.standing.clone()} />
+                    }
+                </div>
                 <div class="election-side stack">
                     <When manifest={manifest.clone()} view={Some(view.clone())} phase={Some(*phase)} />
                     <Card title={t!(l, "run-pages")}>
@@ -139,13 +161,14 @@ fn Known(props: &KnownProps) -> Html {
                             { page(Route::Audit { id: id() }, t!(l, "nav-audit")) }
                             <a class="btn" href={endpoint::archive(election)} download="true">{ t!(l, "run-archive") }</a>
                         </div>
-                        <Command line={format!("glassurn archive {}/e/{election} -o election.glassurn", origin())} />
+                        <SameByCommand command={format!("glassurn archive {}/e/{election} -o election.glassurn", server())} />
                     </Card>
                     <Warnings manifest={manifest.clone()} />
                 </div>
                 <div class="election-main stack">
                     if opened { <Turnout manifest={manifest.clone()} view={view.clone()} phase={*phase} /> }
                     <Holders manifest={manifest.clone()} view={Some(view.clone())} />
+                    if stage == Stage::Closed { <closing::Closing election={election.clone()} /> }
                     if matches!(stage, Stage::Ceremony | Stage::Closed) {
                         <p class="muted">{ t!(l, "run-may-close") }</p>
                         <Links draft={draft.clone()} />
@@ -180,9 +203,4 @@ fn said(l: &Language, stage: Stage, phase: Phase) -> String {
         Stage::Confirmed => t!(l, "stage-confirmed"),
         _ => phase.word(l),
     }
-}
-
-/// The address that these pages came from.
-fn origin() -> String {
-    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }

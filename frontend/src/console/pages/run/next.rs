@@ -4,12 +4,12 @@ use glassurn_api::election::Stage;
 use yew::prelude::*;
 use yew_router::prelude::use_navigator;
 
+use super::Standing;
 use super::deed::Deed;
-use super::{Standing, origin};
 use crate::components::{Button, ButtonLook, Card, Fold, Notice, RouteLink, TextInput, Timestamp, Tone};
-use crate::console::ConsoleRoute;
 use crate::console::desk::election::Deed as Ask;
 use crate::console::pages::SMALL;
+use crate::console::{ConsoleRoute, server};
 use crate::i18n::use_language;
 use crate::phase::now;
 use crate::route::Route;
@@ -31,7 +31,7 @@ pub fn Next(props: &NextProps) -> Html {
     let (view, manifest) = (&standing.view, &standing.begun.manifest);
     let (summary, zone) = (&view.summary, AttrValue::from(manifest.schedule.zone.clone()));
     let command = |verb: &str| {
-        format!("glassurn {verb} --election {} --key official.key --server {}", standing.election, origin())
+        format!("glassurn {verb} --election {} --key official.key --server {}", standing.election, server())
     };
     let to_roll = {
         let roll = ConsoleRoute::Step { draft: standing.draft.summary.id.clone(), step: "roll".into() };
@@ -138,7 +138,7 @@ fn Restart(props: &NextProps) -> Html {
             <TextInput id="restart-reason" label={t!(l, "restart-reason")} value={(*reason).clone()} on_input={set} />
             <Deed key="restart" standing={standing.clone()} deed={Ask::Restart(reason.trim().to_owned())}
                 label={t!(l, "deed-restart")} look={ButtonLook::Secondary} blocked={empty}
-                command={format!("glassurn election restart --election {} --key official.key --reason \"…\" --server {}", standing.election, origin())} />
+                command={format!("glassurn election restart --election {} --key official.key --reason \"…\" --server {}", standing.election, server())} />
         </Fold>
     }
 }

@@ -4,11 +4,12 @@ use glassurn_api::plan::time;
 use glassurn_crypto::manifest::Closing;
 use yew::prelude::*;
 
+use super::Standing;
 use super::deed::Deed;
-use super::{Standing, origin};
 use crate::components::{ButtonLook, Card, Choice, ChoiceKind, Notice, Span, Timestamp, Tone};
 use crate::console::desk::election::Deed as Ask;
 use crate::console::fields::Moment;
+use crate::console::server;
 use crate::i18n::use_language;
 use crate::phase::now;
 use crate::t;
@@ -68,7 +69,7 @@ fn Extend(props: &VotingProps) -> Html {
             </Moment>
             <Deed standing={standing.clone()} deed={Ask::Extend(closes.unwrap_or(0))} label={t!(l, "deed-extend")}
                 look={ButtonLook::Secondary} {blocked}
-                command={format!("glassurn extend --election {} --key official.key --to \"{}\" --server {}", standing.election, *typed, origin())} />
+                command={format!("glassurn extend --election {} --key official.key --to \"{}\" --server {}", standing.election, *typed, server())} />
         </Card>
     }
 }
@@ -88,7 +89,7 @@ fn Early(props: &VotingProps) -> Html {
             <Notice tone={Tone::Warn} title={t!(l, "early-warning")} />
             <Choice kind={ChoiceKind::Check} id="early-sure" name="early-sure" checked={*sure} label={t!(l, "early-sure")} on_change={set} />
             <Deed standing={standing.clone()} deed={Ask::Close} label={t!(l, "deed-close")} look={ButtonLook::Secondary} {blocked}
-                command={format!("glassurn close --election {} --key official.key --server {}", standing.election, origin())} />
+                command={format!("glassurn close --election {} --key official.key --server {}", standing.election, server())} />
         </Card>
     }
 }
