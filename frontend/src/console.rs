@@ -20,7 +20,7 @@ use yew_router::prelude::*;
 use crate::{app::Frame, i18n, pages::NotFound};
 
 pub use desk::{Desk, Worker};
-pub use key_gate::KeyGate;
+pub use key_gate::{KeyGate, NamedKey};
 pub use passphrase::{PassphraseInput, ShownPassphrase};
 pub use route::ConsoleRoute;
 pub use tab::{DeskProvider, Tab, use_desk};
@@ -34,7 +34,7 @@ pub fn start() {
     i18n::add(i18n::CONSOLE_LOCALES);
     let root = web_sys::window().and_then(|window| window.document());
     if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
-        root.set_inner_html("");
+        root.set_text_content(None);
         invitation::take_from_address();
         yew::Renderer::<Console>::with_root(root).render();
     }

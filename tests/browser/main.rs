@@ -5,6 +5,7 @@ mod accessible;
 mod examiner;
 mod hostile;
 mod keyboard;
+mod keyholder;
 mod observer;
 mod proxy;
 mod scene;
