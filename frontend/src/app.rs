@@ -44,6 +44,8 @@ pub fn draw<C: BaseComponent<Properties = AppProps>>() {
         let language = language.unwrap_or_else(|_| Language::source());
         let root = web_sys::window().and_then(|window| window.document());
         if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
+            // The word that everything is opening.
+            root.set_text_content(None);
             yew::Renderer::<C>::with_root_and_props(root, AppProps { language }).render();
         }
     });

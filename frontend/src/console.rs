@@ -29,7 +29,7 @@ use crate::{
 
 pub use command::{SameByCommand, server};
 pub use desk::{Desk, Worker};
-pub use key_gate::KeyGate;
+pub use key_gate::{KeyGate, NamedKey};
 pub use link::ConsoleLink;
 pub use passphrase::{PassphraseInput, ShownPassphrase};
 pub use route::ConsoleRoute;

@@ -7,6 +7,7 @@ mod embed;
 mod examiner;
 mod hostile;
 mod keyboard;
+mod keyholder;
 mod languages;
 mod observer;
 mod poll;
