@@ -12,6 +12,7 @@ pub mod draft;
 pub mod election;
 pub mod endpoint;
 pub mod error;
+pub mod mail;
 pub mod result;
 pub mod roll;
 pub mod tally;
