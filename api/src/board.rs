@@ -10,6 +10,10 @@ pub struct BoardView {
     pub host: String,
     /// The Ed25519 key that signs checkpoints and the board's entries, 64 lower-case hexadecimal digits.
     pub key: String,
+    /// The registrar key of votes in which the service puts voters on the roll, 64 lower-case hexadecimal digits.
+    pub registrar: String,
+    /// Whether anybody may begin a quick poll here.
+    pub polls: bool,
 }
 
 /// An inclusion proof (RFC 6962 §2.1.1): the leaf at `index` is in the tree of `size` leaves.

@@ -1,7 +1,9 @@
 //! The bucket in which a voter's client looks up its own credential without saying which (§6).
 
 use glassurn_crypto::election::Election;
-use glassurn_crypto::encoding::{EncodingError, Hash, encode, hex};
+use glassurn_crypto::encoding::{EncodingError, Hash, decode, encode, hex};
+use glassurn_crypto::group::Point;
+use glassurn_crypto::manifest::Eligibility;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
@@ -10,6 +12,9 @@ pub const BUCKET: u64 = 512;
 
 /// The largest bucket that a client reads, in bytes.
 pub const MAX_BUCKET: usize = 64 << 20;
+
+/// The hexadecimal digits of a credential.
+const ALL_DIGITS: usize = 64;
 
 /// How many hexadecimal digits of a credential name its bucket: the largest `h` with `number / 16^h ≥ 512`, where
 /// `number` is the number of credentials that Open states; 0 below 8,192.
@@ -117,10 +122,22 @@ impl Places {
     }
 }
 
-/// [`bucket_digits`] of an election: by the number that Open states, before Open by the roll so far.
+/// [`bucket_digits`] of an election: by the number that Open states, before Open by the roll so far. Where the service
+/// itself puts voters on the roll, at the request of the same browser, it knows whose credential is looked up, and
+/// a bucket is one credential: all [`ALL_DIGITS`] name it.
 pub fn election_digits(election: &Election) -> usize {
+    if election.manifest().eligibility != Eligibility::Roll {
+        return ALL_DIGITS;
+    }
     let opened = election.opened().map(|opened| opened.body.number);
     bucket_digits(opened.unwrap_or_else(|| election.register().number()))
+}
+
+/// The bucket of a credential in an election: its first [`election_digits`] lower-case hexadecimal digits.
+pub fn election_prefix(election: &Election, credential: &[u8; 32]) -> String {
+    let mut text = hex(credential);
+    text.truncate(election_digits(election));
+    text
 }
 
 impl Bucket {
@@ -136,6 +153,31 @@ impl Bucket {
         }
         let bucket: Self = minicbor::decode(bytes).map_err(|_| EncodingError::Malformed)?;
         if encode(&bucket) == bytes { Ok(bucket) } else { Err(EncodingError::NotCanonical) }
+    }
+}
+
+/// Asks to be put on the roll of a vote that is open to anybody. Travels as CBOR `[X]`; the ballot proves that its
+/// sender knows the secret of `X` (docs/protocol.md §5.5).
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Registration {
+    /// The credential.
+    #[n(0)]
+    pub credential: Point,
+}
+
+impl Registration {
+    /// The request's bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encode(self)
+    }
+
+    /// Decodes a request strictly.
+    ///
+    /// # Errors
+    /// The bytes are not exactly one request; the identity is no credential.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, EncodingError> {
+        decode(bytes)
     }
 }
 

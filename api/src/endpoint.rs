@@ -12,6 +12,8 @@ pub const ENTRIES: &str = "/api/v1/elections/{election}/entries";
 pub const BALLOTS: &str = "/api/v1/elections/{election}/ballots";
 /// `POST` (CBOR [`crate::election::PrepareClose`]) → [`crate::election::ClosePrepared`].
 pub const PREPARE_CLOSE: &str = "/api/v1/elections/{election}/close/prepare";
+/// `POST` (CBOR [`crate::credential::Registration`]) → 201 receipt of the Roll entry; the same again → 200.
+pub const REGISTRATIONS: &str = "/api/v1/elections/{election}/registrations";
 /// `GET` → [`crate::board::BoardView`].
 pub const BOARD: &str = "/api/v1/board";
 /// `GET` → the OpenAPI document.
@@ -104,6 +106,11 @@ pub fn entries(id: &str) -> String {
 /// [`BALLOTS`] of an election.
 pub fn ballots(id: &str) -> String {
     of(BALLOTS, id)
+}
+
+/// [`REGISTRATIONS`] of an election.
+pub fn registrations(id: &str) -> String {
+    of(REGISTRATIONS, id)
 }
 
 /// [`PREPARE_CLOSE`] of an election.
@@ -211,6 +218,7 @@ mod tests {
             election("ab"),
             entries("ab"),
             ballots("ab"),
+            registrations("ab"),
             prepare_close("ab"),
             checkpoint("ab"),
             closing_checkpoint("ab"),

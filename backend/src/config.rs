@@ -162,6 +162,13 @@ pub struct Config {
     /// Refused submissions per minute that one address (IPv6: one /64) may make.
     #[arg(long, global = true, env = "GLASSURN_FAILURES_PER_MINUTE", default_value_t = 60)]
     pub failures_per_minute: u32,
+    /// Quick polls that one address (IPv6: one /64) may begin in an hour; 0: only listed officials begin votes.
+    #[arg(long, global = true, env = "GLASSURN_POLLS_PER_HOUR", default_value_t = 10)]
+    pub polls_per_hour: u32,
+    /// Voters of one address (IPv6: one /64) that register per minute with votes that are open to anybody, after the first
+    /// ones at once.
+    #[arg(long, global = true, env = "GLASSURN_REGISTRATIONS_PER_MINUTE", default_value_t = 60)]
+    pub registrations_per_minute: u32,
     /// Peers whose `X-Forwarded-For` is believed, separated by commas.
     #[arg(long, global = true, env = "GLASSURN_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,

@@ -95,6 +95,7 @@ fn mount(app: &mut web::ServiceConfig) {
         .service(read(ELECTION, web::to(election::http::get)))
         .service(write(ENTRIES, web::post().to(election::http::post_entry)))
         .service(write(BALLOTS, web::post().to(ballot::http::post)))
+        .service(write(REGISTRATIONS, web::post().to(credential::http::post_registration)))
         .service(write(PREPARE_CLOSE, web::post().to(election::http::post_prepare_close)))
         .service(read(BOARD, web::to(board::http::get)))
         .service(read(OPENAPI, web::to(docs::http::get_openapi)))

@@ -23,6 +23,8 @@ use tokio::sync::Semaphore;
 /// Refused submissions that one address may make at once, before the rate counts.
 const FAILURES: u32 = 20;
 
+/// Voters of one address that may register at once, before the rate counts: a hall with one network.
+const REGISTRATIONS: u32 = 500;
 /// Requests that are passed on at the same time; others wait.
 const PASSING: usize = 64;
 
@@ -69,6 +71,10 @@ pub struct Service {
     pub casts: Buckets<(Hash, [u8; 32])>,
     /// Archives that may be made at the same time.
     pub exports: Arc<Semaphore>,
+    /// Quick polls by address.
+    pub polls: Buckets<Client>,
+    /// Registrations by address.
+    pub registrations: Buckets<Client>,
     failures: Buckets<Client>,
 }
 
@@ -89,6 +95,8 @@ impl Service {
             pool: Pool::new(config.verifiers(), config.verify_queue),
             casts: Buckets::new(config.casts_per_minute, config.casts_per_minute),
             failures: Buckets::new(config.failures_per_minute, FAILURES.min(config.failures_per_minute)),
+            polls: Buckets::hourly(config.polls_per_hour),
+            registrations: Buckets::new(config.registrations_per_minute, REGISTRATIONS),
             peers: Peers::new(heads.key(), &config),
             passing: Pool::new(PASSING, config.verify_queue),
             exports: Arc::new(Semaphore::new(EXPORTS)),

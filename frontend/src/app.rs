@@ -7,6 +7,7 @@ use yew_router::prelude::*;
 
 use crate::{
     components::Shell,
+    console,
     display::{Device, Display, DisplayChoice},
     i18n::{Language, LanguageChoice},
     pages::{Audit, Board, Check, Election, Home, NotFound, ResultPage, Secret, Vote},
@@ -17,9 +18,13 @@ use crate::{
 
 const LANGUAGE: &str = "language";
 
-/// Takes a voting code out of the address before anything else happens, then draws.
+/// Takes a voting code out of the address before anything else happens, then draws; or leaves that to the program of
+/// officials and key holders.
 pub fn start() {
     console_error_panic_hook::set_once();
+    if console::load_if_asked() {
+        return;
+    }
     voting_link::take_from_address();
     let root = web_sys::window().and_then(|window| window.document());
     if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
@@ -27,21 +32,31 @@ pub fn start() {
     }
 }
 
-/// Everything.
+/// What a program's pages share.
+#[derive(Properties, Clone, PartialEq)]
+pub struct FrameProps {
+    /// The pages.
+    pub children: Html,
+}
+
+/// Languages, display preferences, addresses and the shell around a program's pages.
 #[component]
-pub fn App() -> Html {
+pub fn Frame(props: &FrameProps) -> Html {
     let language = use_language_state();
     let display = use_display_state();
     html! {
         <ContextProvider<LanguageChoice> context={language}>
             <ContextProvider<DisplayChoice> context={display}>
-                <BrowserRouter>
-                    <Links />
-                    <Shell><Switch<Route> render={page} /></Shell>
-                </BrowserRouter>
+                <BrowserRouter><Shell>{ props.children.clone() }</Shell></BrowserRouter>
             </ContextProvider<DisplayChoice>>
         </ContextProvider<LanguageChoice>>
     }
+}
+
+/// Everything.
+#[component]
+pub fn App() -> Html {
+    html! { <Frame><Links /><Switch<Route> render={page} /></Frame> }
 }
 
 /// Takes the code out of a voter's link that is opened while the pages are already here.

@@ -7,6 +7,7 @@ use crate::{
     failure::Failure,
     i18n::{Language, TextId},
     id, t,
+    wire::Stopped,
 };
 
 /// Why the worker has no answer.
@@ -67,6 +68,16 @@ pub enum Fault {
     PracticeFalse,
     /// The worker stopped, or could not be started.
     Worker,
+}
+
+impl From<Stopped> for Fault {
+    /// A worker that never listened is one whose program did not come.
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Ended => Self::Worker,
+            Stopped::NeverLoaded => Self::Service(Box::new(Failure::Unreachable)),
+        }
+    }
 }
 
 impl Fault {

@@ -3,7 +3,7 @@
 //! A page takes its language with [`use_language`] and speaks with [`t!`](crate::t). Names that people gave (titles, selections) do not
 //! pass through here; components set them in their own elements.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use unic_langid::LanguageIdentifier;
@@ -12,6 +12,16 @@ use yew::prelude::*;
 pub use fluent_bundle::FluentValue;
 
 include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+
+thread_local! {
+    /// What a program has besides the sentences of everybody's pages.
+    static ADDED: Cell<&'static [(&'static str, &'static [&'static str])]> = const { Cell::new(&[]) };
+}
+
+/// Adds a program's own sentences; called before it speaks.
+pub fn add(locales: &'static [(&'static str, &'static [&'static str])]) {
+    ADDED.set(locales);
+}
 
 /// The language that is complete by definition; the others fall back on it.
 pub const SOURCE: &str = "en";
@@ -69,7 +79,8 @@ impl Language {
         let (tag, sources) = LOCALES.iter().find(|(known, _)| *known == tag)?;
         let source = if *tag == SOURCE { None } else { Self::of(SOURCE) };
         let locale = regional(tag).unwrap_or_else(|| (*tag).to_owned());
-        let own = bundle(tag, &locale, sources);
+        let added = ADDED.get().iter().find(|(known, _)| known == tag).map_or(&[][..], |(_, added)| added);
+        let own = bundle(tag, &locale, &[sources, added].concat());
         Some(Self(Rc::new(Speech { tag, locale, own, source })))
     }
 

@@ -5,6 +5,7 @@
 pub mod app;
 pub mod client;
 pub mod components;
+pub mod console;
 pub mod display;
 pub mod failure;
 pub mod fault;
@@ -18,4 +19,5 @@ pub mod route;
 pub mod share_link;
 pub mod store;
 pub mod voting_link;
+pub mod wire;
 pub mod worker;

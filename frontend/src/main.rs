@@ -4,6 +4,6 @@ fn main() {
     if web_sys::window().is_some() {
         glassurn_web::app::start();
     } else {
-        glassurn_web::worker::serve();
+        glassurn_web::wire::serve::<glassurn_web::worker::Booth>();
     }
 }

@@ -144,7 +144,7 @@ pub fn keep_evidence(election: &str, seen: &str, shown: &str) -> bool {
 /// Forgets everything about one election, in this tab and on this device; evidence against a board stays.
 pub fn forget_election(election: &str) {
     forget_receipts(election);
-    for name in ["checkpoint", "election"] {
+    for name in ["checkpoint", "election", "code"] {
         Keep::Device.forget(&format!("{name}.{election}"));
     }
 }

@@ -27,9 +27,25 @@ pub fn take_from_address() {
     }
 }
 
-/// The code that came with this election's link, as it was written there; the booth checks it.
+/// The code that came with this election's link, as it was written there, or that this browser made for a vote that is
+/// open to anybody; the booth checks it.
 pub fn code(election: &str) -> Option<String> {
-    Keep::Tab.read(&name(election))
+    Keep::Tab.read(&name(election)).or_else(|| Keep::Device.read(&name(election)))
+}
+
+/// Keeps a code that this browser made, so that one can change one's vote: on the device, or in the tab alone where others
+/// use it too.
+pub fn keep_made(election: &str, code: &str, shared: bool) {
+    let keep = if shared { Keep::Tab } else { Keep::Device };
+    keep.write(&name(election), &code);
+}
+
+/// Takes a code that this browser made off the device; the tab keeps it.
+pub fn leave_device(election: &str) {
+    if let Some(code) = Keep::Device.read::<String>(&name(election)) {
+        Keep::Tab.write(&name(election), &code);
+        Keep::Device.forget(&name(election));
+    }
 }
 
 /// Forgets the code; called when the vote is recorded or the reader clears this device.

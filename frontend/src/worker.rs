@@ -1,20 +1,20 @@
-//! The crypto beside the pages: what is asked, what is answered, and both ends of the wire.
+//! The crypto beside the pages: what is asked and what is answered.
 //!
-//! A page asks with [`Worker::ask`]; [`serve`] runs in the worker's own thread, so no page ever freezes. Voting code,
+//! A page asks with [`Worker::ask`]; [`Booth`] answers in the worker's own thread, so no page ever freezes. Voting code,
 //! seeds and sealed answers stay there. Out of scope: what the pages keep in the browser's storage; a worker has none.
 
 mod booth;
 mod check;
-mod page;
-mod serve;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
+use crate::asks;
 use crate::fault::Fault;
 use crate::record::{Counted, Seen, Standing};
+use crate::wire::{self, Program};
 
-pub use page::Worker;
-pub use serve::serve;
+pub use crate::wire::Progress;
+pub use booth::Booth;
 
 /// Everything that a page may ask.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,6 +22,7 @@ pub use serve::serve;
 pub enum Request {
     Load(Load),
     Identify(Identify),
+    Register(Register),
     Seal(Seal),
     Challenge(Challenge),
     Cast(Cast),
@@ -31,28 +32,27 @@ pub enum Request {
     CheckPractice(CheckPractice),
 }
 
-/// A question with the type of its answer.
-pub trait Ask: Sized {
-    /// What the worker answers.
-    type Answer: Serialize + DeserializeOwned;
-    /// The question among all questions.
-    fn request(self) -> Request;
+/// The booth's side of the wire.
+pub struct Sealing;
+
+/// A worker of the booth.
+pub type Worker = wire::Worker<Sealing>;
+
+impl Program for Sealing {
+    type Request = Request;
+    type Fault = Fault;
+
+    /// Trunk's start page names it.
+    fn glue() -> Option<String> {
+        let start_page = web_sys::window()?.document()?;
+        start_page.query_selector("link[rel=modulepreload]").ok()??.get_attribute("href")
+    }
 }
 
-macro_rules! asks {
-    ($($question:ident => $answer:ty;)*) => {
-        $(impl Ask for $question {
-            type Answer = $answer;
-            fn request(self) -> Request {
-                Request::$question(self)
-            }
-        })*
-    };
-}
-
-asks! {
+asks! { Sealing, Request:
     Load => Loaded;
     Identify => Identified;
+    Register => Registered;
     Seal => Sealed;
     Challenge => Practice;
     Cast => Ballot;
@@ -60,15 +60,6 @@ asks! {
     CheckCode => Checked;
     CheckFile => Checked;
     CheckPractice => Opened;
-}
-
-/// How far a long answer is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Progress {
-    /// What is done.
-    pub done: u64,
-    /// What there is to do; 0 while that is not known.
-    pub total: u64,
 }
 
 /// Reads and verifies the board of an election up to Open. First question of every worker but for [`CheckFile`].
@@ -90,6 +81,23 @@ pub struct Loaded {
     pub key: Option<[u8; 32]>,
     /// The note to remember as seen.
     pub note: String,
+}
+
+/// Makes a voting code and puts its credential on the roll of a vote that is open to anybody.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Register {}
+
+/// The code is on the roll as far as the service says; [`Identify`] finds it on the board.
+#[derive(Serialize, Deserialize)]
+pub struct Registered {
+    /// The voting code.
+    pub code: String,
+}
+
+impl std::fmt::Debug for Registered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Registered(…)")
+    }
 }
 
 /// Finds the credential of a voting code on the board.

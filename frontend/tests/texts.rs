@@ -7,7 +7,7 @@ use std::{
 };
 
 use fluent_bundle::FluentResource;
-use glassurn_web::i18n::{LOCALES, SOURCE};
+use glassurn_web::i18n::{CONSOLE_LOCALES, LOCALES, SOURCE};
 
 /// Message names of one language with the arguments that each takes, found in the text after `$`.
 fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
@@ -29,6 +29,14 @@ fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
         }
     }
     found
+}
+
+/// Every language with the sources of both programs.
+fn languages() -> Vec<(&'static str, Vec<&'static str>)> {
+    let both = |((tag, sources), (_, console)): (&(&'static str, &[&'static str]), &(_, &[&'static str]))| {
+        (*tag, [*sources, *console].concat())
+    };
+    LOCALES.iter().zip(CONSOLE_LOCALES).map(both).collect()
 }
 
 /// The front of a text while `belongs` holds.
@@ -105,8 +113,9 @@ fn names(rest: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_sentence_said_exists_with_its_arguments() {
-    let source = LOCALES.iter().find(|(tag, _)| *tag == SOURCE).expect("the source language has a folder");
-    let known = messages(source.1);
+    let languages = languages();
+    let source = languages.iter().find(|(tag, _)| *tag == SOURCE).expect("the source language has a folder");
+    let known = messages(&source.1);
     for (name, arguments) in used() {
         let expected =
             known.get(&name).unwrap_or_else(|| panic!("{name} is said but stands in no .ftl file"));
@@ -119,8 +128,8 @@ fn every_sentence_said_exists_with_its_arguments() {
 #[test]
 fn every_sentence_that_exists_is_said() {
     let said: BTreeSet<String> = used().into_iter().map(|(name, _)| name).collect();
-    for (tag, sources) in LOCALES {
-        for name in messages(sources).keys() {
+    for (tag, sources) in languages() {
+        for name in messages(&sources).keys() {
             assert!(said.contains(name), "{name} of {tag} is never said");
         }
     }
@@ -128,7 +137,7 @@ fn every_sentence_that_exists_is_said() {
 
 #[test]
 fn every_language_says_the_same_things() {
-    let all: Vec<_> = LOCALES.iter().map(|(tag, sources)| (tag, messages(sources))).collect();
+    let all: Vec<_> = languages().iter().map(|(tag, sources)| (*tag, messages(sources))).collect();
     for (tag, known) in &all {
         assert_eq!(known, &all[0].1, "{tag} differs from {}", all[0].0);
     }

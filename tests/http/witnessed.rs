@@ -444,7 +444,7 @@ fn an_election_whose_witnesses_have_no_address_is_not_taken() {
     watch.name(&mut draft, 2);
     let stranger = Named { name: "stranger.example".into(), key: key(77).public() };
     draft.witnesses.members.push(stranger);
-    let BoardView { host, key: board } = watch.service.get(endpoint::BOARD).json();
+    let BoardView { host, key: board, .. } = watch.service.get(endpoint::BOARD).json();
     let board = unhex(&board).and_then(PublicKey::from_bytes).expect("a public key");
     draft.board = BoardInfo { host, key: board };
     (draft.schedule.opens, draft.schedule.closes) = (now() - 60, now() + 3_600);

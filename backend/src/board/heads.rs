@@ -6,13 +6,14 @@
 use crate::folder::{Folder, FolderError, at, sync};
 use glassurn_crypto::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, origin};
 use glassurn_crypto::board::merkle::empty_root;
-use glassurn_crypto::encoding::{Hash, hex, unhex};
+use glassurn_crypto::encoding::{Hash, hex, sha256, unhex};
 use glassurn_crypto::signature::{PublicKey, SecretKey};
 use std::fs::{self, DirBuilder, File};
 use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use zeroize::Zeroizing;
 
 /// Why heads cannot be read or written, or do not fit the database.
 #[derive(Debug, thiserror::Error)]
@@ -67,8 +68,16 @@ pub struct Heads {
     folder: PathBuf,
     host: String,
     key: SecretKey,
+    registrar: SecretKey,
     /// Held while a file is made and gets its name: their names are few.
     writing: Mutex<()>,
+}
+
+/// The registrar key that goes with a board's key: another one, as every signer of a manifest must have, and the same in
+/// every process that has the board's.
+fn registrar_of(board: &SecretKey) -> SecretKey {
+    let seed = Zeroizing::new(sha256(&[b"glassurn/v1/registrar-key", board.seed().as_ref()]));
+    SecretKey::from_seed(&seed)
 }
 
 impl Heads {
@@ -79,7 +88,8 @@ impl Heads {
         if fresh {
             DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(at(&folder))?;
         }
-        Ok(Self { folder, host, key, writing: Mutex::new(()) })
+        let registrar = registrar_of(&key);
+        Ok(Self { folder, host, key, registrar, writing: Mutex::new(()) })
     }
 
     /// The board's host.
@@ -95,6 +105,11 @@ impl Heads {
     /// The key, for entries that the board itself posts.
     pub fn key(&self) -> &SecretKey {
         &self.key
+    }
+
+    /// The key with which the service puts voters on the roll, where anybody may vote.
+    pub fn registrar(&self) -> &SecretKey {
+        &self.registrar
     }
 
     /// The origin of a log.

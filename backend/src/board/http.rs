@@ -68,7 +68,10 @@ pub async fn created(service: Arc<Service>, log: Arc<Log>, placed: Placed) -> Re
 #[utoipa::path(get, path = BOARD, tag = "board", responses((status = 200, body = BoardView)))]
 pub async fn get(service: web::Data<Service>) -> HttpResponse {
     let key = hex(service.heads.public().bytes());
-    public("application/json", "no-cache").json(BoardView { host: service.heads.host().to_owned(), key })
+    let registrar = hex(service.heads.registrar().public().bytes());
+    let polls = service.config.polls_per_hour > 0;
+    let host = service.heads.host().to_owned();
+    public("application/json", "no-cache").json(BoardView { host, key, registrar, polls })
 }
 
 /// The newest signed checkpoint; where the manifest names witnesses, the newest that a quorum of them has cosigned.

@@ -1,11 +1,13 @@
 //! `GET /board/{election}/credentials/{prefix}`
 
 use super::bucket;
-use crate::board::http::{ElectionPath, blocking, public};
+use super::registration::register;
+use crate::board::http::{ElectionPath, blocking, created, public};
 use crate::error::Refused;
+use crate::peer::http::Sent;
 use crate::service::Service;
 use actix_web::{HttpRequest, HttpResponse, web};
-use glassurn_api::endpoint::{CBOR, CREDENTIALS};
+use glassurn_api::endpoint::{CBOR, CREDENTIALS, REGISTRATIONS};
 use glassurn_api::error::{Code, Problem};
 
 /// What the board holds for all credentials that begin with a prefix, with inclusion proofs.
@@ -29,4 +31,30 @@ pub async fn get(
     let prefix = request.match_info().get("prefix").ok_or(Code::NotFound)?.to_owned();
     let bytes = blocking(move || Ok(bucket(&service, &log, &prefix)?.to_bytes())).await?;
     Ok(public(CBOR, "no-cache").body(bytes))
+}
+
+/// Puts a credential on the roll of a vote that is open to anybody.
+#[utoipa::path(
+    post, path = REGISTRATIONS, tag = "credential",
+    params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
+    request_body(content_type = "application/cbor", description = "[credential]"),
+    responses(
+        (status = 201, content_type = "text/plain", description = "It is on the roll; the receipt of the Roll entry", body = String),
+        (status = 200, content_type = "text/plain", description = "It was there before; the same receipt", body = String),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn post_registration(
+    service: web::Data<Service>,
+    election: ElectionPath,
+    sent: Sent<64>,
+) -> Result<HttpResponse, Refused> {
+    let service = service.into_inner();
+    if let Some(answer) = sent.pass(&service).await? {
+        return Ok(answer);
+    }
+    let log = service.boards.find(&election.0)?;
+    let registered = register(service.clone(), log.clone(), sent.client, sent.body.into());
+    let placed = service.submitted(sent.client, registered).await?;
+    created(service, log, placed).await
 }

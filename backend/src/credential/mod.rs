@@ -2,6 +2,7 @@
 //! looked up (protocol §6).
 
 pub mod http;
+mod registration;
 
 use crate::board::log::Log;
 use crate::board::scrub::compare;

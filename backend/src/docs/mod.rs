@@ -22,6 +22,7 @@ use utoipa::{Modify, OpenApi as _};
         crate::election::http::post,
         crate::election::http::post_entry,
         crate::election::http::post_prepare_close,
+        crate::credential::http::post_registration,
         crate::ballot::http::post,
         crate::credential::http::get,
         crate::board::http::get,

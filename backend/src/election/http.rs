@@ -48,7 +48,8 @@ pub async fn post(service: web::Data<Service>, sent: Sent<MAX_ENTRY_BODY>) -> Re
     if let Some(answer) = sent.pass(&service).await? {
         return Ok(answer);
     }
-    let (log, placed) = service.submitted(sent.client, create(service.clone(), sent.body.into())).await?;
+    let (log, placed) =
+        service.submitted(sent.client, create(service.clone(), sent.client, sent.body.into())).await?;
     created(service, log, placed).await
 }
 

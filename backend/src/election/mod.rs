@@ -8,6 +8,7 @@ use crate::board::store;
 use crate::board::work::{Placed, Work};
 use crate::clock;
 use crate::error::Refused;
+use crate::limits::Client;
 use crate::manifest::admit;
 use crate::service::Service;
 use crate::{tally, trustee};
@@ -19,10 +20,14 @@ use glassurn_crypto::encoding::hex;
 use std::sync::Arc;
 
 /// Begins an election with its signed manifest.
-pub async fn create(service: Arc<Service>, body: Vec<u8>) -> Result<(Arc<Log>, Placed), Refused> {
+pub async fn create(
+    service: Arc<Service>,
+    client: Client,
+    body: Vec<u8>,
+) -> Result<(Arc<Log>, Placed), Refused> {
     let content = Submission::from_bytes(&body)?;
     let judging = (service.clone(), content.clone());
-    let manifest = service.pool.run(move || admit(&judging.0, &judging.1, clock::now())).await?;
+    let manifest = service.pool.run(move || admit(&judging.0, &judging.1, client, clock::now())).await?;
     let id = *manifest.id();
     let placed = service.queue.ask(|answer| Work::Begin { content, id, answer }).await?;
     Ok((service.boards.find(&id)?, placed))

@@ -33,6 +33,11 @@ impl<K: Hash + Eq> Buckets<K> {
         Self { per_minute: per_minute.into(), burst: burst.into(), buckets: Mutex::new(HashMap::new()) }
     }
 
+    /// Buckets of `burst` tokens that fill up in an hour.
+    pub fn hourly(burst: u32) -> Self {
+        Self { per_minute: f64::from(burst) / 60.0, ..Self::new(0, burst) }
+    }
+
     /// Refuses if the bucket of `key` is empty; takes nothing.
     pub fn look(&self, key: &K, now: Instant) -> Result<(), Refused> {
         let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);

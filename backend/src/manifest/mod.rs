@@ -1,18 +1,21 @@
 //! Which manifests this server takes: ours by host and key, signed by a listed official, with texts and times that
 //! mean one thing.
 
+pub mod poll;
+
 use crate::auth::store::is_listed;
 use crate::error::Refused;
+use crate::limits::Client;
 use crate::service::Service;
 use crate::witness::reachable;
 use glassurn_api::error::Code;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::encoding::EncodingError;
-use glassurn_crypto::manifest::{Manifest, ManifestError, Texts};
+use glassurn_crypto::manifest::{Eligibility, Manifest, ManifestError, Texts};
 use unicode_normalization::is_nfc;
 
 /// Reads and checks a manifest that somebody wants to publish here; `now` in seconds since 1970.
-pub fn admit(service: &Service, content: &Submission, now: u64) -> Result<Manifest, Refused> {
+pub fn admit(service: &Service, content: &Submission, client: Client, now: u64) -> Result<Manifest, Refused> {
     if content.kind != Kind::Manifest.number() {
         return Err(Refused::new(Code::RequestMalformed, "an election begins with a Manifest"));
     }
@@ -29,14 +32,31 @@ pub fn admit(service: &Service, content: &Submission, now: u64) -> Result<Manife
     content
         .check(Kind::Manifest, manifest.id(), key)
         .map_err(|_| Refused::new(Code::AuthForbidden, "the signature of official 0 does not verify"))?;
-    if !is_listed(&mut *service.reader()?, key)? {
-        let detail = "the operator has not listed official 0's key (glassurn-server user add --key)";
-        return Err(Refused::new(Code::AuthForbidden, detail));
-    }
+    let listed = is_listed(&mut *service.reader()?, key)?;
+    check_eligibility(service, &manifest)?;
     check_witnesses(service, &manifest)?;
     check_texts(&manifest)?;
     check_schedule(&manifest, now)?;
+    if !listed {
+        poll::admit(service, &manifest, client, now)?;
+    }
     Ok(manifest)
+}
+
+/// Where the service puts voters on the roll, the manifest names the service's own registrar key.
+fn check_eligibility(service: &Service, manifest: &Manifest) -> Result<(), Refused> {
+    match manifest.eligibility {
+        Eligibility::Roll => Ok(()),
+        Eligibility::Open if manifest.registrar == service.heads.registrar().public() => Ok(()),
+        Eligibility::Open => {
+            let detail =
+                "anybody may vote: write the registrar key that GET /api/v1/board gives into the manifest";
+            Err(Refused::new(Code::ManifestInvalid, detail))
+        }
+        Eligibility::Registered => {
+            Err(Refused::new(Code::ManifestInvalid, "this server does not register voters by address"))
+        }
+    }
 }
 
 /// A record that this server can never have witnessed would be one that nobody may vote on.

@@ -6,7 +6,7 @@ use crate::output::{Console, Failure};
 use crate::record;
 use crate::state::State;
 use crate::{summary, time};
-use glassurn_api::credential::{Bucket, MAX_BUCKET, Places, Proven, bucket_prefix};
+use glassurn_api::credential::{Bucket, MAX_BUCKET, Places, Proven, election_prefix};
 use glassurn_api::endpoint;
 use glassurn_crypto::ballot::{Ballot, Context, Sealed, seal};
 use glassurn_crypto::board::acknowledgement::Acknowledgement;
@@ -94,8 +94,7 @@ impl Booth {
     /// Looks the credential up in its bucket, so that the service does not learn which it is, and verifies each entry
     /// that concerns it.
     pub fn standing(&mut self, credential: &Point) -> Result<Standing, Failure> {
-        let number = self.election.opened().map_or(0, |opened| opened.body.number);
-        let prefix = bucket_prefix(number, credential.bytes());
+        let prefix = election_prefix(&self.election, credential.bytes());
         if !self.buckets.contains_key(&prefix) {
             let bucket = self.fetch(&prefix)?;
             self.buckets.insert(prefix.clone(), bucket);

@@ -28,7 +28,10 @@ pub struct RouteLinkProps {
 #[component]
 pub fn RouteLink(props: &RouteLinkProps) -> Html {
     let navigator = use_navigator();
-    let here = use_route::<Route>().as_ref() == Some(&props.to);
+    let route = use_route::<Route>();
+    let here = route.as_ref() == Some(&props.to);
+    // From a page of another program the browser follows the link itself.
+    let navigator = navigator.filter(|_| route != Some(Route::NotFound));
     let onclick = {
         let (to, follow) = (props.to.clone(), props.on_follow.clone());
         Callback::from(move |event: MouseEvent| {

@@ -3,6 +3,7 @@
 //! Everything that is asked for is a file that many readers ask for (C2SP tlog-tiles, buckets of credentials), so that
 //! no question tells the service whose ballot is meant.
 
+use glassurn_api::credential::Registration;
 use glassurn_api::endpoint;
 use glassurn_crypto::board::tile::{Bundle, HashTile};
 use glassurn_crypto::encoding::{Hash, hex};
@@ -36,6 +37,15 @@ impl Service {
     /// The board of an election.
     pub fn new(election: &Hash) -> Self {
         Self { id: hex(election) }
+    }
+
+    /// Asks to be put on the roll of a vote that is open to anybody. What comes of it the bucket shows.
+    ///
+    /// # Errors
+    /// The service is not reached, or refuses.
+    pub async fn register(&self, registration: &Registration) -> Result<(), Failure> {
+        let path = endpoint::registrations(&self.id);
+        client::post_bytes(&path, endpoint::CBOR, &registration.to_bytes()).await.map(|_| ())
     }
 
     async fn tile(&self, path: String) -> Result<Vec<u8>, Failure> {

@@ -1,6 +1,6 @@
 //! What the board holds for one credential, looked up in a bucket that hides which (`docs/protocol.md` §6).
 
-use glassurn_api::credential::{Bucket, Places, bucket_prefix};
+use glassurn_api::credential::{Bucket, Places, election_prefix};
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::entry::{Entry, Kind, Role};
 use glassurn_crypto::board::merkle::{leaf_hash, verify_inclusion};
@@ -49,8 +49,8 @@ impl Record {
         rng: &mut ChaCha20Rng,
     ) -> Result<Standing, Fault> {
         let opened = self.election.opened().ok_or(Fault::NotOpen)?;
-        let (open, number) = (opened.index, opened.body.number);
-        let bytes = source.bucket(&bucket_prefix(number, credential)).await?;
+        let open = opened.index;
+        let bytes = source.bucket(&election_prefix(&self.election, credential)).await?;
         let bucket = Bucket::from_bytes(&bytes).map_err(Fault::record)?;
         let signed = self.signed(bucket.checkpoint.as_bytes())?;
         if signed.claimed().size < self.head().size {

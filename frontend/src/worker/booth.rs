@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 
+use glassurn_api::credential::Registration;
 use glassurn_crypto::ballot::{self, SealError, Sealed as SealedAnswers};
 use glassurn_crypto::credential::{Credential, VoterCode, hash_code};
 use glassurn_crypto::encoding::{Hash, unhex};
+use glassurn_crypto::manifest::Eligibility;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::{
-    Ballot, Cast, Challenge, Identified, Identify, Load, Loaded, Practice, Recorded, Seal, Sealed, Submit,
+    Ballot, Cast, Challenge, Identified, Identify, Load, Loaded, Practice, Recorded, Register, Registered,
+    Request, Seal, Sealed, Sealing, Submit,
 };
 use crate::fault::Fault;
 use crate::phase::now;
 use crate::record::{CLOCK, Record, Service, Source};
+use crate::wire::{Desk, text};
 
 /// What a worker knows; each question moves it on.
 #[derive(Default)]
@@ -21,6 +25,25 @@ pub struct Booth {
     pub(super) board: Option<(Service, Record)>,
     voter: Option<(Credential, u64)>,
     sealed: Option<SealedAnswers>,
+}
+
+impl Desk for Booth {
+    type Program = Sealing;
+
+    async fn answer(&mut self, request: Request, far: impl Fn(u64, u64)) -> String {
+        match request {
+            Request::Load(load) => text(self.load(load, |done| far(done, 0)).await),
+            Request::Identify(identify) => text(self.identify(identify).await),
+            Request::Register(register) => text(self.register(register).await),
+            Request::Seal(seal) => text(self.seal(seal)),
+            Request::Challenge(challenge) => text(self.challenge(challenge)),
+            Request::Cast(cast) => text(self.cast(cast)),
+            Request::Submit(submit) => text(self.submit(submit).await),
+            Request::CheckCode(check) => text(self.check_code(check, far).await),
+            Request::CheckFile(check) => text(self.check_file(check).await),
+            Request::CheckPractice(check) => text(self.check_practice(check)),
+        }
+    }
 }
 
 impl Booth {
@@ -52,6 +75,18 @@ impl Booth {
             self.voter = Some((credential, sequence + 1));
         }
         Ok(Identified { standing, note: record.note() })
+    }
+
+    /// Makes a code of its own where anybody may vote.
+    pub async fn register(&mut self, _: Register) -> Result<Registered, Fault> {
+        let (service, record) = self.board.as_ref().ok_or(Fault::NotOpen)?;
+        if record.manifest().eligibility != Eligibility::Open {
+            return Err(Fault::NotOnRoll);
+        }
+        let code = VoterCode::generate(&mut rng()?);
+        let credential = code.credential(record.manifest().id()).ok_or(Fault::Randomness)?;
+        service.register(&Registration { credential: *credential.public() }).await?;
+        Ok(Registered { code: code.reveal().to_string() })
     }
 
     /// Seals answers under the code's next number.

@@ -1,6 +1,7 @@
 //! The first screen: what is voted on, when, who runs it; then the voting code, checked before a ballot is shown.
 
 use glassurn_crypto::credential::{CODE_SYMBOLS, CodeError, VoterCode};
+use glassurn_crypto::manifest::Eligibility;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -8,6 +9,7 @@ use yew::prelude::*;
 use super::{
     Booth,
     facts::{Facts, Warnings},
+    join::Join,
     keep, remember,
 };
 use crate::{
@@ -42,12 +44,14 @@ pub struct BeforeProps {
 
 /// Whether one can vote now.
 #[derive(Clone, Copy, PartialEq)]
-enum Door {
+pub enum Door {
     /// The key is not made, or the opening time has not come.
     NotYet,
+    /// Ballots are taken.
     Open,
     /// The manifest asks for a sign-in, which these pages do not have.
     Login,
+    /// No ballot is taken any more.
     Ended,
 }
 
@@ -61,9 +65,10 @@ pub fn Before(props: &BeforeProps) -> Html {
     let busy = use_state(|| false);
     let door = door(booth);
     let typing = use_state(|| false);
+    let open = manifest.eligibility == Eligibility::Open;
+    let code_is_whole = VoterCode::parse(code).is_ok();
     // A code from the link that can be right is shown, not asked for.
-    let typed_elsewhere =
-        !*typing && voting_link::code(&booth.id).is_some() && VoterCode::parse(code).is_ok();
+    let typed_elsewhere = !*typing && voting_link::code(&booth.id).is_some() && code_is_whole;
     let identify = {
         let (booth, fault, busy) = (booth.clone(), fault.setter(), busy.setter());
         let on_identified = props.on_identified.clone();
@@ -124,8 +129,11 @@ pub fn Before(props: &BeforeProps) -> Html {
             <Closed {door} booth={booth.clone()} />
             <Facts booth={booth.clone()} />
             if matches!(door, Door::Open | Door::NotYet) {
-                <Card title={t!(l, "code-title")}>
-                    if typed_elsewhere {
+                <Card title={if open { t!(l, "join-title") } else { t!(l, "code-title") }}>
+                    if open {
+                        <Join booth={booth.clone()} {door} joined={code_is_whole} on_code={props.on_code.clone()}
+                            on_join={identify.clone()} />
+                    } else if typed_elsewhere {
                         <p>{ t!(l, "code-filled-in") }</p>
                         <p><Code text={code.clone()} large={true} /></p>
                     } else {
@@ -134,8 +142,8 @@ pub fn Before(props: &BeforeProps) -> Html {
                     }
                     <div role="status">
                         if *busy { <p class="muted">{ t!(l, "code-checking") }</p> }
-                        if may_start { <p class="code-good">{ Icon::Tick.draw() }<span>{ t!(l, "code-good") }</span></p> }
-                        if door == Door::NotYet && VoterCode::parse(code).is_ok() {
+                        if may_start && !open { <p class="code-good">{ Icon::Tick.draw() }<span>{ t!(l, "code-good") }</span></p> }
+                        if door == Door::NotYet && code_is_whole && !open {
                             <p>{ t!(l, "code-later") }</p>
                         }
                     </div>
@@ -143,14 +151,14 @@ pub fn Before(props: &BeforeProps) -> Html {
                         <FaultNotice fault={fault.clone()} again={{ let code = code.clone(); identify.reform(move |()| code.clone()) }} />
                     }
                     if let Some(found) = identified { <Used booth={booth.clone()} found={found.clone()} /> }
-                    if typed_elsewhere {
+                    if typed_elsewhere && !open {
                         <Button look={ButtonLook::Quiet} onclick={type_it}>{ t!(l, "code-type-another") }</Button>
                     }
                     <SharedComputer id={booth.id.clone()} />
                 </Card>
                 <Warnings manifest={manifest.clone()} />
                 // With a code that can not vote any more there is no next step here; the notice above says why.
-                if may_start || identified.is_none() {
+                if may_start || identified.is_none() && !open {
                     <ActionBar note={if may_start { t!(l, "nothing-sent") } else { t!(l, "code-first") }}>
                         <Button look={ButtonLook::Primary} disabled={!may_start}
                             onclick={props.on_start.reform(|_| ())}>{ t!(l, "start-voting") }</Button>

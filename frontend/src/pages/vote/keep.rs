@@ -20,6 +20,7 @@ pub fn set_shared(election: &str, shared: bool) {
     Keep::Tab.write(&format!("shared.{election}"), &shared);
     if shared {
         forget_answers(election);
+        voting_link::leave_device(election);
     }
 }
 

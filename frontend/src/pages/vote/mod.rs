@@ -7,6 +7,7 @@ mod casting;
 mod choose;
 mod contest;
 mod facts;
+mod join;
 mod keep;
 mod leave;
 mod order;

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};
@@ -11,18 +12,19 @@ use web_sys::{Event, MessageEvent, Worker as Thread, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use super::serve::{Message, Question};
-use super::{Ask, Progress};
-use crate::failure::Failure;
-use crate::fault::Fault;
+use super::{Ask, Program, Progress, Stopped};
 
 /// Waits for this program, which the page hands over, and starts it in its own thread (`frontend/worker.js`).
 const LOADER: &str = "/worker.js";
-/// The element by which trunk's start page names the glue of this program.
-const GLUE: &str = "link[rel=modulepreload]";
 
 /// A running worker; clones are the same one.
-#[derive(Clone)]
-pub struct Worker(Rc<Line>);
+pub struct Worker<P>(Rc<Line>, PhantomData<P>);
+
+impl<P> Clone for Worker<P> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), PhantomData)
+    }
+}
 
 struct Line {
     thread: Option<Thread>,
@@ -53,7 +55,7 @@ impl State {
     }
 }
 
-impl PartialEq for Worker {
+impl<P> PartialEq for Worker<P> {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
@@ -67,13 +69,13 @@ impl Drop for Line {
     }
 }
 
-impl Worker {
+impl<P: Program> Worker<P> {
     /// Starts a worker.
     pub fn start() -> Self {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let thread =
-            Thread::new_with_options(LOADER, &options).ok().filter(|thread| hand_over(thread).is_some());
+            Thread::new_with_options(LOADER, &options).ok().filter(|thread| hand_over::<P>(thread).is_some());
         let state = Rc::new(RefCell::new(State { dead: thread.is_none(), ..State::default() }));
         let received = {
             let (state, thread) = (state.clone(), thread.clone());
@@ -124,7 +126,7 @@ impl Worker {
             thread.set_onmessage(Some(received.as_ref().unchecked_ref()));
             thread.set_onerror(Some(failed.as_ref().unchecked_ref()));
         }
-        Self(Rc::new(Line { thread, state, _received: received, _failed: failed }))
+        Self(Rc::new(Line { thread, state, _received: received, _failed: failed }), PhantomData)
     }
 
     /// Waits until the worker listens: from then on it needs the service only for what it is asked. `false` if it could
@@ -153,18 +155,21 @@ impl Worker {
     ///
     /// # Errors
     /// As [`Worker::ask_with`].
-    pub async fn ask<A: Ask>(&self, question: A) -> Result<A::Answer, Fault> {
+    pub async fn ask<A: Ask<P>>(&self, question: A) -> Result<A::Answer, P::Fault> {
         self.ask_with(question, Callback::noop()).await
     }
 
     /// Asks, hears how far the answer is, and waits for it.
     ///
     /// # Errors
-    /// The worker's [`Fault`]; if it stopped, [`Fault::Worker`]; if it could not be loaded, that the service is not
-    /// reached.
-    pub async fn ask_with<A: Ask>(&self, question: A, hear: Callback<Progress>) -> Result<A::Answer, Fault> {
+    /// What the worker says; [`Stopped`] if it says nothing.
+    pub async fn ask_with<A: Ask<P>>(
+        &self,
+        question: A,
+        hear: Callback<Progress>,
+    ) -> Result<A::Answer, P::Fault> {
         if self.is_dead() {
-            return Err(self.stopped());
+            return Err(self.stopped().into());
         }
         let number = {
             let mut state = self.0.state.borrow_mut();
@@ -183,24 +188,17 @@ impl Worker {
         }
         let answer = JsFuture::from(promise).await.ok().and_then(|answer| answer.as_string());
         let answer = answer.and_then(|answer| serde_json::from_str(&answer).ok());
-        answer.unwrap_or_else(|| Err(self.stopped()))
+        answer.unwrap_or_else(|| Err(self.stopped().into()))
     }
 
-    /// Why there is no answer: a worker that never listened is one whose program did not come.
-    fn stopped(&self) -> Fault {
-        if self.0.state.borrow().ready {
-            Fault::Worker
-        } else {
-            Fault::Service(Box::new(Failure::Unreachable))
-        }
+    fn stopped(&self) -> Stopped {
+        if self.0.state.borrow().ready { Stopped::Ended } else { Stopped::NeverLoaded }
     }
 }
 
 /// Gives a new worker this program: the address of its glue, and the module that this thread runs too.
-fn hand_over(thread: &Thread) -> Option<()> {
-    let start_page = web_sys::window()?.document()?;
-    let glue = start_page.query_selector(GLUE).ok()??.get_attribute("href")?;
-    thread.post_message(&Array::of2(&glue.into(), &wasm_bindgen::module())).ok()
+fn hand_over<P: Program>(thread: &Thread) -> Option<()> {
+    thread.post_message(&Array::of2(&P::glue()?.into(), &wasm_bindgen::module())).ok()
 }
 
 fn post(thread: Option<&Thread>, text: &str) {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::future::Future;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -9,17 +10,15 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use super::booth::Booth;
-use super::{Progress, Request};
-use crate::fault::Fault;
+use super::{Program, Progress};
 
 /// A question on its way to the worker.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Question {
+pub(super) struct Question<R> {
     /// Which answer belongs to it.
     pub number: u32,
     /// What is asked.
-    pub request: Request,
+    pub request: R,
 }
 
 /// What a worker sends.
@@ -33,25 +32,37 @@ pub(super) enum Message {
     Answer(u32, String),
 }
 
-#[derive(Default)]
-struct Desk {
-    waiting: VecDeque<Question>,
-    /// `None` while a question is being answered.
-    booth: Option<Booth>,
+/// Who answers in the worker, and what it knows: each question moves it on.
+pub trait Desk: Default + 'static {
+    /// What it can be asked.
+    type Program: Program;
+    /// Answers, by [`text`] of a `Result`; `far` says how much is done, and of how much (0 while that is not known).
+    fn answer(
+        &mut self,
+        request: <Self::Program as Program>::Request,
+        far: impl Fn(u64, u64),
+    ) -> impl Future<Output = String>;
 }
 
-/// Answers questions until the page is gone; called by `main.rs` where there is no window.
-pub fn serve() {
+struct Line<D: Desk> {
+    waiting: VecDeque<Question<<D::Program as Program>::Request>>,
+    /// `None` while a question is being answered.
+    desk: Option<D>,
+}
+
+/// Answers questions until the page is gone; for a program's `main` where there is no window.
+pub fn serve<D: Desk>() {
     console_error_panic_hook::set_once();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let desk = Rc::new(RefCell::new(Desk { waiting: VecDeque::new(), booth: Some(Booth::default()) }));
+    let line = Rc::new(RefCell::new(Line { waiting: VecDeque::new(), desk: Some(D::default()) }));
     let received = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         // Only our own page can write to a dedicated worker; what it did not write is no question.
         let text = event.data().as_string().unwrap_or_default();
-        let Ok(question) = serde_json::from_str::<Question>(&text) else { return };
-        desk.borrow_mut().waiting.push_back(question);
-        if let Some(booth) = desk.borrow_mut().booth.take() {
-            spawn_local(work(desk.clone(), booth));
+        let Ok(question) = serde_json::from_str(&text) else { return };
+        line.borrow_mut().waiting.push_back(question);
+        let free = line.borrow_mut().desk.take();
+        if let Some(desk) = free {
+            spawn_local(work(line.clone(), desk));
         }
     });
     scope.set_onmessage(Some(received.as_ref().unchecked_ref()));
@@ -59,32 +70,19 @@ pub fn serve() {
     send(&Message::Ready);
 }
 
-async fn work(desk: Rc<RefCell<Desk>>, mut booth: Booth) {
+async fn work<D: Desk>(line: Rc<RefCell<Line<D>>>, mut desk: D) {
     loop {
-        let next = desk.borrow_mut().waiting.pop_front();
+        let next = line.borrow_mut().waiting.pop_front();
         let Some(Question { number, request }) = next else { break };
-        let text = answer(&mut booth, number, request).await;
+        let far = |done, total| send(&Message::Progress(number, Progress { done, total }));
+        let text = desk.answer(request, far).await;
         send(&Message::Answer(number, text));
     }
-    desk.borrow_mut().booth = Some(booth);
+    line.borrow_mut().desk = Some(desk);
 }
 
-async fn answer(booth: &mut Booth, number: u32, request: Request) -> String {
-    let far = |done, total| send(&Message::Progress(number, Progress { done, total }));
-    match request {
-        Request::Load(load) => text(booth.load(load, |done| far(done, 0)).await),
-        Request::Identify(identify) => text(booth.identify(identify).await),
-        Request::Seal(seal) => text(booth.seal(seal)),
-        Request::Challenge(challenge) => text(booth.challenge(challenge)),
-        Request::Cast(cast) => text(booth.cast(cast)),
-        Request::Submit(submit) => text(booth.submit(submit).await),
-        Request::CheckCode(check) => text(booth.check_code(check, far).await),
-        Request::CheckFile(check) => text(booth.check_file(check).await),
-        Request::CheckPractice(check) => text(booth.check_practice(check)),
-    }
-}
-
-fn text<T: Serialize>(answer: Result<T, Fault>) -> String {
+/// An answer on its way to the page.
+pub fn text<T: Serialize, F: Serialize>(answer: Result<T, F>) -> String {
     serde_json::to_string(&answer).expect("answers are plain data with text as keys")
 }
 

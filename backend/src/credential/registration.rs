@@ -1,0 +1,50 @@
+//! Puts voters on the roll of a vote that is open to anybody, with the service's own registrar key (protocol §5.5).
+
+use crate::board::log::Log;
+use crate::board::work::Placed;
+use crate::election;
+use crate::error::Refused;
+use crate::limits::Client;
+use crate::service::Service;
+use glassurn_api::credential::Registration;
+use glassurn_api::error::Code;
+use glassurn_crypto::board::entry::{Kind, Signer, Submission};
+use glassurn_crypto::credential::{Roll, Voter};
+use glassurn_crypto::encoding::encode;
+use glassurn_crypto::manifest::Eligibility;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// The most voters of a vote that is open to anybody: what a stranger can make everybody's audit read.
+const MAX_VOTERS: u64 = 100_000;
+
+/// Puts a credential on the roll; the same one again finds its entry. Whoever floods a poll is slowed down by address;
+/// many voters behind one address may have to wait a moment.
+pub async fn register(
+    service: Arc<Service>,
+    log: Arc<Log>,
+    client: Client,
+    body: Vec<u8>,
+) -> Result<Placed, Refused> {
+    let Registration { credential } = Registration::from_bytes(&body)?;
+    let (id, eligibility, number, known) = {
+        let published = log.read();
+        let election = &published.election;
+        let known = election.register().get(credential.bytes()).is_some();
+        let manifest = election.manifest();
+        (*manifest.id(), manifest.eligibility, election.register().number(), known)
+    };
+    if eligibility != Eligibility::Open {
+        let detail = "its voters are on a roll: ask who runs it for a voting code";
+        return Err(Refused::new(Code::ElectionFrozen, detail));
+    }
+    if !known {
+        if number >= MAX_VOTERS {
+            return Err(Refused::new(Code::ElectionFrozen, "so many have registered that nobody else can"));
+        }
+        service.registrations.take(client, Instant::now())?;
+    }
+    let body = encode(&Roll(vec![Voter { credential, weight: 1 }]));
+    let content = Submission::sign(Kind::Roll, body, &id, Signer::registrar(), service.heads.registrar());
+    election::add(service, log, content.to_bytes()).await
+}

@@ -1,0 +1,5 @@
+//! The pages.
+
+mod home;
+
+pub use home::Home;
