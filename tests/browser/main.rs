@@ -8,6 +8,7 @@ mod keyboard;
 mod observer;
 mod proxy;
 mod scene;
+mod session;
 mod states;
 mod voter;
 mod witnessed;
