@@ -43,6 +43,10 @@ pub const INVITATIONS: &str = "/api/v1/drafts/{draft}/invitations";
 pub const INVITATION: &str = "/api/v1/drafts/{draft}/invitations/{number}";
 /// `PUT` [`crate::draft::Published`] → [`crate::draft::DraftView`].
 pub const PUBLISHED: &str = "/api/v1/drafts/{draft}/election";
+/// `GET ?after=<number>` → [`crate::mail::MailsView`]; `POST` [`crate::mail::NewMails`] → 201 [`crate::mail::Queued`].
+pub const MAILS: &str = "/api/v1/drafts/{draft}/mails";
+/// `POST` → [`crate::mail::MailView`]: sends it again.
+pub const MAIL: &str = "/api/v1/drafts/{draft}/mails/{number}";
 /// With `Authorization: Bearer <token>`: `GET` → [`crate::draft::InvitedView`]; `PUT` [`crate::draft::HandIn`] → the same.
 pub const INVITED: &str = "/api/v1/invited";
 
@@ -203,6 +207,16 @@ pub fn invitation(id: &str, number: u64) -> String {
     INVITATION.replace("{draft}", id).replace("{number}", &number.to_string())
 }
 
+/// [`MAILS`] of a draft, from behind this number on.
+pub fn mails(id: &str, after: u64) -> String {
+    format!("{}?after={after}", MAILS.replace("{draft}", id))
+}
+
+/// [`MAIL`] of a draft.
+pub fn mail(id: &str, number: u64) -> String {
+    MAIL.replace("{draft}", id).replace("{number}", &number.to_string())
+}
+
 /// [`PUBLISHED`] of a draft.
 pub fn published(id: &str) -> String {
     PUBLISHED.replace("{draft}", id)
@@ -238,6 +252,8 @@ mod tests {
             invitations("ab"),
             invitation("ab", 1),
             published("ab"),
+            mails("ab", 0),
+            mail("ab", 1),
         ] {
             assert!(!path.contains(['{', '}']), "{path}");
         }

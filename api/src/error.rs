@@ -69,6 +69,8 @@ codes! {
     AccountInvalid "account.invalid" 422 Never "The account's name, password or key is not allowed.";
     DraftInvalid "draft.invalid" 422 Never "The draft breaks a rule.";
     DraftConflict "draft.conflict" 409 Never "Somebody else has changed this meanwhile.";
+    MailOff "mail.off" 409 Never "This server sends no mail.";
+    MailInvalid "mail.invalid" 422 Never "The mail breaks a rule.";
     ManifestInvalid "manifest.invalid" 422 Never "The manifest breaks a rule.";
     ManifestText "manifest.text" 422 Never "A text of the manifest has characters that are not allowed.";
     ManifestNeedsNewer "manifest.needs_newer" 422 Never "The manifest needs newer software.";

@@ -15,6 +15,7 @@ pub mod endpoint;
 pub mod error;
 #[cfg(feature = "files")]
 pub mod file;
+pub mod mail;
 pub mod nist;
 pub mod official;
 #[cfg(feature = "plan")]

@@ -2,6 +2,7 @@
 
 use crate::account::operator::Source;
 use crate::db::{Database, DatabaseUrl, UrlError};
+use crate::mail::relay::{SmtpUrl, SmtpUrlError};
 use crate::peer::address::PeerUrl;
 use crate::witness::address::Address;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -181,6 +182,16 @@ pub struct Config {
         value_delimiter = ' '
     )]
     pub witnesses: Vec<Address>,
+    /// The mail server, if this service is to send mail: `smtps://user:password@host`, or
+    /// `smtp://user:password@host:587?tls=required`.
+    #[arg(long, global = true, env = "GLASSURN_SMTP_URL", hide_env_values = true, value_name = "URL")]
+    pub smtp_url: Option<SmtpUrl>,
+    /// Whom mail is from, such as `Vote office <vote@example.org>`.
+    #[arg(long, global = true, env = "GLASSURN_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+    /// Mails to one domain (what stands behind the @) per minute.
+    #[arg(long, global = true, env = "GLASSURN_MAILS_PER_MINUTE", default_value_t = 60)]
+    pub mails_per_minute: u32,
     /// Where the other processes on the same PostgreSQL database reach this one, such as `http://10.0.0.2:8080`; needed if
     /// there are several.
     #[arg(long, global = true, env = "GLASSURN_PEER_URL", value_name = "URL")]
@@ -251,6 +262,14 @@ pub enum ConfigError {
         "GLASSURN_HOST must be a host name with an optional port and path, without scheme and last slash"
     )]
     Host,
+    /// The mail server's address.
+    #[error(transparent)]
+    Smtp(#[from] SmtpUrlError),
+    /// Mail without a sender.
+    #[error(
+        "GLASSURN_SMTP_URL needs GLASSURN_MAIL_FROM, an address such as `Vote office <vote@example.org>`"
+    )]
+    Mail,
     /// One name, two addresses.
     #[error("GLASSURN_WITNESSES gives witness {0} two addresses: give one")]
     Witness(String),

@@ -21,6 +21,7 @@ mod folder;
 mod invitation;
 mod journal;
 mod limits;
+mod mail;
 mod manifest;
 mod peer;
 mod pool;

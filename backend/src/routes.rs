@@ -4,7 +4,9 @@ use crate::embed::http::Framed;
 use crate::error::Refused;
 use crate::limits::http::Rest;
 use crate::service::Service;
-use crate::{account, ballot, board, credential, docs, draft, election, embed, invitation, site, status};
+use crate::{
+    account, ballot, board, credential, docs, draft, election, embed, invitation, mail, site, status,
+};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
@@ -152,6 +154,8 @@ fn mount_console(app: &mut web::ServiceConfig) {
     ))
     .service(own(PUBLISHED, [web::put().to(draft::http::put_published)], "PUT"))
     .service(own(INVITATIONS, [web::post().to(invitation::http::post)], "POST"))
+    .service(own(MAILS, [get(web::to(mail::http::get)), web::post().to(mail::http::post)], "GET, HEAD, POST"))
+    .service(own(MAIL, [web::post().to(mail::http::post_again)], "POST"))
     .service(own(INVITATION, [web::delete().to(invitation::http::delete)], "DELETE"));
     let invited = web::resource(INVITED)
         .route(get(web::to(invitation::http::get_invited)))

@@ -140,5 +140,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    letters (number) {
+        number -> Integer,
+        draft -> Binary,
+        account -> Integer,
+        purpose -> Text,
+        title -> Text,
+        subject -> Text,
+        text -> Text,
+        path -> Text,
+    }
+}
+
+diesel::table! {
+    mails (number) {
+        number -> Integer,
+        letter -> Integer,
+        draft -> Binary,
+        invitation -> Nullable<BigInt>,
+        token -> Nullable<Text>,
+        name -> Text,
+        address -> Text,
+        domain -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        attempts -> BigInt,
+        since -> BigInt,
+        due -> BigInt,
+        done -> Nullable<BigInt>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(letters, mails);
 diesel::allow_tables_to_appear_in_same_query!(elections, board, credentials, ballots, heads);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions, drafts, members, invitations, users);

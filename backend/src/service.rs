@@ -11,6 +11,7 @@ use crate::db::{Reader, Readers};
 use crate::desk::Desk;
 use crate::error::Refused;
 use crate::limits::{Buckets, Client};
+use crate::mail::queue::Mailer;
 use crate::peer::Peers;
 use crate::pool::Pool;
 use glassurn_api::error::{Code, Retry};
@@ -46,8 +47,10 @@ pub struct Service {
     pub readers: Readers,
     /// What is done while another process leads.
     pub follow: Arc<Follow>,
+    /// Who sends mail; before what he sends it with.
+    pub mailer: Mailer,
     /// The connection that writes what is no board entry.
-    pub desk: Desk,
+    pub desk: Arc<Desk>,
     /// The way to the sequencer. It comes after whatever has connections to the database: when it is dropped, the sequencer
     /// ends, and the process with it, and a database whose connections are closed is one file.
     pub queue: Queue,
@@ -86,7 +89,7 @@ impl Service {
         follow: Arc<Follow>,
         metrics: metrics_exporter_prometheus::PrometheusHandle,
     ) -> std::io::Result<Self> {
-        let desk = Desk::new(config.database().map_err(std::io::Error::other)?);
+        let desk = Arc::new(Desk::new(config.database().map_err(std::io::Error::other)?));
         Ok(Self {
             door: Door::new(config.verifiers(), config.verify_queue)?,
             pool: Pool::new(config.verifiers(), config.verify_queue),
@@ -97,6 +100,7 @@ impl Service {
             peers: Peers::new(heads.key(), &config),
             passing: Pool::new(PASSING, config.verify_queue),
             exports: Arc::new(Semaphore::new(EXPORTS)),
+            mailer: Mailer::start(&config, &desk, &readers, heads.host())?,
             config,
             boards,
             heads,

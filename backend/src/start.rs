@@ -12,6 +12,7 @@ use crate::board::store;
 use crate::config::{Config, ConfigError};
 use crate::db::{self, Database, Link, StoreError, Writer};
 use crate::folder::{Folder, FolderError, Lock, at};
+use crate::mail::relay::Relay;
 use crate::peer::{Telling, store as peers};
 use crate::service::Service;
 use crate::witness;
@@ -135,6 +136,7 @@ fn existing(config: &Config) -> Result<Opened, StartError> {
 /// Opens everything and starts the sequencer. The process that gets the database's lock leads: it checks that the database
 /// extends every signed head, and makes the heads durable. Any other follows it.
 pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, StartError> {
+    Relay::new(&config)?;
     let folder = Folder::open(&config.data)?;
     let lock = folder.lock()?;
     let Opened { folder, database, mut writer } = open(&config)?;
@@ -229,6 +231,7 @@ pub fn migrate(config: &Config) -> Result<(), StartError> {
 /// Checks options, database, heads and every stored entry; changes nothing. Says what it has found.
 pub fn check(config: &Config) -> Result<Vec<String>, StartError> {
     config.witnesses()?;
+    Relay::new(config)?;
     let Opened { folder, database, mut writer } = existing(config)?;
     db::current(&mut writer)?;
     db::whole(&mut writer)?;

@@ -14,6 +14,7 @@ mod poll;
 mod proxy;
 mod roll;
 mod scene;
+mod session;
 mod states;
 mod voter;
 mod witnessed;

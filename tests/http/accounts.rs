@@ -292,7 +292,7 @@ fn passwords_and_keys_that_are_not_taken_are_named() {
     for wrong in ["", "00", &"0".repeat(64), &mine.to_uppercase(), &format!("{mine} "), &"f".repeat(64)] {
         assert_eq!(list(&olga, wrong).code(), Code::AccountInvalid, "{wrong}");
     }
-    assert_eq!(list(&olga, &mine).json::<Account>().keys, [mine.clone()]);
+    assert_eq!(list(&olga, &mine).json::<Account>().keys, std::slice::from_ref(&mine));
     assert_eq!(list(&olga, &mine).status, 201, "once more is no more than once");
     assert_eq!(list(&piet, &mine).code(), Code::AccountInvalid, "it is hers");
     assert_eq!(list(&piet, &digits(3)).code(), Code::AccountInvalid, "it is the operator's");

@@ -18,6 +18,7 @@ mod foreign;
 mod full;
 mod liar;
 mod lies;
+mod mail;
 mod mirror;
 mod mirror_ballots;
 mod mirror_serve;

@@ -1,10 +1,13 @@
 //! The tables of both databases: the same names, the same kinds of values, the same constraints.
 
 use super::disk::Tables;
+use super::mail::{FROM, notice, until};
 use super::postgres::on_postgres;
 use super::{choice, choose};
 use glassurn_api::draft::Part;
+use glassurn_api::endpoint;
 use glassurn_tests::console::{Browser, account};
+use glassurn_tests::post::PostOffice;
 use glassurn_tests::postgres::shared;
 use glassurn_tests::remote::{Remote, service};
 
@@ -49,7 +52,7 @@ const REFERENCES: [&str; 2] = [
 ];
 
 /// Rows that every database must refuse, each for one constraint.
-const WRONG: [&str; 22] = [
+const WRONG: [&str; 25] = [
     "UPDATE users SET key = X'00'",
     "INSERT INTO users SELECT * FROM users",
     "UPDATE elections SET id = X'00'",
@@ -72,6 +75,9 @@ const WRONG: [&str; 22] = [
     "UPDATE members SET account = 7",
     "UPDATE invitations SET token = X'00'",
     "UPDATE invitations SET key = X'00'",
+    "UPDATE letters SET account = 7",
+    "UPDATE mails SET letter = 7",
+    "UPDATE mails SET attempts = -1",
 ];
 
 #[test]
@@ -89,13 +95,21 @@ fn both_databases_have_the_same_columns_and_constraints() {
 
 #[test]
 fn both_databases_refuse_the_same_rows() {
-    let (server, database) = on_postgres(&[]);
-    for service in [service(&[]), server] {
+    // Nobody sends the mail.
+    let office = PostOffice::closed();
+    let url = office.url();
+    let mail = [("GLASSURN_SMTP_URL", url.as_str()), FROM];
+    let (server, database) = on_postgres(&mail);
+    for service in [service(&mail), server] {
         let mut remote = Remote::open(service, choice(), 2);
         remote.vote(&remote.seal(0, 1, &choose(0), 1));
         account(&remote.service, "Olga");
         let olga = Browser::of(&remote.service, "Olga");
-        olga.invite(&olga.begin("A").summary.id, Part::Trustee, "Ada");
+        let draft = olga.begin("A").summary.id;
+        olga.invite(&draft, Part::Trustee, "Ada");
+        olga.send("POST", &endpoint::mails(&draft, 0), &notice(&["ada@example.org"]));
+        // It is tried once, and then waits for a minute.
+        until(&olga, &draft, |mails| mails.iter().all(|mail| mail.reason.is_some()));
         let rows = remote.service.rows().expect("tables");
         for wrong in WRONG {
             let file = remote.service.database();

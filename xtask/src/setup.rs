@@ -12,6 +12,9 @@ const AXE_VERSION: &str = "4.14.1";
 /// Where Debian's package of Go's library for transparency logs puts it.
 const GO_LIBRARY: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
 
+/// Where Debian puts the mail server that is written in Python.
+const AIOSMTPD: &str = "/usr/lib/python3/dist-packages/aiosmtpd";
+
 /// Where Debian keeps PostgreSQL's programs, which are not on the path.
 const POSTGRESQL: &str = "/usr/lib/postgresql";
 
@@ -145,8 +148,8 @@ fn cargo_tools(places: &Places, tools: &[Tool]) -> Result {
     Ok(())
 }
 
-/// Chromium and its driver for the browser tests, the tracer of the crash tests, the false clock, PostgreSQL, Go and its library for the
-/// test that strangers' software verifies the board, and the npm client if the accessibility rules are still to be fetched.
+/// Chromium and its driver for the browser tests, the tracer of the crash tests, the false clock, PostgreSQL, a mail server, Go and its
+/// library for the test that strangers' software verifies the board, and the npm client if the accessibility rules are still to be fetched.
 fn debian(places: &Places) -> Result {
     let mut packages = browser(places);
     if !axe_is_there(places) && places.program("npm").is_none() {
@@ -167,6 +170,10 @@ fn debian(places: &Places) -> Result {
     if places.program("ip").is_none() {
         // It connects the machines of the test of cut networks.
         packages.push("iproute2");
+    }
+    if !Path::new(AIOSMTPD).is_dir() {
+        // The mail server to which the service hands mail in tests.
+        packages.push("python3-aiosmtpd");
     }
     if places.program("go").is_none() {
         packages.push("golang-go");

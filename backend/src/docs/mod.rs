@@ -50,6 +50,9 @@ use utoipa::{Modify, OpenApi as _};
         crate::invitation::http::delete,
         crate::invitation::http::get_invited,
         crate::invitation::http::put_invited,
+        crate::mail::http::get,
+        crate::mail::http::post,
+        crate::mail::http::post_again,
     ),
     components(schemas(glassurn_api::board::ConsistencyView)),
     modifiers(&Secrets)

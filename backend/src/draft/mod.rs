@@ -12,6 +12,7 @@ use crate::db::{Link, Writer};
 use crate::error::Refused;
 use crate::invitation::store as invitations;
 use crate::journal::store::{By, Deed};
+use crate::mail::store as mails;
 use crate::service::Service;
 use crate::text::{Rule, line};
 use glassurn_api::draft::{
@@ -135,6 +136,7 @@ pub fn save(
 /// Deletes a draft; links of its invitations open nothing from then on.
 pub fn delete(service: &Service, official: &Official, id: &Id) -> Result<(), Refused> {
     on(service, official, id, Role::Owner, |connection, _| {
+        mails::delete_all(connection, id)?;
         invitations::delete_all(connection, id)?;
         store::delete(connection, id)?;
         Ok(official.note(connection, Deed::Deleted, by(id), "")?)

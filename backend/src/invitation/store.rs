@@ -105,6 +105,12 @@ pub fn delete(connection: &mut Writer, draft: &Id, number: u64) -> Result<bool, 
     Ok(diesel::delete(one).execute(connection)? == 1)
 }
 
+/// Gives an invitation another token, so that the link before opens nothing; `false` if there is none.
+pub fn renew(connection: &mut Writer, draft: &Id, number: u64, token: &Hash) -> Result<bool, StoreError> {
+    let one = invitations::table.find((draft.as_slice(), signed(number)));
+    Ok(diesel::update(one).set(invitations::token.eq(token.as_slice())).execute(connection)? == 1)
+}
+
 /// Deletes all invitations of a draft.
 pub fn delete_all(connection: &mut Writer, draft: &Id) -> Result<(), StoreError> {
     let all = invitations::table.filter(invitations::draft.eq(draft.as_slice()));

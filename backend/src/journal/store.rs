@@ -41,6 +41,10 @@ pub enum Deed {
     HandedIn,
     /// An election has come of a draft.
     Published,
+    /// Mails were put into the queue.
+    Mailed,
+    /// A mail was put into the queue again.
+    MailedAgain,
 }
 
 /// Who does a deed of an account, and on what.
@@ -78,6 +82,8 @@ impl Deed {
             Deed::Withdrawn => "withdrawn",
             Deed::HandedIn => "handed in",
             Deed::Published => "published",
+            Deed::Mailed => "mailed",
+            Deed::MailedAgain => "mailed again",
         }
     }
 }

@@ -17,12 +17,14 @@ const MAX_AHEAD: u64 = 31 * 86_400;
 /// Takes a manifest whose official is not listed, if it is a poll and its sender has not begun too many.
 pub fn admit(service: &Service, manifest: &Manifest, client: Client, now: u64) -> Result<(), Refused> {
     if service.config.polls_per_hour == 0 {
-        let detail = "the operator has not listed official 0's key (glassurn-server user add --key)";
+        let detail = "official 0's key is not listed here: list it in your account, or let the operator do so (glassurn-server user \
+             add --key)";
         return Err(Refused::new(Code::AuthForbidden, detail));
     }
     check(manifest, now).map_err(|reason| {
         let detail = format_args!(
-            "the operator has not listed official 0's key, and this is no quick poll, which anybody may begin: {reason}"
+            "official 0's key is not listed here, by an account or by the operator, and this is no quick poll, which anybody may \
+             begin: {reason}"
         );
         Refused::new(Code::AuthForbidden, detail)
     })?;

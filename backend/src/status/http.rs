@@ -1,6 +1,6 @@
 //! `/healthz`, `/readyz`, `/metrics`
 
-use super::ready;
+use super::{count_mail, ready};
 use crate::board::http::blocking;
 use crate::error::Refused;
 use crate::service::Service;
@@ -15,11 +15,15 @@ pub async fn get_health() -> HttpResponse {
 /// A ballot would be taken, here or by the process that this one follows.
 pub async fn get_ready(service: web::Data<Service>) -> Result<HttpResponse, Refused> {
     let words = blocking(move || ready(&service)).await?;
-    Ok(text(words.into()))
+    Ok(text(words))
 }
 
 /// Counters for Prometheus.
 pub async fn get_metrics(service: web::Data<Service>) -> HttpResponse {
+    let service = service.into_inner();
+    let counted = service.clone();
+    // Without the database the other counters are worth the more.
+    blocking(move || count_mail(&counted)).await.ok();
     service.metrics.run_upkeep();
     text(service.metrics.render())
 }

@@ -4,6 +4,7 @@ pub mod http;
 
 use crate::board::store;
 use crate::error::Refused;
+use crate::mail;
 use crate::service::Service;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
@@ -23,13 +24,27 @@ pub fn install() -> Result<PrometheusHandle, metrics_exporter_prometheus::BuildE
         .install_recorder()
 }
 
+/// Counts the mail that waits, where this server sends any.
+pub fn count_mail(service: &Service) -> Result<(), Refused> {
+    if service.config.smtp_url.is_none() {
+        return Ok(());
+    }
+    let standing = mail::standing(service)?;
+    metrics::gauge!("glassurn_mails_waiting").set(standing.waiting as f64);
+    metrics::gauge!("glassurn_mails_stuck").set(standing.stuck as f64);
+    Ok(())
+}
+
 /// Refuses while a ballot would not be taken, or cannot be passed on; says which of both this process does.
-pub fn ready(service: &Service) -> Result<&'static str, Refused> {
+/// Mail that does not go out keeps nobody from voting: it is said, and refuses nothing.
+pub fn ready(service: &Service) -> Result<String, Refused> {
     service.boards.refuse()?;
     store::all(&mut *service.reader()?)?;
-    Ok(if service.boards.leads() {
+    let ready = if service.boards.leads() {
         "ready\n"
     } else {
         "ready: this process follows the one that keeps the boards\n"
-    })
+    };
+    let stuck = mail::stuck(&mail::standing(service)?);
+    Ok(stuck.map_or_else(|| ready.to_owned(), |stuck| format!("{ready}{stuck}\n")))
 }

@@ -1,0 +1,37 @@
+"""A mail server's answers, for aiosmtpd: what comes in is kept, one file a mail; some recipients do not exist, some later."""
+
+import itertools
+import os
+import sys
+
+from aiosmtpd.controller import Controller
+
+
+class Counter:
+    def __init__(self, folder):
+        self.folder = folder
+        self.numbers = itertools.count(len(os.listdir(folder)))
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.startswith("nobody@"):
+            return "550 5.1.1 No such box"
+        if address.startswith("later@") and not os.path.exists(os.path.join(self.folder, "..", "willing")):
+            return "451 4.2.1 The box is busy"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        head = f"X-From: {envelope.mail_from}\r\nX-To: {','.join(envelope.rcpt_tos)}\r\n".encode()
+        path = os.path.join(self.folder, f"{next(self.numbers):06}")
+        with open(path + ".new", "wb") as file:
+            file.write(head + envelope.content)
+        os.rename(path + ".new", path)
+        return "250 OK"
+
+
+controller = Controller(Counter(sys.argv[1]), hostname="127.0.0.1", port=int(sys.argv[2]))
+controller.start()
+print("ready", flush=True)
+# Whoever has started it closes its input at the end.
+sys.stdin.read()
+controller.stop()
