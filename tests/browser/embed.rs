@@ -3,13 +3,43 @@
 use crate::scene::{PLAIN, Scene};
 use glassurn_tests::webdriver::{Browser, DESKTOP, Look};
 use serde_json::json;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
 
-/// A page of another origin with this inside.
-fn foreign(inside: &str) -> String {
-    let page = format!(
-        "<!doctype html><title>Another site</title><meta name=color-scheme content='light dark'><body>{inside}"
-    );
-    format!("data:text/html;base64,{}", data_encoding::BASE64.encode(page.as_bytes()))
+/// Another site: one page, which can be changed.
+struct Foreign {
+    port: u16,
+    inside: Arc<Mutex<String>>,
+}
+
+impl Foreign {
+    fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("it is bound").port();
+        let inside = Arc::new(Mutex::new(String::new()));
+        let shown = inside.clone();
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                // One read holds the head of a browser's request; what it says does not matter.
+                let _ = stream.read(&mut [0; 16 << 10]);
+                let inside = shown.lock().expect("nobody fails in between").clone();
+                let page = format!(
+                    "<!doctype html><title>Another site</title><meta name=color-scheme content='light dark'>{inside}"
+                );
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\nconnection: close";
+                let _ = write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{page}", page.len());
+            }
+        });
+        Self { port, inside }
+    }
+
+    /// The browser looks at the page with this inside.
+    fn show(&self, browser: &Browser, inside: &str) {
+        inside.clone_into(&mut self.inside.lock().expect("nobody fails in between"));
+        // Another host, so another site.
+        browser.goto(&format!("http://localhost:{}/", self.port));
+    }
 }
 
 #[test]
@@ -23,11 +53,12 @@ fn e_05_another_site_shows_card_and_badge_and_no_page() {
         browser.run("return [...document.querySelectorAll('pre.wrap')].map(e => e.innerText)", json!([]));
     let [card, badge] = [0, 1].map(|place| snippets[place].as_str().expect("a snippet").to_owned());
     assert!(card.contains("/embed/") && badge.contains("/badge.svg"), "{snippets}");
+    let site = Foreign::open();
     browser.complaints();
 
     for (look, name) in [(DESKTOP, "light"), (Look { dark: true, ..DESKTOP }, "dark")] {
         browser.look(look);
-        browser.goto(&foreign(&format!("{card}<p>{badge}")));
+        site.show(&browser, &format!("{card}<p>{badge}"));
         let drawn = "return [...document.images].every(image => image.complete && image.naturalWidth > 100)";
         browser.wait("the badge", drawn, json!([]));
         assert_eq!(browser.complaints(), Vec::<String>::new(), "the card may be framed");
@@ -35,7 +66,7 @@ fn e_05_another_site_shows_card_and_badge_and_no_page() {
     }
     // The attack: every other page in a frame.
     for page in ["", "vote", "result"] {
-        browser.goto(&foreign(&format!("<iframe src=\"{}\"></iframe>", scene.page(page))));
+        site.show(&browser, &format!("<iframe src=\"{}\"></iframe>", scene.page(page)));
         let told = browser.complaints();
         assert!(
             told.iter().any(|line| line.contains("frame-ancestors") || line.contains("X-Frame-Options")),
@@ -44,7 +75,7 @@ fn e_05_another_site_shows_card_and_badge_and_no_page() {
     }
     // A badge of nothing is no picture.
     let absent = badge.replace(&scene.staged.id, &"0".repeat(64));
-    browser.goto(&foreign(&absent));
+    site.show(&browser, &absent);
     let broken = "return [...document.images].every(image => image.complete && image.naturalWidth === 0)";
     browser.wait("no picture", broken, json!([]));
 
@@ -54,7 +85,7 @@ fn e_05_another_site_shows_card_and_badge_and_no_page() {
         let [card, badge] =
             [&card, &badge].map(|snippet| snippet.replace("lang=en", &format!("lang={language}")));
         browser.look(Look { width: 360, height: 400, dark: false });
-        browser.goto(&foreign(&format!("{card}<p>{badge}")));
+        site.show(&browser, &format!("{card}<p>{badge}"));
         browser.wait("the badge", "return document.images[0].naturalWidth > 100", json!([]));
         browser.keep_picture(name);
     }

@@ -42,7 +42,7 @@ pub fn agree(polling: &mut Polling, name: &str) -> Value {
     let evidence = fs::read(browser.saved_file(".glassurn")).expect("the page's archive");
     assert_eq!(Ok(evidence), fs::read(&archive).map_err(|e| e.to_string()), "one record, one archive");
     let in_browser = check_file(&browser, &page, &archive);
-    let (shown, csv) = read_result(&browser, &polling.page("result"));
+    let shown = read_result(&browser, &polling.page("result"));
     assert_eq!(browser.complaints(), Vec::<String>::new());
     drop(browser);
 
@@ -60,12 +60,14 @@ pub fn agree(polling: &mut Polling, name: &str) -> Value {
     assert_eq!(again, offline, "whoever goes on from an earlier audit reports the same");
     equal(&in_browser, &offline, "of the archive");
     let result = polling.stage.run(&folder, &["result", "record.glassurn"]).expect("there is a result");
-    same_result(&result, &shown, &csv);
-    let table = polling
-        .stage
-        .run(&folder, &["result", "record.glassurn", "--format", "csv"])
-        .expect("the same as CSV");
-    assert_eq!(table["csv"], csv.as_str());
+    same_result(&result, &shown.json, &shown.csv);
+    let file = |format| {
+        let command = ["result", "record.glassurn", "--format", format];
+        polling.stage.run(&folder, &command).expect("the same as a file")
+    };
+    assert_eq!(file("csv")["csv"], shown.csv.as_str());
+    assert_eq!(file("json"), shown.json);
+    assert_eq!(file("nist"), shown.nist);
     for field in ["election", "checkpoint", "stage", "ballots", "counting", "totals", "warnings", "holds"] {
         assert_eq!(online[field], offline[field], "{field}");
     }

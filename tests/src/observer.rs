@@ -31,15 +31,28 @@ fn report(browser: &Browser) -> Value {
     serde_json::from_slice(&taken(browser, ".json")).expect("the report is JSON")
 }
 
-/// The result as the page saves it, once it has checked everything: as JSON and as CSV.
+/// The result as the page saves it, once it has checked everything.
+pub struct SavedResult {
+    /// Everything.
+    pub json: Value,
+    /// The table.
+    pub csv: String,
+    /// The report for election offices.
+    pub nist: Value,
+}
+
+/// Has the result page check everything, and saves its files.
 #[track_caller]
-pub fn read_result(browser: &Browser, page: &str) -> (Value, String) {
+pub fn read_result(browser: &Browser, page: &str) -> SavedResult {
     browser.goto(page);
     browser.see("Proofs checked:");
     browser.press("Save as JSON");
     let json = serde_json::from_slice(&taken(browser, ".json")).expect("the result is JSON");
     browser.press("Save as CSV");
-    (json, String::from_utf8(taken(browser, ".csv")).expect("the result is text"))
+    let csv = String::from_utf8(taken(browser, ".csv")).expect("the result is text");
+    browser.press("Save as NIST");
+    let nist = serde_json::from_slice(&taken(browser, ".nist.json")).expect("the report is JSON");
+    SavedResult { json, csv, nist }
 }
 
 /// The bytes of a saved file; it makes room for the next one, which gets the same name.

@@ -49,7 +49,7 @@ pub fn card(election: &ElectionSummary, language: &str, now: u64) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title><style>{STYLE}</style></head>\
          <body><main><p class=\"state {class}\">{state}</p><h1 lang=\"{tag}\" dir=\"auto\">{title}</h1>\
-         <p>{organiser}</p>{turnout}<p>{label}: {time}</p><p class=\"note\">{note}</p>\
+         <p>{organiser}</p>{turnout}<p>{label} {time}</p><p class=\"note\">{note}</p>\
          <p><a href=\"/e/{id}{page}\" target=\"_blank\" rel=\"noopener\">{check}</a></p></main></body></html>\n",
         language = words.tag,
         direction = say("direction"),

@@ -103,6 +103,16 @@ fn pages(l: &Language, follow: &Callback<()>) -> Html {
 #[component]
 fn LanguageMenu() -> Html {
     let choice = use_language_choice();
+    let menu = use_node_ref();
+    // Once a reader has chosen, a menu does not follow its markup any more.
+    use_effect_with(choice.language.tag(), {
+        let menu = menu.clone();
+        move |tag| {
+            if let Some(menu) = menu.cast::<HtmlSelectElement>() {
+                menu.set_value(tag);
+            }
+        }
+    });
     if LOCALES.len() < 2 {
         return Html::default();
     }
@@ -120,7 +130,7 @@ fn LanguageMenu() -> Html {
     html! {
         <label class="language">
             <span class="sr-only">{ t!(choice.language, "language") }</span>
-            <select {onchange}>
+            <select ref={menu} {onchange}>
                 { for LOCALES.iter().map(|locale| html! {
                     <option value={locale.tag} lang={locale.tag} selected={locale.tag == choice.language.tag()}>
                         { locale.name }

@@ -140,9 +140,8 @@ fn checks(l: &Language, audited: &Audited) -> Html {
     html! {
         <>
             <h2>{ t!(l, "minutes-checks") }</h2>
-            <p>{ t!(l, "result-checked", passed = report.passed, made = report.made) }{ ". " }
-                if skipped > 0 { { t!(l, "minutes-skipped", count = skipped) } }
-            </p>
+            <p>{ t!(l, "result-checked", passed = report.passed, made = report.made) }</p>
+            if skipped > 0 { <p>{ t!(l, "minutes-skipped", count = skipped) }</p> }
             <Table
                 caption={t!(l, "audit-checks")}
                 hide_caption={true}

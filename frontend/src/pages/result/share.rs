@@ -42,7 +42,7 @@ pub fn Share(props: &ShareProps) -> Html {
 fn snippets(origin: &str, id: &str, language: &str, title: &str) -> (String, String) {
     let title = escaped(title);
     let card = format!(
-        "<iframe src=\"{origin}/embed/{id}?lang={language}\" title=\"{title}\" width=\"360\" height=\"240\" \
+        "<iframe src=\"{origin}/embed/{id}?lang={language}\" title=\"{title}\" width=\"360\" height=\"320\" \
          frameborder=\"0\" loading=\"lazy\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\"></iframe>"
     );
     let badge = format!(
