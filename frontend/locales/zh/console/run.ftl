@@ -1,0 +1,76 @@
+# 已发布的选举：进行到哪一步，以及选举负责人做什么。
+run-what = 选举
+run-pages = 人人可看的页面
+run-archive = 下载存档
+run-roll = 投票人名单
+run-roll-none = 尚未公布。
+run-roll-count = 名单上有 { NUMBER($count) } 位投票人。
+run-roll-page = 前往投票人名单
+run-may-close = 您可以关闭本页面：这里没有任何事情要等它。
+stage-ceremony = 密钥保管人正在生成密钥
+stage-confirmed = 可以开始投票
+
+next-title = 下一步
+next-ceremony = 密钥保管人各自在自己的浏览器里，一起生成密钥。还差：{ $names }。
+next-roll-meanwhile = 同时可以制作投票人名单。
+next-roll = 由名册管理员公布投票人名单。
+next-open = 密钥已生成，名单上有 { NUMBER($count) } 位投票人。您可以开始投票：此后从开始时间到截止时间接受选票。
+next-open-few = 投票人不足 { NUMBER($minimum) } 位：永远无法计票。
+next-wait-opening = 无须做什么：投票将自动开始，时间为
+next-voting = 投票正在进行，截止时间
+next-no-partial = 谁也看不到部分结果，您看不到，服务也看不到。
+next-close = 已到截止时间。结束投票后，哪些选票计入就固定下来。
+next-void = 只计入 { NUMBER($counting) } 位投票人，不足 { NUMBER($minimum) } 位：什么也不得打开。请在公开记录上说明。
+next-decrypt = 由密钥保管人打开计票：需要 { NUMBER($needed) } 位，已有 { NUMBER($posted) } 位完成。请再次把链接发给他们。
+next-decrypt-code = 打开之前，他们要通过电话或当面相互核对截止码。
+next-publish = 打开计票的密钥保管人已经足够。本页面自己再计一次，结果相同才公布。
+next-done = 结果已在公开记录上，人人都可以核查。请保留存档；密钥保管人可以删除自己的密钥文件了。
+next-was-void = 投票人数过少：没有计票。
+
+deed-open = 开始投票
+deed-close = 结束投票
+deed-extend = 延长投票
+deed-result = 公布结果
+deed-void = 公布不计票
+deed-restart = 重新开始
+deed-checking = { $count ->
+    [0] 正在核查公开记录……
+   *[other] 正在核查公开记录：{ NUMBER($count) } 条
+}
+deed-done = 已完成：{ $kind }，即公开记录第 { $entry } 条。
+deed-locked = 请先打开您的密钥：本页面上有打开的地方。
+closing-title = 计入哪些选票
+closing-counts = 公开记录上有 { NUMBER($ballots) } 张选票，计入 { NUMBER($counting) } 位投票人。
+deed-code = 截止码。密钥保管人将它与自己页面上显示的核对：
+
+restart-title = 有密钥保管人丢失了文件或提出投诉
+restart-lead = 全体保管人重新生成密钥。在全体确认密钥之前都可以这样做。
+restart-reason = 原因，一句话，人人都可以看到
+restart-needs-reason = 请先写明原因。
+
+extend-title = 延长投票
+extend-lead = 最晚：
+extend-new = 新的截止时间
+extend-range = 必须晚于现在的截止时间，且不得晚于允许的最晚时间。
+extend-choose = 请先选择新的截止时间。
+early-title = 现在结束投票
+early-warning = 此后谁也不能再投票，而且无法撤销。
+early-sure = 想投票的人都已经投了票
+early-needs-tick = 请先勾选。
+
+office-manifest = 这样不能构成一次选举。
+office-manifest-advice = 请回到各个步骤，改正下面所说的问题。
+office-past = 投票的截止时间已经过去。
+office-not-official = 打开的密钥不属于本次选举的任何一位选举负责人。
+office-not-official-advice = 请打开姓名列在选举页面上的那个密钥文件。
+office-ceremony = 密钥尚未生成。还差：{ $names }。
+office-ceremony-advice = 请他们打开自己的链接，然后重试。
+office-roll = 投票人名单上还没有人。
+office-roll-advice = 请名册管理员先公布名单。
+office-not-before = 在这次选举中，谁也不能提前结束投票。
+office-not-before-advice = 请在截止时间再来。
+office-extension = 这次选举不允许这个截止时间。
+office-extension-advice = 请在现在的截止时间与最晚截止时间之间选择。
+office-not-closed = 投票尚未结束。
+office-shares = 需要 { NUMBER($needed) } 位密钥保管人，已有 { NUMBER($done) } 位打开了计票。
+office-shares-advice = 请其他人打开自己的链接，然后重试。
