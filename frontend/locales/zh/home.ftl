@@ -24,3 +24,5 @@ phase-void = 未计票：投票人数过少
 phase-opens = 开始时间
 phase-closes = 截止时间
 phase-closed = 已结束
+home-poll = 发起快速投票
+home-console = 主办选举
