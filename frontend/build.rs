@@ -1,4 +1,6 @@
-//! Finds the languages: every folder of `locales/` becomes one entry of the tables, so that adding a language is adding a folder.
+//! Finds the languages: every folder of `locales/` becomes one entry of the tables, so that adding a language is adding a
+//! folder. The pages carry the source language; a browser loads the others when a reader wants them. Other programs,
+//! such as tests, carry all.
 use std::{
     env,
     fmt::Write as _,
@@ -6,45 +8,70 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The language that the pages carry.
+const SOURCE: &str = "en";
+
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=locales");
     // Where the package lies now: what was compiled into this program may have moved with the build's folder.
     let package =
         env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("cargo sets CARGO_MANIFEST_DIR"))?;
-    let root = Path::new(&package).join("locales");
-    let folders = sorted(&root)?;
-    let mut tables = table(
-        "LOCALES",
-        "Every language: its tag and the Fluent sources of everybody's pages.",
-        &folders,
-        "",
-    )?;
+    let languages = sorted(&Path::new(&package).join("locales"))?;
+    let mut tables = table("LOCALES", "Every language with everybody's pages.", &languages, "")?;
     tables += &table(
         "CONSOLE_LOCALES",
-        "The same for the pages of officials and key holders.",
-        &folders,
-        "console",
+        "The same with those of officials and key holders.",
+        &languages,
+        "console/",
     )?;
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
     fs::write(Path::new(&out).join("locales.rs"), tables)
 }
 
-/// A table of languages with the sources that lie in each one's folder, or in this one inside it.
+/// A table of languages with the files that lie in each one's folder, or in this one inside it.
 fn table(name: &str, purpose: &str, languages: &[PathBuf], inside: &str) -> io::Result<String> {
-    let mut table = format!("/// {purpose}\npub static {name}: &[(&str, &[&str])] = &[\n");
-    for language in languages {
-        let tag = language.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let folder = language.join(inside);
-        let files = if folder.is_dir() { sorted(&folder)? } else { Vec::new() };
-        let sources: Vec<String> = files
-            .iter()
-            .filter(|file| file.extension().is_some_and(|ending| ending == "ftl"))
-            .map(|file| format!("include_str!({:?})", file.display().to_string()))
-            .collect();
-        writeln!(table, "    ({tag:?}, &[{}]),", sources.join(", ")).map_err(io::Error::other)?;
+    let browser = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32");
+    let mut table = format!("/// {purpose}\npub static {name}: &[Locale] = &[\n");
+    for folder in languages {
+        let tag = named(folder);
+        let files = texts(&folder.join(inside))?;
+        let names: Vec<String> = files.iter().map(|file| format!("{inside}{}", named(file))).collect();
+        let carried = files.iter().filter(|_| !browser || tag == SOURCE);
+        let sources: Vec<String> =
+            carried.map(|file| format!("include_str!({:?})", file.display().to_string())).collect();
+        let name = own_name(&texts(folder)?)?;
+        let sources = sources.join(", ");
+        writeln!(
+            table,
+            "    Locale {{ tag: {tag:?}, name: {name:?}, files: &{names:?}, sources: &[{sources}] }},"
+        )
+        .map_err(io::Error::other)?;
     }
     table.push_str("];\n");
     Ok(table)
+}
+
+/// The Fluent files of a folder; none where there is no such folder.
+fn texts(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = if folder.is_dir() { sorted(folder)? } else { Vec::new() };
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "ftl"));
+    Ok(files)
+}
+
+/// What a language calls itself, for the menu of languages.
+fn own_name(files: &[PathBuf]) -> io::Result<String> {
+    for file in files {
+        let text = fs::read_to_string(file)?;
+        if let Some(name) = text.lines().find_map(|line| line.strip_prefix("language-name = ")) {
+            return Ok(name.to_owned());
+        }
+    }
+    Err(io::Error::other("every language has a message language-name"))
+}
+
+/// The name of a file or folder.
+fn named(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The entries of a folder in the order of their names, so that two builds are alike.

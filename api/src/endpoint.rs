@@ -16,6 +16,10 @@ pub const PREPARE_CLOSE: &str = "/api/v1/elections/{election}/close/prepare";
 pub const REGISTRATIONS: &str = "/api/v1/elections/{election}/registrations";
 /// `GET` → [`crate::board::BoardView`].
 pub const BOARD: &str = "/api/v1/board";
+/// `GET ?lang=<tag>` → a card of the election for the frames of other sites, HTML without any script.
+pub const CARD: &str = "/embed/{election}";
+/// `GET ?lang=<tag>` → a badge of the election, SVG for `<img>` on other sites.
+pub const BADGE: &str = "/e/{election}/badge.svg";
 /// `GET` → the OpenAPI document.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// `GET` → the OpenAPI document as a page.
@@ -116,6 +120,16 @@ pub fn registrations(id: &str) -> String {
 /// [`PREPARE_CLOSE`] of an election.
 pub fn prepare_close(id: &str) -> String {
     of(PREPARE_CLOSE, id)
+}
+
+/// [`CARD`] of an election.
+pub fn card(id: &str) -> String {
+    of(CARD, id)
+}
+
+/// [`BADGE`] of an election.
+pub fn badge(id: &str) -> String {
+    of(BADGE, id)
 }
 
 /// [`CHECKPOINT`] of an election.
@@ -220,6 +234,8 @@ mod tests {
             ballots("ab"),
             registrations("ab"),
             prepare_close("ab"),
+            card("ab"),
+            badge("ab"),
             checkpoint("ab"),
             closing_checkpoint("ab"),
             closing_file("ab"),

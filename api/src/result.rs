@@ -1,5 +1,6 @@
 //! A result for machines, as JSON and CSV: the same from the command line and the pages. Ballots are never in it.
 
+use crate::cell::cell;
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{Contest, Manifest, Texts, Ties};
 use glassurn_crypto::tally::{TallyResult, Winners, winners};
@@ -78,11 +79,12 @@ impl ResultDocument {
         for contest in &self.contests {
             for selection in &contest.selections {
                 let title = selection.title.get(language).or_else(|| selection.title.values().next());
-                let title = cell(title.map_or("", String::as_str));
-                text.push_str(&format!(
-                    "{},{},{title},{}\r\n",
-                    contest.name, selection.name, selection.value
-                ));
+                let title = title.map_or("", String::as_str);
+                for words in [contest.name.as_str(), &selection.name, title] {
+                    cell(&mut text, words);
+                    text.push(',');
+                }
+                text.push_str(&format!("{}\r\n", selection.value));
             }
         }
         text
@@ -112,47 +114,54 @@ fn one(contest: &Contest, values: &[u64], ties: Ties) -> ContestResult {
     }
 }
 
-/// A cell of a CSV file. A spreadsheet would take a text that begins like a formula for one: an apostrophe stops it.
-fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    let text = format!("{guard}{text}");
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn csv_cells_are_quoted_and_are_no_formulas() {
-        assert_eq!(cell("Łódź for birds"), "Łódź for birds");
-        assert_eq!(cell("a \"b\", c"), "\"a \"\"b\"\", c\"");
-        assert_eq!(cell("=1+1"), "'=1+1");
-        assert_eq!(cell("-1,5"), "\"'-1,5\"");
+    fn e_34_no_cell_of_a_result_is_a_formula() {
+        let hostile =
+            ["=HYPERLINK(\"http://evil\")", "+1", "-1,5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"];
+        for title in hostile {
+            let document = document("-1", vec![selection("-2-3", title, 1)]);
+            let table = document.to_csv("en");
+            let (_, line) = table.split_once("\r\n").expect("a heading");
+            let title = format!("'{title}").replace('"', "\"\"");
+            let quoted = title.contains([',', '"', '\t', '\n', '\r']);
+            let title = if quoted { format!("\"{title}\"") } else { title };
+            assert_eq!(line, format!("'-1,'-2-3,{title},1\r\n"));
+        }
     }
 
-    #[test]
-    fn a_document_survives_json_and_says_each_value_once_in_csv() {
-        let selection = |name: &str, value| SelectionResult {
+    fn selection(name: &str, title: &str, value: u64) -> SelectionResult {
+        SelectionResult {
             name: name.into(),
-            title: [("en".to_owned(), name.to_uppercase()), ("pl".to_owned(), "ą".to_owned())].into(),
+            title: [("en".to_owned(), title.to_owned()), ("pl".to_owned(), "ą".to_owned())].into(),
             value,
             blank: false,
-        };
-        let document = ResultDocument {
+        }
+    }
+
+    fn document(contest: &str, selections: Vec<SelectionResult>) -> ResultDocument {
+        ResultDocument {
             election: "00".repeat(32),
             title: BTreeMap::new(),
             counting: 3,
             weight: 3,
             contests: vec![ContestResult {
-                name: "q".into(),
+                name: contest.into(),
                 title: BTreeMap::new(),
                 seats: 1,
-                selections: vec![selection("a", 2), selection("b", 1)],
+                selections,
                 elected: vec!["a".into()],
                 tied: Vec::new(),
             }],
-        };
+        }
+    }
+
+    #[test]
+    fn a_document_survives_json_and_says_each_value_once_in_csv() {
+        let document = document("q", vec![selection("a", "A", 2), selection("b", "B", 1)]);
         let json = serde_json::to_string(&document).expect("plain data");
         assert_eq!(serde_json::from_str::<ResultDocument>(&json).expect("its own JSON"), document);
         assert_eq!(document.to_csv("en"), "contest,selection,title,value\r\nq,a,A,2\r\nq,b,B,1\r\n");

@@ -15,6 +15,7 @@ mod desk;
 mod docs;
 mod draft;
 mod election;
+mod embed;
 mod error;
 mod folder;
 mod invitation;

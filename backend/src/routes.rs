@@ -1,13 +1,17 @@
 //! What answers where, and what every answer has: a request id, our own form of errors, and the security headers.
 
+use crate::embed::http::Framed;
 use crate::error::Refused;
 use crate::limits::http::Rest;
 use crate::service::Service;
-use crate::{account, ballot, board, credential, docs, draft, election, invitation, mail, site, status};
+use crate::{
+    account, ballot, board, credential, docs, draft, election, embed, invitation, mail, site, status,
+};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue,
+    X_FRAME_OPTIONS,
 };
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, HttpResponse, HttpServer, Resource, Route, guard, web};
@@ -28,7 +32,7 @@ const MAX_URI: usize = 2_048;
 const MAX_HEADERS: usize = 16 << 10;
 const MAX_HEADER_COUNT: usize = 64;
 
-/// Headers of every answer; `Content-Security-Policy` comes on top.
+/// Headers of every answer; `Content-Security-Policy` comes on top. Only the card for other sites may stand in a frame.
 const HEADERS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
@@ -98,6 +102,8 @@ fn mount(app: &mut web::ServiceConfig) {
         .service(write(REGISTRATIONS, web::post().to(credential::http::post_registration)))
         .service(write(PREPARE_CLOSE, web::post().to(election::http::post_prepare_close)))
         .service(read(BOARD, web::to(board::http::get)))
+        .service(read(CARD, web::to(embed::http::get_card)))
+        .service(read(BADGE, web::to(embed::http::get_badge)))
         .service(read(OPENAPI, web::to(docs::http::get_openapi)))
         .service(read(DOCS, web::to(docs::http::get_page)))
         .service(read("/problems/{code}", web::to(docs::http::get_problem)))
@@ -248,11 +254,15 @@ async fn envelope(
     };
     let public = answer.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN);
     let sharing = if public { "cross-origin" } else { "same-origin" };
+    let framed = answer.response_mut().extensions_mut().remove::<Framed>();
     let headers = answer.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, policy);
     for (name, value) in HEADERS.into_iter().chain([("cross-origin-resource-policy", sharing)]) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    if framed.is_some() {
+        headers.remove(X_FRAME_OPTIONS);
+    }
+    headers.insert(CONTENT_SECURITY_POLICY, framed.map_or(policy, |Framed(own)| own));
     let (status, elapsed) = (answer.status().as_u16(), started.elapsed());
     let code = problem.as_ref().map_or("", |refused| refused.code().as_str());
     // No path, no query, no address, no user agent: routes say enough, and nothing here can be forged or traced.

@@ -53,19 +53,10 @@ impl Audited {
     /// The state, for acting on: the record must be one whole, signed board that begins with this election's manifest.
     /// A void entry is the board's fault and stops nobody; it is reported.
     pub fn state(self, console: &Console) -> Result<Election, Failure> {
-        const WHOLE: [Check; 7] = [
-            Check::Archive,
-            Check::Checkpoint,
-            Check::Witnesses,
-            Check::Tree,
-            Check::Chain,
-            Check::Manifest,
-            Check::Closing,
-        ];
         for outcome in &self.report.checks {
             if let Status::Failed { code, reason, .. } = &outcome.status {
                 let words = format!("check {} ({}): {reason}", outcome.check.number(), outcome.check.id());
-                if WHOLE.contains(&outcome.check) {
+                if outcome.check.is_of_the_whole() {
                     let help = "Run `glassurn audit` and tell the officials: the board is at fault.";
                     return Err(Failure::refused(code, format!("the board's record does not hold: {words}"))
                         .help(help));

@@ -40,7 +40,12 @@ pub fn open(path: &Path, limit: u64) -> Result<OnDisk, Failure> {
 
 /// Reads a text file (UTF-8) of at most `limit` bytes.
 pub fn read_text(path: &Path, limit: u64) -> Result<String, Failure> {
-    String::from_utf8(read(path, limit)?).map_err(|e| {
+    text(path, read(path, limit)?)
+}
+
+/// The text (UTF-8) of a file that was read.
+pub fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
+    String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
         let line = e.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         let what = format!("{}, line {line}: not UTF-8 text", path.display());

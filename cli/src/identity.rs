@@ -3,16 +3,17 @@
 use crate::file;
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::passphrase::{self, KEY_FILES, Passphrase, Source};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
+use glassurn_api::file::IdentityError;
 use glassurn_crypto::board::note::check_name;
 use glassurn_crypto::encoding::hex;
-use glassurn_crypto::signature::{PublicKey, SecretKey};
+use glassurn_crypto::signature::PublicKey;
 use rand_core::OsRng;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::fmt;
 use std::path::{Path, PathBuf};
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+pub use glassurn_api::file::{Identity, Role};
 
 /// `glassurn key …`
 #[derive(Debug, Subcommand)]
@@ -33,7 +34,7 @@ pub enum Verb {
 #[derive(Debug, Args)]
 pub struct New {
     /// What the key is for
-    #[arg(long)]
+    #[arg(long, value_parser = roles())]
     role: Role,
     /// Your name as it will stand in the manifest
     #[arg(long, default_value = "Your name")]
@@ -54,58 +55,28 @@ pub struct Show {
     name: String,
 }
 
-/// Who holds an identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Signs the manifest, opens, extends, closes, publishes
-    Official,
-    /// Makes the voting codes and signs the roll
-    Registrar,
-    /// Holds a share of the key that opens the count
-    Trustee,
-    /// Cosigns checkpoints; its name is an address without a scheme, such as witness.example/w1
-    Witness,
+/// The roles as `--role` takes them.
+fn roles() -> impl TypedValueParser<Value = Role> {
+    let about = |role| match role {
+        Role::Official => "Signs the manifest, opens, extends, closes, publishes",
+        Role::Registrar => "Makes the voting codes and signs the roll",
+        Role::Trustee => "Holds a share of the key that opens the count",
+        Role::Witness => {
+            "Cosigns checkpoints; its name is an address without a scheme, such as witness.example/w1"
+        }
+    };
+    let values = Role::ALL.map(|role| PossibleValue::new(role.word()).help(about(role)));
+    PossibleValuesParser::new(values).map(|word| {
+        Role::ALL.into_iter().find(|role| role.word() == word).expect("the parser takes no other word")
+    })
 }
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Role::Official => "official",
-            Role::Registrar => "registrar",
-            Role::Trustee => "trustee",
-            Role::Witness => "witness",
-        })
-    }
-}
-
-/// An identity in memory.
-pub struct Identity {
-    /// Its role.
-    pub role: Role,
-    /// Its signing key.
-    pub key: SecretKey,
-}
-
-/// What an identity's file holds, under the passphrase.
-#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
-#[serde(deny_unknown_fields)]
-struct Stored {
-    format: String,
-    #[zeroize(skip)]
-    role: Role,
-    /// The Ed25519 seed in hexadecimal.
-    seed: String,
-}
-
-const FORMAT: &str = "glassurn-identity-v1";
 
 /// Does what was asked.
 pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
     match verb {
         Verb::New(new) => create(&new, source, console),
         Verb::Show(show) => {
-            let identity = Identity::load(&show.key, None, source)?;
+            let identity = load(&show.key, None, source)?;
             Ok(describe(&identity, &show.name, &show.key))
         }
     }
@@ -117,11 +88,8 @@ fn create(new: &New, source: &Source, console: &Console) -> Outcome {
     if new.role == Role::Witness {
         witness_name(&new.name)?;
     }
-    let identity = Identity { role: new.role, key: SecretKey::generate(&mut OsRng) };
-    let stored =
-        Stored { format: FORMAT.into(), role: identity.role, seed: hex(identity.key.seed().as_ref()) };
-    let content = Zeroizing::new(serde_json::to_vec(&stored).expect("plain data becomes JSON"));
-    let locked = passphrase::lock(&content, &source.make(console)?)?;
+    let identity = Identity::generate(new.role, &mut OsRng);
+    let locked = identity.lock(&source.make(console)?).map_err(passphrase::not_locked)?;
     file::create(&[(&new.output, &locked)])?;
     Ok(describe(&identity, &new.name, &new.output))
 }
@@ -156,35 +124,25 @@ fn describe(identity: &Identity, name: &str, path: &Path) -> Answer {
     Answer::done(facts, words)
 }
 
-impl Identity {
-    /// Opens an identity's file; refuses one of another role.
-    pub fn load(path: &Path, role: Option<Role>, source: &Source) -> Result<Self, Failure> {
-        Self::open(path, role, &source.ask(path)?)
-    }
+/// Opens an identity's file; refuses one of another role.
+pub fn load(path: &Path, role: Option<Role>, source: &Source) -> Result<Identity, Failure> {
+    open(path, role, &source.ask(path)?)
+}
 
-    /// Opens an identity's file with a passphrase that is at hand already.
-    pub fn open(path: &Path, role: Option<Role>, passphrase: &Passphrase) -> Result<Self, Failure> {
-        let content = passphrase::unlock(path, passphrase)?;
-        let unreadable = || {
+/// Opens an identity's file with a passphrase that is at hand already.
+pub fn open(path: &Path, role: Option<Role>, passphrase: &Passphrase) -> Result<Identity, Failure> {
+    let locked = passphrase::read_locked(path)?;
+    Identity::open(&locked, role, passphrase).map_err(|e| match e {
+        IdentityError::File(e) => passphrase::not_opened(path, e),
+        IdentityError::Other => {
             Failure::cannot("key.unreadable", format!("{} is not an identity", path.display()))
                 .help(KEY_FILES)
-        };
-        let stored: Stored = serde_json::from_slice(&content).map_err(|_| unreadable())?;
-        let seed = glassurn_crypto::encoding::unhex(&stored.seed).map(Zeroizing::new);
-        let seed = seed.filter(|_| stored.format == FORMAT).ok_or_else(unreadable)?;
-        if let Some(role) = role.filter(|role| *role != stored.role) {
-            let what =
-                format!("{} is an identity for the role of {}, not of {role}", path.display(), stored.role);
-            return Err(Failure::cannot("key.wrong_role", what)
-                .help(format!("Give the file of the {role} with --key.")));
         }
-        Ok(Self { role: stored.role, key: SecretKey::from_seed(&seed) })
-    }
-
-    /// The public key.
-    pub fn public(&self) -> PublicKey {
-        self.key.public()
-    }
+        IdentityError::Role { found, wanted } => {
+            let what = format!("{} is an identity for the role of {found}, not of {wanted}", path.display());
+            Failure::cannot("key.wrong_role", what).help(format!("Give the file of the {wanted} with --key."))
+        }
+    })
 }
 
 /// Reads a public key as it stands in manifests: 64 hexadecimal digits.

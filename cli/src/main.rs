@@ -18,11 +18,9 @@ mod record;
 mod registrar;
 mod result;
 mod roll;
-mod roll_file;
 mod spool;
 mod state;
 mod summary;
-mod table;
 mod template;
 mod time;
 mod trustee;
@@ -127,7 +125,8 @@ enum Verb {
     /// Observer: audit, then show the result
     #[command(after_help = "Examples:\n  \
         glassurn result https://vote.example.org/e/5c…01\n  \
-        glassurn result record.glassurn --csv > result.csv")]
+        glassurn result record.glassurn --format csv > result.csv\n  \
+        glassurn result record.glassurn --format nist > result.json")]
     Result(observer::ResultArgs),
     /// Anybody: prove that a board told two stories, or check somebody's proof
     #[command(subcommand)]

@@ -6,7 +6,7 @@ use crate::file;
 use crate::http::{Client, Plain};
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::record::{self, Board};
-use crate::result;
+use crate::result::{self, Format};
 use clap::Args;
 use glassurn_api::audit::stage_name;
 use glassurn_api::election::ElectionSummary;
@@ -72,9 +72,9 @@ pub struct ArchiveArgs {
 pub struct ResultArgs {
     #[command(flatten)]
     source: Source,
-    /// Print the result as CSV
-    #[arg(long)]
-    csv: bool,
+    /// Print a file for other programs instead of words, as the pages save it
+    #[arg(long, value_enum)]
+    format: Option<Format>,
 }
 
 /// An audited source, its signed checkpoint, and what can be proven if it does not continue the one that was kept.
@@ -301,10 +301,8 @@ pub fn result(args: &ResultArgs, console: &Console) -> Outcome {
         return Err(Failure::refused("tally.not_enough_shares", what)
             .help("Ask again once the key holders have decrypted. A void election never has a result."));
     };
-    if args.csv {
-        let csv = result::csv(election.manifest(), totals);
-        // Printing ends the last line.
-        return Ok(Answer::done(json!({ "csv": csv }), csv.trim_end_matches('\n')));
+    if let Some(format) = args.format {
+        return Ok(result::file(format, election, totals));
     }
     let mut facts = result::facts(election.manifest(), totals);
     facts["stage"] = json!(stage);

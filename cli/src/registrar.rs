@@ -2,30 +2,28 @@
 
 use crate::file;
 use crate::http::Server;
-use crate::identity::{Identity, Role};
+use crate::identity::{self, Identity, Role};
 use crate::letters::{self, Letter, Occasion};
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::passphrase::Source;
 use crate::record;
-use crate::roll::{self, Person};
-use crate::roll_file::{ChangeFile, PublicRoll};
+use crate::roll;
 use crate::summary::{self, LANGUAGE};
-use crate::table;
 use clap::{Args, Subcommand};
 use glassurn_api::endpoint;
+use glassurn_api::roll::change::ChangeFile;
+use glassurn_api::roll::codes::{self, Issued, Made};
+use glassurn_api::roll::list::Counts;
+use glassurn_api::roll::public::parse_credential;
+use glassurn_api::roll::weights;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
-use glassurn_crypto::credential::{Credential, Roll, Voter, VoterCode};
+use glassurn_crypto::credential::Roll;
 use glassurn_crypto::encoding::{Hash, encode, hex};
 use glassurn_crypto::manifest::Manifest;
 use rand_core::OsRng;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
-
-/// Total weight times the largest value of a ballot must not pass this (docs/protocol.md §3).
-const MAX_TOTAL: u64 = 1 << 40;
-/// So many voters must share a weight, or it tells how they voted (§5).
-const SHARED: usize = 5;
 
 /// `glassurn registrar …`
 #[derive(Debug, Subcommand)]
@@ -60,7 +58,7 @@ pub enum Verb {
 /// `registrar codes`
 #[derive(Debug, Args)]
 pub struct Codes {
-    /// The roll: CSV with the columns name, email, weight
+    /// The roll: CSV or XLSX with the columns name, email, weight
     #[arg(long, value_name = "FILE")]
     roll: PathBuf,
     #[command(flatten)]
@@ -150,28 +148,6 @@ pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
     }
 }
 
-/// A voter's code and what follows from it.
-struct Made {
-    code: Zeroizing<String>,
-    link: Zeroizing<String>,
-    credential: Credential,
-}
-
-impl Made {
-    fn new(election: &Hash, url: Option<&str>) -> Self {
-        loop {
-            let code = VoterCode::generate(&mut OsRng);
-            // One code in 2^252 has no credential; it is thrown away.
-            let Some(credential) = code.credential(election) else { continue };
-            let code = code.reveal();
-            let link = url.map_or_else(String::new, |url| {
-                format!("{}/e/{}#c={}", url.trim_end_matches('/'), hex(election), code.as_str())
-            });
-            return Self { code, link: Zeroizing::new(link), credential };
-        }
-    }
-}
-
 fn make_codes(args: &Codes, console: &Console) -> Outcome {
     let manifest = args.election.manifest.as_deref().map(record::manifest_file).transpose()?;
     let election = match (&manifest, args.election.election) {
@@ -179,33 +155,27 @@ fn make_codes(args: &Codes, console: &Console) -> Outcome {
         (None, Some(id)) => id,
         (None, None) => return Err(Failure::cannot("usage", "give --manifest or --election")),
     };
-    let text = file::read_text(&args.roll, roll::MAX_FILE)?;
-    let people = roll::parse(&text)?;
-    // No field of a roll has several lines: what is neither the first line nor a voter's is empty.
-    let empty = table::lines(&text).saturating_sub(people.len() + 1);
+    let (people, Counts { empty, .. }) = roll::read(&args.roll)?;
     if let Some(expected) = args.expect.filter(|expected| *expected != people.len()) {
         let what = format!("the roll has {} voters, not {expected}", people.len());
         return Err(Failure::refused("roll.size_mismatch", what).help("Nothing was written."));
     }
-    let weight = check_weights(&people, manifest.as_ref())?;
+    let weight = weights::check(&people, manifest.as_ref())
+        .map_err(|error| Failure::refused("roll.invalid", error.to_string()).help("Nothing was written."))?;
     let bar = console.bar("Making codes", people.len() as u64);
-    let made: Vec<Made> =
-        bar.wrap_iter(people.iter()).map(|_| Made::new(&election, args.url.as_deref())).collect();
+    let issue = |person| Issued::new(person, Made::new(&election, args.url.as_deref(), &mut OsRng));
+    let issued: Vec<Issued> = bar.wrap_iter(people.into_iter()).map(issue).collect();
     bar.finish_and_clear();
 
-    let voters = people.iter().zip(&made);
-    let voter = |(person, made): (&Person, &Made)| Voter {
-        credential: *made.credential.public(),
-        weight: person.weight,
-    };
-    let public = PublicRoll::new(election, voters.map(voter).collect());
-    let codes = codes_csv(&people, &made)?;
+    let public = codes::roll(election, &issued);
+    let codes = codes::write(&issued);
     let letters = match &args.letters {
         None => None,
-        Some(_) => Some(letters_page(&election, manifest.as_ref(), &people, &made)?),
+        Some(_) => Some(letters_page(&election, manifest.as_ref(), &issued)?),
     };
     let public_text = public.to_text();
-    let mut files: Vec<(&Path, &[u8])> = vec![(&args.output, &codes), (&args.public, public_text.as_bytes())];
+    let mut files: Vec<(&Path, &[u8])> =
+        vec![(&args.output, codes.as_bytes()), (&args.public, public_text.as_bytes())];
     if let (Some(path), Some(page)) = (&args.letters, &letters) {
         files.push((path, page.as_bytes()));
     }
@@ -213,7 +183,7 @@ fn make_codes(args: &Codes, console: &Console) -> Outcome {
     let mut words = format!(
         "{} voters with a total weight of {weight}{}.\nVoting codes (secret): {}\nPublic roll: {}\nFingerprint of the \
          roll: {}",
-        people.len(),
+        issued.len(),
         match empty {
             0 => String::new(),
             1 => "; one empty line was left out".into(),
@@ -228,7 +198,7 @@ fn make_codes(args: &Codes, console: &Console) -> Outcome {
     }
     let facts = json!({
         "election": hex(&election),
-        "voters": people.len(),
+        "voters": issued.len(),
         "weight": weight,
         "empty_lines": empty,
         "codes": args.output,
@@ -239,62 +209,10 @@ fn make_codes(args: &Codes, console: &Console) -> Outcome {
     Ok(Answer::done(facts, words))
 }
 
-/// What the board would refuse later: too much weight, or weights that show votes.
-fn check_weights(people: &[Person], manifest: Option<&Manifest>) -> Result<u64, Failure> {
-    let refused = |what: String| Err(Failure::refused("roll.invalid", what).help("Nothing was written."));
-    let limit = manifest.map_or(MAX_TOTAL, |manifest| MAX_TOTAL / manifest.layout().largest().max(1));
-    let total = people.iter().try_fold(0u64, |sum, person| sum.checked_add(person.weight));
-    let Some(total) = total.filter(|total| *total <= limit) else {
-        return refused(format!("the weights add up to more than {limit}, the most for this ballot"));
-    };
-    if manifest.is_some_and(|manifest| !manifest.weights_reveal_votes) {
-        let shared =
-            |weight: u64| people.iter().filter(|person| person.weight == weight).take(SHARED).count();
-        if let Some(lonely) = people.iter().find(|person| shared(person.weight) < SHARED) {
-            return refused(format!(
-                "line {}: fewer than {SHARED} voters have the weight {}: the result would tell how they voted, and \
-                 the manifest does not accept that",
-                lonely.line, lonely.weight
-            ));
-        }
-    }
-    Ok(total)
-}
-
-fn codes_csv(people: &[Person], made: &[Made]) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let failed = |e: csv::Error| Failure::cannot("file.unwritable", format!("cannot write the codes: {e}"));
-    // Large enough at once, so that growing leaves no copy of the codes behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(1_024 + people.len() * 1_200));
-    let mut writer = csv::Writer::from_writer(&mut *bytes);
-    writer.write_record(["name", "email", "weight", "code", "link", "credential"]).map_err(failed)?;
-    for (person, made) in people.iter().zip(made) {
-        let credential = hex(made.credential.public().bytes());
-        writer
-            .write_record([
-                &inert(&person.name),
-                &inert(&person.email),
-                &person.weight.to_string(),
-                made.code.as_str(),
-                made.link.as_str(),
-                &credential,
-            ])
-            .map_err(failed)?;
-    }
-    writer.flush().map_err(|e| failed(e.into()))?;
-    drop(writer);
-    Ok(bytes)
-}
-
-/// A cell that no spreadsheet takes for a formula.
-pub fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() }
-}
-
 fn letters_page(
     election: &Hash,
     manifest: Option<&Manifest>,
-    people: &[Person],
-    made: &[Made],
+    issued: &[Issued],
 ) -> Result<Zeroizing<String>, Failure> {
     let occasion = Occasion {
         title: manifest.map_or_else(|| "Your vote".into(), |manifest| manifest.title.get(LANGUAGE).into()),
@@ -303,21 +221,21 @@ fn letters_page(
         times: manifest.map_or_else(String::new, |manifest| summary::times(manifest)),
         election: hex(election),
     };
-    let letter = |(person, made): (&'_ Person, &'_ Made)| -> (String, Zeroizing<String>, Zeroizing<String>) {
-        let name = if person.name.is_empty() { person.email.clone() } else { person.name.clone() };
-        (name, made.code.clone(), made.link.clone())
-    };
-    let owned: Vec<_> = people.iter().zip(made).map(letter).collect();
-    let letters: Vec<Letter<'_>> =
-        owned.iter().map(|(name, code, link)| Letter { name, code, link }).collect();
+    let letters: Vec<Letter<'_>> = issued
+        .iter()
+        .map(|Issued { person, code, link, .. }| {
+            let name = if person.name.is_empty() { &person.email } else { &person.name };
+            Letter { name, code, link }
+        })
+        .collect();
     letters::page(&occasion, &letters)
 }
 
 fn post_roll(args: &Post, source: &Source, console: &Console) -> Outcome {
-    let public = PublicRoll::parse(&file::read_text(&args.public, roll::MAX_FILE)?)?;
+    let public = roll::public(&args.public)?;
     let client = args.server.client()?;
     let manifest = record::manifest(&client, &public.election)?;
-    let identity = Identity::load(&args.key, Some(Role::Registrar), source)?;
+    let identity = identity::load(&args.key, Some(Role::Registrar), source)?;
     check_registrar(&manifest, &identity)?;
     let chunks = Roll::chunks(public.voters.clone());
     let bar = console.bar("Publishing the roll", chunks.len() as u64);
@@ -360,9 +278,9 @@ fn make_change(args: &Replace) -> Outcome {
         return Err(Failure::cannot("usage", "give --credential, --manifest, --output and --request"));
     };
     let manifest = record::manifest_file(manifest)?;
-    let revoked = crate::roll_file::parse_credential(credential)
+    let revoked = parse_credential(credential)
         .ok_or_else(|| Failure::cannot("usage", "a credential is 64 hexadecimal digits, from codes.csv"))?;
-    let made = Made::new(manifest.id(), args.url.as_deref());
+    let made = Made::new(manifest.id(), args.url.as_deref(), &mut OsRng);
     let change = ChangeFile::new(manifest.id(), &revoked, made.credential.public());
     let new = hex(made.credential.public().bytes());
     let codes = Zeroizing::new(format!(
@@ -387,13 +305,13 @@ fn post_change(path: &Path, args: &Replace, source: &Source) -> Outcome {
     let (Some(key), Some(server)) = (&args.key, &args.server) else {
         return Err(Failure::cannot("usage", "give --key and --server"));
     };
-    let change = ChangeFile::load(path)?;
-    let election = change.election()?;
+    let change = roll::change(path)?;
+    let election = change.election().ok_or_else(|| roll::unreadable("the change"))?;
     let client = crate::http::Client::new(server, args.plain)?;
     let manifest = record::manifest(&client, &election)?;
-    let identity = Identity::load(key, Some(Role::Registrar), source)?;
+    let identity = identity::load(key, Some(Role::Registrar), source)?;
     check_registrar(&manifest, &identity)?;
-    let body = encode(&change.body()?);
+    let body = encode(&change.body().ok_or_else(|| roll::unreadable("the change"))?);
     let submission = Submission::sign(Kind::RollChange, body, &election, Signer::registrar(), &identity.key);
     let (entry, _) = record::post(&client, &endpoint::entries(&hex(&election)), &manifest, &submission)
         .map_err(|failure| {

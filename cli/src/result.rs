@@ -1,10 +1,14 @@
-//! A result in words, bars, JSON and CSV.
+//! A result in words and bars, and as files for other programs.
 
-use crate::output::Console;
+use crate::output::{Answer, Console};
 use crate::summary::LANGUAGE;
+use clap::ValueEnum;
+use glassurn_api::nist::{ElectionReport, Standing};
 use glassurn_api::result::ResultDocument;
+use glassurn_crypto::election::Election;
 use glassurn_crypto::manifest::{Contest, Manifest, Ties};
 use glassurn_crypto::tally::{TallyResult, Winners, winners};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// The width of the longest bar, in characters.
@@ -60,9 +64,35 @@ pub fn facts(manifest: &Manifest, result: &TallyResult) -> Value {
     json!(ResultDocument::new(manifest, result))
 }
 
-/// The result as CSV, as the pages save it.
-pub fn csv(manifest: &Manifest, result: &TallyResult) -> String {
-    ResultDocument::new(manifest, result).to_csv(LANGUAGE)
+/// A file for other programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table for spreadsheets: contest, selection, title, value
+    Csv,
+    /// Everything, as docs/api.md describes it
+    Json,
+    /// An ElectionReport of NIST SP 1500-100 version 2
+    Nist,
+}
+
+/// The result as the pages save it; with `--json` as facts.
+pub fn file(format: Format, election: &Election, result: &TallyResult) -> Answer {
+    let manifest = election.manifest();
+    let document = ResultDocument::new(manifest, result);
+    match format {
+        Format::Csv => {
+            let csv = document.to_csv(LANGUAGE);
+            // Printing ends the last line.
+            Answer::done(json!({ "csv": csv }), csv.trim_end_matches('\n'))
+        }
+        Format::Json => plain(&document),
+        Format::Nist => plain(&ElectionReport::new(manifest, result, Standing::of(election))),
+    }
+}
+
+fn plain(document: &impl Serialize) -> Answer {
+    let words = serde_json::to_string_pretty(document).expect("plain data becomes JSON");
+    Answer::done(json!(document), words)
 }
 
 #[cfg(test)]

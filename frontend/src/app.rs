@@ -1,6 +1,7 @@
 //! The frame around every page: languages, display preferences, routes.
 
 use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, MediaQueryList};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -9,7 +10,7 @@ use crate::{
     components::Shell,
     console,
     display::{Device, Display, DisplayChoice},
-    i18n::{Language, LanguageChoice},
+    i18n::{Language, LanguageChoice, Locale},
     pages::{Audit, Board, Check, Election, Home, NotFound, ResultPage, Secret, Vote},
     route::Route,
     store::Keep,
@@ -26,15 +27,35 @@ pub fn start() {
         return;
     }
     voting_link::take_from_address();
-    let root = web_sys::window().and_then(|window| window.document());
-    if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
-        yew::Renderer::<App>::with_root(root).render();
-    }
+    draw::<App>();
+}
+
+/// What a program's first component needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct AppProps {
+    /// The language to begin with.
+    pub language: Language,
+}
+
+/// Draws a program in the reader's language; where that cannot be loaded, in the source language.
+pub fn draw<C: BaseComponent<Properties = AppProps>>() {
+    spawn_local(async {
+        let language = Language::load(Locale::preferred(wanted())).await;
+        let language = language.unwrap_or_else(|_| Language::source());
+        let root = web_sys::window().and_then(|window| window.document());
+        if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
+            // The word that everything is opening.
+            root.set_text_content(None);
+            yew::Renderer::<C>::with_root_and_props(root, AppProps { language }).render();
+        }
+    });
 }
 
 /// What a program's pages share.
 #[derive(Properties, Clone, PartialEq)]
 pub struct FrameProps {
+    /// The language to begin with.
+    pub language: Language,
     /// The pages.
     pub children: Html,
 }
@@ -42,7 +63,7 @@ pub struct FrameProps {
 /// Languages, display preferences, addresses and the shell around a program's pages.
 #[component]
 pub fn Frame(props: &FrameProps) -> Html {
-    let language = use_language_state();
+    let language = use_language_state(&props.language);
     let display = use_display_state();
     html! {
         <ContextProvider<LanguageChoice> context={language}>
@@ -55,8 +76,8 @@ pub fn Frame(props: &FrameProps) -> Html {
 
 /// Everything.
 #[component]
-pub fn App() -> Html {
-    html! { <Frame><Links /><Switch<Route> render={page} /></Frame> }
+pub fn App(props: &AppProps) -> Html {
+    html! { <Frame language={props.language.clone()}><Links /><Switch<Route> render={page} /></Frame> }
 }
 
 /// Takes the code out of a voter's link that is opened while the pages are already here.
@@ -83,8 +104,8 @@ fn page(route: Route) -> Html {
 }
 
 #[hook]
-fn use_language_state() -> LanguageChoice {
-    let language = use_state(|| Language::preferred(wanted()));
+fn use_language_state(first: &Language) -> LanguageChoice {
+    let language = use_state(|| first.clone());
     use_effect_with((*language).clone(), |language| {
         if let Some(root) = root() {
             // Both names are valid attribute names.
@@ -93,12 +114,16 @@ fn use_language_state() -> LanguageChoice {
         }
     });
     let choose = use_callback((), {
-        let language = language.clone();
-        move |tag: &'static str, ()| {
-            if let Some(chosen) = Language::of(tag) {
-                Keep::Device.write(LANGUAGE, &tag);
-                language.set(chosen);
-            }
+        let language = language.setter();
+        move |locale: &'static Locale, ()| {
+            let language = language.clone();
+            spawn_local(async move {
+                // What cannot be loaded changes nothing: the menu still shows the language in use.
+                if let Ok(chosen) = Language::load(locale).await {
+                    Keep::Device.write(LANGUAGE, &locale.tag);
+                    language.set(chosen);
+                }
+            });
         }
     });
     LanguageChoice { language: (*language).clone(), choose }

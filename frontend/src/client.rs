@@ -1,11 +1,12 @@
-//! Asks the service: same-origin paths only, without cookies, within a time limit.
+//! Asks the service: same-origin paths only, within a time limit; without cookies, but for what an official asks of his
+//! account.
 //!
 //! Not trusted: everything that comes back is checked by `glassurn-crypto` before a page relies on it.
 
 use std::time::Duration;
 
 use glassurn_api::error::Problem;
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use serde::de::DeserializeOwned;
 use web_sys::{
@@ -63,18 +64,74 @@ pub async fn post_bytes(path: &str, media_type: &str, body: &[u8]) -> Result<Ans
     send(request, PATIENCE, |request| request.body(js_sys::Uint8Array::from(body))).await
 }
 
+/// Asks as the account that is signed in, or for a session: JSON in, JSON out; an answer without a body is `null`.
+///
+/// # Errors
+/// [`Failure`] if there is no answer, a refusal, or one that does not fit `T`.
+pub async fn own<T: DeserializeOwned>(
+    method: Method,
+    path: &str,
+    body: Option<String>,
+) -> Result<T, Failure> {
+    let request = RequestBuilder::new(path).method(method);
+    json(request, RequestCredentials::SameOrigin, body).await
+}
+
+/// Asks as whoever has an invitation's token, which no other request carries: JSON in, where there is any, and JSON out.
+///
+/// # Errors
+/// [`Failure`] if there is no answer, a refusal, or one that does not fit `T`.
+pub async fn invited<T: DeserializeOwned>(
+    path: &str,
+    token: &str,
+    body: Option<String>,
+) -> Result<T, Failure> {
+    let request = if body.is_some() { Request::put(path) } else { Request::get(path) };
+    let request = request.header("authorization", &format!("Bearer {token}"));
+    json(request, RequestCredentials::Omit, body).await
+}
+
+async fn json<T: DeserializeOwned>(
+    request: RequestBuilder,
+    credentials: RequestCredentials,
+    body: Option<String>,
+) -> Result<T, Failure> {
+    let request = request.cache(RequestCache::NoStore);
+    let answer = send_as(request, credentials, PATIENCE, |request| match body {
+        Some(body) => request.header("content-type", "application/json").body(body),
+        None => request.build(),
+    });
+    let Answer { status, body } = answer.await?;
+    let text = if body.is_empty() { b"null" } else { body.as_slice() };
+    serde_json::from_slice(text).map_err(|_| Failure::Unreadable(status))
+}
+
 async fn send(
     request: RequestBuilder,
     patience: Duration,
     finish: impl FnOnce(RequestBuilder) -> Result<Request, gloo_net::Error>,
 ) -> Result<Answer, Failure> {
+    send_as(request, RequestCredentials::Omit, patience, finish).await
+}
+
+async fn send_as(
+    request: RequestBuilder,
+    credentials: RequestCredentials,
+    patience: Duration,
+    finish: impl FnOnce(RequestBuilder) -> Result<Request, gloo_net::Error>,
+) -> Result<Answer, Failure> {
+    // Without a referrer a browser would not say either that the request comes from this origin.
+    let referrer = match credentials {
+        RequestCredentials::Omit => ReferrerPolicy::NoReferrer,
+        _ => ReferrerPolicy::SameOrigin,
+    };
     let controller = AbortController::new().map_err(|_| Failure::Unreachable)?;
     let signal = controller.signal();
     let request = request
         .mode(RequestMode::SameOrigin)
-        .credentials(RequestCredentials::Omit)
+        .credentials(credentials)
         .redirect(RequestRedirect::Error)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .referrer_policy(referrer)
         .abort_signal(Some(&signal));
     let request = finish(request).map_err(|_| Failure::Unreachable)?;
     let milliseconds = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
@@ -92,10 +149,15 @@ async fn send(
 async fn read(request: Request) -> Result<Result<Answer, Failure>, gloo_net::Error> {
     let response: Response = request.send().await?;
     let status = response.status();
+    let wait = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
     let body = response.binary().await?;
-    Ok(if response.ok() {
-        Ok(Answer { status, body })
-    } else {
-        Err(serde_json::from_slice::<Problem>(&body).map_or(Failure::Unreadable(status), Failure::Refused))
-    })
+    if response.ok() {
+        return Ok(Ok(Answer { status, body }));
+    }
+    let problem = serde_json::from_slice::<Problem>(&body);
+    Ok(Err(match (problem, wait) {
+        (Ok(problem), Some(seconds)) if status == 429 => Failure::Wait { problem, seconds },
+        (Ok(problem), _) => Failure::Refused(problem),
+        (Err(_), _) => Failure::Unreadable(status),
+    }))
 }

@@ -3,17 +3,37 @@
 //!
 //! Secrets (signing keys, shares, voting codes) live in the [`desk`]'s worker and in files that their holders keep.
 
-mod desk;
+mod command;
+pub mod desk;
+mod fields;
+mod invitation;
+mod kept_files;
+mod kept_keys;
+mod key_gate;
+mod link;
 mod pages;
+mod passphrase;
 mod route;
+mod service;
+mod session;
+mod tab;
 
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::{app::Frame, i18n, pages::NotFound};
+use crate::{
+    app::{AppProps, Frame, draw},
+    i18n,
+    pages::NotFound,
+};
 
+pub use command::{SameByCommand, server};
 pub use desk::{Desk, Worker};
+pub use key_gate::{KeyGate, NamedKey};
+pub use link::ConsoleLink;
+pub use passphrase::{PassphraseInput, ShownPassphrase};
 pub use route::ConsoleRoute;
+pub use tab::{DeskProvider, Tab, use_desk};
 
 /// Trunk's script that loads this program.
 const LOADER: &str = "/console_loader.js";
@@ -22,10 +42,8 @@ const LOADER: &str = "/console_loader.js";
 pub fn start() {
     console_error_panic_hook::set_once();
     i18n::add(i18n::CONSOLE_LOCALES);
-    let root = web_sys::window().and_then(|window| window.document());
-    if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
-        yew::Renderer::<Console>::with_root(root).render();
-    }
+    invitation::take_from_address();
+    draw::<Console>();
 }
 
 /// Loads this program in place of the start page's own, if the address is one of its pages.
@@ -43,13 +61,39 @@ pub fn load_if_asked() -> bool {
 }
 
 #[component]
-fn Console() -> Html {
-    html! { <Frame><Switch<ConsoleRoute> render={page} /></Frame> }
+fn Console(props: &AppProps) -> Html {
+    html! {
+        <Frame language={props.language.clone()}>
+            <Links />
+            <DeskProvider><Switch<ConsoleRoute> render={page} /></DeskProvider>
+        </Frame>
+    }
+}
+
+/// Takes the token out of a link of invitation that is opened while the pages are already here.
+#[component]
+fn Links() -> Html {
+    let location = use_location();
+    use_effect_with(location, |_| invitation::take_from_address());
+    Html::default()
 }
 
 fn page(route: ConsoleRoute) -> Html {
     match route {
         ConsoleRoute::Home => html! { <pages::Home /> },
+        ConsoleRoute::NewPoll => html! { <pages::NewPoll /> },
+        ConsoleRoute::Poll { id } => html! { <pages::OwnerPage key={id.clone()} id={id.clone()} /> },
+        ConsoleRoute::PollScreen { id } => html! { <pages::ShowPage key={id.clone()} id={id.clone()} /> },
+        ConsoleRoute::DraftRoll { draft } => html! { <pages::DraftRoll {draft} /> },
+        ConsoleRoute::Roll { election } => html! { <pages::Roll {election} /> },
+        ConsoleRoute::Consent { election } => html! { <pages::Consent {election} /> },
+        ConsoleRoute::New => html! { <pages::New /> },
+        ConsoleRoute::Account => html! { <pages::Account /> },
+        ConsoleRoute::Copy { draft } => html! { <pages::Copy {draft} /> },
+        ConsoleRoute::Draft { draft } => html! { <pages::Draft {draft} /> },
+        ConsoleRoute::Step { draft, step } => html! { <pages::Draft {draft} {step} /> },
+        ConsoleRoute::Invited => html! { <pages::InvitedPage /> },
+        ConsoleRoute::KeyHolder { id } => html! { <pages::KeyHolder key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::NotFound => html! { <NotFound /> },
     }
 }

@@ -17,6 +17,13 @@ pub enum Failure {
     TimedOut,
     /// The service refused and said why (RFC 9457).
     Refused(Problem),
+    /// The service refused because of too many tries, and said how long to wait.
+    Wait {
+        /// What it said.
+        problem: Problem,
+        /// So many seconds.
+        seconds: u64,
+    },
     /// An answer came that these pages cannot read; the HTTP status.
     Unreadable(u16),
 }
@@ -27,7 +34,7 @@ impl Failure {
         match self {
             Self::Unreachable => "client.unreachable".into(),
             Self::TimedOut => "client.timed_out".into(),
-            Self::Refused(problem) => problem.code.clone(),
+            Self::Refused(problem) | Self::Wait { problem, .. } => problem.code.clone(),
             Self::Unreadable(status) => format!("client.unreadable.{status}"),
         }
     }
@@ -35,7 +42,7 @@ impl Failure {
     /// True if the same request may succeed later.
     pub fn may_retry(&self) -> bool {
         match self {
-            Self::Unreachable | Self::TimedOut => true,
+            Self::Unreachable | Self::TimedOut | Self::Wait { .. } => true,
             Self::Refused(problem) => problem.retry != Retry::Never,
             Self::Unreadable(status) => *status >= 500,
         }
@@ -46,6 +53,14 @@ impl Failure {
         matches!(self, Self::Refused(problem) if problem.status == 404)
     }
 
+    /// The stable code of a refusal, if these pages know it.
+    pub fn refusal(&self) -> Option<Code> {
+        match self {
+            Self::Refused(problem) | Self::Wait { problem, .. } => problem.code(),
+            _ => None,
+        }
+    }
+
     /// What happened, in one sentence.
     pub fn sentence(&self, language: &Language) -> String {
         language.text(self.ids().0, &[])
@@ -53,13 +68,17 @@ impl Failure {
 
     /// What to do now, in one sentence.
     pub fn advice(&self, language: &Language) -> String {
-        language.text(self.ids().1, &[])
+        match self {
+            Self::Wait { seconds, .. } => t!(language, "advice-wait-minutes", count = seconds.div_ceil(60)),
+            _ => language.text(self.ids().1, &[]),
+        }
     }
 
     /// The line with the code, and the request's name where there is one.
     pub fn reference(&self, language: &Language) -> String {
         match self {
-            Self::Refused(Problem { instance: Some(request), .. }) => {
+            Self::Refused(Problem { instance: Some(request), .. })
+            | Self::Wait { problem: Problem { instance: Some(request), .. }, .. } => {
                 t!(language, "failure-reference-request", code = self.code(), request = request.as_str())
             }
             _ => t!(language, "failure-reference", code = self.code()),
@@ -71,6 +90,7 @@ impl Failure {
             Self::Unreachable => (id!("failure-unreachable"), id!("advice-connection")),
             Self::TimedOut => (id!("failure-timed-out"), id!("advice-try-again")),
             Self::Unreadable(_) => (id!("failure-unreadable"), id!("advice-tell-contact")),
+            Self::Wait { .. } => (id!("failure-rate-limited"), id!("advice-wait")),
             Self::Refused(problem) => {
                 problem.code().map_or((id!("failure-general"), id!("advice-tell-contact")), refused)
             }
@@ -87,6 +107,12 @@ fn refused(code: Code) -> (TextId, TextId) {
         Code::Unavailable | Code::StorageUnavailable | Code::LogHalted => {
             (id!("failure-unavailable"), id!("advice-wait"))
         }
+        Code::AuthRequired => (id!("failure-signed-out"), id!("advice-sign-in")),
+        Code::AuthRefused => (id!("failure-sign-in"), id!("advice-sign-in-again")),
+        Code::AuthForbidden => (id!("failure-forbidden"), id!("advice-role")),
+        Code::AuthCsrf => (id!("failure-other-page"), id!("advice-own-page")),
+        Code::AccountInvalid => (id!("failure-account"), id!("advice-account")),
+        Code::DraftConflict => (id!("failure-conflict"), id!("advice-conflict")),
         Code::Internal => (id!("failure-internal"), id!("advice-tell-contact")),
         Code::ElectionNotOpen => (id!("failure-not-open"), id!("advice-opening")),
         Code::ElectionClosing => (id!("failure-closing"), id!("advice-wait")),

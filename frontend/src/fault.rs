@@ -1,14 +1,26 @@
 //! What the worker could not do, and the sentences that say so: what happened, whose fault it is, what to do.
 
+mod holder;
+mod key;
+mod office;
+mod roll;
+
 use glassurn_api::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     failure::Failure,
     i18n::{Language, TextId},
-    id, t,
+    id,
+    observer::Trouble,
+    t,
     wire::Stopped,
 };
+
+pub use holder::HolderFault;
+pub use key::KeyFault;
+pub use office::OfficeFault;
+pub use roll::RollFault;
 
 /// Why the worker has no answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,8 +78,38 @@ pub enum Fault {
     PracticeShape,
     /// The practice ballot does not give the code that was shown: the device sealed something else.
     PracticeFalse,
+    /// The poll breaks a rule; the detail says which.
+    Poll(String),
+    /// What this browser keeps is not the owner's secret of this poll.
+    Owner,
+    /// This browser keeps nothing, and what must be kept first is not.
+    NotKept,
+    /// The key file has opened another count.
+    OtherClosing,
+    /// What somebody did with a key file of his cannot be.
+    Key(KeyFault),
+    /// Something about a registrar's list, codes or change cannot be.
+    Roll(RollFault),
+    /// It is not the official's turn, or not his to do.
+    Office(OfficeFault),
+    /// A key holder's step is not taken.
+    Holder(HolderFault),
     /// The worker stopped, or could not be started.
     Worker,
+}
+
+impl From<Trouble> for Fault {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Service(failure) => Self::Service(failure),
+            Trouble::Record(reason) => Self::Record(reason),
+            Trouble::Fork(fork) => Self::Fork { seen: fork.seen, shown: fork.shown, evidence: fork.evidence },
+            Trouble::TooLarge { entries, .. } => {
+                Self::Record(format!("{entries} entries are more than a browser reads"))
+            }
+            Trouble::NoWorker => Self::Worker,
+        }
+    }
 }
 
 impl From<Stopped> for Fault {
@@ -111,6 +153,14 @@ impl Fault {
             Self::PracticeElsewhere => "practice.wrong_election",
             Self::PracticeShape => "practice.schema",
             Self::PracticeFalse => "practice.mismatch",
+            Self::Poll(_) => "manifest.invalid",
+            Self::Owner => "poll.owner",
+            Self::NotKept => "client.storage",
+            Self::OtherClosing => "key.other_closing",
+            Self::Key(fault) => fault.code(),
+            Self::Roll(fault) => fault.code(),
+            Self::Office(fault) => fault.code(),
+            Self::Holder(fault) => fault.code(),
             Self::Worker => "client.worker",
         }
         .into()
@@ -120,10 +170,13 @@ impl Fault {
     pub fn sentence(&self, language: &Language) -> String {
         match self {
             Self::Service(failure) => failure.sentence(language),
+            Self::Office(fault) => fault.sentence(language),
             Self::Unwitnessed { found, needed } => {
                 t!(language, "fault-unwitnessed", found = *found, needed = *needed)
             }
+            Self::Roll(fault) => fault.sentence(language),
             Self::Unseen { entry, size } => t!(language, "fault-unseen", entry = *entry, size = *size),
+            Self::Holder(fault) => fault.sentence(language),
             Self::Answers(contest) => t!(language, "fault-answers", question = contest + 1),
             other => language.text(other.ids().0, &[]),
         }
@@ -133,6 +186,8 @@ impl Fault {
     pub fn advice(&self, language: &Language) -> String {
         match self {
             Self::Service(failure) => failure.advice(language),
+            Self::Office(fault) => fault.advice(language),
+            Self::Holder(fault) => fault.advice(language),
             other => language.text(other.ids().1, &[]),
         }
     }
@@ -141,8 +196,15 @@ impl Fault {
     pub fn reference(&self, language: &Language) -> String {
         match self {
             Self::Service(failure) => failure.reference(language),
-            Self::Record(detail) | Self::NotAReceipt(detail) | Self::ReceiptFalse(detail) => {
+            Self::Record(detail)
+            | Self::NotAReceipt(detail)
+            | Self::ReceiptFalse(detail)
+            | Self::Poll(detail) => {
                 t!(language, "fault-reference", code = self.code(), detail = detail.as_str())
+            }
+            Self::Office(fault) if fault.detail().is_some() => {
+                let detail = fault.detail().unwrap_or_default();
+                t!(language, "fault-reference", code = self.code(), detail = detail)
             }
             other => t!(language, "failure-reference", code = other.code()),
         }
@@ -175,7 +237,9 @@ impl Fault {
 
     fn ids(&self) -> (TextId, TextId) {
         match self {
-            Self::Service(_) | Self::Worker => (id!("fault-worker"), id!("fault-worker-advice")),
+            Self::Service(_) | Self::Holder(_) | Self::Office(_) | Self::Worker => {
+                (id!("fault-worker"), id!("fault-worker-advice"))
+            }
             Self::NeedsNewer => (id!("fault-newer"), id!("fault-newer-advice")),
             Self::WrongElection => (id!("fault-wrong-election"), id!("fault-tell-contact")),
             Self::Record(_) => (id!("fault-record"), id!("fault-tell-contact")),
@@ -191,9 +255,15 @@ impl Fault {
             Self::ReceiptFalse(_) => (id!("fault-receipt"), id!("fault-receipt-advice")),
             Self::NotAPractice => (id!("fault-not-a-practice"), id!("fault-not-a-practice-advice")),
             Self::PracticeElsewhere => (id!("fault-practice-elsewhere"), id!("fault-not-a-practice-advice")),
+            Self::Key(fault) => fault.ids(),
+            Self::Roll(fault) => fault.ids(),
             Self::PracticeShape | Self::PracticeFalse => {
                 (id!("fault-practice"), id!("fault-practice-advice"))
             }
+            Self::Poll(_) => (id!("fault-poll"), id!("fault-poll-advice")),
+            Self::Owner => (id!("fault-owner"), id!("fault-owner-advice")),
+            Self::NotKept => (id!("fault-not-kept"), id!("fault-not-kept-advice")),
+            Self::OtherClosing => (id!("fault-other-closing"), id!("fault-tell-contact")),
         }
     }
 }

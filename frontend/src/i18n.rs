@@ -1,13 +1,17 @@
 //! Every sentence of the pages: Fluent messages by language, numbers as that language writes them.
 //!
-//! A page takes its language with [`use_language`] and speaks with [`t!`](crate::t). Names that people gave (titles, selections) do not
+//! The source language comes with the pages; another one is loaded when a reader wants it. A page takes its language
+//! with [`use_language`] and speaks with [`t!`](crate::t). Names that people gave (titles, selections) do not
 //! pass through here; components set them in their own elements.
 
 use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use futures_util::future::try_join_all;
 use unic_langid::LanguageIdentifier;
 use yew::prelude::*;
+
+use crate::{client, failure::Failure};
 
 pub use fluent_bundle::FluentValue;
 
@@ -15,16 +19,51 @@ include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
 thread_local! {
     /// What a program has besides the sentences of everybody's pages.
-    static ADDED: Cell<&'static [(&'static str, &'static [&'static str])]> = const { Cell::new(&[]) };
+    static ADDED: Cell<&'static [Locale]> = const { Cell::new(&[]) };
 }
 
 /// Adds a program's own sentences; called before it speaks.
-pub fn add(locales: &'static [(&'static str, &'static [&'static str])]) {
+pub fn add(locales: &'static [Locale]) {
     ADDED.set(locales);
+}
+
+/// A program's own sentences of a language.
+fn added(tag: &str) -> &'static Locale {
+    static NONE: Locale = Locale { tag: "", name: "", files: &[], sources: &[] };
+    ADDED.get().iter().find(|locale| locale.tag == tag).unwrap_or(&NONE)
 }
 
 /// The language that is complete by definition; the others fall back on it.
 pub const SOURCE: &str = "en";
+
+/// A language that there is.
+#[derive(Debug)]
+pub struct Locale {
+    /// Its BCP 47 tag.
+    pub tag: &'static str,
+    /// What it calls itself.
+    pub name: &'static str,
+    /// The names of its Fluent files, in `/locales/<tag>/`.
+    pub files: &'static [&'static str],
+    /// Their texts, where the program carries them.
+    pub sources: &'static [&'static str],
+}
+
+impl Locale {
+    /// The language with this tag, if there is one.
+    pub fn of(tag: &str) -> Option<&'static Self> {
+        LOCALES.iter().find(|locale| locale.tag == tag)
+    }
+
+    /// The first of the reader's languages that exists (`zh-TW` is satisfied by `zh`), else the source language.
+    pub fn preferred(wanted: impl IntoIterator<Item = String>) -> &'static Self {
+        wanted
+            .into_iter()
+            .find_map(|tag| Self::of(&tag).or_else(|| Self::of(tag.split('-').next().unwrap_or_default())))
+            .or_else(|| Self::of(SOURCE))
+            .expect("locales/en exists: the tests read it")
+    }
+}
 
 /// The name of one message, made with [`id!`](crate::id) so that the tests find it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,23 +113,37 @@ impl PartialEq for Language {
 }
 
 impl Language {
-    /// The language with this tag, if there is a folder for it.
-    pub fn of(tag: &str) -> Option<Self> {
-        let (tag, sources) = LOCALES.iter().find(|(known, _)| *known == tag)?;
-        let source = if *tag == SOURCE { None } else { Self::of(SOURCE) };
-        let locale = regional(tag).unwrap_or_else(|| (*tag).to_owned());
-        let added = ADDED.get().iter().find(|(known, _)| known == tag).map_or(&[][..], |(_, added)| added);
-        let own = bundle(tag, &locale, &[sources, added].concat());
-        Some(Self(Rc::new(Speech { tag, locale, own, source })))
+    /// The source language.
+    pub fn source() -> Self {
+        let locale = Locale::of(SOURCE).expect("locales/en exists: the tests read it");
+        let sources = [locale.sources, added(SOURCE).sources].concat();
+        Self::new(locale, sources)
     }
 
-    /// The first of the reader's languages that exists (`zh-TW` is satisfied by `zh`), else the source language.
-    pub fn preferred(wanted: impl IntoIterator<Item = String>) -> Self {
-        wanted
-            .into_iter()
-            .find_map(|tag| Self::of(&tag).or_else(|| Self::of(tag.split('-').next().unwrap_or_default())))
-            .or_else(|| Self::of(SOURCE))
-            .expect("locales/en exists: the tests read it")
+    /// A language from its texts.
+    pub fn new(locale: &'static Locale, sources: impl IntoIterator<Item: Into<String>>) -> Self {
+        let tag = locale.tag;
+        let source = if tag == SOURCE { None } else { Some(Self::source()) };
+        let locale = regional(tag).unwrap_or_else(|| tag.to_owned());
+        let own = bundle(tag, &locale, sources);
+        Self(Rc::new(Speech { tag, locale, own, source }))
+    }
+
+    /// Loads a language; the pages carry the source language already.
+    ///
+    /// # Errors
+    /// [`Failure`] if one of its files cannot be had.
+    pub async fn load(locale: &'static Locale) -> Result<Self, Failure> {
+        if locale.tag == SOURCE {
+            return Ok(Self::source());
+        }
+        let files = locale.files.iter().chain(added(locale.tag).files).map(|name| async move {
+            let path = format!("/locales/{}/{name}", locale.tag);
+            let bytes = client::get_bytes(&path, client::PATIENCE).await?;
+            String::from_utf8(bytes).map_err(|_| Failure::Unreadable(200))
+        });
+        let sources = try_join_all(files).await?;
+        Ok(Self::new(locale, sources))
     }
 
     /// The BCP 47 tag, as in `<html lang>`.
@@ -148,8 +201,8 @@ impl Language {
 pub struct LanguageChoice {
     /// The language in use.
     pub language: Language,
-    /// Switches to the language with this tag; what was typed and chosen stays.
-    pub choose: Callback<&'static str>,
+    /// Switches to a language; what was typed and chosen stays.
+    pub choose: Callback<&'static Locale>,
 }
 
 /// The language in use.
@@ -164,7 +217,11 @@ pub fn use_language_choice() -> LanguageChoice {
     use_context::<LanguageChoice>().expect("the app wraps every page in a LanguageChoice")
 }
 
-fn bundle(tag: &'static str, locale: &str, sources: &[&'static str]) -> FluentBundle<FluentResource> {
+fn bundle(
+    tag: &'static str,
+    locale: &str,
+    sources: impl IntoIterator<Item: Into<String>>,
+) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new(tag.parse::<LanguageIdentifier>().into_iter().collect());
     bundle.set_use_isolating(false);
     let locale = locale.to_owned();
@@ -175,7 +232,7 @@ fn bundle(tag: &'static str, locale: &str, sources: &[&'static str]) -> FluentBu
         })
         .expect("a new bundle has no function yet");
     for source in sources {
-        let resource = match FluentResource::try_new((*source).to_owned()) {
+        let resource = match FluentResource::try_new(source.into()) {
             Ok(resource) | Err((resource, _)) => resource,
         };
         // The first message of a name stays; the tests refuse a second one.

@@ -4,6 +4,7 @@
 //! credential in its bucket; [`Record::receipt`] checks the answer to a cast. Where bytes come from is [`Source`].
 
 mod ballots;
+mod posted;
 mod receipt;
 mod source;
 mod standing;
@@ -24,6 +25,7 @@ use crate::fault::Fault;
 use tiles::Tiles;
 
 pub use ballots::{Counted, Found, Search};
+pub use posted::{Accepted, accepted};
 pub use receipt::{Proven, Seen, prove as prove_receipt, read as read_receipt};
 pub use source::{Service, Source};
 pub use standing::{LastBallot, Standing};

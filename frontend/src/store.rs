@@ -141,6 +141,11 @@ pub fn keep_evidence(election: &str, seen: &str, shown: &str) -> bool {
     Keep::Device.write(&format!("evidence.{election}"), &[seen, shown])
 }
 
+/// The two checkpoints of an election that this browser found not to fit.
+pub fn evidence(election: &str) -> Option<[String; 2]> {
+    Keep::Device.read(&format!("evidence.{election}"))
+}
+
 /// Forgets everything about one election, in this tab and on this device; evidence against a board stays.
 pub fn forget_election(election: &str) {
     forget_receipts(election);

@@ -3,6 +3,7 @@
 //! A program is page and worker at once: `frontend/worker.js` gives the worker the module that the page runs. Out of
 //! scope: the observer's worker, a program of its own that speaks without being asked.
 
+pub mod bytes;
 mod page;
 mod serve;
 

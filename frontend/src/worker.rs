@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::asks;
 use crate::fault::Fault;
 use crate::record::{Counted, Seen, Standing};
-use crate::wire::{self, Program};
+use crate::wire::{self, Program, bytes};
 
 pub use crate::wire::Progress;
 pub use booth::Booth;
@@ -262,19 +262,4 @@ pub struct Opened {
     pub code: String,
     /// One number for each explicit value.
     pub values: Vec<u64>,
-}
-
-/// Bytes as hexadecimal digits: everything on the wire is JSON text.
-mod bytes {
-    use data_encoding::HEXLOWER;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&HEXLOWER.encode(bytes))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        HEXLOWER.decode(text.as_bytes()).map_err(D::Error::custom)
-    }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use fluent_bundle::FluentResource;
-use glassurn_web::i18n::{CONSOLE_LOCALES, LOCALES, SOURCE};
+use glassurn_web::i18n::{CONSOLE_LOCALES, LOCALES, Locale, SOURCE};
 
 /// Message names of one language with the arguments that each takes, found in the text after `$`.
 fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
@@ -29,14 +29,6 @@ fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
         }
     }
     found
-}
-
-/// Every language with the sources of both programs.
-fn languages() -> Vec<(&'static str, Vec<&'static str>)> {
-    let both = |((tag, sources), (_, console)): (&(&'static str, &[&'static str]), &(_, &[&'static str]))| {
-        (*tag, [*sources, *console].concat())
-    };
-    LOCALES.iter().zip(CONSOLE_LOCALES).map(both).collect()
 }
 
 /// The front of a text while `belongs` holds.
@@ -111,11 +103,16 @@ fn names(rest: &str) -> BTreeSet<String> {
     parts.iter().filter_map(|part| part.split_once('=')).map(|(name, _)| name.trim().to_owned()).collect()
 }
 
+/// The texts of a language, of both programs.
+fn sources(tag: &str) -> Vec<&'static str> {
+    let console =
+        CONSOLE_LOCALES.iter().find(|locale| locale.tag == tag).expect("the tables have the same languages");
+    [Locale::of(tag).expect("the language has a folder").sources, console.sources].concat()
+}
+
 #[test]
 fn every_sentence_said_exists_with_its_arguments() {
-    let languages = languages();
-    let source = languages.iter().find(|(tag, _)| *tag == SOURCE).expect("the source language has a folder");
-    let known = messages(&source.1);
+    let known = messages(&sources(SOURCE));
     for (name, arguments) in used() {
         let expected =
             known.get(&name).unwrap_or_else(|| panic!("{name} is said but stands in no .ftl file"));
@@ -127,9 +124,11 @@ fn every_sentence_said_exists_with_its_arguments() {
 
 #[test]
 fn every_sentence_that_exists_is_said() {
-    let said: BTreeSet<String> = used().into_iter().map(|(name, _)| name).collect();
-    for (tag, sources) in languages() {
-        for name in messages(&sources).keys() {
+    let mut said: BTreeSet<String> = used().into_iter().map(|(name, _)| name).collect();
+    // The build script reads it, for the menu of languages.
+    said.insert("language-name".into());
+    for Locale { tag, .. } in LOCALES {
+        for name in messages(&sources(tag)).keys() {
             assert!(said.contains(name), "{name} of {tag} is never said");
         }
     }
@@ -137,8 +136,34 @@ fn every_sentence_that_exists_is_said() {
 
 #[test]
 fn every_language_says_the_same_things() {
-    let all: Vec<_> = languages().iter().map(|(tag, sources)| (*tag, messages(sources))).collect();
-    for (tag, known) in &all {
-        assert_eq!(known, &all[0].1, "{tag} differs from {}", all[0].0);
+    let source = messages(&sources(SOURCE));
+    for Locale { tag, .. } in LOCALES {
+        let known = messages(&sources(tag));
+        let lacks: Vec<_> = source.keys().filter(|name| !known.contains_key(*name)).collect();
+        assert!(lacks.is_empty(), "{tag} lacks {lacks:?}");
+        let more: Vec<_> = known.keys().filter(|name| !source.contains_key(*name)).collect();
+        assert!(more.is_empty(), "{tag} has what {SOURCE} has not: {more:?}");
+        for (name, arguments) in &source {
+            assert_eq!(&known[name], arguments, "the arguments of {name} in {tag}");
+        }
     }
+}
+
+#[test]
+fn chinese_is_written_in_chinese() {
+    let mut texts: Vec<(&str, String)> = Vec::new();
+    for line in sources("zh").iter().flat_map(|source| source.lines()).filter(|line| !line.starts_with('#')) {
+        match (line.split_once(" ="), texts.last_mut()) {
+            (Some((name, text)), _) if line.starts_with(|first: char| first.is_ascii_alphabetic()) => {
+                texts.push((name, text.to_owned()));
+            }
+            (_, Some((_, text))) => text.push_str(line),
+            _ => {}
+        }
+    }
+    let han = |text: &str| text.chars().any(|symbol| ('\u{4e00}'..='\u{9fff}').contains(&symbol));
+    let foreign: Vec<&str> = texts.iter().filter(|(_, text)| !han(text)).map(|(name, _)| *name).collect();
+    // Numbers beside each other, a name, and a word of HTML.
+    let plain = ["answer-score", "audit-of", "brand", "language-direction", "result-holders-of", "tab-title"];
+    assert!(foreign.iter().all(|name| plain.contains(name)), "{foreign:?}");
 }

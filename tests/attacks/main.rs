@@ -4,8 +4,10 @@
 mod ballots;
 mod forgeries;
 mod officials;
+mod release;
 mod roll;
 mod trustees;
+mod uploads;
 
 use glassurn_crypto::audit::{Check, Report, Status};
 use glassurn_crypto::board::entry::Submission;

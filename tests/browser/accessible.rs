@@ -49,6 +49,11 @@ fn pages_are_accessible_after_the_count() {
     browser.see("Everything holds:");
     examiner.state("audit after");
     examiner.page("result", &scene.page("result"), "Ada Lovelace wins");
+    browser.press("Show this election on another site");
+    examiner.state("result with snippets");
+    browser.press("Minutes to print");
+    browser.see("not checked here");
+    examiner.state("minutes");
     examiner.page("election counted", &scene.page(""), "The votes are counted");
     examiner.finish();
 }

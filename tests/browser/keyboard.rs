@@ -5,7 +5,7 @@ use glassurn_tests::webdriver::{Browser, DESKTOP};
 use serde_json::{Value, json};
 
 const TAB: &str = "\u{e004}";
-const ENTER: &str = "\u{e007}";
+pub const ENTER: &str = "\u{e007}";
 
 /// What has the focus: its words, whether it can be seen that it has it, and whether it lies within the window and is
 /// not covered.
@@ -17,16 +17,22 @@ const FOCUSED: &str = "
     const seen = !!top && (at.contains(top) || [...(at.labels || [])].some(label => label.contains(top)));
     return [words.replace(/\\s+/g, ' ').trim(), ringed, seen, at.tagName];";
 
-struct Keyboard<'a>(&'a Browser);
+/// A browser of which only the keyboard is used.
+pub struct Keyboard<'a>(&'a Browser);
 
-impl Keyboard<'_> {
+impl<'a> Keyboard<'a> {
+    /// The keyboard of a browser.
+    pub fn new(browser: &'a Browser) -> Self {
+        Self(browser)
+    }
+
     fn focused(&self) -> Value {
         self.0.run(FOCUSED, json!([]))
     }
 
     /// Goes on from element to element until the one with these words has the focus, and shows it.
     #[track_caller]
-    fn reach(&self, words: &str) {
+    pub fn reach(&self, words: &str) {
         let mut passed = Vec::new();
         for _ in 0..60 {
             self.0.key(TAB);
@@ -42,7 +48,7 @@ impl Keyboard<'_> {
 
     /// A new screen begins with the focus on its heading.
     #[track_caller]
-    fn heading(&self, words: &str) {
+    pub fn heading(&self, words: &str) {
         let script =
             "const at = document.activeElement; return at.tagName === 'H1' && at.innerText === arguments[0]";
         self.0.wait(&format!("the focus on the heading {words:?}"), script, json!([words]));

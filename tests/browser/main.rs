@@ -2,11 +2,17 @@
 //! ways in which a page could betray them. Catalogue ids are in the names.
 
 mod accessible;
+mod console;
+mod embed;
 mod examiner;
 mod hostile;
 mod keyboard;
+mod keyholder;
+mod languages;
 mod observer;
+mod poll;
 mod proxy;
+mod roll;
 mod scene;
 mod session;
 mod states;

@@ -92,6 +92,19 @@ impl Scene {
 
     /// Opens an election for six voters, until so long after now.
     pub fn open_for(wording: Wording, time: Duration) -> Self {
+        Self::staged(wording, time, Stage::set_up)
+    }
+
+    /// An election whose key is made and that nobody is on the roll of.
+    pub fn without_roll(wording: Wording) -> Self {
+        Self::staged(wording, Duration::from_secs(86_400), Stage::prepare)
+    }
+
+    fn staged(
+        wording: Wording,
+        time: Duration,
+        stage_it: fn(&Stage, &Setting<'_>) -> Result<Staged, String>,
+    ) -> Self {
         let (stage, folder) = programs::stage();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
         // The board's clock must not be behind the opening time.
@@ -110,7 +123,7 @@ impl Scene {
             weights_reveal: false,
             weights: &[1; 6],
         };
-        let staged = stage.set_up(&setting).expect("the election is set up");
+        let staged = stage_it(&stage, &setting).expect("the election is set up");
         Self { stage, staged, wording, _folder: folder }
     }
 
@@ -197,6 +210,12 @@ impl Scene {
             }
         }
         found
+    }
+
+    /// The passphrase of all key files.
+    pub fn passphrase(&self) -> String {
+        let file = self.stage.folder().join("passphrase");
+        std::fs::read_to_string(file).expect("the passphrase").trim().to_owned()
     }
 
     /// What the service has logged.

@@ -61,7 +61,10 @@ pub fn agree(polling: &mut Polling, name: &str) -> Value {
     equal(&in_browser, &offline, "of the archive");
     let result = polling.stage.run(&folder, &["result", "record.glassurn"]).expect("there is a result");
     same_result(&result, &shown, &csv);
-    let table = polling.stage.run(&folder, &["result", "record.glassurn", "--csv"]).expect("the same as CSV");
+    let table = polling
+        .stage
+        .run(&folder, &["result", "record.glassurn", "--format", "csv"])
+        .expect("the same as CSV");
     assert_eq!(table["csv"], csv.as_str());
     for field in ["election", "checkpoint", "stage", "ballots", "counting", "totals", "warnings", "holds"] {
         assert_eq!(online[field], offline[field], "{field}");

@@ -32,4 +32,5 @@ pub mod watched;
 pub mod webdriver;
 pub mod wire;
 pub mod witness;
+pub mod workbook;
 pub mod world;

@@ -223,8 +223,24 @@ impl Stage {
             .map_err(|e| format!("cannot run {}: {e}", self.cli.display()))
     }
 
+    /// Makes an account with which an official signs in.
+    pub fn account(&self, name: &str, password: &str) -> Result {
+        let file = self.folder.join("password");
+        write(&file, password)?;
+        let mut command = self.service(&["user", "add", name]);
+        let added = command
+            .arg("--password-file")
+            .arg(&file)
+            .output()
+            .map_err(|e| format!("cannot run the service: {e}"))?;
+        if added.status.success() {
+            return Ok(());
+        }
+        Err(format!("the account is not made: {}", String::from_utf8_lossy(&added.stderr)))
+    }
+
     /// Makes a role's identity, unless it is there, and gives its public key.
-    fn identity(&self, role: &str, file: &str) -> Result<String> {
+    pub fn identity(&self, role: &str, file: &str) -> Result<String> {
         let shown = if self.folder.join(file).exists() {
             self.run(&self.folder, &["key", "show", file])?
         } else {
@@ -235,6 +251,14 @@ impl Stage {
 
     /// Sets up an election by its verbs: identities, manifest, key ceremony, codes, roll, Open.
     pub fn set_up(&self, setting: &Setting) -> Result<Staged> {
+        let staged = self.prepare(setting)?;
+        self.enrol(&staged, setting.weights)?;
+        self.open(&staged)?;
+        Ok(staged)
+    }
+
+    /// The first part of it: identities, manifest, key ceremony.
+    pub fn prepare(&self, setting: &Setting) -> Result<Staged> {
         let folder = self.folder.join(setting.name);
         fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
         let manifest = self.manifest(setting)?;
@@ -252,9 +276,13 @@ impl Stage {
         let id = text(&self.run(&folder, &create)?, "election")?;
         let staged = Staged { id, folder, trustees: setting.trustees.0 };
         self.ceremony(&staged)?;
+        Ok(staged)
+    }
 
+    /// The second: the registrar makes codes for voters of these weights and publishes the roll; the folder has the manifest.
+    pub fn enrol(&self, staged: &Staged, weights: &[u64]) -> Result {
         let mut roll = String::from("name,email,weight\n");
-        for (place, weight) in setting.weights.iter().enumerate() {
+        for (place, weight) in weights.iter().enumerate() {
             roll.push_str(&format!("Voter {0},voter{0}@example.org,{weight}\n", place + 1));
         }
         write(&staged.folder.join("roll.csv"), &roll)?;
@@ -274,12 +302,13 @@ impl Stage {
             &url,
         ];
         self.run(&staged.folder, &codes)?;
-        self.run(
-            &staged.folder,
-            &["registrar", "post", "--public", "roll.public", "--key", "../registrar.key"],
-        )?;
-        self.run(&staged.folder, &["open", "--election", &staged.id, "--key", "../official.key"])?;
-        Ok(staged)
+        let post = ["registrar", "post", "--public", "roll.public", "--key", "../registrar.key"];
+        self.run(&staged.folder, &post).map(drop)
+    }
+
+    /// The last: an official opens voting.
+    pub fn open(&self, staged: &Staged) -> Result {
+        self.run(&staged.folder, &["open", "--election", &staged.id, "--key", "../official.key"]).map(drop)
     }
 
     fn manifest(&self, setting: &Setting) -> Result<String> {
@@ -309,7 +338,7 @@ impl Stage {
     }
 
     /// Every key holder does the step that is due until the key is made.
-    fn ceremony(&self, staged: &Staged) -> Result {
+    pub fn ceremony(&self, staged: &Staged) -> Result {
         loop {
             let mut done = true;
             for i in 1..=staged.trustees {

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -42,7 +43,7 @@ pub struct Browser {
     session: String,
     agent: Agent,
     folder: TempDir,
-    _one: MutexGuard<'static, ()>,
+    one: Rc<MutexGuard<'static, ()>>,
 }
 
 /// How large the window is and which colours its reader prefers.
@@ -62,9 +63,17 @@ pub const PHONE: Look = Look { width: 360, height: 740, dark: false };
 pub const DESKTOP: Look = Look { width: 1280, height: 900, dark: false };
 
 impl Browser {
-    /// Starts a browser; `name` is that of its screenshots.
+    /// Starts a browser; `name` is that of its screenshots. Other tests wait until it is gone.
     pub fn open(name: &str, look: Look) -> Self {
-        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        Self::start(name, look, Rc::new(ONE.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// Starts somebody else's browser beside this one, with a profile of its own.
+    pub fn beside(&self, name: &str, look: Look) -> Self {
+        Self::start(name, look, self.one.clone())
+    }
+
+    fn start(name: &str, look: Look, one: Rc<MutexGuard<'static, ()>>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
@@ -86,7 +95,7 @@ impl Browser {
             session: format!("http://127.0.0.1:{port}/session"),
             agent: agent.build().into(),
             folder,
-            _one: one,
+            one,
         };
         let profile = format!("--user-data-dir={}", browser.folder.path().join("profile").display());
         let quiet = [
@@ -273,6 +282,32 @@ impl Browser {
         let field = self.wait(&format!("the field {label:?}"), BY_LABEL, json!([label]));
         let id = field[ELEMENT].as_str().expect("the script gives an element");
         self.command("POST", &format!("/element/{id}/value"), &json!({ "text": text }));
+    }
+
+    /// Puts a value into the field with this id, as the browser's own pickers do.
+    #[track_caller]
+    pub fn set(&self, id: &str, value: &str) {
+        let script = "const at = document.getElementById(arguments[0]);
+            if (!at) return false;
+            at.value = arguments[1];
+            at.dispatchEvent(new Event(at.tagName === 'SELECT' ? 'change' : 'input', { bubbles: true }));
+            return true;";
+        self.wait(&format!("the field {id:?}"), script, json!([id, value]));
+    }
+
+    /// What the field with this id holds, as soon as it is there.
+    #[track_caller]
+    pub fn value(&self, id: &str) -> String {
+        let script = "const at = document.getElementById(arguments[0]); return at && [at.value]";
+        let value = self.wait(&format!("the field {id:?}"), script, json!([id]));
+        value[0].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the page's heading says this.
+    #[track_caller]
+    pub fn heading(&self, words: &str) {
+        let script = "return document.querySelector('h1')?.innerText.trim() === arguments[0]";
+        self.wait(&format!("the heading {words:?}"), script, json!([words]));
     }
 
     /// Presses and releases a key of the keyboard, wherever the focus is.

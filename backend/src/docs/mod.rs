@@ -23,6 +23,8 @@ use utoipa::{Modify, OpenApi as _};
         crate::election::http::post_entry,
         crate::election::http::post_prepare_close,
         crate::credential::http::post_registration,
+        crate::embed::http::get_card,
+        crate::embed::http::get_badge,
         crate::ballot::http::post,
         crate::credential::http::get,
         crate::board::http::get,

@@ -6,6 +6,7 @@ mod bombs;
 mod casting;
 mod cbor;
 mod closing;
+mod embed;
 mod faults;
 mod hardening;
 mod house;

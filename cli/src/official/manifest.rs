@@ -2,15 +2,16 @@
 
 use super::official;
 use crate::http::Server;
-use crate::identity::{Identity, Role, parse_key};
+use crate::identity::{self, Role, parse_key};
 use crate::output::{Answer, Console, Failure, Outcome, confirm};
 use crate::passphrase::Source;
-use crate::template::{Document, Kind as Template};
+use crate::template::{self, Kind as Template};
 use crate::{file, record, summary, time};
 use clap::{Args, Subcommand};
 use glassurn_api::board::BoardView;
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
+use glassurn_api::plan::Plan;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{BoardInfo, Manifest};
@@ -103,31 +104,31 @@ pub fn election(verb: ElectionVerb, source: &Source, console: &Console) -> Outco
     }
 }
 
-fn read_document(path: &Path) -> Result<Document, Failure> {
-    Document::parse(&file::read_text(path, MAX_TEMPLATE)?)
+fn read_plan(path: &Path) -> Result<Plan, Failure> {
+    template::parse(&file::read_text(path, MAX_TEMPLATE)?)
         .map_err(|e| Failure::refused("manifest.invalid", format!("{}: {}", path.display(), e.trim_end())))
 }
 
-fn compile(document: &Document, board: BoardInfo, nonce: [u8; 32]) -> Result<Manifest, Failure> {
-    let draft = document.draft(board, nonce).map_err(|e| Failure::refused("manifest.invalid", e))?;
+fn compile(plan: &Plan, board: BoardInfo, nonce: [u8; 32]) -> Result<Manifest, Failure> {
+    let draft = plan.draft(board, nonce).map_err(|e| Failure::refused("manifest.invalid", e.to_string()))?;
     draft.check().map_err(|e| record::manifest_failure(&e))
 }
 
 fn check_manifest(args: &Check) -> Outcome {
-    let document = read_document(&args.manifest)?;
-    let board = match document.board() {
-        Some(board) => board.map_err(|e| Failure::refused("manifest.invalid", e))?,
+    let plan = read_plan(&args.manifest)?;
+    let board = match plan.board() {
+        Some(board) => board.map_err(|e| Failure::refused("manifest.invalid", e.to_string()))?,
         // The service names its board when the election is created; until then a name and key stand in for it.
         None => BoardInfo { host: "board.invalid".into(), key: SecretKey::generate(&mut OsRng).public() },
     };
-    let manifest = compile(&document, board, [0; 32])?;
+    let manifest = compile(&plan, board, [0; 32])?;
     let mut facts = summary::facts(&manifest);
     // The id exists only once the manifest has its random number.
     facts["election"] = Value::Null;
-    if document.board().is_none() {
+    if plan.board().is_none() {
         facts["board"] = Value::Null;
     }
-    let words = summary::words(&manifest, document.board().is_some());
+    let words = summary::words(&manifest, plan.board().is_some());
     Ok(Answer::done(
         facts,
         format!("{words}\n\nThis manifest holds. `glassurn election create` publishes it."),
@@ -135,13 +136,13 @@ fn check_manifest(args: &Check) -> Outcome {
 }
 
 fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome {
-    let document = read_document(&args.manifest)?;
+    let plan = read_plan(&args.manifest)?;
     let client = args.server.client()?;
     let view: BoardView = client.json(endpoint::BOARD)?;
     let key = parse_key(&view.key)
         .ok_or_else(|| Failure::cannot("network.answer", "the service does not name its board's key"))?;
     let board = BoardInfo { host: view.host, key };
-    match document.board() {
+    match plan.board() {
         Some(Ok(named)) if named == board => {}
         None => {}
         Some(_) => {
@@ -154,7 +155,7 @@ fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome
     let manifest = if args.output.exists() {
         // A second run after a lost answer publishes the same manifest, not a second election.
         let written = record::manifest_file(&args.output)?;
-        if compile(&document, board, written.nonce)? != written {
+        if compile(&plan, board, written.nonce)? != written {
             let what =
                 format!("{} holds another manifest than {}", args.output.display(), args.manifest.display());
             return Err(Failure::cannot("file.exists", what).help("Choose another name with -o."));
@@ -163,12 +164,12 @@ fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome
     } else {
         let mut nonce = [0; 32];
         OsRng.fill_bytes(&mut nonce);
-        compile(&document, board, nonce)?
+        compile(&plan, board, nonce)?
     };
     if manifest.schedule.closes <= time::now() {
         return Err(Failure::refused("election.schedule_invalid", "voting would end in the past"));
     }
-    let identity = Identity::load(&args.key, Some(Role::Official), source)?;
+    let identity = identity::load(&args.key, Some(Role::Official), source)?;
     let number = official(&manifest, &identity)?;
     console.note(format_args!("{}\n", summary::words(&manifest, true)));
     if !args.yes {

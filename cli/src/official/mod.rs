@@ -5,22 +5,22 @@ mod manifest;
 
 use crate::file;
 use crate::http::{Client, Server};
-use crate::identity::{Identity, Role};
+use crate::identity::{self, Identity, Role};
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::passphrase::Source;
 use crate::record::{self, Board};
-use crate::roll_file::ChangeFile;
+use crate::roll;
 use crate::{result, summary, time};
 use clap::Args;
 use glassurn_api::election::{ClosePrepared, ElectionView, PrepareClose, Stage};
 use glassurn_api::endpoint;
+use glassurn_api::official::{self as stated, Ending, NotYet};
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_crypto::credential::hash_code;
-use glassurn_crypto::election::{Close, Extend, Note, Open};
+use glassurn_crypto::election::{Close, Extend, Note};
 use glassurn_crypto::encoding::{Hash, encode, hex};
 use glassurn_crypto::manifest::{Closing, Manifest};
-use glassurn_crypto::tally::Void;
 use glassurn_crypto::trustee::DkgRestart;
 use serde_json::json;
 use std::path::PathBuf;
@@ -102,8 +102,7 @@ pub struct StatusArgs {
 
 /// The official's number in the manifest.
 fn official(manifest: &Manifest, identity: &Identity) -> Result<u64, Failure> {
-    let place = manifest.officials.iter().position(|official| official.key == identity.public());
-    place.map(|place| place as u64).ok_or_else(|| {
+    stated::number(manifest, &identity.public()).ok_or_else(|| {
         Failure::cannot("key.not_in_manifest", "this identity is no official of the election")
             .help("Give the key file whose public line stands in the manifest.")
     })
@@ -121,7 +120,7 @@ impl Official {
     fn begin(act: &Act, source: &Source) -> Result<Self, Failure> {
         let client = act.server.client()?;
         let manifest = record::manifest(&client, &act.election)?;
-        let identity = Identity::load(&act.key, Some(Role::Official), source)?;
+        let identity = identity::load(&act.key, Some(Role::Official), source)?;
         let number = official(&manifest, &identity)?;
         Ok(Self { client, manifest, identity, number })
     }
@@ -134,6 +133,36 @@ impl Official {
         let (entry, _) = record::post(&self.client, &path, &self.manifest, &submission)
             .map_err(|failure| failure.or_help(|| self.next()))?;
         Ok((entry.index, leaf_hash(&entry.to_bytes())))
+    }
+
+    /// Whose turn it is before the official's.
+    fn not_yet(&self, why: &NotYet) -> Failure {
+        let manifest = &self.manifest;
+        match why {
+            NotYet::Ceremony(due) => {
+                let due = summary::trustees(manifest, due);
+                let what = format!("the key is not made yet; these key holders are due: {due}");
+                Failure::refused("ceremony.incomplete", what)
+                    .help("Ask them to run `glassurn trustee ceremony`, then run this again.")
+            }
+            NotYet::Roll => Failure::refused("roll.empty", "nobody is on the roll")
+                .help("The registrar publishes it with `glassurn registrar post`."),
+            NotYet::NotClosed => Failure::refused("election.not_closed", "voting has not ended").help(
+                "`glassurn close` ends it, at the closing time or before it where the manifest allows.",
+            ),
+            NotYet::Shares(done) => {
+                let what = format!(
+                    "{} of the {} key holders that are needed have decrypted{}{}",
+                    done.len(),
+                    manifest.trustees.threshold,
+                    if done.is_empty() { "" } else { ": " },
+                    summary::trustees(manifest, done)
+                );
+                Failure::refused("tally.not_enough_shares", what)
+                    .help("Ask the others to run `glassurn trustee decrypt`, then run this again.")
+            }
+            NotYet::Tally(error) => Failure::refused(error.code(), error.to_string()),
+        }
     }
 
     /// Where to read on, for an act that is refused.
@@ -152,22 +181,7 @@ impl Official {
 pub fn open(act: &Act, source: &Source, console: &Console) -> Outcome {
     let official = Official::begin(act, source)?;
     let election = official.audit(console)?.state(console)?;
-    let Some(key) = election.ceremony().key() else {
-        let owing: Vec<u64> = (election.ceremony().status().trustees.iter())
-            .filter_map(|trustee| trustee.due.map(|_| trustee.trustee))
-            .collect();
-        let owing = summary::trustees(&official.manifest, &owing);
-        let what = format!("the key is not made yet; these key holders are due: {owing}");
-        return Err(Failure::refused("ceremony.incomplete", what)
-            .help("Ask them to run `glassurn trustee ceremony`, then run this again."));
-    };
-    let register = election.register();
-    if register.number() == 0 {
-        return Err(Failure::refused("roll.empty", "nobody is on the roll")
-            .help("The registrar publishes it with `glassurn registrar post`."));
-    }
-    let body =
-        Open { attempt: key.attempt(), key: *key.y(), number: register.number(), weight: register.weight() };
+    let body = stated::open(&election).map_err(|why| official.not_yet(&why))?;
     let (entry, _) = official.post(Kind::Open, encode(&body))?;
     let words = format!(
         "Open is on the public record (entry {entry}): {} voters with a total weight of {}.\n{}",
@@ -185,8 +199,8 @@ pub fn open(act: &Act, source: &Source, console: &Console) -> Outcome {
 pub fn extend(args: &ExtendArgs, source: &Source) -> Outcome {
     let official = Official::begin(&args.act, source)?;
     let schedule = &official.manifest.schedule;
-    let zone = time::zone(&schedule.zone).map_err(|e| Failure::cannot("usage", e))?;
-    let closes = time::parse(&args.to, &zone).map_err(|e| Failure::cannot("usage", e))?;
+    let zone = time::zone(&schedule.zone).map_err(|e| Failure::cannot("usage", e.to_string()))?;
+    let closes = time::parse(&args.to, &zone).map_err(|e| Failure::cannot("usage", e.to_string()))?;
     let latest = official.manifest.latest_closing();
     if closes > latest {
         let what = format!("the manifest allows no end after {}", time::show(latest, &schedule.zone));
@@ -222,12 +236,13 @@ fn note(args: &NoteArgs, source: &Source) -> Outcome {
 /// `cosign`: an official's consent to a change of the roll.
 pub fn cosign(args: &Cosign, source: &Source) -> Outcome {
     let manifest = record::manifest_file(&args.manifest)?;
-    let change = ChangeFile::load(&args.request)?;
-    record::check_id(manifest.clone(), &change.election()?)?;
-    let identity = Identity::load(&args.key, Some(Role::Official), source)?;
+    let change = roll::change(&args.request)?;
+    let unreadable = || roll::unreadable("the change");
+    record::check_id(manifest.clone(), &change.election().ok_or_else(unreadable)?)?;
+    let identity = identity::load(&args.key, Some(Role::Official), source)?;
     let number = official(&manifest, &identity)?;
     let (revoked, added) = (change.revoked().to_owned(), change.added().to_owned());
-    let consent = change.sign(number, &identity.key)?;
+    let consent = change.sign(number, &identity.key).ok_or_else(unreadable)?;
     file::create(&[(&args.output, consent.to_text().as_bytes())])?;
     let words = format!(
         "You consent, as official {number}, that this credential is revoked and its ballots stop counting:\n  {revoked}\n\
@@ -291,39 +306,23 @@ pub fn publish(act: &Act, source: &Source, console: &Console) -> Outcome {
     let official = Official::begin(act, source)?;
     let election = official.audit(console)?.state(console)?;
     let manifest = &official.manifest;
-    let Some(closed) = election.closed() else {
-        return Err(Failure::refused("election.not_closed", "voting has not ended")
-            .help("`glassurn close` ends it, at the closing time or before it where the manifest allows."));
-    };
-    if let Some((kind, entry)) = election.outcome() {
-        let words = format!("{} is on the public record already (entry {entry}).", kind.name());
-        return Ok(Answer::done(json!({ "entry": entry, "kind": kind.name() }), words));
-    }
-    let counting = closed.body.counting;
-    if counting < manifest.minimum {
-        let (entry, _) = official.post(Kind::Void, encode(&Void { counting }))?;
-        let words = format!(
-            "Only {counting} voters count, fewer than {}: nothing is ever decrypted. Void is on the public record \
-             (entry {entry}).",
-            manifest.minimum
-        );
-        return Ok(Answer::done(json!({ "entry": entry, "kind": "Void", "counting": counting }), words));
-    }
-    let totals = match election.totals() {
-        Some(Ok(totals)) => totals,
-        Some(Err(error)) => return Err(Failure::refused(error.code(), error.to_string())),
-        None => {
-            let done: Vec<u64> = election.decryptions().iter().map(|share| share.trustee()).collect();
-            let what = format!(
-                "{} of the {} key holders that are needed have decrypted{}{}",
-                done.len(),
-                manifest.trustees.threshold,
-                if done.is_empty() { "" } else { ": " },
-                summary::trustees(manifest, &done)
-            );
-            return Err(Failure::refused("tally.not_enough_shares", what)
-                .help("Ask the others to run `glassurn trustee decrypt`, then run this again."));
+    let ending = stated::ending(&election).map_err(|why| official.not_yet(&why))?;
+    let totals = match ending {
+        Ending::There(kind, entry) => {
+            let words = format!("{} is on the public record already (entry {entry}).", kind.name());
+            return Ok(Answer::done(json!({ "entry": entry, "kind": kind.name() }), words));
         }
+        Ending::Void(void) => {
+            let counting = void.counting;
+            let (entry, _) = official.post(Kind::Void, encode(&void))?;
+            let words = format!(
+                "Only {counting} voters count, fewer than {}: nothing is ever decrypted. Void is on the public record \
+                 (entry {entry}).",
+                manifest.minimum
+            );
+            return Ok(Answer::done(json!({ "entry": entry, "kind": "Void", "counting": counting }), words));
+        }
+        Ending::Result(totals) => totals,
     };
     let (entry, _) = official.post(Kind::Result, encode(totals))?;
     let mut facts = result::facts(manifest, totals);

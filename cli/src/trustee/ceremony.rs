@@ -2,12 +2,12 @@
 
 use super::{Ceremony, CheckArgs, Trustee, key_failure};
 use crate::output::{Answer, Console, Failure, Outcome};
-use crate::passphrase::{self, Source};
+use crate::passphrase::Source;
 use crate::{file, record, summary, time};
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::hex;
-use glassurn_crypto::trustee::{KeyFile, KeyFileError, Step};
+use glassurn_crypto::trustee::{KeyFile, Step};
 use rand_core::OsRng;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ pub fn run(args: &Ceremony, source: &Source, console: &Console) -> Outcome {
                 Path::to_path_buf,
             );
             let file = KeyFile::new(&trustee.manifest, trustee.number).map_err(|e| key_failure(&path, e))?;
-            file::create(&[(&path, &passphrase::lock(&file.to_bytes(), &trustee.passphrase)?)])?;
+            file::create(&[(&path, &trustee.lock(&file)?)])?;
             (path, file)
         }
     };
@@ -101,14 +101,11 @@ pub fn check(args: &CheckArgs, source: &Source) -> Outcome {
     let (path, file) = trustee.existing(args.act.election_key.as_deref())?;
     let (election, checkpoint) = record::beginning(&trustee.client, trustee.manifest.id())?;
     trustee.state.check(&trustee.client, &trustee.manifest, &checkpoint)?;
-    let key = election.ceremony().key();
-    let Some((key, share)) = key.zip(file.share()) else {
+    let share = file.fitting(election.ceremony()).map_err(|e| key_failure(&path, e))?;
+    let Some((key, share)) = election.ceremony().key().zip(share) else {
         return Err(Failure::refused("ceremony.incomplete", "the key of this election is not made yet")
             .help("Run `glassurn trustee ceremony`."));
     };
-    if share.public().as_ref() != key.of(trustee.number) || share.attempt() != key.attempt() {
-        return Err(key_failure(&path, KeyFileError::Misfit));
-    }
     let bound = match share.decrypted() {
         Some(closing) => format!("It has decrypted the closing {}.", hash_code(closing)),
         None => "It has decrypted nothing yet.".into(),

@@ -12,9 +12,9 @@ use glassurn_crypto::audit::{Check, Status};
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::entry::Kind;
 use glassurn_crypto::credential::{hash_code, parse_hash_code};
-use glassurn_crypto::election::{Broken, Election, Record};
+use glassurn_crypto::election::{Broken, Election, Heard, Record, Withheld};
 use glassurn_crypto::encoding::{Hash, encode};
-use glassurn_crypto::manifest::{Closing, Manifest};
+use glassurn_crypto::manifest::Manifest;
 use rand_core::OsRng;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -95,51 +95,23 @@ impl Counted {
     }
 }
 
-/// How many other trustees must have told the closing code where no witnesses are: `⌊(n+t−1)/2⌋`, none if `t = n`.
-fn confirmations(manifest: &Manifest) -> u64 {
-    let (n, t) = (manifest.trustees.members.len() as u64, manifest.trustees.threshold);
-    if t == n { 0 } else { (n + t - 1) / 2 }
-}
-
 /// `trustee decrypt`
 pub fn run(args: &Decrypt, source: &Source, console: &Console) -> Outcome {
     let trustee = Trustee::begin(&args.act, source)?;
     let (path, mut file) = trustee.existing(args.act.election_key.as_deref())?;
     convicted(&trustee.state, &args.evidence, &trustee.manifest)?;
     let counted = audit_closing(&trustee.client, trustee.manifest.id(), &trustee.state, console)?;
-    let (election, manifest) = (&counted.election, &trustee.manifest);
+    let election = &counted.election;
     if let Some(entry) = posted(&counted, trustee.number)? {
         let words =
             format!("{}\nYour decryption is on the public record already (entry {entry}).", counted.words());
         return Ok(Answer::done(json!({ "entry": entry, "closing_code": counted.code() }), words));
     }
-    confirmed(args, &counted, trustee.number)?;
-    let closed =
-        election.closed().ok_or_else(|| Failure::refused("election.not_closed", "voting has not ended"))?;
-    let now = time::now();
-    let due = match manifest.schedule.closing {
-        Closing::At => closed.time.max(election.closes()),
-        Closing::Official => closed.time,
-    };
-    if now < due {
-        let what = format!(
-            "by this computer's clock voting has not ended: it ends {}",
-            time::show(due, &manifest.schedule.zone)
-        );
-        return Err(
-            Failure::refused("election.not_closed", what).help("If that is wrong, set the clock right.")
-        );
-    }
-    if closed.body.counting < manifest.minimum {
-        let what = format!(
-            "only {} voters count, fewer than {}: nothing is ever decrypted",
-            closed.body.counting, manifest.minimum
-        );
-        return Err(Failure::refused("tally.below_privacy_floor", what).help("An official publishes Void."));
-    }
-    let (Some(tally), Some(key), Some(share)) =
-        (election.tally(), election.ceremony().key(), file.share_mut())
-    else {
+    let heard = args.closing_code.as_deref().map(|code| Heard { code, from: &args.confirmed_by });
+    let (tally, key) = election
+        .release(trustee.number, counted.witnessed, heard, time::now())
+        .map_err(|withheld| refused(withheld, &counted, args))?;
+    let Some(share) = file.share_mut() else {
         return Err(Failure::refused("key.unfit", "this key file holds no share of the election's key"));
     };
     if !args.yes {
@@ -169,38 +141,42 @@ pub fn run(args: &Decrypt, source: &Source, console: &Console) -> Outcome {
     Ok(Answer::done(facts, words))
 }
 
-/// Condition 2 without witnesses: the code as the others told it. Says it to those who have not asked yet.
-fn confirmed(args: &Decrypt, counted: &Counted, own: u64) -> Result<(), Failure> {
-    let manifest = counted.election.manifest();
-    let needed = confirmations(manifest);
-    if let Some(typed) = &args.closing_code
-        && parse_hash_code(typed).as_deref() != Some(&counted.code())
-    {
-        let what = format!("{}\nThe code that you gave is another one: {typed}", counted.words());
-        return Err(Failure::refused("trustee.closing_code", what).help(
-            "Compare the two again, symbol by symbol. If what you were told really differs, do not decrypt: the board may \
-             show different people different records. Tell all key holders and officials.",
-        ));
+/// Says why nothing is decrypted; of the closing code, with all that was found, to those who have not asked yet.
+fn refused(withheld: Withheld, counted: &Counted, args: &Decrypt) -> Failure {
+    match withheld {
+        Withheld::NotClosed => Failure::refused("election.not_closed", "voting has not ended"),
+        Withheld::OtherCode => {
+            let typed = args.closing_code.as_deref().unwrap_or_default();
+            let what = format!("{}\nThe code that you gave is another one: {typed}", counted.words());
+            Failure::refused("trustee.closing_code", what).help(
+                "Compare the two again, symbol by symbol. If what you were told really differs, do not decrypt: the board \
+                 may show different people different records. Tell all key holders and officials.",
+            )
+        }
+        Withheld::Unconfirmed { needed } => {
+            let what = format!(
+                "{}\nNothing is decrypted before {needed} other key holder{} told you the same code",
+                counted.words(),
+                if needed == 1 { " has" } else { "s have" }
+            );
+            Failure::refused("trustee.closing_code", what).help(
+                "Compare it by telephone or in person, then run this again with --closing-code CODE --confirmed-by NUMBERS.",
+            )
+        }
+        Withheld::TooEarly { due } => {
+            let ends = time::show(due, &counted.election.manifest().schedule.zone);
+            let what = format!("by this computer's clock voting has not ended: it ends {ends}");
+            Failure::refused("election.not_closed", what).help("If that is wrong, set the clock right.")
+        }
+        Withheld::TooFew { counting, minimum } => {
+            let what =
+                format!("only {counting} voters count, fewer than {minimum}: nothing is ever decrypted");
+            Failure::refused("tally.below_privacy_floor", what).help("An official publishes Void.")
+        }
+        Withheld::NoSums => {
+            Failure::refused("key.unfit", "this key file holds no share of the election's key")
+        }
     }
-    if counted.witnessed || needed == 0 {
-        return Ok(());
-    }
-    let trustees = manifest.trustees.members.len() as u64;
-    let mut others = args.confirmed_by.clone();
-    others.sort_unstable();
-    others.dedup();
-    others.retain(|other| (1..=trustees).contains(other) && *other != own);
-    if (others.len() as u64) < needed {
-        let what = format!(
-            "{}\nNothing is decrypted before {needed} other key holder{} told you the same code",
-            counted.words(),
-            if needed == 1 { " has" } else { "s have" }
-        );
-        return Err(Failure::refused("trustee.closing_code", what).help(
-            "Compare it by telephone or in person, then run this again with --closing-code CODE --confirmed-by NUMBERS.",
-        ));
-    }
-    Ok(())
 }
 
 /// The entry of this trustee's decryption, if the board holds a valid one.

@@ -5,13 +5,14 @@ mod decrypt;
 
 use crate::file;
 use crate::http::{Client, Server};
-use crate::identity::{Identity, Role};
+use crate::identity::{self, Identity, Role};
 use crate::output::{Console, Failure, Outcome};
 use crate::passphrase::{self, Passphrase, Source};
 use crate::record;
 use crate::state::{Folder, State};
 use clap::{Args, Subcommand};
 use glassurn_api::endpoint;
+use glassurn_api::file::{ElectionKeyError, election_key, lock_election_key, open_election_key};
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::encoding::{Hash, hex};
 use glassurn_crypto::manifest::Manifest;
@@ -141,7 +142,7 @@ impl Trustee {
         let state = act.folder.open(&act.election)?;
         let manifest = record::manifest(&client, &act.election)?;
         let passphrase = source.ask(&act.key)?;
-        let identity = Identity::open(&act.key, Some(Role::Trustee), &passphrase)?;
+        let identity = identity::open(&act.key, Some(Role::Trustee), &passphrase)?;
         let place = manifest.trustees.members.iter().position(|member| member.key == identity.public());
         let place = place.ok_or_else(|| {
             Failure::cannot("key.not_in_manifest", "this identity is no key holder of the election")
@@ -160,7 +161,7 @@ impl Trustee {
 
     /// The beginning of every name of this trustee's key files of this election.
     fn stem(&self) -> String {
-        format!("glassurn-{}-trustee-{}-", &hex(self.manifest.id())[..16], self.number)
+        election_key::stem(self.manifest.id(), self.number)
     }
 
     /// The key file: the one that was named, else the one in this folder.
@@ -189,17 +190,22 @@ impl Trustee {
     }
 
     fn read(&self, path: &Path) -> Result<KeyFile, Failure> {
-        let bytes = passphrase::unlock(path, &self.passphrase)?;
-        let file = KeyFile::from_bytes(&bytes).map_err(|e| key_failure(path, e))?;
-        if file.election() != self.manifest.id() || file.trustee() != self.number {
-            return Err(key_failure(path, KeyFileError::OtherElection));
-        }
-        Ok(file)
+        let locked = passphrase::read_locked(path)?;
+        let place = (self.manifest.id(), self.number);
+        open_election_key(&locked, place, &self.passphrase).map_err(|e| match e {
+            ElectionKeyError::File(e) => passphrase::not_opened(path, e),
+            ElectionKeyError::Key(e) => key_failure(path, e),
+        })
+    }
+
+    /// The key file under the passphrase.
+    fn lock(&self, file: &KeyFile) -> Result<Vec<u8>, Failure> {
+        lock_election_key(file, &self.passphrase).map_err(passphrase::not_locked)
     }
 
     /// Writes the key file durably: after a crash the old or the new one is there, whole.
     fn write(&self, path: &Path, file: &KeyFile) -> Result<(), Failure> {
-        file::replace(path, &passphrase::lock(&file.to_bytes(), &self.passphrase)?)
+        file::replace(path, &self.lock(file)?)
     }
 
     fn existing(&self, named: Option<&Path>) -> Result<(PathBuf, KeyFile), Failure> {

@@ -6,7 +6,7 @@ use super::booth::{Booth, Standing, remove};
 use crate::file;
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::record;
-use crate::table;
+use glassurn_api::table;
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::receipt::MAX_RECEIPT;
 use glassurn_crypto::credential::{Credential, VoterCode};

@@ -6,7 +6,7 @@ pub mod slot;
 pub mod state;
 
 use crate::file;
-use crate::identity::{Identity, Role, witness_name};
+use crate::identity::{self, Role, witness_name};
 use crate::output::{Answer, Console, Failure, Outcome, confirm, say};
 use crate::passphrase::Source;
 use crate::record;
@@ -159,7 +159,7 @@ pub fn not_served(listen: SocketAddr) -> impl Fn(std::io::Error) -> Failure {
 }
 
 fn witness(key: &Path, name: &str, source: &Source) -> Result<Witness, Failure> {
-    let identity = Identity::load(key, Some(Role::Witness), source)?;
+    let identity = identity::load(key, Some(Role::Witness), source)?;
     Witness::new(name, identity.key).map_err(|e| Failure::cannot("usage", e.to_string()))
 }
 

@@ -101,6 +101,23 @@ impl Check {
     }
 }
 
+impl Check {
+    /// Whether the record as a whole stands or falls with it. The others fail by void entries too: those are the board's
+    /// fault, change nothing, and stop nobody who acts on what is valid.
+    pub fn is_of_the_whole(self) -> bool {
+        matches!(
+            self,
+            Check::Archive
+                | Check::Checkpoint
+                | Check::Witnesses
+                | Check::Tree
+                | Check::Chain
+                | Check::Manifest
+                | Check::Closing
+        )
+    }
+}
+
 /// What became of a check. A skipped check has not passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {

@@ -8,6 +8,7 @@ mod count;
 mod decide;
 mod prepared;
 mod refusal;
+mod release;
 mod roll;
 mod standings;
 
@@ -29,6 +30,7 @@ pub use count::{CountError, Record};
 pub use decide::Change;
 pub use prepared::Prepared;
 pub use refusal::Refusal;
+pub use release::{Heard, Withheld, confirmations};
 pub use roll::{Last, Register, Standing};
 
 /// Where an election stands.

@@ -3,6 +3,7 @@
 //! Out of scope: the signing identity, the passphrase and the file itself. Whoever holds a [`KeyFile`] writes
 //! [`KeyFile::to_bytes`] durably after every [`KeyFile::due`], before anything is posted.
 
+use super::public::Ceremony;
 use super::share::{KeyShare, Secret};
 use super::status::Complaint;
 use crate::board::entry::Kind;
@@ -192,6 +193,15 @@ impl KeyFile {
     /// The share of the key, once it is made.
     pub fn share(&self) -> Option<&KeyShare> {
         self.share.as_ref()
+    }
+
+    /// The share, if it is that of the key on the board; `None` while that is not made.
+    pub fn fitting(&self, board: &Ceremony) -> Result<Option<&KeyShare>, KeyFileError> {
+        let Some((key, share)) = board.key().zip(self.share()) else { return Ok(None) };
+        if share.public().as_ref() != key.of(self.trustee) || share.attempt() != key.attempt() {
+            return Err(KeyFileError::Misfit);
+        }
+        Ok(Some(share))
     }
 
     /// The share, to bind it to a closing; write the file before decrypting.

@@ -27,3 +27,5 @@ phase-void = Not counted: too few voters
 phase-opens = Opens
 phase-closes = Closes
 phase-closed = Closed
+home-poll = Make a quick poll
+home-console = Run an election

@@ -81,3 +81,44 @@ result-void-then = Nothing was opened, and nothing ever will be. Whether to vote
 result-refuted = The public record does not hold. This page shows no numbers of it.
 result-refuted-why = At least one check failed. Numbers from such a record are no result, whoever published them. Tell the contact of the election:
 result-refuted-entry = Entry { NUMBER($entry) }:
+result-save-nist = Save as NIST
+
+# Minutes, to be printed.
+minutes-show = Minutes to print
+minutes-close = Back to the result
+minutes-title = Minutes: { $title }
+minutes-roll = Voters on the list
+minutes-counting = Voters counted
+minutes-turnout = { NUMBER($count) }, a turnout of { $share }
+minutes-weight = Weight counted
+minutes-weight-of = { NUMBER($weight) } of { NUMBER($roll) }, { $share }
+minutes-quorum = Quorum
+minutes-quorum-none = The rules ask for none.
+minutes-quorum-reached = { $share } of the list: reached
+minutes-quorum-missed = { $share } of the list: not reached
+minutes-published = Publication
+minutes-published-entry = Published as entry { NUMBER($entry) } of the public record.
+minutes-holder-none = Took no part
+minutes-checks = What this browser has verified
+minutes-check = Check
+minutes-count = Number
+minutes-check-passed = holds
+minutes-check-skipped = not checked here
+minutes-skipped = { $count ->
+    [one] One check was not made here. Not checked is not passed.
+   *[other] { NUMBER($count) } checks were not made here. Not checked is not passed.
+  }
+minutes-entries = { $count ->
+    [one] 1 entry:
+   *[other] { NUMBER($count) } entries:
+  }
+minutes-board = Place of the public record
+minutes-made = Made { $time } by this browser with Glassurn { $version }, from this address:
+minutes-again = Anyone can make the same minutes again from the public record, and check them.
+minutes-sign = Signatures
+
+# What others may show on their own sites.
+share-title = Show this election on another site
+share-lead = Card and badge need no scripts. They say how far the election is and how many voted, never how the votes stand, and they lead back here, where everyone can check for themselves.
+share-card = Card
+share-badge = Badge

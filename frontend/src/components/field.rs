@@ -54,9 +54,15 @@ pub struct TextInputProps {
     /// What is wrong with it.
     #[prop_or_default]
     pub error: Option<AttrValue>,
-    /// The kind of input: `text`, `search`, `number`.
+    /// The kind of input: `text`, `search`, `number`, `password`.
     #[prop_or(AttrValue::Static("text"))]
     pub kind: AttrValue,
+    /// What the browser may fill in (HTML's `autocomplete`).
+    #[prop_or(AttrValue::Static("off"))]
+    pub autocomplete: AttrValue,
+    /// The id of a list of proposals.
+    #[prop_or_default]
+    pub list: Option<AttrValue>,
 }
 
 /// A line of text.
@@ -70,7 +76,8 @@ pub fn TextInput(props: &TextInputProps) -> Html {
                 id={&props.id}
                 type={&props.kind}
                 value={&props.value}
-                autocomplete="off"
+                autocomplete={&props.autocomplete}
+                list={props.list.clone()}
                 aria-invalid={props.error.is_some().then_some("true")}
                 aria-describedby={format!("{0}-hint {0}-error", props.id)}
                 {oninput}

@@ -10,7 +10,7 @@ use super::{
     link::RouteLink,
 };
 use crate::{
-    i18n::{LOCALES, Language, use_language, use_language_choice},
+    i18n::{LOCALES, Language, Locale, use_language, use_language_choice},
     route::Route,
     t,
 };
@@ -106,17 +106,24 @@ fn LanguageMenu() -> Html {
     if LOCALES.len() < 2 {
         return Html::default();
     }
-    let onchange = choice.choose.reform(|event: Event| {
-        let value = event.target_unchecked_into::<HtmlSelectElement>().value();
-        LOCALES.iter().map(|(tag, _)| *tag).find(|tag| *tag == value).unwrap_or(crate::i18n::SOURCE)
-    });
+    let onchange = {
+        let choice = choice.clone();
+        Callback::from(move |event: Event| {
+            let menu = event.target_unchecked_into::<HtmlSelectElement>();
+            if let Some(locale) = Locale::of(&menu.value()) {
+                // The menu shows the language in use, and the chosen one once it is loaded.
+                menu.set_value(choice.language.tag());
+                choice.choose.emit(locale);
+            }
+        })
+    };
     html! {
         <label class="language">
             <span class="sr-only">{ t!(choice.language, "language") }</span>
             <select {onchange}>
-                { for LOCALES.iter().filter_map(|(tag, _)| Language::of(tag)).map(|language| html! {
-                    <option value={language.tag()} lang={language.tag()} selected={language == choice.language}>
-                        { t!(language, "language-name") }
+                { for LOCALES.iter().map(|locale| html! {
+                    <option value={locale.tag} lang={locale.tag} selected={locale.tag == choice.language.tag()}>
+                        { locale.name }
                     </option>
                 }) }
             </select>

@@ -1,5 +1,20 @@
 //! The pages.
 
+mod account;
+mod draft;
 mod home;
+mod keyholder;
+mod new;
+mod poll;
+mod roll;
+mod run;
+mod sign_in;
 
+pub use account::Account;
+pub use draft::{Draft, SMALL};
 pub use home::Home;
+pub use keyholder::{InvitedPage, KeyHolder};
+pub use new::{Copy, New};
+pub use poll::{NewPoll, OwnerPage, ShowPage};
+pub use roll::{Consent, DraftRoll, Roll};
+pub use sign_in::SignIn;

@@ -8,8 +8,90 @@ pub enum ConsoleRoute {
     /// Sign in; then the elections that one works on.
     #[at("/console")]
     Home,
+    /// Make a quick poll.
+    #[at("/poll")]
+    NewPoll,
+    /// A poll of one's own; its owner link adds `#o=<secret>`.
+    #[at("/poll/:id")]
+    Poll {
+        /// The election id.
+        id: String,
+    },
+    /// The same on the room's screen.
+    #[at("/poll/:id/screen")]
+    PollScreen {
+        /// The election id.
+        id: String,
+    },
+    /// The list of voters of a draft.
+    #[at("/console/d/:draft/roll")]
+    DraftRoll {
+        /// 32 lower-case hexadecimal digits.
+        draft: String,
+    },
+    /// List, codes, letters and roll of an election.
+    #[at("/console/e/:election/roll")]
+    Roll {
+        /// The election id.
+        election: String,
+    },
+    /// An official's consent to a change of the roll.
+    #[at("/console/e/:election/consent")]
+    Consent {
+        /// The election id.
+        election: String,
+    },
+    /// The kinds of votes, for a new election.
+    #[at("/console/new")]
+    New,
+    /// A new password.
+    #[at("/console/account")]
+    Account,
+    /// A new draft of an old one.
+    #[at("/console/d/:draft/copy")]
+    Copy {
+        /// The old one's id.
+        draft: String,
+    },
+    /// One election: the steps of its draft, then how it stands.
+    #[at("/console/d/:draft/:step")]
+    Step {
+        /// The draft's id.
+        draft: String,
+        /// The step.
+        step: String,
+    },
+    /// The same at its first step.
+    #[at("/console/d/:draft")]
+    Draft {
+        /// The draft's id.
+        draft: String,
+    },
+    /// An invitation; the link adds `#i=<token>`.
+    #[at("/keyholder")]
+    Invited,
+    /// One election for one of its key holders. `id` is an election id: 64 lower-case hexadecimal digits.
+    #[at("/keyholder/:id")]
+    KeyHolder {
+        /// The election.
+        id: String,
+    },
     /// There is no such page.
     #[not_found]
     #[at("/console/404")]
     NotFound,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_roll_of_a_draft_is_a_page_of_its_own() {
+        let draft = "5c".repeat(16);
+        let roll = ConsoleRoute::recognize(&format!("/console/d/{draft}/roll"));
+        assert_eq!(roll, Some(ConsoleRoute::DraftRoll { draft: draft.clone() }));
+        let step = ConsoleRoute::recognize(&format!("/console/d/{draft}/what"));
+        assert_eq!(step, Some(ConsoleRoute::Step { draft, step: "what".into() }));
+    }
 }

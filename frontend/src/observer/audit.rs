@@ -2,8 +2,12 @@
 
 use std::borrow::Cow;
 
-use glassurn_api::{audit::AuditReport, result::ResultDocument};
-use glassurn_crypto::audit::{Auditor, CHUNK, Evidence, Progress as Step, audit_archive, evidence, signers};
+use glassurn_api::audit::AuditReport;
+use glassurn_api::nist::{ElectionReport, Standing};
+use glassurn_api::result::ResultDocument;
+use glassurn_crypto::audit::{
+    Auditor, CHUNK, Evidence, Progress as Step, Report, audit_archive, evidence, signers,
+};
 use glassurn_crypto::board::checkpoint::{SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::board::evidence::{ForkEvidence, Statement};
@@ -23,7 +27,7 @@ use super::{Audited, Facts, Fork, Phase, Progress, Tell, Trouble};
 const STEP: std::ops::Range<f64> = 150.0..600.0;
 
 /// Entries as they were downloaded.
-struct Entries(Vec<Vec<u8>>);
+pub(crate) struct Entries(pub Vec<Vec<u8>>);
 
 impl Record for Entries {
     fn size(&self) -> u64 {
@@ -50,12 +54,31 @@ pub(super) async fn online(
     if limit.is_some_and(|limit| size > limit) {
         return Ok(Tell::Large { entries: size });
     }
+    let closing = download::closing(election).await?;
+    let progress = |done| tell(Tell::Progress(Progress { phase: Phase::Download, done, total: size }));
+    let entries = read(election, size, gate, progress).await?;
+    let tree: Tree = entries.iter().map(|entry| leaf_hash(entry)).collect();
+    let kinds = entries.iter().map(|entry| is_ballot(entry)).collect();
+    let evidence = Evidence { record: Entries(entries), checkpoint, closing, rebuilt: None };
+    let (report, election) = run(evidence, Some(expected), kinds, gate, tell).await?;
+    let mut audited = Audited::of(&report, election.as_ref());
+    if let Some(election) = election {
+        remember(&mut audited, &election, &claimed, seen, &tree);
+    }
+    Ok(Tell::Audited(Box::new(audited)))
+}
+
+/// Downloads the first `size` entries of a record; nothing of them is verified.
+pub(crate) async fn read(
+    election: &str,
+    size: u64,
+    gate: &Gate,
+    progress: impl Fn(u64),
+) -> Result<Vec<Vec<u8>>, Trouble> {
     if size > MAX_ENTRIES {
         return Err(Trouble::TooLarge { entries: size, limit: MAX_ENTRIES });
     }
-    let closing = download::closing(election).await?;
     let mut entries = Vec::new();
-    let progress = |done| tell(Tell::Progress(Progress { phase: Phase::Download, done, total: size }));
     progress(0);
     for bundle in bundles(size) {
         let bytes = download::bundle(election, bundle).await?;
@@ -64,14 +87,7 @@ pub(super) async fn online(
         progress(entries.len() as u64);
         gate.pass().await;
     }
-    let tree: Tree = entries.iter().map(|entry| leaf_hash(entry)).collect();
-    let kinds = entries.iter().map(|entry| is_ballot(entry)).collect();
-    let evidence = Evidence { record: Entries(entries), checkpoint, closing, rebuilt: None };
-    let (mut audited, election) = run(evidence, Some(expected), kinds, gate, tell).await?;
-    if let Some(election) = election {
-        remember(&mut audited, &election, &claimed, seen, &tree);
-    }
-    Ok(Tell::Audited(Box::new(audited)))
+    Ok(entries)
 }
 
 /// Checks an archive's bytes.
@@ -87,25 +103,26 @@ pub(super) async fn file(
     let audited = match evidence(bytes) {
         Ok(evidence) => {
             let kinds = evidence.record.entries().map(is_ballot).collect();
-            run(evidence, expected, kinds, gate, tell).await?.0
+            let (report, election) = run(evidence, expected, kinds, gate, tell).await?;
+            Audited::of(&report, election.as_ref())
         }
         // The reason is in the report: its first check fails.
         Err(_) => {
             let report = AuditReport::from(&audit_archive(bytes, expected, seed()?, |_| {}));
-            Audited { report, facts: None, result: None, note: None, continues: None, fork: None }
+            Audited { report, facts: None, result: None, nist: None, note: None, continues: None, fork: None }
         }
     };
     Ok(Tell::Audited(Box::new(audited)))
 }
 
 /// Runs the auditor; `ballots` says of every entry whether it claims to be a ballot.
-async fn run<R: Record + Sync>(
+pub(crate) async fn run<R: Record + Sync>(
     evidence: Evidence<R>,
     expected: Option<Hash>,
     ballots: Vec<bool>,
     gate: &Gate,
     tell: &impl Fn(Tell),
-) -> Result<(Audited, Option<Election>), Trouble> {
+) -> Result<(Report, Option<Election>), Trouble> {
     let phases = Phases::new(&ballots);
     let mut auditor = Auditor::new(evidence, expected, seed()?);
     let mut helpers: Option<Helpers> = None;
@@ -137,20 +154,26 @@ async fn run<R: Record + Sync>(
         gate.pass().await;
     }
     tell(Tell::Progress(phases.end()));
-    let (report, election) = auditor.finish();
-    let totals = report.totals.as_ref();
-    let audited = Audited {
-        facts: election.as_ref().map(|election| Facts::of(election, totals)),
-        result: election
-            .as_ref()
-            .zip(totals)
-            .map(|(election, totals)| ResultDocument::new(election.manifest(), totals)),
-        report: AuditReport::from(&report),
-        note: None,
-        continues: None,
-        fork: None,
-    };
-    Ok((audited, election))
+    Ok(auditor.finish())
+}
+
+impl Audited {
+    fn of(report: &Report, election: Option<&Election>) -> Self {
+        let totals = report.totals.as_ref();
+        let counted = election.zip(totals);
+        Self {
+            facts: election.map(|election| Facts::of(election, totals)),
+            result: counted.map(|(election, totals)| ResultDocument::new(election.manifest(), totals)),
+            nist: counted.and_then(|(election, totals)| {
+                let report = ElectionReport::new(election.manifest(), totals, Standing::of(election));
+                serde_json::to_string_pretty(&report).ok()
+            }),
+            report: AuditReport::from(report),
+            note: None,
+            continues: None,
+            fork: None,
+        }
+    }
 }
 
 /// Compares the audited checkpoint with the last one that this browser saw.
@@ -174,7 +197,7 @@ fn remember(
 
 /// Whether the tree of a head continues the one whose note was seen before: the older size, or the evidence. What the
 /// board has not signed is no statement of the board's: then there is nothing to compare.
-pub(super) fn compare(
+pub(crate) fn compare(
     manifest: &Manifest,
     seen: &str,
     shown: &SignedCheckpoint,
@@ -210,7 +233,7 @@ pub(super) fn fork(
     }
 }
 
-fn is_ballot(entry: &[u8]) -> bool {
+pub(crate) fn is_ballot(entry: &[u8]) -> bool {
     Entry::from_bytes(entry).is_ok_and(|entry| entry.kind() == Some(Kind::Ballot))
 }
 

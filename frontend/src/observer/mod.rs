@@ -3,15 +3,16 @@
 //! Pages [`Ask`], the worker [`Tell`]s; both as JSON, so that nothing but plain data crosses. Nothing that the service
 //! sends is believed: what is told was verified by `glassurn-crypto` under the board's signature. No secret is here.
 
-mod audit;
+pub(crate) mod audit;
 mod board;
-mod download;
+pub(crate) mod download;
 mod facts;
-mod gate;
+pub(crate) mod gate;
 mod link;
 mod meaning;
 mod pace;
 mod provers;
+mod read;
 mod serve;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use crate::failure::Failure;
 pub use link::{Observer, use_observer};
 pub use meaning::{EntryView, Meaning, SignerView};
 pub use pace::Pace;
+pub use read::read;
 pub use serve::serve;
 
 /// The script that trunk writes for the worker.
@@ -210,6 +212,8 @@ pub struct Audited {
     pub facts: Option<Facts>,
     /// The result for machines, where the entries give one and no check failed.
     pub result: Option<ResultDocument>,
+    /// The same as the report that election offices exchange (NIST SP 1500-100), as JSON.
+    pub nist: Option<String>,
     /// The audited checkpoint's signed note, if the board signed it.
     pub note: Option<String>,
     /// The size of the head that this browser saw before, if the record continues it.
@@ -239,8 +243,12 @@ pub struct Facts {
     pub contact: String,
     /// The IANA zone of its times.
     pub zone: String,
+    /// The first second in which a ballot is valid, in seconds since 1970.
+    pub opens: u64,
     /// The closing time as extended so far, in seconds since 1970.
     pub closes: u64,
+    /// The officials in their order.
+    pub officials: Vec<String>,
     /// Credentials on the roll, not revoked.
     pub roll: u64,
     /// Their total weight.

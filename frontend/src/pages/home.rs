@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::{
     client,
-    components::{Card, Fetched, Notice, Page, Pill, RouteLink, Timestamp, Urn, VotedHere},
+    components::{ButtonLook, Card, Fetched, Notice, Page, Pill, RouteLink, Timestamp, Urn, VotedHere},
     fetch::{Fetch, use_fetch},
     i18n::{Language, use_language},
     phase::{Phase, now},
@@ -26,6 +26,11 @@ pub fn Home() -> Html {
                     <p class="lead">{ t!(l, "home-third") }</p>
                 </div>
                 <Urn />
+            </div>
+            <div class="row">
+                // Other programs' pages: the browser follows these links itself.
+                <a class={ButtonLook::Primary.class()} href="/poll">{ t!(l, "home-poll") }</a>
+                <a class={ButtonLook::Secondary.class()} href="/console">{ t!(l, "home-console") }</a>
             </div>
             <VotedHere />
             <h2>{ t!(l, "home-elections") }</h2>

@@ -108,9 +108,13 @@ impl Record {
     /// # Errors
     /// [`Fault`] with the party whose fault it is that nothing can be said.
     pub async fn holds(&self, source: &impl Source, found: &Found) -> Result<bool, Fault> {
-        let entries = self.bundle(source, found.entry).await?;
-        let entry = entries.get((found.entry % u64::from(WIDTH)) as usize);
-        Ok(entry.is_some_and(|bytes| leaf_hash(bytes) == found.leaf))
+        Ok(self.leaf(source, found.entry).await? == Some(found.leaf))
+    }
+
+    /// The leaf hash of the entry of this number under the last checkpoint.
+    pub(super) async fn leaf(&self, source: &impl Source, index: u64) -> Result<Option<Hash>, Fault> {
+        let entries = self.bundle(source, index).await?;
+        Ok(entries.get((index % u64::from(WIDTH)) as usize).map(|bytes| leaf_hash(bytes)))
     }
 
     /// The ballot in an entry, if it has the code.

@@ -7,8 +7,6 @@ use glassurn_crypto::ballot::{self, SealError, Sealed as SealedAnswers};
 use glassurn_crypto::credential::{Credential, VoterCode, hash_code};
 use glassurn_crypto::encoding::{Hash, unhex};
 use glassurn_crypto::manifest::Eligibility;
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::SeedableRng;
 
 use super::{
     Ballot, Cast, Challenge, Identified, Identify, Load, Loaded, Practice, Recorded, Register, Registered,
@@ -16,6 +14,7 @@ use super::{
 };
 use crate::fault::Fault;
 use crate::phase::now;
+use crate::random::generator as rng;
 use crate::record::{CLOCK, Record, Service, Source};
 use crate::wire::{Desk, text};
 
@@ -142,13 +141,6 @@ impl Booth {
         let (_, record) = self.board.as_ref().ok_or(Fault::NotOpen)?;
         record.election().context().cloned().ok_or(Fault::NotOpen)
     }
-}
-
-/// A generator seeded by the browser's; refuses one that fails or repeats itself.
-pub(super) fn rng() -> Result<ChaCha20Rng, Fault> {
-    let (mut seed, mut other) = ([0; 32], [0; 32]);
-    getrandom::getrandom(&mut seed).and(getrandom::getrandom(&mut other)).map_err(|_| Fault::Randomness)?;
-    if seed == other { Err(Fault::Randomness) } else { Ok(ChaCha20Rng::from_seed(seed)) }
 }
 
 fn refused(error: SealError) -> Fault {

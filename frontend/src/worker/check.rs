@@ -5,10 +5,11 @@ use glassurn_crypto::credential::{hash_code, parse_hash_code};
 use glassurn_crypto::group::Point;
 use glassurn_crypto::manifest::Manifest;
 
-use super::booth::{Booth, rng};
+use super::booth::Booth;
 use super::{CheckCode, CheckFile, CheckPractice, Checked, Opened, Place};
 use crate::fault::Fault;
 use crate::phase::now;
+use crate::random::generator as rng;
 use crate::record::{Found, Search, Seen, prove_receipt, read_receipt};
 
 impl Booth {

@@ -114,6 +114,12 @@ fn phases(known: Known) -> &'static [Phase] {
     }
 }
 
+/// The name of a check of a report, in words; its own name where this version does not know it.
+pub fn title(l: &Language, check: &AuditCheck) -> String {
+    let known = Known::ALL.iter().find(|known| known.id() == check.id);
+    known.map_or_else(|| check.id.clone(), |known| l.text(words(*known).0, &[]))
+}
+
 /// A check in words, and what it compares.
 fn words(known: Known) -> (TextId, TextId) {
     match known {

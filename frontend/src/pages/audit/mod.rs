@@ -17,7 +17,9 @@ use crate::{
 };
 
 use checklist::Checklist;
+pub use checklist::title as check_title;
 use outcome::Outcome;
+pub use outcome::warnings;
 pub use progress::Phases;
 pub use run::{Run, Stand, Working, use_run};
 pub use trouble::{ForkNotice, Troubled};

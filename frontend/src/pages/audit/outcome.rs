@@ -102,7 +102,7 @@ fn about(l: &Language, audited: &Audited) -> Html {
 }
 
 /// What an observer should know although nothing is wrong with the record.
-fn warnings(l: &Language, audited: &Audited) -> Html {
+pub fn warnings(l: &Language, audited: &Audited) -> Html {
     let warnings = &audited.report.warnings;
     if warnings.is_empty() {
         return Html::default();

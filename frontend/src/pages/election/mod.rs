@@ -32,7 +32,13 @@ use crate::{
     route::Route,
     t,
 };
-use record::{Begun, Doubt};
+use record::Doubt;
+
+pub use holders::Holders;
+pub use record::{Begun, begin};
+pub use turnout::Turnout;
+pub use warnings::Warnings;
+pub use when::When;
 
 /// How often the page asks how far things are, in milliseconds.
 const PULSE: u32 = 60_000;

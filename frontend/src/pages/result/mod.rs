@@ -1,7 +1,10 @@
 //! The result: shown only after this page has itself verified the whole record.
 
 mod contest;
+mod files;
+mod minutes;
 mod sentence;
+mod share;
 mod states;
 
 use std::rc::Rc;
@@ -12,12 +15,11 @@ use glassurn_api::{
 };
 use yew::prelude::*;
 
-use super::audit::{ElectionProps, ForkNotice, Phases, Run, Stand, Troubled, short, use_run};
+use super::audit::{ElectionProps, ForkNotice, Phases, Run, Stand, Troubled, use_run};
 use crate::{
     client,
     components::{
-        Button, ButtonLook, ElectionNav, Fetched, Icon, Kpi, Kpis, Notice, Page, Pill, RouteLink, SaveFile,
-        Tone,
+        Button, ButtonLook, ElectionNav, Fetched, Icon, Kpi, Kpis, Notice, Page, Pill, RouteLink, Tone,
     },
     fetch::{Fetch, use_fetch},
     i18n::{Language, use_language},
@@ -27,6 +29,9 @@ use crate::{
 };
 
 use contest::Contest;
+use files::Files;
+use minutes::Minutes;
+use share::Share;
 use states::{NotClosed, Refuted, Voided, Waiting};
 
 /// Records of at most so many entries are verified without asking.
@@ -54,7 +59,9 @@ pub fn ResultPage(props: &ElectionProps) -> Html {
     match view.summary.stage {
         Stage::Ceremony | Stage::Confirmed | Stage::Open => {
             let (closes, zone) = (view.summary.closes, view.summary.zone.clone());
-            frame(&l, &props.id, html! { <NotClosed id={&props.id} {closes} {zone} /> })
+            let title = l.pick(&view.summary.title).to_owned();
+            let share = html! { <Share id={&props.id} {title} /> };
+            frame(&l, &props.id, html! { <><NotClosed id={&props.id} {closes} {zone} />{ share }</> })
         }
         Stage::Closed | Stage::Tallied | Stage::Void => html! { <Verified id={&props.id} /> },
     }
@@ -111,6 +118,11 @@ struct CheckedProps {
 fn Checked(props: &CheckedProps) -> Html {
     let l = use_language();
     let CheckedProps { id, audited } = props;
+    let shown = use_state(|| false);
+    let minutes = {
+        let shown = shown.setter();
+        Callback::from(move |show| shown.set(show))
+    };
     if let Some(fork) = &audited.fork {
         return frame(&l, id, html! { <ForkNotice fork={fork.clone()} /> });
     }
@@ -118,15 +130,27 @@ fn Checked(props: &CheckedProps) -> Html {
         return frame(&l, id, html! { <Refuted id={id} audited={audited.clone()} /> });
     };
     match (audited.report.stage.as_deref(), &audited.report.totals) {
-        (Some("counted" | "closed"), Some(_)) => result(&l, id, audited, facts),
+        (Some("counted" | "closed"), Some(_)) | (Some("void"), _) if *shown => {
+            html! { <Minutes audited={audited.clone()} facts={facts.clone()} close={minutes.reform(|()| false)} /> }
+        }
+        (Some("counted" | "closed"), Some(_)) => result(&l, id, audited, facts, minutes),
         (Some("closed"), None) => frame(&l, id, html! { <Waiting facts={facts.clone()} /> }),
-        (Some("void"), _) => frame(&l, id, html! { <Voided facts={facts.clone()} /> }),
+        (Some("void"), _) => {
+            let files = html! { <Files {id} audited={audited.clone()} {minutes} /> };
+            frame(&l, id, html! { <><Voided facts={facts.clone()} />{ files }</> })
+        }
         _ => frame(&l, id, html! { <NotClosed {id} closes={facts.closes} zone={facts.zone.clone()} /> }),
     }
 }
 
 /// The result itself.
-fn result(l: &Language, id: &AttrValue, audited: &Audited, facts: &Facts) -> Html {
+fn result(
+    l: &Language,
+    id: &AttrValue,
+    audited: &Rc<Audited>,
+    facts: &Facts,
+    minutes: Callback<bool>,
+) -> Html {
     let title = match &facts.contests[..] {
         [contest] => sentence::sentence(l, contest),
         _ => t!(l, "result-of", title = sentence::name(l, &facts.title)),
@@ -134,13 +158,14 @@ fn result(l: &Language, id: &AttrValue, audited: &Audited, facts: &Facts) -> Htm
     let lead = (facts.contests.len() == 1).then(|| AttrValue::from(l.pick(&facts.title).to_owned()));
     let published = audited.report.stage.as_deref() == Some("counted");
     html! {
-        <Page {title} {lead} above={above(l, id, audited)} wide={true}>
+        <Page key="result" {title} {lead} above={above(l, id, audited)} wide={true}>
             if !published { <Notice tone={Tone::Warn} title={t!(l, "result-unpublished")} /> }
             { figures(l, facts) }
             { for facts.contests.iter().enumerate().map(|(place, contest)| html! {
                 <Contest key={place} facts={facts.clone()} contest={contest.clone()} alone={facts.contests.len() == 1} />
             }) }
-            { files(l, id, audited) }
+            <Files {id} audited={audited.clone()} {minutes} />
+            <Share {id} title={l.pick(&facts.title).to_owned()} />
             <p class="muted small">{ t!(l, "result-source", entries = audited.report.checkpoint.as_ref().map_or(0, |head| head.size)) }
                 { " " }<code class="break">{ audited.report.checkpoint.as_ref().map(|head| head.root.clone()) }</code></p>
         </Page>
@@ -163,7 +188,7 @@ fn above(l: &Language, id: &AttrValue, audited: &Audited) -> Html {
 
 /// Turnout, quorum, key holders.
 fn figures(l: &Language, facts: &Facts) -> Html {
-    let share = |part: u64, of: u64| l.percent(if of == 0 { 0.0 } else { part as f64 / of as f64 });
+    let share = |part, of| share_of(l, part, of);
     let opened = facts.trustees.iter().filter(|trustee| trustee.decrypted).count() as u64;
     let weighted = facts.roll_weight != facts.roll;
     html! {
@@ -187,36 +212,20 @@ fn figures(l: &Language, facts: &Facts) -> Html {
     }
 }
 
+/// A part of a whole as a percentage; of nothing it is none.
+fn share_of(l: &Language, part: u64, of: u64) -> String {
+    l.percent(if of == 0 { 0.0 } else { part as f64 / of as f64 })
+}
+
 /// Whether the counting weight is at least the quorum's part of the roll's weight.
 fn quorate(facts: &Facts, part: u64, of: u64) -> bool {
     u128::from(facts.weight) * u128::from(of) >= u128::from(facts.roll_weight) * u128::from(part)
 }
 
-/// The result to take away.
-fn files(l: &Language, id: &str, audited: &Audited) -> Html {
-    let Some(document) = &audited.result else { return Html::default() };
-    let name = |ending: &str| format!("result-{}.{ending}", short(id));
-    let json = serde_json::to_vec_pretty(document).unwrap_or_default();
-    let print = Callback::from(|_: MouseEvent| {
-        if let Some(window) = web_sys::window() {
-            // A browser that cannot print says so itself.
-            let _ = window.print();
-        }
-    });
-    html! {
-        <div class="row no-print">
-            <SaveFile label={t!(l, "result-save-csv")} name={name("csv")} media_type="text/csv"
-                bytes={Rc::<[u8]>::from(document.to_csv(l.tag()).into_bytes())} />
-            <SaveFile label={t!(l, "result-save-json")} name={name("json")} media_type="application/json" bytes={Rc::<[u8]>::from(json)} />
-            <Button icon={Icon::Print} onclick={print}>{ t!(l, "result-print") }</Button>
-        </div>
-    }
-}
-
 /// The page while there is no result to show.
 fn frame(l: &Language, id: &AttrValue, body: Html) -> Html {
     html! {
-        <Page title={t!(l, "result-title")} above={html! { <ElectionNav {id} result={true} /> }} wide={true}>
+        <Page key="none" title={t!(l, "result-title")} above={html! { <ElectionNav {id} result={true} /> }} wide={true}>
             { body }
         </Page>
     }

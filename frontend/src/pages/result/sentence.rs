@@ -81,7 +81,6 @@ fn written(l: &Language, names: &[String]) -> Option<String> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::i18n::SOURCE;
     use crate::observer::{Facts, SelectionFacts};
 
     /// Facts of an election without contests.
@@ -91,7 +90,9 @@ pub(super) mod tests {
             organiser: String::new(),
             contact: String::new(),
             zone: "UTC".into(),
+            opens: 0,
             closes: 0,
+            officials: Vec::new(),
             roll: 10,
             roll_weight: 10,
             counting: 5,
@@ -125,7 +126,7 @@ pub(super) mod tests {
     }
 
     fn said(contest: &ContestFacts) -> String {
-        let l = Language::of(SOURCE).expect("the source language is there");
+        let l = Language::source();
         sentence(&l, contest).replace(['\u{2068}', '\u{2069}'], "")
     }
 

@@ -82,7 +82,7 @@ pub fn Choose(props: &ChooseProps) -> Html {
                 </div>
             }
             { for shown.into_iter().map(|contest| html! {
-                <ContestForm key={contest} booth={props.booth.clone()} {contest} answers={props.answers.clone()}
+                <ContestForm key={contest} manifest={props.booth.manifest.clone()} {contest} answers={props.answers.clone()}
                     order={props.orders.get(contest).cloned().unwrap_or_default()} {heading_above}
                     on_answer={props.on_answer.clone()} />
             }) }

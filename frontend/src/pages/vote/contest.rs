@@ -1,10 +1,11 @@
 //! One contest of the ballot: a fieldset that is never split, with what is chosen and left in words.
 
-use glassurn_crypto::manifest::{Contest, Texts};
+use std::rc::Rc;
+
+use glassurn_crypto::manifest::{Contest, Manifest, Texts};
 use yew::prelude::*;
 
 use super::{
-    Booth,
     answers::{Answers, Kind, Limits},
     words,
 };
@@ -17,8 +18,8 @@ use crate::{
 /// What [`ContestForm`] needs.
 #[derive(Properties, Clone, PartialEq)]
 pub struct ContestFormProps {
-    /// The booth.
-    pub booth: Booth,
+    /// The manifest.
+    pub manifest: Rc<Manifest>,
     /// The contest, from 0.
     pub contest: usize,
     /// Its selections in the order of the screen.
@@ -37,7 +38,7 @@ pub fn ContestForm(props: &ContestFormProps) -> Html {
     let l = use_language();
     // The answers to which one more was tried: as soon as they change, the explanation has done its work.
     let blocked = use_state(|| None::<Answers>);
-    let Some(contest) = props.booth.manifest.contests().get(props.contest) else { return Html::default() };
+    let Some(contest) = props.manifest.contests().get(props.contest) else { return Html::default() };
     let limits = Limits::of(contest);
     let explain = {
         let (blocked, answers) = (blocked.setter(), props.answers.clone());
@@ -48,7 +49,7 @@ pub fn ContestForm(props: &ContestFormProps) -> Html {
     html! {
         <fieldset class="contest" id={anchor(props.contest)} aria-describedby={status.clone()} tabindex="-1">
             <legend class={props.heading_above.then_some("sr-only")}>
-                if !props.heading_above && props.booth.manifest.contests().len() > 1 {
+                if !props.heading_above && props.manifest.contests().len() > 1 {
                     <span class="contest-number">{ t!(l, "contest-number", number = props.contest as u64 + 1) }</span>
                 }
                 <bdi>{ title }</bdi>

@@ -9,7 +9,6 @@ mod contest;
 mod facts;
 mod join;
 mod keep;
-mod leave;
 mod order;
 mod practice;
 mod recorded;
@@ -29,12 +28,14 @@ use crate::{
     components::{FaultNotice, Page, Progress as Bar, Stepper, symbols},
     fault::Fault,
     i18n::{Language, use_language},
+    leave::use_warning,
     store::{self, KeptElection},
     t, voting_link,
     worker::{Identified, Load, Loaded, Progress, Recorded, Worker},
 };
-use answers::Answers;
-
+pub use answers::Answers;
+pub use contest::ContestForm;
+pub use order::of as order;
 pub use practice::PracticeResult;
 
 /// What [`Vote`] needs.
@@ -171,7 +172,7 @@ fn Inside(props: &InsideProps) -> Html {
         *stage,
         Stage::Choose { .. } | Stage::Review | Stage::Practice { .. } | Stage::Casting { .. }
     );
-    leave::use_warning(underway && !answers.is_empty() || matches!(*stage, Stage::Casting { .. }));
+    use_warning(underway && !answers.is_empty() || matches!(*stage, Stage::Casting { .. }));
 
     let go = {
         let stage = stage.setter();

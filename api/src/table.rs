@@ -7,29 +7,45 @@ use csv::{ReaderBuilder, StringRecord, StringRecordsIntoIter, Trim};
 pub struct Rows<'a> {
     text: &'a [u8],
     rows: StringRecordsIntoIter<&'a [u8]>,
+    separator: u8,
     /// Up to where the line ends are counted, and how many there are.
     counted: (usize, u64),
+    /// The last line of the row that was read last.
+    last: u64,
 }
 
 /// Reads a table; fields are without the spaces around them, and rows may differ in length.
 pub fn rows(text: &str) -> Rows<'_> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let separator = delimiter(text);
     let rows = ReaderBuilder::new()
-        .delimiter(delimiter(text))
+        .delimiter(separator)
         .has_headers(false)
         .flexible(true)
         .trim(Trim::All)
         .from_reader(text.as_bytes())
         .into_records();
-    Rows { text: text.as_bytes(), rows, counted: (0, 1) }
+    Rows { text: text.as_bytes(), rows, separator, counted: (0, 1), last: 0 }
 }
 
-/// How many lines the file of a table has.
-pub fn lines(text: &str) -> usize {
-    text.lines().count()
+/// How many lines the file of a table has, whatever ends them.
+pub fn lines(text: &str) -> u64 {
+    let ends = text.bytes().zip(text.bytes().skip(1).chain([0]));
+    let ends = ends.filter(|(byte, next)| *byte == b'\n' || *byte == b'\r' && *next != b'\n').count() as u64;
+    ends + u64::from(!text.is_empty() && !text.ends_with(['\n', '\r']))
 }
 
 impl Rows<'_> {
+    /// What stands between two fields.
+    pub fn separator(&self) -> u8 {
+        self.separator
+    }
+
+    /// The last line of the row that was given last; another one than its first where a quoted field has ends of lines.
+    pub fn last_line(&self) -> u64 {
+        self.last
+    }
+
     /// The line of the row that begins at or, behind ends of lines, after `offset`; offsets only grow.
     fn line(&mut self, offset: usize) -> u64 {
         let (mut at, mut line) = self.counted;
@@ -59,6 +75,11 @@ impl Iterator for Rows<'_> {
             // or an empty line between is another one.
             let offset = row.position().and_then(|position| usize::try_from(position.byte()).ok());
             let line = self.line(offset.unwrap_or_default());
+            let end = usize::try_from(self.rows.reader().position().byte()).unwrap_or(self.text.len());
+            let inside = self.text.get(self.counted.0..end).unwrap_or_default().trim_ascii_end();
+            let ends = inside.iter().zip(inside.iter().skip(1).chain([&0]));
+            let ends = ends.filter(|(byte, next)| **byte == b'\n' || **byte == b'\r' && **next != b'\n');
+            self.last = line + ends.count() as u64;
             if !row.iter().all(str::is_empty) {
                 return Some(Ok((line, row)));
             }
@@ -95,7 +116,20 @@ mod tests {
 
     #[test]
     fn a_field_of_several_lines_moves_the_lines_behind_it() {
-        assert_eq!(first_fields("a,b\n\"x\ny\",1\nz,2\n")[2], (4, "z".into()));
+        let text = "a,b\n\"x\ny\",1\nz,2\n";
+        assert_eq!(first_fields(text)[2], (4, "z".into()));
+        let mut table = rows(text);
+        let mut last = || table.next().map(|_| table.last_line());
+        assert_eq!([last(), last(), last(), last()], [Some(1), Some(3), Some(4), None]);
+    }
+
+    #[test]
+    fn every_end_of_line_ends_one_line() {
+        for (text, count) in
+            [("", 0), ("a", 1), ("a\n", 1), ("a\r\nb", 2), ("a\rb\r", 2), ("\n\n", 2), ("a\n\rb", 3)]
+        {
+            assert_eq!(lines(text), count, "{text:?}");
+        }
     }
 
     #[test]

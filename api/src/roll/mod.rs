@@ -1,4 +1,26 @@
-//! The public roll as a text that registrar, officials and observers compare: no names, credentials and weights only.
+//! Rolls: the public text that registrar, officials and observers compare, and the files from which it is made.
+//!
+//! [`text`] has no names, credentials and weights only. With the feature `files`: what a registrar's list says
+//! ([`sheet`], [`list`]), the voting codes ([`codes`]), the public roll as a file ([`public`]), its change ([`change`]).
+
+#[cfg(feature = "files")]
+pub mod change;
+#[cfg(feature = "files")]
+pub mod codes;
+#[cfg(feature = "files")]
+pub mod column;
+#[cfg(feature = "files")]
+pub mod list;
+#[cfg(feature = "files")]
+pub mod person;
+#[cfg(feature = "files")]
+pub mod public;
+#[cfg(feature = "files")]
+pub mod sheet;
+#[cfg(feature = "files")]
+pub mod weights;
+#[cfg(feature = "files")]
+mod workbook;
 
 use glassurn_crypto::credential::{Voter, hash_code};
 use glassurn_crypto::encoding::{Hash, hex, sha256};

@@ -1,4 +1,4 @@
-//! Asks before the tab is closed or reloaded while a vote is under way.
+//! Asks before the tab is closed or reloaded while something would be lost: a vote under way, codes that are in no file.
 
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::BeforeUnloadEvent;

@@ -1,0 +1,88 @@
+//! What an official states on the board, read from entries that were verified before: the same from the command line and
+//! the pages. Whatever is stated here the board and every auditor compute again.
+
+use glassurn_crypto::board::entry::Kind;
+use glassurn_crypto::election::{Election, Open};
+use glassurn_crypto::encoding::encode;
+use glassurn_crypto::manifest::Manifest;
+use glassurn_crypto::signature::PublicKey;
+use glassurn_crypto::tally::{TallyError, TallyResult, Void};
+
+/// Why it is not an official's turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotYet {
+    /// The key is not made: these key holders, from 1, are due.
+    Ceremony(Vec<u64>),
+    /// Nobody is on the roll.
+    Roll,
+    /// Voting has not ended.
+    NotClosed,
+    /// Only these key holders, from 1, have decrypted.
+    Shares(Vec<u64>),
+    /// The sums are beyond what voters could give.
+    Tally(TallyError),
+}
+
+/// How an election ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending<'a> {
+    /// It has ended: by an entry of this kind at this place.
+    There(Kind, u64),
+    /// Too few voters count: nothing is ever decrypted.
+    Void(Void),
+    /// The count is this.
+    Result(&'a TallyResult),
+}
+
+impl Ending<'_> {
+    /// The kind and the body of the entry that ends it; `None` if it is there.
+    pub fn entry(&self) -> Option<(Kind, Vec<u8>)> {
+        match self {
+            Self::There(..) => None,
+            Self::Void(void) => Some((Kind::Void, encode(void))),
+            Self::Result(totals) => Some((Kind::Result, encode(*totals))),
+        }
+    }
+}
+
+/// The number of the official with this key, from 0.
+pub fn number(manifest: &Manifest, key: &PublicKey) -> Option<u64> {
+    manifest.officials.iter().position(|official| official.key == *key).map(|place| place as u64)
+}
+
+/// What Open states: the key and the roll as the board has them.
+///
+/// # Errors
+/// [`NotYet::Ceremony`], [`NotYet::Roll`].
+pub fn open(election: &Election) -> Result<Open, NotYet> {
+    let Some(key) = election.ceremony().key() else {
+        let status = election.ceremony().status();
+        let due = status.trustees.iter().filter_map(|trustee| trustee.due.map(|_| trustee.trustee));
+        return Err(NotYet::Ceremony(due.collect()));
+    };
+    let register = election.register();
+    if register.number() == 0 {
+        return Err(NotYet::Roll);
+    }
+    Ok(Open { attempt: key.attempt(), key: *key.y(), number: register.number(), weight: register.weight() })
+}
+
+/// How the election ends, or has ended.
+///
+/// # Errors
+/// [`NotYet::NotClosed`], [`NotYet::Shares`], [`NotYet::Tally`].
+pub fn ending(election: &Election) -> Result<Ending<'_>, NotYet> {
+    let closed = election.closed().ok_or(NotYet::NotClosed)?;
+    if let Some((kind, entry)) = election.outcome() {
+        return Ok(Ending::There(kind, entry));
+    }
+    let counting = closed.body.counting;
+    if counting < election.manifest().minimum {
+        return Ok(Ending::Void(Void { counting }));
+    }
+    match election.totals() {
+        Some(Ok(totals)) => Ok(Ending::Result(totals)),
+        Some(Err(error)) => Err(NotYet::Tally(*error)),
+        None => Err(NotYet::Shares(election.decryptions().iter().map(|share| share.trustee()).collect())),
+    }
+}

@@ -1,0 +1,138 @@
+//! The common kinds of votes, each with the rules that fit it.
+
+use super::{
+    CeremonyWord, ClosingWord, ContestPlan, OrderWord, Person, Plan, RulePlan, SchedulePlan, TiesWord,
+    TrusteesPlan, WitnessesPlan, Words,
+};
+
+/// A common kind of vote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Template {
+    /// A motion: yes, no or blank.
+    YesNo,
+    /// One of several candidates, or blank.
+    SingleChoice,
+    /// Everybody whom one approves of.
+    Approval,
+    /// Up to k of m candidates, for k seats.
+    KOfM,
+    /// A score for each option.
+    Score,
+    /// Points to hand out as one likes.
+    Cumulative,
+    /// Up to so many projects of a participatory budget.
+    Budget,
+    /// A motion in an assembly whose members have weights.
+    WeightedAssembly,
+    /// A quick poll with one key holder.
+    Poll,
+}
+
+impl Template {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::YesNo,
+        Self::KOfM,
+        Self::SingleChoice,
+        Self::Approval,
+        Self::Score,
+        Self::Cumulative,
+        Self::Budget,
+        Self::WeightedAssembly,
+        Self::Poll,
+    ];
+
+    /// What a ballot may say.
+    pub fn rule(self) -> RulePlan {
+        let rule = RulePlan::default();
+        match self {
+            Self::YesNo | Self::SingleChoice | Self::WeightedAssembly => {
+                RulePlan { exactly: Some(1), ..rule }
+            }
+            Self::Approval | Self::Poll => RulePlan { each: Some(1), ..rule },
+            Self::KOfM => RulePlan { at_most: Some(3), each: Some(1), ..rule },
+            Self::Score => RulePlan { each: Some(5), ..rule },
+            Self::Cumulative => RulePlan { at_most: Some(6), each: Some(3), ..rule },
+            Self::Budget => RulePlan { at_most: Some(5), each: Some(1), ..rule },
+        }
+    }
+
+    /// How many win.
+    pub fn seats(self) -> u64 {
+        match self {
+            Self::KOfM | Self::Budget => 3,
+            Self::Cumulative => 2,
+            _ => 1,
+        }
+    }
+
+    /// The order of the options on the screen: no candidate gains by standing first.
+    pub fn order(self) -> OrderWord {
+        match self {
+            Self::SingleChoice | Self::Approval | Self::KOfM | Self::Cumulative => OrderWord::Random,
+            _ => OrderWord::Fixed,
+        }
+    }
+
+    /// With fewer counting voters nothing is decrypted (§3).
+    pub fn minimum(self) -> u64 {
+        if self == Self::Poll { 3 } else { 10 }
+    }
+
+    /// Whether members' weights stand in the roll.
+    pub fn is_weighted(self) -> bool {
+        self == Self::WeightedAssembly
+    }
+
+    /// A question of this kind without any texts; `name` is its short name.
+    pub fn contest(self, name: String) -> ContestPlan {
+        ContestPlan {
+            name,
+            title: Words::default(),
+            description: Words::default(),
+            rule: self.rule(),
+            seats: self.seats(),
+            order: self.order(),
+            blank: None,
+            selections: Vec::new(),
+        }
+    }
+
+    /// An election of this kind without any texts, names and times: two of three key holders, but for a poll.
+    pub fn plan(self, language: &str, zone: &str) -> Plan {
+        let holders = if self == Self::Poll { 1 } else { 3 };
+        Plan {
+            language: language.into(),
+            title: Words::default(),
+            description: Words::default(),
+            organiser: String::new(),
+            contact: String::new(),
+            revote: true,
+            minimum: self.minimum(),
+            quorum: "none".into(),
+            ties: TiesWord::Declared,
+            weights_reveal_votes: self.is_weighted(),
+            registrar: String::new(),
+            officials: vec![Person::default()],
+            schedule: SchedulePlan {
+                zone: zone.into(),
+                opens: String::new(),
+                closes: String::new(),
+                closing: ClosingWord::Official,
+                extension: "7 days".into(),
+            },
+            trustees: TrusteesPlan::of(vec![Person::default(); holders]),
+            witnesses: WitnessesPlan::default(),
+            board: None,
+            contests: vec![self.contest("q1".into())],
+        }
+    }
+}
+
+impl TrusteesPlan {
+    /// These key holders with as many needed as is sensible: one alone, else the smallest majority.
+    pub fn of(members: Vec<Person>) -> Self {
+        let ceremony = if members.len() < 2 { CeremonyWord::AllOfN } else { CeremonyWord::Dkg };
+        Self { ceremony, threshold: members.len() as u64 / 2 + 1, members }
+    }
+}

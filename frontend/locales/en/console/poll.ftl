@@ -1,0 +1,56 @@
+# Quick polls.
+poll-new = Quick poll
+poll-new-lead = A question, its options, a closing time: then you have a link to share. No account.
+poll-question = Question
+poll-options = Options
+poll-options-hint = One a line.
+poll-choose = Voters choose
+poll-choose-one = one option
+poll-choose-several = as many as they like
+poll-end = Closes
+poll-in-10-minutes = in 10 minutes
+poll-in-an-hour = in an hour
+poll-in-a-day = in a day
+poll-in-a-week = in a week
+poll-at = at a time of my own
+poll-at-label = Date and time
+poll-zone = In your zone, { $zone }.
+poll-closes = Closes
+poll-honest = What a quick poll protects
+poll-honest-words = Every vote is sealed, nobody sees a count before the end, and anybody can check it. But anybody with the link can vote, also more than once; and this browser alone holds the key that opens the count, so whoever uses it could open single votes. From { NUMBER($minimum) } votes on the count is opened. For more, make an election.
+poll-make = Make the poll
+poll-making = Making the poll and its key…
+poll-no-question = Write a question.
+poll-two-options = Write two options or more, one a line.
+poll-option-twice = The option “{ $option }” stands there twice.
+poll-many-options = At most { NUMBER($most) } options.
+poll-long-text = At most { NUMBER($most) } characters each.
+poll-no-end = Choose when it closes.
+poll-end-past = Choose a time that is still to come.
+poll-end-far = A quick poll closes within 31 days.
+poll-organiser = Whoever sent the link
+poll-contact = Whoever sent you the link
+poll-own = Your polls in this browser
+poll-yours = Your poll
+poll-what = the poll
+poll-votes = { $count ->
+    [one] vote cast
+   *[other] votes cast
+  }
+poll-share = Share this link
+poll-qr = QR code of the link to vote
+poll-copy-link = Copy the link
+poll-screen = Screen for the room
+poll-see-result = See the result
+poll-void = Fewer than { NUMBER($minimum) } votes came in: nothing is ever opened.
+poll-count = Count the votes
+poll-close-and-count = Close and count
+poll-few = From { NUMBER($minimum) } votes on you can close and count: a smaller count would show how people voted.
+poll-sure = Nobody can vote after that.
+poll-close-now = Yes, close and count now
+poll-count-words = Your browser checks the whole record, then opens the sum: never a single vote.
+poll-counting = Checking everything and counting…
+poll-owner-link = Count on another device
+poll-owner-words = This link lets whoever has it close the poll and open its votes. Keep it for yourself.
+poll-copy-owner = Copy the owner link
+poll-secret-until = Nobody sees a result before the end.

@@ -1,0 +1,83 @@
+# A published election: how it stands, and what officials do.
+run-what = The election
+run-pages = Pages for everybody
+run-archive = Download the archive
+run-roll = List of voters
+run-roll-none = It is not published yet.
+run-roll-count = { $count ->
+    [one] One voter is on it.
+   *[other] { NUMBER($count) } voters are on it.
+}
+run-roll-page = Go to the list of voters
+run-may-close = You can close this page: nothing here waits for it.
+stage-ceremony = Key holders make the key
+stage-confirmed = Ready to open
+
+next-title = Next
+next-ceremony = The key holders make the key together, each in their own browser. Still due: { $names }.
+next-roll-meanwhile = Meanwhile the list of voters can be made.
+next-roll = The registrar publishes the list of voters.
+next-open = The key is made, and { $count ->
+    [one] one voter is
+   *[other] { NUMBER($count) } voters are
+} on the list. You can open voting: from then on ballots are taken from the opening time to the closing time.
+next-open-few = There are fewer voters than { NUMBER($minimum) }: nothing could ever be counted.
+next-wait-opening = Nothing: voting begins by itself,
+next-voting = Voters vote until
+next-no-partial = Nobody can see a partial result, neither you nor the service.
+next-close = The closing time has come. Close fixes which ballots count.
+next-void = Only { NUMBER($counting) } voters count, fewer than { NUMBER($minimum) }: nothing may be opened. Say so on the public record.
+next-decrypt = The key holders open the count: { NUMBER($posted) } of { NUMBER($needed) } have done it. Send them their links again.
+next-decrypt-code = Before they do it they compare the closing code with each other, by telephone or in person.
+next-publish = Enough key holders have opened the count. This page counts once more by itself, and publishes the result only if it comes out the same.
+next-done = The result is on the public record, and everybody can check it. Keep the archive; the key holders can delete their key files.
+next-was-void = Too few voters: nothing is counted.
+
+deed-open = Open voting
+deed-close = End voting
+deed-extend = Make it end later
+deed-result = Publish the result
+deed-void = Publish that nothing is counted
+deed-restart = Begin anew
+deed-checking = { $count ->
+    [0] The public record is checked…
+    [one] The public record is checked: one entry
+   *[other] The public record is checked: { NUMBER($count) } entries
+}
+deed-done = Done: { $kind } is entry { $entry } of the public record.
+deed-locked = Open your key first: it is asked for on this page.
+closing-title = What is counted
+closing-counts = { NUMBER($ballots) } ballots are on the public record, and { NUMBER($counting) } voters count.
+deed-code = The closing code. Key holders compare it with what their own page shows:
+
+restart-title = A key holder has lost the file, or complains
+restart-lead = All of them make the key anew. It is possible until all have confirmed it.
+restart-reason = Why, in a sentence that everybody can read
+restart-needs-reason = Write the reason first.
+
+extend-title = Make it end later
+extend-lead = At the latest:
+extend-new = New end
+extend-range = It must be later than now planned, and not later than allowed.
+extend-choose = Choose the new end first.
+early-title = End voting now
+early-warning = Nobody can vote any more afterwards, and it cannot be undone.
+early-sure = Everybody who wants to vote has voted
+early-needs-tick = Tick the box first.
+
+office-manifest = This makes no election.
+office-manifest-advice = Go back to the steps and mend what is said below.
+office-past = Voting would end in the past.
+office-not-official = The key that is open is not one of this election's officials.
+office-not-official-advice = Open the key file whose name stands on the election's page.
+office-ceremony = The key is not made yet. Still due: { $names }.
+office-ceremony-advice = Ask them to open their links. Then try again.
+office-roll = Nobody is on the list of voters.
+office-roll-advice = The registrar publishes it first.
+office-not-before = In this election nobody can end voting before its time.
+office-not-before-advice = Come back at the closing time.
+office-extension = This election does not allow this end.
+office-extension-advice = Choose a time between the present end and the latest one.
+office-not-closed = Voting has not ended.
+office-shares = { NUMBER($done) } of the { NUMBER($needed) } key holders that are needed have opened the count.
+office-shares-advice = Ask the others to open their links. Then try again.

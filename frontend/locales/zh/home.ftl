@@ -1,0 +1,26 @@
+# 首页：一次选举进行到哪一步；以及没有内容的地址。
+home-title = 看得透的投票箱
+home-first = 您在自己的设备上投票，选票离开设备之前就已密封。
+home-second = 密封的选票不必打开就能相加；几位密钥保管人一起，只打开总和。
+home-third = 其余一切公开，人人都能核查：每张选票只计一次，且与投出时一致。
+home-have-link = 请用主办方发给您的链接或信件投票，它会自动打开对应的选举。
+home-elections = 这里的选举
+home-what = 选举列表
+home-empty = 这里还没有选举。
+home-empty-advice = 主办方用命令行工具创建选举，使用手册在本服务的文档里。
+home-ballots = 已记录 { NUMBER($count) } 张选票
+home-run-by = 主办方：{ $organiser }
+home-voted-here = 您在这台设备上投过票
+home-voted-line = 已记录为第 { NUMBER($entry) } 条
+home-check-receipt = 查验我的回执
+home-forget = 从这台设备上清除
+not-found-title = 这里没有页面
+not-found-lead = 地址可能不完整：投票链接很长，有些邮件程序会把它截断。请完整复制，或从选举列表开始。
+phase-voting = 正在投票
+phase-coming = 尚未开始
+phase-counting = 已结束，正在计票
+phase-finished = 结果已公布
+phase-void = 未计票：投票人数过少
+phase-opens = 开始时间
+phase-closes = 截止时间
+phase-closed = 已结束

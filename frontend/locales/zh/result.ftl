@@ -1,0 +1,103 @@
+# 结果，以及为什么还没有结果。
+result-title = 结果
+result-what = 结果
+result-of = { $title } 的结果
+result-unchecked = 尚未核查
+result-checking = 显示数字之前，本页面先下载公开记录，并在您的设备上核查全部内容。
+result-large = 这份记录有 { NUMBER($entries) } 条。本页面核查全部内容之后才显示数字，需要一些时间。
+result-check = 现在核查并显示结果
+result-checked = 已核查证明：{ NUMBER($made) } 项中有 { NUMBER($passed) } 项成立
+result-check-yourself = 亲自核查
+result-unpublished = 密钥保管人已打开总和，但还没有人公布结果。本页面用他们经过证明的部分算出了结果。
+result-source = 由这台设备根据公开记录的 { NUMBER($entries) } 条算出，记录的指纹是
+
+result-wins = { $name } 胜出，得 { $amount }
+result-elected = 当选：{ $names }
+result-tie = 平票：{ $names } 各得 { $amount }，而名额有 { NUMBER($seats) } 个
+result-elected-tie = 当选：{ $names }。最后 { NUMBER($seats) } 个名额平票：{ $tied } 各得 { $amount }
+result-nobody = 没有人得票
+result-votes = { NUMBER($count) } 票
+result-points = { NUMBER($count) } 分
+result-tie-open = 这次选举的规则不裁决平票：由大家按事先的约定决定。
+result-tie-order = 最后一个名额出现相同的数字。选举之前定下的规则把名额给排在前面的一方。
+
+result-counting = 人投票已计入，名册上共 { NUMBER($roll) } 人
+result-turnout = 投票率
+result-turnout-weight = 按权重的投票率
+result-quorum = 法定投票率 { $share }
+result-quorum-yes = 达到
+result-quorum-no = 未达到
+result-holders = 位密钥保管人打开了总和
+result-holders-of = { NUMBER($opened) } / { NUMBER($all) }
+
+result-column-selection = 选项
+result-column-votes = 票数
+result-column-share = 占投票人的比例
+result-column-weight = 按权重的票数
+result-column-weight-share = 占权重的比例
+result-column-points = 分数
+result-column-points-share = 占可得分数的比例
+result-points-note = 每位投票人最多可给一个选项 { NUMBER($most) } 分。
+result-weight-note = 这次选举中各票的权重不同，数字为权重。
+result-note-first = 胜出
+result-note-elected = 当选
+result-note-tied = 最后名额平票
+result-note-blank = 空白票
+result-save-csv = 保存为 CSV
+result-save-json = 保存为 JSON
+result-print = 打印
+
+result-not-closed = 还没有结果。
+result-not-closed-time = 投票尚未结束。截止时间
+result-not-closed-why = 在此之前，任何地方都不存在结果的任何一部分：投票结束后才把密封的选票相加。
+result-watch = 查看公开记录
+result-waiting = 投票已结束。还须 { NUMBER($needed) } 位密钥保管人打开总和。
+result-waiting-why = { NUMBER($counting) } 位投票人的密封选票已经相加。只有密钥保管人一起才能打开这一个总和；不会打开任何单张选票。
+result-holders-caption = 密钥保管人：需要 { NUMBER($threshold) } 位，其中 { NUMBER($opened) } 位已打开自己的部分；共有 { NUMBER($all) } 位
+result-holder = 密钥保管人
+result-holder-state = 打开自己的部分
+result-holder-done = 已完成，证明已核查
+result-holder-waiting = 尚未
+result-closed-at = 结束时间
+result-closing-code = 截止码
+result-void = 没有结果：投票人数过少。
+result-void-why = 有 { NUMBER($counting) } 位投票人参加。规则要求至少 { NUMBER($minimum) } 位，因为选票太少时，总和会显示大家怎样投票。
+result-void-then = 没有打开任何内容，今后也不会打开。是否重新投票，由主办方决定。
+result-refuted = 公开记录不成立。本页面不显示其中的任何数字。
+result-refuted-why = 至少有一项核查没有通过。无论由谁公布，来自这样的记录的数字都不是结果。请告诉本次选举的联系人：
+result-refuted-entry = 第 { NUMBER($entry) } 条：
+result-save-nist = 保存为 NIST
+
+# 供打印的选举纪要。
+minutes-show = 打印选举纪要
+minutes-close = 返回结果
+minutes-title = 选举纪要：{ $title }
+minutes-roll = 名册人数
+minutes-counting = 计入的投票人
+minutes-turnout = { NUMBER($count) }，投票率 { $share }
+minutes-weight = 计入的权重
+minutes-weight-of = { NUMBER($roll) } 中的 { NUMBER($weight) }，{ $share }
+minutes-quorum = 法定投票率
+minutes-quorum-none = 规则没有要求。
+minutes-quorum-reached = 名册的 { $share }：达到
+minutes-quorum-missed = 名册的 { $share }：未达到
+minutes-published = 公布
+minutes-published-entry = 已公布为公开记录第 { NUMBER($entry) } 条。
+minutes-holder-none = 没有参加
+minutes-checks = 本浏览器核查了什么
+minutes-check = 核查项目
+minutes-count = 数量
+minutes-check-passed = 成立
+minutes-check-skipped = 此处未核查
+minutes-skipped = 有 { NUMBER($count) } 项此处没有核查。没有核查不等于通过。
+minutes-entries = { NUMBER($count) } 条：
+minutes-board = 公开记录的位置
+minutes-made = 由本浏览器用 Glassurn { $version } 于 { $time } 生成，来自这个地址：
+minutes-again = 人人都可以根据公开记录重新生成同样的纪要，并加以核查。
+minutes-sign = 签名
+
+# 供其他网站展示。
+share-title = 在其他网站上展示这次选举
+share-lead = 卡片和徽章都不需要脚本。它们说明选举进行到哪一步、有多少人投票，但从不说明票数，并且链接回这里，供大家亲自核查。
+share-card = 卡片
+share-badge = 徽章

@@ -1,0 +1,67 @@
+//! What is decided: title, organiser, questions.
+
+use glassurn_api::plan::{Place, Plan, Template, TiesWord, Words};
+use yew::prelude::*;
+
+use super::question::Question;
+use super::sheet::use_work;
+use super::words::error;
+use crate::components::{Button, Card, TextInput};
+use crate::console::fields::{Area, Pick};
+use crate::console::pages::new;
+use crate::i18n::use_language;
+use crate::t;
+
+/// The step.
+#[component]
+pub fn What() -> Html {
+    let l = use_language();
+    let work = use_work();
+    let plan = work.sheet.plan.clone();
+    let language = plan.language.clone();
+    let text = |words: &Words| words.get(&language).to_owned();
+    let problem = |place| error(&l, &work.problems, place);
+    let add = {
+        let l = l.clone();
+        work.edit(move |plan: &mut Plan, _: MouseEvent| {
+            let mut contest = Template::SingleChoice.contest(plan.free_name());
+            new::options(&l, Template::Approval, &mut contest);
+            plan.contests.push(contest);
+        })
+    };
+    html! {
+        <div class="stack">
+            <TextInput id="title" label={t!(l, "what-title")} value={text(&plan.title)} error={problem(Place::Title)}
+                hint={t!(l, "what-title-hint")}
+                on_input={work.edit(|plan: &mut Plan, text: String| write(&mut plan.title, text))} />
+            <Area id="description" label={t!(l, "what-description")} value={text(&plan.description)}
+                error={problem(Place::Description)} hint={t!(l, "optional")}
+                on_input={work.edit(|plan: &mut Plan, text: String| write(&mut plan.description, text))} />
+            <TextInput id="organiser" label={t!(l, "what-organiser")} value={plan.organiser.clone()}
+                error={problem(Place::Organiser)} hint={t!(l, "what-organiser-hint")} autocomplete="organization"
+                on_input={work.edit(|plan: &mut Plan, text| plan.organiser = text)} />
+            <TextInput id="contact" label={t!(l, "what-contact")} value={plan.contact.clone()}
+                error={problem(Place::Contact)} hint={t!(l, "what-contact-hint")} autocomplete="email"
+                on_input={work.edit(|plan: &mut Plan, text| plan.contact = text)} />
+            <h2>{ t!(l, "what-questions") }</h2>
+            { for (0..plan.contests.len()).map(|contest| html! { <Question key={contest} {contest} /> }) }
+            <Button onclick={add}>{ t!(l, "question-add") }</Button>
+            <Card title={t!(l, "what-ties")}>
+                <Pick id="ties" label={t!(l, "what-ties-label")} hint={t!(l, "what-ties-hint")}
+                    options={vec![
+                        ("declared".into(), t!(l, "ties-declared").into()),
+                        ("order".into(), t!(l, "ties-order").into()),
+                    ]}
+                    value={if plan.ties == TiesWord::Declared { "declared" } else { "order" }}
+                    on_pick={work.edit(|plan: &mut Plan, value: String| {
+                        plan.ties = if value == "order" { TiesWord::ManifestOrder } else { TiesWord::Declared };
+                    })} />
+            </Card>
+        </div>
+    }
+}
+
+/// Writes a text in the plan's language; other languages stay.
+pub fn write(words: &mut Words, text: String) {
+    *words = Words::Plain(text);
+}

@@ -1,0 +1,235 @@
+//! A new election: from the kind of vote, or from an old election.
+
+use glassurn_api::plan::{ContestPlan, Person, Plan, SelectionPlan, Template, Words, time};
+use js_sys::{Array, Intl::DateTimeFormat, Object, Reflect};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+use yew_router::prelude::use_navigator;
+
+use crate::components::{Button, Card, Fetched, Notice, Page, Tone};
+use crate::console::session::{Gate, use_session};
+use crate::console::{ConsoleLink, ConsoleRoute, service};
+use crate::failure::Failure;
+use crate::fetch::{Fetch, use_fetch};
+use crate::i18n::{Language, use_language};
+use crate::t;
+
+/// The page with the kinds of votes.
+#[component]
+pub fn New() -> Html {
+    let l = use_language();
+    html! {
+        <Gate>
+            <Page title={t!(l, "new-title")} lead={t!(l, "new-lead")} wide={true}>
+                <Kinds />
+                <p><ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "console-back") }</ConsoleLink></p>
+            </Page>
+        </Gate>
+    }
+}
+
+#[component]
+fn Kinds() -> Html {
+    let l = use_language();
+    let (begin, failure) = use_begin();
+    html! {
+        <>
+            if let Some(failure) = failure { { refused(&l, &failure) } }
+            <ul class="election-list">
+                { for Template::ALL.into_iter().map(|kind| {
+                    let (title, lead) = words(&l, kind);
+                    let choose = {
+                        let (begin, l) = (begin.clone(), l.clone());
+                        Callback::from(move |_| begin.emit(filled(&l, kind)))
+                    };
+                    html! {
+                        <li>
+                            <Card>
+                                <h2>{ &title }</h2>
+                                <p>{ lead }</p>
+                                <Button onclick={choose}>{ t!(l, "new-choose", kind = title) }</Button>
+                            </Card>
+                        </li>
+                    }
+                }) }
+            </ul>
+        </>
+    }
+}
+
+/// What [`Copy`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct CopyProps {
+    /// The old one.
+    pub draft: String,
+}
+
+/// The page that makes a new draft of an old one.
+#[component]
+pub fn Copy(props: &CopyProps) -> Html {
+    html! { <Gate><Copying draft={props.draft.clone()} /></Gate> }
+}
+
+#[component]
+fn Copying(props: &CopyProps) -> Html {
+    let l = use_language();
+    let session = use_session();
+    let (begin, failure) = use_begin();
+    let asked = use_fetch(props.draft.clone(), move |draft| {
+        let draft = draft.clone();
+        async move { service::draft(&draft).await.map_err(|failure| session.hear(failure)) }
+    });
+    let title = t!(l, "console-duplicate");
+    let body = match &asked.fetch {
+        Fetch::Waiting => html! { <Fetched what={t!(l, "console-drafts")} /> },
+        Fetch::Failed(failure) => {
+            html! { <Fetched what={t!(l, "console-drafts")} failure={failure.clone()} again={asked.again} /> }
+        }
+        Fetch::Ready(view) => match serde_json::from_str::<Plan>(&view.document) {
+            Err(_) => html! { <Notice tone={Tone::Bad} title={t!(l, "draft-unreadable")} /> },
+            Ok(plan) => {
+                let go = Callback::from(move |_| begin.emit(again(plan.clone())));
+                html! {
+                    <>
+                        <p>{ t!(l, "copy-lead", title = view.summary.title.as_str()) }</p>
+                        <Button look={crate::components::ButtonLook::Primary} onclick={go}>{ t!(l, "copy-now") }</Button>
+                    </>
+                }
+            }
+        },
+    };
+    html! {
+        <Page {title}>
+            if let Some(failure) = failure { { refused(&l, &failure) } }
+            { body }
+            <p><ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "console-back") }</ConsoleLink></p>
+        </Page>
+    }
+}
+
+/// Begins a draft and goes there.
+#[hook]
+fn use_begin() -> (Callback<Plan>, Option<Failure>) {
+    let session = use_session();
+    let navigator = use_navigator();
+    let failure = use_state(|| None::<Failure>);
+    let busy = use_mut_ref(|| false);
+    let begin = {
+        let failure = failure.setter();
+        Callback::from(move |mut plan: Plan| {
+            if busy.replace(true) {
+                return;
+            }
+            if let Some(official) = plan.officials.first_mut().filter(|official| official.name.is_empty()) {
+                official.name.clone_from(&session.account.name);
+            }
+            let (session, navigator) = (session.clone(), navigator.clone());
+            let (failure, busy) = (failure.clone(), busy.clone());
+            spawn_local(async move {
+                match service::begin(&plan).await {
+                    Ok(view) => {
+                        if let Some(navigator) = navigator {
+                            navigator.push(&ConsoleRoute::Draft { draft: view.summary.id });
+                        }
+                    }
+                    Err(refused) => failure.set(Some(session.hear(refused))),
+                }
+                busy.replace(false);
+            });
+        })
+    };
+    (begin, (*failure).clone())
+}
+
+fn refused(l: &Language, failure: &Failure) -> Html {
+    html! {
+        <Notice tone={Tone::Bad} title={failure.sentence(l)} live={true}>
+            <p>{ failure.advice(l) }</p>
+            <p class="muted small">{ failure.reference(l) }</p>
+        </Notice>
+    }
+}
+
+/// An old plan as a new one: keys, times and the board belong to the old election.
+fn again(mut plan: Plan) -> Plan {
+    plan.registrar.clear();
+    let people = plan.officials.iter_mut().chain(&mut plan.trustees.members);
+    people.for_each(|Person { key, .. }| key.clear());
+    plan.schedule.opens.clear();
+    plan.schedule.closes.clear();
+    plan.board = None;
+    plan
+}
+
+/// The kind's name, and when it is the right one.
+fn words(l: &Language, kind: Template) -> (String, String) {
+    match kind {
+        Template::YesNo => (t!(l, "kind-yes-no"), t!(l, "kind-yes-no-lead")),
+        Template::SingleChoice => (t!(l, "kind-single"), t!(l, "kind-single-lead")),
+        Template::Approval => (t!(l, "kind-approval"), t!(l, "kind-approval-lead")),
+        Template::KOfM => (t!(l, "kind-board"), t!(l, "kind-board-lead")),
+        Template::Score => (t!(l, "kind-score"), t!(l, "kind-score-lead")),
+        Template::Cumulative => (t!(l, "kind-cumulative"), t!(l, "kind-cumulative-lead")),
+        Template::Budget => (t!(l, "kind-budget"), t!(l, "kind-budget-lead")),
+        Template::WeightedAssembly => (t!(l, "kind-weighted"), t!(l, "kind-weighted-lead")),
+        Template::Poll => (t!(l, "kind-poll"), t!(l, "kind-poll-lead")),
+    }
+}
+
+/// The plan of a kind, with the options that its question always has.
+fn filled(l: &Language, kind: Template) -> Plan {
+    let mut plan = kind.plan(l.tag(), &zone());
+    if let Some(contest) = plan.contests.first_mut() {
+        options(l, kind, contest);
+    }
+    plan
+}
+
+/// Fills in the options that a question of this kind always has, and room for two where it has none.
+pub fn options(l: &Language, kind: Template, contest: &mut ContestPlan) {
+    let titles = match kind {
+        Template::YesNo => [t!(l, "option-yes"), t!(l, "option-no"), t!(l, "option-blank")].to_vec(),
+        Template::WeightedAssembly => {
+            [t!(l, "option-for"), t!(l, "option-against"), t!(l, "option-abstain")].to_vec()
+        }
+        Template::SingleChoice => [String::new(), String::new(), t!(l, "option-none")].to_vec(),
+        _ => vec![String::new(); 2],
+    };
+    let blank = matches!(kind, Template::YesNo | Template::WeightedAssembly | Template::SingleChoice);
+    for title in titles {
+        let name = contest.free_name();
+        let option = SelectionPlan { name, title: Words::Plain(title), description: Words::default() };
+        contest.selections.push(option);
+    }
+    contest.blank = contest.selections.last().filter(|_| blank).map(|last| last.name.clone());
+}
+
+/// The zone of this device, if the rules of clocks know it.
+fn zone() -> String {
+    let settings = DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    let name = Reflect::get(&settings, &"timeZone".into()).ok().and_then(|name| name.as_string());
+    name.filter(|name| time::zone(name).is_ok()).unwrap_or_else(|| "UTC".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_keeps_the_questions_and_none_of_the_keys_and_times() {
+        let l = Language::source();
+        let mut old = Template::YesNo.plan("en", "Europe/Warsaw");
+        options(&l, Template::YesNo, &mut old.contests[0]);
+        old.registrar = "ab".repeat(32);
+        old.officials[0] = Person { name: "Olga".into(), key: "cd".repeat(32) };
+        old.trustees.members[1].key = "ef".repeat(32);
+        old.schedule.opens = "2026-12-01 09:00".into();
+        old.schedule.closes = "2026-12-02 09:00".into();
+        let new = again(old.clone());
+        assert_eq!(new.contests, old.contests);
+        assert_eq!(new.officials[0], Person { name: "Olga".into(), key: String::new() });
+        assert!(new.registrar.is_empty() && new.trustees.members[1].key.is_empty());
+        assert!(new.schedule.opens.is_empty() && new.schedule.closes.is_empty());
+        assert_eq!(new.schedule.zone, "Europe/Warsaw");
+    }
+}

@@ -1,0 +1,207 @@
+//! A poll's own page for who made it: link and code to show around, votes cast so far, close and count.
+
+use glassurn_api::{election::ElectionView, endpoint};
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::owned::{self, Owned};
+use crate::{
+    client,
+    components::{
+        Button, ButtonLook, Card, Copy, FaultNotice, Fetched, Fold, Kpi, Kpis, Notice, Page, Pill,
+        Progress as Bar, Qr, RouteLink, Timestamp, Tone,
+    },
+    console::{
+        ConsoleRoute, Worker,
+        desk::poll::{CountPoll, MINIMUM, Stage},
+        use_desk,
+    },
+    fault::Fault,
+    fetch::{Fetch, use_fetch},
+    i18n::use_language,
+    phase::{Phase, now},
+    route::Route,
+    t,
+    wire::Progress,
+};
+
+/// How often the page asks how many votes there are, in milliseconds.
+pub const PAUSE: u32 = 3_000;
+
+/// What [`OwnerPage`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct OwnerPageProps {
+    /// The election id.
+    pub id: AttrValue,
+}
+
+/// The numbers of a poll, asked for again and again.
+#[hook]
+pub fn use_view(id: AttrValue) -> Fetch<ElectionView> {
+    let asked = use_fetch(id, |id| {
+        let path = endpoint::election(id);
+        async move { client::get_json::<ElectionView>(&path).await }
+    });
+    use_effect_with((), {
+        let again = asked.again.clone();
+        move |()| {
+            let clock = gloo_timers::callback::Interval::new(PAUSE, move || again.emit(()));
+            move || drop(clock)
+        }
+    });
+    asked.fetch
+}
+
+/// The page.
+#[component]
+pub fn OwnerPage(props: &OwnerPageProps) -> Html {
+    let l = use_language();
+    use_memo(props.id.clone(), |id| owned::take_from_address(id));
+    let owned = use_state(|| owned::find(&props.id));
+    let view = use_view(props.id.clone());
+    let view = match &view {
+        Fetch::Ready(view) => view.clone(),
+        Fetch::Waiting => {
+            return html! { <Page title={t!(l, "poll-yours")}><Fetched what={t!(l, "poll-what")} /></Page> };
+        }
+        Fetch::Failed(failure) => {
+            return html! { <Page title={t!(l, "poll-yours")}><Fetched what={t!(l, "poll-what")} failure={failure.clone()} /></Page> };
+        }
+    };
+    let phase = Phase::of(&view.summary, now());
+    let title = l.pick(&view.summary.title).to_owned();
+    let id = props.id.to_string();
+    let link = owned::voters_link(&id);
+    let above = html! { <Pill tone={phase.tone()}>{ phase.word(&l) }</Pill> };
+    html! {
+        <Page {title} {above}>
+            <Kpis>
+                <Kpi value={l.number(view.summary.counting)} label={t!(l, "poll-votes", count = view.summary.counting)} />
+            </Kpis>
+            if phase == Phase::Voting {
+                <p>{ t!(l, "poll-closes") }{ " " }<Timestamp seconds={view.summary.closes} /></p>
+                <Card title={t!(l, "poll-share")}>
+                    <p class="poll-link"><a href={link.clone()}>{ &link }</a></p>
+                    <Qr text={link.clone()} label={t!(l, "poll-qr")} />
+                    <div class="row">
+                        <Copy text={link} label={t!(l, "poll-copy-link")} look={ButtonLook::Primary} />
+                        <Link<ConsoleRoute> to={ConsoleRoute::PollScreen { id: id.clone() }} classes="btn">{ t!(l, "poll-screen") }</Link<ConsoleRoute>>
+                    </div>
+                </Card>
+            }
+            if phase == Phase::Finished {
+                <RouteLink to={Route::Result { id: id.clone() }} look={ButtonLook::Primary}>{ t!(l, "poll-see-result") }</RouteLink>
+            } else if phase == Phase::Void {
+                <Notice tone={Tone::Warn} title={t!(l, "poll-void", minimum = MINIMUM)} />
+            } else if let Some(poll) = &*owned {
+                <Count poll={poll.clone()} votes={view.summary.counting} closed={phase != Phase::Voting} />
+                <OwnerLink poll={poll.clone()} />
+            } else {
+                <Notice tone={Tone::Warn} title={t!(l, "fault-owner")}><p>{ t!(l, "fault-owner-advice") }</p></Notice>
+            }
+        </Page>
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct CountProps {
+    poll: Owned,
+    votes: u64,
+    closed: bool,
+}
+
+/// Close and count with one button.
+#[component]
+fn Count(props: &CountProps) -> Html {
+    let l = use_language();
+    let progress = use_state(|| None::<Progress>);
+    let fault = use_state(|| None::<Fault>);
+    let sure = use_state(|| false);
+    let worker = use_desk().worker;
+    let few = !props.closed && props.votes < MINIMUM;
+    let count = {
+        let (progress, fault, poll) = (progress.setter(), fault.setter(), props.poll.clone());
+        Callback::from(move |()| {
+            let (progress, fault, poll) = (progress.clone(), fault.clone(), poll.clone());
+            let worker = worker.clone();
+            fault.set(None);
+            progress.set(Some(Progress { done: 0, total: 0 }));
+            spawn_local(async move {
+                let hear = {
+                    let progress = progress.clone();
+                    Callback::from(move |far| progress.set(Some(far)))
+                };
+                if let Err(found) = whole_count(worker, poll, hear).await {
+                    fault.set(Some(found));
+                }
+                progress.set(None);
+            });
+        })
+    };
+    let ask = {
+        let (asked, count, closed) = (*sure, count.clone(), props.closed);
+        let sure = sure.setter();
+        Callback::from(move |_| {
+            if closed || asked {
+                count.emit(());
+            } else {
+                sure.set(true);
+            }
+        })
+    };
+    html! {
+        <Card title={if props.closed { t!(l, "poll-count") } else { t!(l, "poll-close-and-count") }}>
+            if few {
+                <p id="poll-few">{ t!(l, "poll-few", minimum = MINIMUM) }</p>
+            } else if *sure && !props.closed {
+                <p role="status">{ t!(l, "poll-sure") }</p>
+            } else {
+                <p>{ t!(l, "poll-count-words") }</p>
+            }
+            if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} again={count} /> }
+            if let Some(far) = *progress {
+                <Bar id="poll-counting" value={far.done} max={far.total} label={t!(l, "poll-counting")} />
+            } else {
+                <Button look={ButtonLook::Primary} disabled={few} described_by={few.then_some("poll-few")} onclick={ask}>
+                    { if *sure && !props.closed { t!(l, "poll-close-now") } else if props.closed { t!(l, "poll-count") } else { t!(l, "poll-close-and-count") } }
+                </Button>
+            }
+        </Card>
+    }
+}
+
+/// Asks for one step after the other; what the owner keeps is kept before the next.
+async fn whole_count(worker: Worker, mut poll: Owned, hear: Callback<Progress>) -> Result<(), Fault> {
+    loop {
+        let ask = CountPoll { election: poll.election.clone(), owner: poll.owner.clone() };
+        let counted = worker.ask_with(ask, hear.clone()).await?;
+        poll.owner = counted.owner;
+        if !owned::keep(poll.clone()) {
+            return Err(Fault::NotKept);
+        }
+        match counted.stage {
+            Stage::Published => return Ok(()),
+            Stage::Closed => TimeoutFuture::new(1_000).await,
+            Stage::Bound | Stage::Opened => {}
+        }
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct OwnerLinkProps {
+    poll: Owned,
+}
+
+/// What opens the count on another device.
+#[component]
+fn OwnerLink(props: &OwnerLinkProps) -> Html {
+    let l = use_language();
+    html! {
+        <Fold summary={t!(l, "poll-owner-link")}>
+            <p>{ t!(l, "poll-owner-words") }</p>
+            <Copy text={owned::link(&props.poll)} label={t!(l, "poll-copy-owner")} />
+        </Fold>
+    }
+}

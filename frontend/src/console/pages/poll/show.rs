@@ -1,0 +1,48 @@
+//! The room's screen: a large code to scan, how many have voted, and the result once it is there.
+
+use yew::prelude::*;
+
+use super::{
+    owned,
+    owner::{OwnerPageProps, use_view},
+};
+use crate::{
+    components::{Fetched, Page, Qr, RouteLink, Timestamp},
+    fetch::Fetch,
+    i18n::use_language,
+    phase::{Phase, now},
+    route::Route,
+    t,
+};
+
+/// The page.
+#[component]
+pub fn ShowPage(props: &OwnerPageProps) -> Html {
+    let l = use_language();
+    let view = use_view(props.id.clone());
+    let Fetch::Ready(view) = &view else {
+        return html! { <Page title={t!(l, "poll-screen")}><Fetched what={t!(l, "poll-what")} /></Page> };
+    };
+    let phase = Phase::of(&view.summary, now());
+    let link = owned::voters_link(&props.id);
+    html! {
+        <Page title={l.pick(&view.summary.title).to_owned()} wide={true}>
+            <div class="poll-screen">
+                if phase == Phase::Voting {
+                    <div class="poll-screen-code"><Qr text={link.clone()} label={t!(l, "poll-qr")} /></div>
+                }
+                <div class="poll-screen-words">
+                    <p class="poll-screen-count" aria-live="polite">{ l.number(view.summary.counting) }</p>
+                    <p class="lead">{ t!(l, "poll-votes", count = view.summary.counting) }</p>
+                    if phase == Phase::Voting {
+                        <p>{ t!(l, "poll-closes") }{ " " }<Timestamp seconds={view.summary.closes} /></p>
+                        <p class="muted">{ t!(l, "poll-secret-until") }</p>
+                    }
+                    if phase == Phase::Finished {
+                        <RouteLink to={Route::Result { id: props.id.to_string() }}>{ t!(l, "poll-see-result") }</RouteLink>
+                    }
+                </div>
+            </div>
+        </Page>
+    }
+}

@@ -1,0 +1,100 @@
+//! Letters to voters, one sheet of A4 each, printed from this browser. The page holds codes while it is shown, and loads
+//! nothing.
+
+use std::rc::Rc;
+
+use glassurn_crypto::manifest::Manifest;
+use yew::prelude::*;
+
+use super::ask::use_asking;
+use crate::components::{Button, ButtonLook, Notice, Qr, Span, Tone, moment};
+use crate::console::desk::roll::{LINES, Letter, Letters};
+use crate::i18n::{Language, use_language};
+use crate::t;
+
+/// What [`LettersView`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct LettersViewProps {
+    /// The manifest: what stands on every letter.
+    pub manifest: Rc<Manifest>,
+    /// How many letters there are.
+    pub voters: u64,
+    /// One letter alone, such as that of a replaced code.
+    #[prop_or_default]
+    pub only: Option<Letter>,
+    /// Called to go back.
+    pub on_back: Callback<()>,
+}
+
+/// The letters, a hundred at a time.
+#[component]
+pub fn LettersView(props: &LettersViewProps) -> Html {
+    let l = use_language();
+    let asking = use_asking();
+    let from = use_state(|| 0_u64);
+    let letters = use_state(|| props.only.clone().into_iter().collect::<Vec<Letter>>());
+    use_effect_with((*from, props.only.is_none()), {
+        let (asking, letters) = (asking.clone(), letters.setter());
+        move |(from, all)| {
+            if *all {
+                asking.ask(Letters { from: *from }, move |answer| letters.set(answer));
+            }
+        }
+    });
+    let print = Callback::from(|_| {
+        if let Some(window) = web_sys::window() {
+            // A browser without a printer says so itself.
+            let _ = window.print();
+        }
+    });
+    let step = LINES as u64;
+    let last = *from + letters.len() as u64;
+    let to = |target: u64, label: String| {
+        let from = from.setter();
+        html! { <Button onclick={move |_| from.set(target)}>{ label }</Button> }
+    };
+    html! {
+        <>
+            <div class="no-print">
+                <Notice tone={Tone::Warn} title={t!(l, "letters-secret")}><p>{ t!(l, "letters-how") }</p></Notice>
+                <div class="roll-buttons">
+                    <p role="status">{ t!(l, "letters-page", from = *from + 1, to = last, total = props.voters) }</p>
+                    if *from > 0 { { to(from.saturating_sub(step), t!(l, "letters-back")) } }
+                    if last < props.voters { { to(*from + step, t!(l, "letters-on")) } }
+                    <Button look={ButtonLook::Primary} onclick={print}>{ t!(l, "letters-print") }</Button>
+                    <Button look={ButtonLook::Quiet} onclick={props.on_back.reform(|_| ())}>{ t!(l, "letters-leave") }</Button>
+                </div>
+                { asking.draw() }
+            </div>
+            <div class="letters">{ for letters.iter().map(|letter| draw(&l, &props.manifest, letter)) }</div>
+        </>
+    }
+}
+
+fn draw(l: &Language, manifest: &Manifest, letter: &Letter) -> Html {
+    // Paper has no reader's zone: the election's, by its name.
+    let zone = &manifest.schedule.zone;
+    let at = |seconds| moment(l.locale(), seconds, Some(zone), Span::Full).unwrap_or_default();
+    let (opens, closes) = (at(manifest.schedule.opens), at(manifest.schedule.closes));
+    html! {
+        <article class="letter">
+            <p class="letter-to"><bdi>{ &letter.name }</bdi></p>
+            <h2><bdi>{ manifest.title.get(l.tag()) }</bdi></h2>
+            <p>{ t!(l, "letter-when", opens = opens, closes = closes, zone = zone.replace('_', " ")) }</p>
+            if !letter.link.is_empty() {
+                <div class="letter-link">
+                    <Qr text={letter.link.clone()} label={t!(l, "letter-qr")} />
+                    <div>
+                        <p>{ t!(l, "letter-scan") }</p>
+                        <p class="letter-address">{ &letter.link }</p>
+                    </div>
+                </div>
+            }
+            <p>{ t!(l, "letter-code") }</p>
+            <p class="letter-code">{ &letter.code }</p>
+            <p>{ t!(l, "letter-keep") }</p>
+            <p>{ t!(l, "letter-receipt") }</p>
+            <p class="letter-from"><bdi>{ &manifest.organiser }</bdi>{ ", " }<bdi>{ &manifest.contact }</bdi></p>
+        </article>
+    }
+}

@@ -1,0 +1,74 @@
+//! One line of a list, written anew.
+
+use glassurn_api::roll::list::Line;
+use web_sys::{HtmlElement, SubmitEvent};
+use yew::prelude::*;
+
+use super::ask::use_asking;
+use crate::components::{Button, ButtonLook, TextInput};
+use crate::console::desk::roll::{Judged, MendLine};
+use crate::i18n::use_language;
+use crate::t;
+
+/// What [`Mend`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct MendProps {
+    /// The line.
+    pub line: Line,
+    /// Whether the list has weights.
+    pub weighted: bool,
+    /// Called when the line is written.
+    pub on_judged: Callback<Judged>,
+    /// Called when it stays as it was.
+    pub on_cancel: Callback<()>,
+}
+
+/// A form for a line; it takes the focus.
+#[component]
+pub fn Mend(props: &MendProps) -> Html {
+    let l = use_language();
+    let asking = use_asking();
+    let form = use_node_ref();
+    let line = &props.line;
+    let name = use_state(|| line.name.clone());
+    let email = use_state(|| line.email.clone());
+    let weight = use_state(|| line.weight.clone());
+    use_effect_with(form.clone(), |form| {
+        if let Some(form) = form.cast::<HtmlElement>() {
+            form.scroll_into_view();
+            // Refused only where there is nothing to focus.
+            let _ = form.focus();
+        }
+    });
+    let onsubmit = {
+        let (asking, number, done) = (asking.clone(), line.number, props.on_judged.clone());
+        let (name, email, weight) = ((*name).clone(), (*email).clone(), (*weight).clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let done = done.clone();
+            let (name, email, weight) = (name.clone(), email.clone(), weight.clone());
+            asking.ask(MendLine { number, name, email, weight }, move |judged| done.emit(judged));
+        })
+    };
+    let set = |state: &UseStateHandle<String>| {
+        let state = state.setter();
+        Callback::from(move |text| state.set(text))
+    };
+    let title = t!(l, "roll-mend-title", line = line.number);
+    html! {
+        <form ref={form} class="card roll-mend" tabindex="-1" aria-label={title.clone()} {onsubmit}>
+            <h2>{ title }</h2>
+            <p class="muted">{ t!(l, "roll-mend-lead") }</p>
+            <TextInput id="mend-name" label={t!(l, "roll-head-name")} value={(*name).clone()} on_input={set(&name)} />
+            <TextInput id="mend-email" label={t!(l, "roll-head-email")} value={(*email).clone()} on_input={set(&email)} />
+            if props.weighted {
+                <TextInput id="mend-weight" label={t!(l, "roll-head-weight")} value={(*weight).clone()} on_input={set(&weight)} />
+            }
+            <div class="roll-buttons">
+                <Button look={ButtonLook::Primary} submit={true}>{ t!(l, "roll-mend-save") }</Button>
+                <Button look={ButtonLook::Quiet} onclick={props.on_cancel.reform(|_| ())}>{ t!(l, "roll-mend-cancel") }</Button>
+            </div>
+            { asking.draw() }
+        </form>
+    }
+}

@@ -1,0 +1,89 @@
+//! Name and password.
+
+use glassurn_api::account::{Account, SignIn as Ask};
+use glassurn_api::error::Code;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::SubmitEvent;
+use yew::prelude::*;
+
+use crate::components::{Button, ButtonLook, Fold, Notice, TextInput, Tone};
+use crate::console::service;
+use crate::failure::Failure;
+use crate::i18n::use_language;
+use crate::t;
+
+/// What [`SignIn`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct SignInProps {
+    /// The name, where it is known.
+    #[prop_or_default]
+    pub name: AttrValue,
+    /// Called with the account.
+    pub on_enter: Callback<Account>,
+}
+
+/// The form.
+#[component]
+pub fn SignIn(props: &SignInProps) -> Html {
+    let l = use_language();
+    let name = use_state(|| props.name.to_string());
+    let password = use_state(String::new);
+    let failure = use_state(|| None::<Failure>);
+    let busy = use_state(|| false);
+    let onsubmit = {
+        let (name, password) = (name.clone(), password.clone());
+        let (failure, busy, enter) = (failure.clone(), busy.clone(), props.on_enter.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if *busy || name.trim().is_empty() || password.is_empty() {
+                return;
+            }
+            let ask = Ask { name: name.trim().to_owned(), password: (*password).clone() };
+            let (password, failure, busy) = (password.setter(), failure.setter(), busy.setter());
+            let enter = enter.clone();
+            busy.set(true);
+            spawn_local(async move {
+                let answer = service::sign_in(ask).await;
+                busy.set(false);
+                match answer {
+                    Ok(account) => {
+                        password.set(String::new());
+                        failure.set(None);
+                        enter.emit(account);
+                    }
+                    Err(refused) => {
+                        if refused.refusal() == Some(Code::AuthRefused) {
+                            password.set(String::new());
+                        }
+                        failure.set(Some(refused));
+                    }
+                }
+            });
+        })
+    };
+    let set = |state: &UseStateHandle<String>| {
+        let state = state.setter();
+        Callback::from(move |text| state.set(text))
+    };
+    html! {
+        <form class="stack" {onsubmit}>
+            if let Some(failure) = &*failure {
+                <Notice tone={Tone::Bad} title={failure.sentence(&l)} live={true}>
+                    <p>{ failure.advice(&l) }</p>
+                    <p class="muted small">{ failure.reference(&l) }</p>
+                </Notice>
+            }
+            <TextInput id="sign-in-name" label={t!(l, "sign-in-name")} value={(*name).clone()}
+                on_input={set(&name)} autocomplete="username" />
+            <TextInput id="sign-in-password" label={t!(l, "sign-in-password")} value={(*password).clone()}
+                on_input={set(&password)} kind="password" autocomplete="current-password" />
+            <Button look={ButtonLook::Primary} submit={true} disabled={*busy}>
+                { if *busy { t!(l, "sign-in-busy") } else { t!(l, "sign-in") } }
+            </Button>
+            <Fold summary={t!(l, "sign-in-none")}>
+                <p>{ t!(l, "sign-in-none-lead") }</p>
+                <pre><code>{ "glassurn-server user add" }</code></pre>
+            </Fold>
+        </form>
+    }
+}

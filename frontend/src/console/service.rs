@@ -1,0 +1,80 @@
+//! What the console asks of the service as the account that is signed in. Nothing that counts is decided there.
+
+use glassurn_api::account::{Account, NewKey, NewPassword, SignIn};
+use glassurn_api::draft::{DraftSummary, DraftView, Invited, NewInvitation, Part, Published, SaveDraft};
+use glassurn_api::endpoint;
+use glassurn_api::plan::Plan;
+use gloo_net::http::Method;
+use serde::Serialize;
+
+use crate::client::own;
+use crate::failure::Failure;
+
+fn json(value: &impl Serialize) -> Option<String> {
+    Some(serde_json::to_string(value).expect("requests are plain data"))
+}
+
+/// Who is signed in; [`Failure::Refused`] with `auth.required` if nobody is.
+pub async fn account() -> Result<Account, Failure> {
+    own(Method::GET, endpoint::SESSION, None).await
+}
+
+/// Signs in.
+pub async fn sign_in(ask: SignIn) -> Result<Account, Failure> {
+    own(Method::POST, endpoint::SESSION, json(&ask)).await
+}
+
+/// Signs out.
+pub async fn sign_out() -> Result<(), Failure> {
+    own(Method::DELETE, endpoint::SESSION, None).await
+}
+
+/// Changes the password.
+pub async fn change_password(ask: NewPassword) -> Result<(), Failure> {
+    own(Method::POST, endpoint::PASSWORD, json(&ask)).await
+}
+
+/// Lists a signing key of this account.
+pub async fn list_key(key: String) -> Result<Account, Failure> {
+    own(Method::POST, endpoint::KEYS, json(&NewKey { key })).await
+}
+
+/// The drafts that this account works on.
+pub async fn drafts() -> Result<Vec<DraftSummary>, Failure> {
+    own(Method::GET, endpoint::DRAFTS, None).await
+}
+
+/// Begins a draft.
+pub async fn begin(plan: &Plan) -> Result<DraftView, Failure> {
+    own(Method::POST, endpoint::DRAFTS, json(&saved(0, plan))).await
+}
+
+/// One draft.
+pub async fn draft(id: &str) -> Result<DraftView, Failure> {
+    own(Method::GET, &endpoint::draft(id), None).await
+}
+
+/// Saves a draft over the revision that this one follows.
+pub async fn save(id: &str, revision: u64, plan: &Plan) -> Result<DraftView, Failure> {
+    own(Method::PUT, &endpoint::draft(id), json(&saved(revision, plan))).await
+}
+
+/// Invites somebody; the answer has the token of the link.
+pub async fn invite(id: &str, part: Part, name: String) -> Result<Invited, Failure> {
+    own(Method::POST, &endpoint::invitations(id), json(&NewInvitation { part, name })).await
+}
+
+/// Withdraws an invitation.
+pub async fn withdraw(id: &str, number: u64) -> Result<(), Failure> {
+    own(Method::DELETE, &endpoint::invitation(id, number), None).await
+}
+
+/// Says which election came of a draft.
+pub async fn published(id: &str, election: String) -> Result<DraftView, Failure> {
+    own(Method::PUT, &endpoint::published(id), json(&Published { election })).await
+}
+
+fn saved(revision: u64, plan: &Plan) -> SaveDraft {
+    let document = serde_json::to_string(plan).expect("plans are plain data");
+    SaveDraft { revision, title: plan.title.get(&plan.language).trim().to_owned(), document }
+}

@@ -1,0 +1,382 @@
+//! An official runs a whole election in the browser; key holders and registrar have the command line.
+
+use crate::examiner::{EVERYWHERE, Examiner};
+use crate::keyboard::{ENTER, Keyboard};
+use glassurn_crypto::board::archive::Archive;
+use glassurn_crypto::board::entry::Entry;
+use glassurn_tests::programs;
+use glassurn_tests::stage::{Stage, Staged, utc};
+use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
+use serde_json::json;
+use std::fs;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tempfile::TempDir;
+
+const NAME: &str = "olga";
+const PASSWORD: &str = "seven quiet herons wade";
+const DAY: u64 = 86_400;
+
+/// A service with one official's account, and a browser in which nobody is signed in.
+struct Office {
+    stage: Stage,
+    browser: Browser,
+    _folder: TempDir,
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs()
+}
+
+impl Office {
+    fn new(name: &str) -> Self {
+        let (stage, folder) = programs::stage();
+        stage.account(NAME, PASSWORD).expect("an account");
+        Self { stage, browser: Browser::open(name, DESKTOP), _folder: folder }
+    }
+
+    fn goto(&self, path: &str) {
+        self.browser.goto(&format!("{}{path}", self.stage.url()));
+    }
+
+    fn enter(&self, password: &str) {
+        self.browser.write("Name", NAME);
+        self.browser.write("Password", password);
+        self.browser.press("Sign in");
+    }
+
+    fn sign_in(&self) {
+        self.goto("/console");
+        self.enter(PASSWORD);
+        self.browser.see("Signed in as olga");
+    }
+
+    /// A new election of a kind, at its first step; gives its address.
+    fn begin(&self, kind: &str) -> String {
+        self.browser.press("New election");
+        self.browser.press(&format!("Begin: {kind}"));
+        self.browser.heading("What");
+        self.browser.address()
+    }
+
+    fn next(&self, step: &str) {
+        self.browser.press(&format!("Next: {step}"));
+        self.browser.heading(step);
+    }
+
+    /// Whoever got the newest link on the page hands in a key made by command.
+    fn hand_in(&self, role: &str, file: &str) {
+        let script = "const links = [...document.querySelectorAll('.invite-link')].map(e => e.innerText);
+            return links.findLast(text => text.includes('#'))";
+        let link = self.browser.wait("a link", script, json!([]));
+        let token = link.as_str().and_then(|link| link.rsplit_once('=')).expect("a token").1.to_owned();
+        let key = self.stage.identity(role, file).expect("a key");
+        let script = "const [token, key, done] = arguments;
+            fetch('/api/v1/invited', { method: 'PUT', body: JSON.stringify({ key }), headers: {
+                'authorization': 'Bearer ' + token, 'content-type': 'application/json' } })
+                .then(answer => done(answer.status));";
+        assert_eq!(self.browser.run_async(script, json!([token, key])), 200, "{role}");
+    }
+
+    /// Waits until everything typed is with the service.
+    fn saved(&self) {
+        std::thread::sleep(Duration::from_secs(2));
+        self.browser.hear("Saved ");
+    }
+
+    /// Makes a key at the gate as a person does: writes the passphrase down, saves the file, opens it again.
+    fn make_key(&self) {
+        let browser = &self.browser;
+        browser.press("Make my key");
+        browser.see("Your passphrase, shown this once");
+        let words = browser.run("return document.querySelector('.passphrase').innerText", json!([]));
+        let words = words.as_str().expect("words").to_owned();
+        browser.press("Save the file");
+        let file = browser.saved_file(".key");
+        browser.press("I have both: onwards");
+        browser.write("Your key file", file.to_str().expect("a path"));
+        browser.write("Passphrase", &words);
+        browser.press("Open");
+        fs::write(self.stage.folder().join("official.passphrase"), words).expect("a file");
+    }
+
+    /// Opens the key that this browser keeps: a new document has none open.
+    fn open_key(&self) {
+        let words = fs::read_to_string(self.stage.folder().join("official.passphrase")).expect("words");
+        self.browser.see("Open your key");
+        self.browser.write("Passphrase", &words);
+        self.browser.press("Open");
+    }
+
+    /// What the address of the election on the page says.
+    fn election(&self) -> String {
+        let script =
+            "const link = document.querySelector('main a[href^=\"/e/\"]'); return link && link.pathname";
+        let path = self.browser.wait("the election's link", script, json!([]));
+        path.as_str().and_then(|path| path.split('/').nth(2)).expect("an id").to_owned()
+    }
+
+    /// The election's folder with its manifest, for the command line.
+    fn staged(&self, id: String) -> Staged {
+        let folder = self.stage.folder().join("election");
+        fs::create_dir_all(&folder).expect("a folder");
+        let path = glassurn_api::endpoint::archive(&id);
+        let mut answer = ureq::get(format!("{}{path}", self.stage.url())).call().expect("the archive");
+        let bytes = answer.body_mut().read_to_vec().expect("the archive's bytes");
+        let archive = Archive::read(bytes.as_slice()).expect("an archive");
+        let first = archive.entries().next().expect("entry 0");
+        let manifest = Entry::from_bytes(first).expect("an entry").content.body;
+        fs::write(folder.join("manifest.cbor"), manifest).expect("a file");
+        Staged { id, folder, trustees: 3 }
+    }
+}
+
+/// What is decided, who may vote, who holds keys, when: everything but the official's own key.
+fn write_election(office: &Office, mut look: impl FnMut(&str)) {
+    let browser = &office.browser;
+    office.begin("Board election");
+    look("what, empty");
+    browser.write("Title", "Board of the allotment society");
+    browser.write("Organiser", "The committee");
+    browser.write("Contact", "committee@example.org");
+    browser.set("question-0-title", "Who shall sit on the board?");
+    browser.press("Add an option");
+    for (place, name) in ["Ada Lovelace", "Ben Johnson", "Cyd Charisse"].into_iter().enumerate() {
+        browser.set(&format!("question-0-option-{place}"), name);
+    }
+    browser.set("question-0-most", "2");
+    browser.set("question-0-seats", "2");
+    look("what");
+    office.next("Who may vote");
+    browser.set("minimum", "2");
+    browser.hear("A small group");
+    browser.write("Name", "Rita");
+    browser.press("Invite");
+    office.hand_in("registrar", "registrar.key");
+    look("who");
+    office.next("Key holders");
+    for (place, name) in ["Tess", "Uwe", "Vera"].into_iter().enumerate() {
+        browser.set(&format!("holder-{place}"), name);
+        browser.press(&format!("Invite {name}"));
+        browser.see(&format!("Withdraw the invitation of {name}"));
+        office.hand_in("trustee", &format!("trustee-{}.key", place + 1));
+    }
+    look("key holders");
+    office.next("When");
+    assert_eq!(browser.value("closes"), "", "the closing time is never filled in beforehand");
+    browser.set("zone", "UTC");
+    browser.set("opens", &utc(now() - 120)[..16]);
+    browser.set("closes", &utc(now() + DAY)[..16]);
+    look("when");
+    office.saved();
+    // The page sees by itself that the keys were handed in; a person who is quicker loads it again.
+    browser.reload();
+    office.next("Preview");
+    browser.see("This is the ballot as voters will see it.");
+    browser.press("Ada Lovelace");
+    look("preview");
+    office.next("Publish");
+}
+
+#[test]
+fn an_official_runs_an_election_in_the_browser() {
+    let office = Office::new("console-run");
+    let browser = &office.browser;
+    office.goto("/console");
+    office.enter("another password than hers");
+    browser.hear("The name or the password is wrong.");
+    office.sign_in();
+    write_election(&office, |_| {});
+    office.make_key();
+    browser.see("Your key is open in this tab.");
+    browser.see("Everything is there.");
+    browser.press("Publish the election");
+    browser.see("Key holders make the key");
+    let staged = office.staged(office.election());
+    office.stage.ceremony(&staged).expect("the key ceremony");
+    office.stage.enrol(&staged, &[1; 5]).expect("the roll");
+    browser.see("Ready to open");
+    browser.press("Open voting");
+    browser.hear("Done: Open is entry");
+    browser.see("Voters vote until");
+
+    let columns = ["q1.o1", "q1.o2", "q1.o3"].map(str::to_owned);
+    let codes = office.stage.invited(&staged).expect("codes");
+    let ballots: Vec<(String, Vec<u64>)> = (codes.iter().take(3).enumerate())
+        .map(|(place, voter)| (voter.code.clone(), vec![1, u64::from(place == 0), 0]))
+        .collect();
+    office.stage.vote(&staged, &columns, &ballots).expect("votes");
+    browser.see("60.0%");
+    for name in ["Ada Lovelace", "Ben Johnson"] {
+        assert!(!browser.shows(name), "no partial results");
+    }
+    browser.reload();
+    office.open_key();
+    browser.press("Everybody who wants to vote has voted");
+    browser.press("End voting");
+    browser.hear("Done: Close is entry");
+    browser.see("0 of 2 have done it");
+    browser.see("3 ballots are on the public record");
+    let code = browser.wait(
+        "the code",
+        "return document.querySelector('.election-main .code')?.innerText",
+        json!([]),
+    );
+    office.stage.decrypt(&staged, &[1, 2], code.as_str().expect("a code")).expect("decryptions");
+    browser.see("Enough key holders have opened the count.");
+    browser.press("Publish the result");
+    browser.see("The result is on the public record");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+    let url = format!("{}/e/{}", office.stage.url(), staged.id);
+    let audit = office.stage.run(&staged.folder, &["audit", &url]).expect("an audit");
+    assert_eq!(audit["holds"], true, "{audit}");
+    browser.press("Result");
+    browser.see("Ada Lovelace");
+}
+
+#[test]
+fn pages_of_officials_are_accessible() {
+    let office = Office::new("console-accessible");
+    let browser = &office.browser;
+    browser.look(PHONE);
+    let mut examiner = Examiner::new(browser, &[&EVERYWHERE]);
+    examiner.page("sign in", &format!("{}/console", office.stage.url()), "I have no account");
+    office.sign_in();
+    examiner.state("no election yet");
+    examiner.page("password", &format!("{}/console/account", office.stage.url()), "New password");
+    examiner.page("kinds", &format!("{}/console/new", office.stage.url()), "Begin: Motion");
+    office.goto("/console");
+    write_election(&office, |name| examiner.state(name));
+    examiner.state("publish");
+    office.make_key();
+    browser.see("Your key is open in this tab.");
+    examiner.state("publish, signed");
+    browser.press("Publish the election");
+    browser.see("Key holders make the key");
+    examiner.state("published");
+    office.goto("/console");
+    browser.see("Published");
+    examiner.state("one election");
+    examiner.finish();
+}
+
+/// What is written is not lost: not while the service is away, not when two write, not when the session ends.
+#[test]
+fn what_an_official_writes_is_never_lost() {
+    let mut office = Office::new("console-kept");
+    office.sign_in();
+    let address = office.begin("Motion");
+    office.browser.write("Title", "First");
+    office.saved();
+    office.stage.stop();
+    office.browser.write("Title", " and second");
+    office.browser.hear("Not saved:");
+    office.stage.start().expect("the service starts again");
+    office.browser.hear("Saved ");
+    office.browser.goto(&address);
+    office.browser.heading("What");
+    assert_eq!(office.browser.value("title"), "First and second");
+
+    // Somebody else saves meanwhile.
+    let id = address.split('/').nth(5).expect("a draft").to_owned();
+    let script = "const [id, done] = arguments, path = '/api/v1/drafts/' + id;
+        fetch(path).then(answer => answer.json()).then(draft => {
+            const plan = JSON.parse(draft.document); plan.title = 'Theirs';
+            return fetch(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(
+                { revision: draft.revision, title: 'Theirs', document: JSON.stringify(plan) }) });
+        }).then(answer => done(answer.status));";
+    assert_eq!(office.browser.run_async(script, json!([id])), 200);
+    office.browser.write("Title", " and mine");
+    office.browser.see("There are two versions of this draft");
+    office.browser.press("Keep both: mine as a new draft");
+    office.browser.wait("the new draft", "return !location.pathname.includes(arguments[0])", json!([id]));
+    office.browser.heading("What");
+    assert_eq!(office.browser.value("title"), "First and second and mine");
+    office.browser.goto(&address);
+    office.browser.heading("What");
+    assert_eq!(office.browser.value("title"), "Theirs");
+
+    // The session ends under the page.
+    let end =
+        "const [done] = arguments; fetch('/api/v1/session', { method: 'DELETE' }).then(a => done(a.status))";
+    assert_eq!(office.browser.run_async(end, json!([])), 204);
+    office.browser.write("Title", " for good");
+    office.browser.see("Your session has ended.");
+    office.browser.write("Password", PASSWORD);
+    office.browser.press("Sign in");
+    office.browser.hear("Saved ");
+    office.browser.goto(&address);
+    office.browser.heading("What");
+    assert_eq!(office.browser.value("title"), "Theirs for good");
+}
+
+/// E-40, G-09 and the rules of a manifest: what cannot be is said beside its field, and nothing is published.
+#[test]
+fn e_40_g_09_what_cannot_be_is_said_beside_its_field() {
+    let office = Office::new("console-refused");
+    let browser = &office.browser;
+    office.sign_in();
+    office.begin("Board election");
+    browser.set("question-0-option-0", "Anna Bauer");
+    browser.set("question-0-option-1", "\u{410}nna Bauer");
+    browser.hear("look alike");
+    browser.set("question-0-option-1", "Anna Bauer");
+    browser.hear("The same name stands here twice.");
+    browser.set("question-0-seats", "9");
+    browser.hear("It is between 1 and the number of options.");
+    office.next("Who may vote");
+    browser.set("minimum", "1");
+    browser.hear("It is 2 or more.");
+    office.next("Key holders");
+    for number in ["3", "2"] {
+        browser.press(&format!("Remove key holder {number}"));
+    }
+    browser.hear("One key holder alone can read every ballot");
+    office.next("When");
+    let told = |id: &str, local: &str, words: &str| {
+        browser.set(id, local);
+        browser.hear(words);
+    };
+    browser.set("zone", "Mars/Olympus");
+    browser.hear("is no time zone");
+    browser.set("zone", "Europe/Warsaw");
+    told(
+        "opens",
+        "2027-03-28T02:30",
+        "the clocks are put forward over this time".replace("the", "The").as_str(),
+    );
+    told("opens", "2026-10-25T02:30", "show this time twice");
+    browser.press("The one at +01:00");
+    told("closes", "2020-01-01T12:00", "This is in the past.");
+    told("opens", "2030-01-02T12:00", "Voting ends");
+    told("closes", "2030-01-01T12:00", "Voting would end before it begins.");
+    browser.press("Next: Preview");
+    browser.press("Next: Publish");
+    browser.heading("Publish");
+    browser.see("things are missing");
+    assert!(!browser.offers("Publish the election"), "nothing can be published yet");
+}
+
+#[test]
+fn the_steps_are_walked_with_the_keyboard_alone() {
+    let office = Office::new("console-keyboard");
+    let browser = &office.browser;
+    office.sign_in();
+    let keyboard = Keyboard::new(browser);
+    keyboard.reach("New election");
+    browser.key(ENTER);
+    keyboard.heading("New election");
+    keyboard.reach("Begin: Motion");
+    browser.key(ENTER);
+    for (step, next) in [
+        ("What", "Who may vote"),
+        ("Who may vote", "Key holders"),
+        ("Key holders", "When"),
+        ("When", "Preview"),
+        ("Preview", "Publish"),
+    ] {
+        keyboard.heading(step);
+        keyboard.reach(&format!("Next: {next}"));
+        browser.key(ENTER);
+    }
+    keyboard.heading("Publish");
+}

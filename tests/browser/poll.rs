@@ -1,0 +1,118 @@
+//! A quick poll in browsers alone: nobody has an account, nobody a code, and the count is checked from outside.
+
+use crate::examiner::{EVERYWHERE, Examiner};
+use glassurn_tests::booth::{cast, choose};
+use glassurn_tests::programs;
+use glassurn_tests::stage::Stage;
+use glassurn_tests::webdriver::{Browser, PHONE};
+use serde_json::json;
+
+const QUESTION: &str = "Where shall we eat?";
+
+/// Makes the poll from the home page on; gives its election id.
+fn make(browser: &Browser, stage: &Stage) -> String {
+    browser.goto(&stage.url());
+    browser.press("Make a quick poll");
+    browser.write("Question", QUESTION);
+    browser.write("Options", "Noodles\nPizza\nThe canteen");
+    browser.press("in an hour");
+    browser.press("Make the poll");
+    browser.see("Share this link");
+    let address = browser.address();
+    let id = address.rsplit('/').next().expect("an id").to_owned();
+    assert_eq!(address, format!("{}/poll/{id}", stage.url()));
+    id
+}
+
+/// A voter without anything but the link, who chooses one option.
+fn vote(browser: &Browser, link: &str, option: &str) {
+    browser.goto(link);
+    browser.press("Take part");
+    browser.press("Start voting");
+    choose(browser, option);
+    cast(browser);
+}
+
+#[test]
+fn a_poll_is_made_voted_and_counted_in_browsers_alone() {
+    let (stage, _folder) = programs::stage();
+    let owner = Browser::open("poll-owner", PHONE);
+    let id = make(&owner, &stage);
+    let link = format!("{}/e/{id}/vote", stage.url());
+    let voter = owner.beside("poll-voter", PHONE);
+    vote(&voter, &link, "Pizza");
+    // With too few votes nothing can be counted, and the page says why.
+    owner.see("From 3 votes on you can close and count");
+    for option in ["Noodles", "Pizza"] {
+        voter.run("localStorage.clear(); sessionStorage.clear()", json!([]));
+        vote(&voter, &link, option);
+    }
+    // The last of them thinks again; the browser knows its code.
+    voter.goto(&link);
+    voter.see("You have voted on this device.");
+    voter.press("Start voting");
+    choose(&voter, "Noodles");
+    cast(&voter);
+
+    owner.see("3\nvotes cast");
+    owner.press("Close and count");
+    owner.press("Yes, close and count now");
+    owner.press("See the result");
+    owner.see("Noodles wins");
+    let result = owner.text();
+    assert!(!result.contains("4 ballots"), "one voter, one vote: {result}");
+
+    let facts = stage.run(stage.folder(), &["audit", &format!("{}/e/{id}", stage.url())]).expect("it holds");
+    assert_eq!(facts["holds"], json!(true), "{facts}");
+    for browser in [&owner, &voter] {
+        assert_eq!(browser.complaints(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn the_owner_counts_on_another_device_with_the_owner_link_alone() {
+    let (stage, _folder) = programs::stage();
+    let owner = Browser::open("poll-first", PHONE);
+    let id = make(&owner, &stage);
+    let link = format!("{}/e/{id}/vote", stage.url());
+    let secret = owner.run("return JSON.parse(localStorage.getItem('glassurn.polls'))[0].owner", json!([]));
+    let secret = secret.as_str().expect("the owner's secret").to_owned();
+    let other = owner.beside("poll-second", PHONE);
+    for option in ["Pizza", "Pizza", "Noodles"] {
+        other.run("localStorage.clear(); sessionStorage.clear()", json!([]));
+        vote(&other, &link, option);
+    }
+    // Whoever is not the owner sees numbers, and no way to count.
+    other.goto(&format!("{}/poll/{id}", stage.url()));
+    other.see("This browser does not hold the owner's key of this poll.");
+    assert!(!other.offers("Close and count"));
+    other.goto(&format!("{}/poll/{id}#o={secret}", stage.url()));
+    other.reload();
+    other.press("Close and count");
+    assert_eq!(other.address(), format!("{}/poll/{id}", stage.url()), "the secret has left the address bar");
+    other.press("Yes, close and count now");
+    other.see("See the result");
+    // The first device finds that all is done.
+    owner.press("See the result");
+    owner.see("Pizza wins");
+}
+
+#[test]
+fn pages_of_polls_are_accessible() {
+    let (stage, _folder) = programs::stage();
+    let browser = Browser::open("accessible-poll", PHONE);
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
+    examiner.page("new poll", &format!("{}/poll", stage.url()), "What a quick poll protects");
+    browser.press("Make the poll");
+    browser.see("Write two options or more, one a line.");
+    examiner.state("poll with mistakes");
+    let id = make(&browser, &stage);
+    examiner.state("poll made");
+    examiner.page(
+        "screen",
+        &format!("{}/poll/{id}/screen", stage.url()),
+        "Nobody sees a result before the end.",
+    );
+    examiner.page("take part", &format!("{}/e/{id}/vote", stage.url()), "Take part");
+    examiner.finish();
+}
