@@ -22,7 +22,7 @@ use std::time::Duration;
 const TICK: Duration = Duration::from_secs(1);
 
 /// Mails that are looked at together.
-const TOGETHER: i64 = 50;
+const TOGETHER: usize = 50;
 
 /// For how long a mail is its process's alone, in seconds: longer than a mail server may take.
 const LEASE: u64 = 180;
@@ -79,15 +79,19 @@ struct Sender {
 
 impl Sender {
     fn run(&self, rung: &Receiver<()>) {
+        let mut pause = TICK;
         loop {
-            match rung.recv_timeout(TICK) {
+            match rung.recv_timeout(pause) {
                 Err(RecvTimeoutError::Disconnected) => return,
                 Ok(()) | Err(RecvTimeoutError::Timeout) => {}
             }
             let due = self.due();
+            // There may be more behind as many as are looked at together.
+            pause = if due.len() < TOGETHER { TICK } else { Duration::ZERO };
             for mail in due {
                 if let Err(refused) = self.send(mail) {
                     tracing::error!(%refused, "the mail queue cannot be kept");
+                    pause = TICK;
                     break;
                 }
                 // Whoever stops the service does not wait for all of it.

@@ -226,7 +226,8 @@ pub fn delete_all(connection: &mut Writer, draft: &Id) -> Result<(), StoreError>
 }
 
 /// Mails that are to be tried now, those that have waited longest first.
-pub fn due(connection: &mut Link, now: u64, most: i64) -> Result<Vec<i32>, StoreError> {
+pub fn due(connection: &mut Link, now: u64, most: usize) -> Result<Vec<i32>, StoreError> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     let due = mails::table.filter(mails::state.eq(QUEUED).and(mails::due.le(signed(now))));
     Ok(due.order((mails::due, mails::number)).limit(most).select(mails::number).load(connection)?)
 }
