@@ -290,3 +290,50 @@ fn convicted(manifest: &Manifest, ask: &Bind) -> Result<(), Fault> {
         .is_some_and(|(evidence, board)| evidence.verify(board).is_ok());
     Err(if proven { HolderFault::Convicted } else { HolderFault::NotEvidence }.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use glassurn_crypto::audit::Outcome;
+
+    use super::*;
+
+    fn report(statuses: &[(Check, Status)]) -> Report {
+        let outcome =
+            |(check, status): &(Check, Status)| Outcome { check: *check, count: 1, status: status.clone() };
+        Report {
+            election: None,
+            checkpoint: None,
+            stage: None,
+            ballots: 0,
+            counting: 0,
+            checks: statuses.iter().map(outcome).collect(),
+            warnings: Vec::new(),
+            totals: None,
+        }
+    }
+
+    fn failed() -> Status {
+        Status::Failed { entry: Some(7), code: "x", reason: "it does not hold".into(), failures: 1 }
+    }
+
+    #[test]
+    fn a_record_that_does_not_hold_as_a_whole_stops_a_holder_and_a_void_entry_does_not() {
+        for check in Check::ALL {
+            let judged = judge(&report(&[(check, failed())]), false);
+            assert_eq!(judged.is_err(), check.is_of_the_whole(), "{check:?}");
+            if let Ok((witnessed, faults)) = judged {
+                assert!(!witnessed && faults.len() == 1, "{check:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn witnesses_have_seen_what_they_cosigned_or_what_a_later_checkpoint_covers() {
+        let skipped = Status::Skipped { reason: "the manifest names none".into() };
+        let judged = |status, covered| judge(&report(&[(Check::Witnesses, status)]), covered).ok();
+        assert_eq!(judged(Status::Passed, false), Some((true, Vec::new())));
+        assert_eq!(judged(failed(), true), Some((true, Vec::new())));
+        assert_eq!(judged(failed(), false), None);
+        assert_eq!(judged(skipped, false), Some((false, Vec::new())), "nobody has seen it");
+    }
+}

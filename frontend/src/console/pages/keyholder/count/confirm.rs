@@ -103,8 +103,13 @@ pub fn Confirm(props: &ConfirmProps) -> Html {
         Callback::from(move |file: GivenFile| given.set(Some(String::from_utf8_lossy(&file.bytes).into())))
     };
     let on_input = {
-        let code = code.setter();
-        Callback::from(move |typed| code.set(typed))
+        let (code, stage) = (code.setter(), stage.clone());
+        Callback::from(move |typed| {
+            code.set(typed);
+            if matches!(*stage, Stage::Failed(_)) {
+                stage.set(Stage::Asking);
+            }
+        })
     };
     let on_same = {
         let same = same.setter();
