@@ -228,7 +228,11 @@ impl Stage {
         let file = self.folder.join("password");
         write(&file, password)?;
         let mut command = self.service(&["user", "add", name]);
-        let added = command.arg("--password-file").arg(&file).output().map_err(|e| format!("cannot run the service: {e}"))?;
+        let added = command
+            .arg("--password-file")
+            .arg(&file)
+            .output()
+            .map_err(|e| format!("cannot run the service: {e}"))?;
         if added.status.success() {
             return Ok(());
         }
