@@ -25,7 +25,7 @@ use crate::{app::Frame, i18n, pages::NotFound};
 
 pub use command::{SameByCommand, server};
 pub use desk::{Desk, Worker};
-pub use key_gate::KeyGate;
+pub use key_gate::{KeyGate, NamedKey};
 pub use link::ConsoleLink;
 pub use passphrase::{PassphraseInput, ShownPassphrase};
 pub use route::ConsoleRoute;

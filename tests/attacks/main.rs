@@ -4,6 +4,7 @@
 mod ballots;
 mod forgeries;
 mod officials;
+mod release;
 mod roll;
 mod trustees;
 

@@ -6,6 +6,7 @@ mod console;
 mod examiner;
 mod hostile;
 mod keyboard;
+mod keyholder;
 mod observer;
 mod proxy;
 mod scene;

@@ -18,6 +18,15 @@ use open::OpenKey;
 /// The largest key file that is read, in bytes.
 const LARGEST: u32 = 65_536;
 
+/// A public key and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedKey {
+    /// The public key, 64 lower-case hexadecimal digits.
+    pub public: String,
+    /// The holder's name.
+    pub name: String,
+}
+
 /// What [`KeyGate`] needs.
 #[derive(Properties, Clone, PartialEq)]
 pub struct KeyGateProps {
@@ -28,6 +37,9 @@ pub struct KeyGateProps {
     /// The public keys that will do; with them no new key can be made.
     #[prop_or_default]
     pub among: Option<Vec<String>>,
+    /// Whose keys are whose, where that is known: a key that is kept from now on gets this name instead of `name`.
+    #[prop_or_default]
+    pub named: Vec<NamedKey>,
     /// Called as soon as the key is open in this tab, and again by every page that waits at this gate.
     pub on_open: Callback<OpenedIdentity>,
 }
@@ -39,7 +51,7 @@ pub fn KeyGate(props: &KeyGateProps) -> Html {
     let desk = use_desk();
     let making = use_state(|| false);
     let redraw = use_force_update();
-    let KeyGateProps { role, name, among, on_open } = props;
+    let KeyGateProps { role, name, among, named, on_open } = props;
     let fits = |public: &String| among.as_ref().is_none_or(|among| among.contains(public));
     let open = desk.key(*role).filter(|key| fits(&key.public)).cloned();
     use_effect_with((open.clone(), on_open.clone()), |(open, on_open)| {
@@ -53,8 +65,9 @@ pub fn KeyGate(props: &KeyGateProps) -> Html {
     let kept: Vec<_> = kept_keys::keys(*role).into_iter().filter(|key| fits(&key.public)).collect();
     let known = !kept.is_empty();
     let among = among.clone().unwrap_or_default();
+    let named = named.clone();
     let on_forget = Callback::from(move |()| redraw.force_update());
-    let form = html! { <OpenKey role={*role} {name} {kept} {among} {on_forget} /> };
+    let form = html! { <OpenKey role={*role} {name} {kept} {among} {named} {on_forget} /> };
     if props.among.is_some() {
         return html! { <Card title={t!(l, "key-open")}>{ form }</Card> };
     }

@@ -16,10 +16,13 @@ holder-lead-named = You are here as { $name }.
 holder-first = Three things to know
 holder-why = All votes are sealed with a key that nobody has alone. You hold one part of it, and you help to open the sum, never a single vote.
 holder-when-unknown = You are needed twice: once before voting to make the key, and once after voting for about ten minutes.
-holder-when = After voting you are needed again, for about ten minutes, from
-holder-when-early = An official may end voting earlier.
+holder-when = After voting you are needed again, for about ten minutes. Voting ends:
+holder-when-early = or earlier, if an official ends it.
 holder-lost-unknown = Keep your key file safe. If too few key holders still have theirs, the result can never be counted.
-holder-lost = { NUMBER($needed) } of { NUMBER($count) } key holders are needed. If up to { NUMBER($spare) } lose their key file, nothing happens. If fewer than { NUMBER($needed) } still have theirs, the result can never be counted.
+holder-lost = { $spare ->
+    [one] { NUMBER($needed) } of { NUMBER($count) } key holders are needed. If one key file is lost, nothing happens. If fewer than { NUMBER($needed) } of you still have theirs, the result can never be counted.
+   *[other] { NUMBER($needed) } of { NUMBER($count) } key holders are needed. If up to { NUMBER($spare) } key files are lost, nothing happens. If fewer than { NUMBER($needed) } of you still have theirs, the result can never be counted.
+}
 holder-lost-all = All { NUMBER($count) } key holders are needed. If a single key file is lost, the result can never be counted.
 holder-alone = You are the only key holder.
 holder-alone-lead = You alone could open every single vote, and nobody would notice. Voters are told so.

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::super::desk::identity::OpenIdentity;
 use super::super::kept_keys::{self, KeptKey};
 use super::super::{PassphraseInput, use_desk};
-use super::LARGEST;
+use super::{LARGEST, NamedKey};
 use crate::components::{
     Button, ButtonLook, Choice, ChoiceKind, FaultNotice, FileDrop, Fold, GivenFile, Timestamp,
 };
@@ -27,6 +27,9 @@ pub struct OpenKeyProps {
     pub kept: Vec<KeptKey>,
     /// The public keys that will do; none: any.
     pub among: Vec<String>,
+    /// Whose keys are whose, where that is known.
+    #[prop_or_default]
+    pub named: Vec<NamedKey>,
     /// Called after the reader had a kept key forgotten.
     #[prop_or_default]
     pub on_forget: Callback<()>,
@@ -46,6 +49,7 @@ pub fn OpenKey(props: &OpenKeyProps) -> Html {
     let onsubmit = {
         let (busy, fault, passphrase) = (busy.clone(), fault.setter(), passphrase.clone());
         let (desk, role, among) = (desk.clone(), props.role, props.among.clone());
+        let named = props.named.clone();
         let given = file.as_ref().map(|file| (file.bytes.clone(), props.name.to_string()));
         let given = given.or_else(|| kept.map(|key| (key.file.clone(), key.name.clone())));
         Callback::from(move |event: SubmitEvent| {
@@ -61,7 +65,7 @@ pub fn OpenKey(props: &OpenKeyProps) -> Html {
             fault.set(None);
             let (busy, fault, desk, passphrase) =
                 (busy.setter(), fault.clone(), desk.clone(), passphrase.clone());
-            let among = among.clone();
+            let (among, named) = (among.clone(), named.clone());
             spawn_local(async move {
                 let ask = OpenIdentity { role, among, file: file.clone(), passphrase: (*passphrase).clone() };
                 let answer = desk.worker.ask(ask).await;
@@ -69,6 +73,8 @@ pub fn OpenKey(props: &OpenKeyProps) -> Html {
                 match answer {
                     Ok(opened) => {
                         passphrase.set(String::new());
+                        let named = named.into_iter().find(|key| key.public == opened.public);
+                        let name = named.map_or(name, |key| key.name);
                         kept_keys::keep(
                             role,
                             KeptKey { name, public: opened.public.clone(), time: now(), file },

@@ -13,9 +13,9 @@ use super::invited::invited_name;
 use super::made::Made;
 use crate::components::{FaultNotice, Fold, Page, RouteLink};
 use crate::console::desk::identity::OpenedIdentity;
-use crate::console::desk::seat::{Look, Looked, Sit, Stage};
+use crate::console::desk::seat::{Holder, Look, Looked, Sit, Stage};
 use crate::console::kept_files::Place;
-use crate::console::{KeyGate, use_desk};
+use crate::console::{KeyGate, NamedKey, use_desk};
 use crate::fault::Fault;
 use crate::i18n::use_language;
 use crate::pages::remember;
@@ -83,9 +83,10 @@ pub fn KeyHolder(props: &KeyHolderProps) -> Html {
     use_effect_with((key.clone(), looked.is_some()), {
         let (worker, seat, id) = (desk.worker.clone(), seat.setter(), id.clone());
         move |(key, there): &(Option<OpenedIdentity>, bool)| {
-            if key.is_some() && *there {
+            if let (Some(key), true) = (key, *there) {
+                let name = invited_name(&id, &key.public);
                 spawn_local(async move {
-                    let answer = worker.ask(Sit { name: invited_name(&id) }).await;
+                    let answer = worker.ask(Sit { name }).await;
                     seat.set(Some(answer.map(|seated| seated.number)));
                 });
             }
@@ -103,6 +104,8 @@ pub fn KeyHolder(props: &KeyHolderProps) -> Html {
         };
     };
     let keys: Vec<String> = looked.holders.iter().map(|holder| holder.key.clone()).collect();
+    let named = |holder: &Holder| NamedKey { public: holder.key.clone(), name: holder.name.clone() };
+    let named: Vec<NamedKey> = looked.holders.iter().map(named).collect();
     let own = key.as_ref().and_then(|key| looked.holders.iter().find(|holder| holder.key == key.public));
     let name = own.map_or_else(String::new, |holder| holder.name.clone());
     let place = match &*seat {
@@ -136,7 +139,7 @@ pub fn KeyHolder(props: &KeyHolderProps) -> Html {
                 }
             } else {
                 <First looked={looked.clone()} />
-                <KeyGate role={Role::Trustee} {name} among={keys} on_open={Callback::noop()} />
+                <KeyGate role={Role::Trustee} {name} among={keys} {named} on_open={Callback::noop()} />
             }
             <Fold summary={t!(l, "holder-election-id")}>
                 <p class="mono small">{ &id }</p>

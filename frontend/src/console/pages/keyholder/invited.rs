@@ -67,9 +67,10 @@ struct WelcomeProps {
     view: InvitedView,
 }
 
-/// The name under which an invitation says that the record must have the key, for this tab.
-pub fn invited_name(election: &str) -> Option<String> {
-    Keep::Tab.read(&format!("invited.{election}"))
+/// The name under which the record must have this key, where it was handed in with an invitation of this tab.
+pub fn invited_name(election: &str, key: &str) -> Option<String> {
+    let (name, handed_in): (String, String) = Keep::Tab.read(&format!("invited.{election}"))?;
+    (handed_in == key).then_some(name)
 }
 
 #[component]
@@ -82,7 +83,9 @@ fn Welcome(props: &WelcomeProps) -> Html {
     // Once the election is there its own record decides.
     use_effect_with(((*view).clone(), navigator), |(view, navigator)| {
         if let (Some(election), Part::Trustee, Some(navigator)) = (&view.election, view.part, navigator) {
-            Keep::Tab.write(&format!("invited.{election}"), &view.name);
+            if let Some(key) = &view.key {
+                Keep::Tab.write(&format!("invited.{election}"), &(&view.name, key));
+            }
             navigator.replace(&ConsoleRoute::KeyHolder { id: election.clone() });
         }
     });

@@ -1,0 +1,428 @@
+//! Key holders in a browser: from the link of an invitation to the count, beside one who uses the command line.
+
+use crate::scene::PLAIN;
+use glassurn_api::account::{NewKey, SignIn};
+use glassurn_api::draft::{DraftView, Invited, NewInvitation, Part, Published, SaveDraft};
+use glassurn_api::endpoint;
+use glassurn_tests::programs;
+use glassurn_tests::stage::{Stage, Staged, text, utc};
+use glassurn_tests::webdriver::{Browser, DESKTOP, Look, PHONE};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tempfile::TempDir;
+
+/// The official's password.
+const PASSWORD: &str = "three plain words, and more";
+
+/// A service with an official who prepares an election.
+struct Office {
+    stage: Stage,
+    cookie: String,
+    draft: String,
+    _folder: TempDir,
+}
+
+impl Office {
+    /// An account that has signed in, and an empty draft.
+    fn open() -> Self {
+        let (stage, folder) = programs::stage();
+        let file = folder.path().join("password");
+        fs::write(&file, PASSWORD).expect("a file");
+        let added = Command::new(programs::server())
+            .args(["user", "add", "Olga", "--password-file"])
+            .arg(&file)
+            .arg("--data")
+            .arg(folder.path().join("service"))
+            .env_remove("DATABASE_URL")
+            .output()
+            .expect("the service's program runs");
+        assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+        let mut office = Self { stage, cookie: String::new(), draft: String::new(), _folder: folder };
+        let asked = SignIn { name: "Olga".into(), password: PASSWORD.into() };
+        let (cookie, _) = office.send::<Value>("POST", endpoint::SESSION, &asked);
+        office.cookie = cookie.split(';').next().expect("a cookie").to_owned();
+        let draft = SaveDraft { revision: 0, title: PLAIN.title.into(), document: "{}".into() };
+        office.draft = office.send::<DraftView>("POST", endpoint::DRAFTS, &draft).1.summary.id;
+        office
+    }
+
+    /// Sends JSON as a page does; gives the cookie that is set, and the answer.
+    fn send<T: DeserializeOwned>(&self, method: &str, path: &str, body: &impl Serialize) -> (String, T) {
+        let address = format!("{}{path}", self.stage.url());
+        let request = match method {
+            "PUT" => ureq::put(&address),
+            _ => ureq::post(&address),
+        };
+        let request = request.header("sec-fetch-site", "same-origin").header("cookie", &self.cookie);
+        let request = request.header("content-type", "application/json");
+        let body = serde_json::to_vec(body).expect("plain data");
+        let mut answer = request.send(&body).expect("the service takes it");
+        let cookie = answer.headers().get("set-cookie").and_then(|value| value.to_str().ok());
+        let cookie = cookie.unwrap_or_default().to_owned();
+        (cookie, answer.body_mut().read_json().expect("JSON"))
+    }
+
+    /// Invites a key holder; gives the link.
+    fn invite(&self, name: &str) -> String {
+        let asked = NewInvitation { part: Part::Trustee, name: name.into() };
+        let path = endpoint::invitations(&self.draft);
+        let invited: Invited = self.send("POST", &path, &asked).1;
+        format!("{}/keyholder#i={}", self.stage.url(), invited.token)
+    }
+
+    /// The keys that were handed in, in the order of the invitations.
+    fn keys(&self) -> Vec<Option<String>> {
+        let address = format!("{}{}", self.stage.url(), endpoint::draft(&self.draft));
+        let request =
+            ureq::get(&address).header("sec-fetch-site", "same-origin").header("cookie", &self.cookie);
+        let view: DraftView = request.call().expect("the draft").body_mut().read_json().expect("a draft");
+        view.invitations.into_iter().map(|invitation| invitation.key).collect()
+    }
+
+    /// Publishes an election with these key holders, of whom two are needed, and says so to those who were invited.
+    fn publish(&self, holders: &[(&str, String)]) -> Staged {
+        let folder = self.stage.folder().to_owned();
+        let new = |role: &str, file: &str| {
+            let made = self.stage.run(&folder, &["key", "new", "--role", role, "-o", file]).expect("a key");
+            text(&made, "key").expect("a public key")
+        };
+        let (official, registrar) = (new("official", "official.key"), new("registrar", "registrar.key"));
+        let _: (String, Value) = self.send("POST", endpoint::KEYS, &NewKey { key: official.clone() });
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
+        let (opens, closes) = (utc(now - 60), utc(now + 86_400));
+        let members: String = holders
+            .iter()
+            .map(|(name, key)| format!("    {{ name = \"{name}\", key = \"{key}\" }},\n"))
+            .collect();
+        let manifest = format!(
+            "language = \"en\"\ntitle = {:?}\n{}\nrevote = true\nminimum = 2\nquorum = \"1/2\"\nties = \"declared\"\n\
+             weights-reveal-votes = false\nregistrar = \"{registrar}\"\n\
+             officials = [{{ name = \"Olga\", key = \"{official}\" }}]\n\n\
+             [schedule]\nzone = \"Europe/Berlin\"\nopens = \"{opens}\"\ncloses = \"{closes}\"\nclosing = \"official\"\n\
+             extension = \"7 days\"\n\n[trustees]\nceremony = \"dkg\"\nthreshold = 2\nmembers = [\n{members}]\n\n{}",
+            PLAIN.title, PLAIN.texts, PLAIN.contests
+        );
+        let own = folder.join("election");
+        fs::create_dir_all(&own).expect("a folder");
+        fs::write(own.join("election.toml"), manifest).expect("a file");
+        let create = [
+            "election",
+            "create",
+            "--manifest",
+            "election.toml",
+            "--key",
+            "../official.key",
+            "-o",
+            "manifest.cbor",
+        ];
+        let id = text(&self.stage.run(&own, &create).expect("the election is created"), "election")
+            .expect("an id");
+        let told = Published { election: id.clone() };
+        let _: (String, DraftView) = self.send("PUT", &endpoint::published(&self.draft), &told);
+        Staged { id, folder: own, trustees: holders.len() }
+    }
+
+    /// The number of entries on an election's board.
+    fn size(&self, election: &str) -> u64 {
+        let mut answer = ureq::get(format!("{}{}", self.stage.url(), endpoint::election(election)))
+            .call()
+            .expect("a view");
+        let view: Value = answer.body_mut().read_json().expect("JSON");
+        view["size"].as_u64().expect("a size")
+    }
+}
+
+/// Somebody's key as the browser saved it.
+struct Holder {
+    name: &'static str,
+    passphrase: String,
+    file: PathBuf,
+}
+
+/// Makes a key with the link of an invitation: written down, saved, opened again.
+fn accept(browser: &Browser, office: &Office, name: &'static str) -> Holder {
+    let link = office.invite(name);
+    browser.goto(&link);
+    browser.see(&format!("Olga invites you, {name}."));
+    browser.see("the result can never be counted");
+    assert_eq!(browser.address(), format!("{}/keyholder", office.stage.url()), "the token left the address");
+    browser.keep_picture("invited");
+    if !browser.offers("Make my key") {
+        // Another key is kept in this browser.
+        browser.press("Make another key");
+    } else {
+        browser.press("Make my key");
+    }
+    let words = "return document.querySelector('.passphrase')?.innerText.trim().split(/\\s+/).join('-')";
+    let passphrase = browser.wait("a passphrase", words, json!([]));
+    let passphrase = passphrase.as_str().expect("words").to_owned();
+    assert_eq!(passphrase.split('-').count(), 6);
+    browser.keep_picture("made");
+    assert!(!browser.offers("I have both: onwards"), "nobody goes on without the file");
+    browser.press("Save the file");
+    let slug = name.to_lowercase();
+    let file = saved(browser, &format!("glassurn-trustee-{slug}-"), 1);
+    browser.press("I have both: onwards");
+    browser.see("Now open it once");
+    assert!(!browser.shows(passphrase.split('-').next().expect("a word")), "it is shown once");
+    browser.keep_picture("again");
+    assert!(!browser.shows("Your key is handed in."));
+
+    // What opens nothing confirms nothing.
+    let picture = browser.saved().join("holiday.jpg");
+    fs::write(&picture, [0xff, 0xd8, 0xff, 0xe0]).expect("a file");
+    browser.write("Your key file", picture.to_str().expect("a path"));
+    browser.write("Passphrase", &passphrase.to_uppercase().replace('-', " "));
+    browser.press("Open");
+    browser.see("This is not a key file, or it is damaged.");
+    browser.write("Your key file", file.to_str().expect("a path"));
+    browser.write("Passphrase", "x");
+    browser.press("Open");
+    browser.see("This passphrase does not open the key file.");
+    browser.keep_picture("wrong-passphrase");
+    browser.run(
+        "const field = document.querySelector('#key-passphrase'); field.value = ''; \
+                 field.dispatchEvent(new Event('input', { bubbles: true }))",
+        json!([]),
+    );
+    browser.write("Passphrase", &passphrase.to_uppercase().replace('-', " "));
+    browser.press("Open");
+    browser.see("Your key is handed in.");
+    browser.keep_picture("handed-in");
+    let kept = browser.run("return JSON.stringify([localStorage, sessionStorage])", json!([]));
+    let kept = kept.as_str().expect("text");
+    assert!(!kept.contains(&passphrase) && kept.contains("keys.trustee"), "the locked file alone is kept");
+    Holder { name, passphrase, file }
+}
+
+/// Opens a holder's page and his key, which this browser keeps.
+fn sit(browser: &Browser, office: &Office, election: &str, holder: &Holder) {
+    browser.goto(&format!("{}/keyholder/{election}", office.stage.url()));
+    browser.see("Three things to know");
+    let choice = "return [...document.querySelectorAll('label.choice')].find(e => e.innerText.startsWith(arguments[0])) || null";
+    browser.press_found(holder.name, choice, json!([holder.name]));
+    browser.write("Passphrase", &holder.passphrase);
+    browser.press("Open");
+    browser.see(&format!("You are here as {}.", holder.name));
+}
+
+/// Saves the election's key file and opens it again.
+fn confirm(browser: &Browser, number: usize, wrong: &Holder) -> PathBuf {
+    browser.see("It is your turn: save your key file and open it again.");
+    browser.press("Save the key file");
+    let file = saved(browser, &format!("-trustee-{number}-"), 1);
+    browser.keep_picture("save-and-open");
+    browser.write("Now choose the file", wrong.file.to_str().expect("a path"));
+    browser.see("Code for help");
+    browser.write("Now choose the file", file.to_str().expect("a path"));
+    file
+}
+
+/// Waits for the file of this number, from 1, that was saved under a name with this part; the name ends with the day.
+fn saved(browser: &Browser, part: &str, number: usize) -> PathBuf {
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(60) {
+        let files = fs::read_dir(browser.saved()).expect("the folder is there");
+        let files = files.filter_map(|file| Some(file.ok()?.path()));
+        let whole = |file: &PathBuf| {
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            name.contains(part)
+                && name.ends_with(".key")
+                && fs::metadata(file).is_ok_and(|file| file.len() > 0)
+        };
+        let mut files: Vec<PathBuf> = files.filter(whole).collect();
+        files.sort_by_key(|file| fs::metadata(file).and_then(|file| file.modified()).ok());
+        if files.len() >= number {
+            return files.swap_remove(number - 1);
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    browser.fail(&format!("no file {number} with {part:?} was saved"))
+}
+
+/// Cyd's step by command.
+fn cyd(office: &Office, staged: &Staged, verb: &[&str]) -> Value {
+    let files = ["--key", "../cyd.key", "--election-key", "cyd-election.key", "--election", &staged.id];
+    office.stage.run(&staged.folder, &[&["trustee"], verb, &files].concat()).expect("Cyd's step")
+}
+
+#[test]
+fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
+    let office = Office::open();
+    let browser = Browser::open("keyholder", DESKTOP);
+    let (ada, ben) = (accept(&browser, &office, "Ada"), accept(&browser, &office, "Ben"));
+    let made = ["key", "new", "--role", "trustee", "--name", "Cyd", "-o", "cyd.key"];
+    let made = office.stage.run(office.stage.folder(), &made).expect("Cyd's key");
+    let keys: Vec<String> = office.keys().into_iter().map(|key| key.expect("it was handed in")).collect();
+    let holders =
+        [("Ada", keys[0].clone()), ("Ben", keys[1].clone()), ("Cyd", text(&made, "key").expect("a key"))];
+    let staged = office.publish(&holders);
+    let id = &staged.id;
+
+    // Who waits with the invitation is led on as soon as the election is there.
+    browser.see("You are here as Ben.");
+    assert_eq!(browser.address(), format!("{}/keyholder/{id}", office.stage.url()));
+    browser.see("2 of 3 key holders are needed.");
+    browser.see("Your step is done. Waiting for Ada, Cyd.");
+    browser.keep_picture("ceremony");
+    sit(&browser, &office, id, &ada);
+    browser.see("Your step is done. Waiting for Cyd.");
+    assert_eq!(cyd(&office, &staged, &["ceremony"])["done"], false);
+    // The others' pages go on by themselves once Cyd has acted.
+    browser.see("Your step is done. Waiting for Ben.");
+    sit(&browser, &office, id, &ben);
+    browser.see("Your step is done. Waiting for Ada, Cyd.");
+    assert_eq!(cyd(&office, &staged, &["ceremony"])["done"], false);
+    sit(&browser, &office, id, &ada);
+    let ada_file = confirm(&browser, 1, &ben);
+    browser.see("Your step is done. Waiting for Ben, Cyd.");
+    cyd(&office, &staged, &["ceremony"]);
+    sit(&browser, &office, id, &ben);
+    let ben_file = confirm(&browser, 2, &ben);
+    browser.see("The key is made. Nothing to do until voting ends.");
+    assert_eq!(cyd(&office, &staged, &["ceremony"])["done"], true);
+    browser.press("Check my key");
+    browser.see("Your part fits the key of this election.");
+    browser.see("It has decrypted nothing yet.");
+    browser.keep_picture("checked");
+
+    // One format: what the page saved serves the command line, and the other way round.
+    let passphrase = office.stage.folder().join("ben.passphrase");
+    fs::write(&passphrase, &ben.passphrase).expect("a file");
+    let by_command = |verb: &[&str]| {
+        let path = |path: &PathBuf| path.to_str().expect("a path").to_owned();
+        let (key, file, words) = (path(&ben.file), path(&ben_file), path(&passphrase));
+        let files = ["--key", &key, "--election-key", &file, "--election", id, "--passphrase-file", &words];
+        office
+            .stage
+            .run(&staged.folder, &[&["trustee"], verb, &files].concat())
+            .expect("the files serve the command line")
+    };
+    assert_eq!(by_command(&["check"])["trustee"], 2);
+    browser.goto(&format!("{}/keyholder/{id}", office.stage.url()));
+    browser.press("Use a key file instead, or forget this key");
+    let cyd_key = office.stage.folder().join("cyd.key");
+    browser.write("Your key file", cyd_key.to_str().expect("a path"));
+    let words = fs::read_to_string(office.stage.folder().join("passphrase")).expect("Cyd's passphrase");
+    browser.write("Passphrase", words.trim());
+    browser.press("Open");
+    browser.see("You are here as Cyd.");
+    let file = staged.folder.join("cyd-election.key");
+    browser.write("Your key file of this election", file.to_str().expect("a path"));
+    browser.see("Your part fits the key of this election.");
+
+    let code = vote_and_close(&office, &staged);
+    sit(&browser, &office, id, &ada);
+    for look in [PHONE, Look { dark: true, ..DESKTOP }, DESKTOP] {
+        browser.look(look);
+        browser.keep_picture(&format!("count-{}-{}", look.width, look.dark));
+    }
+    browser.press("Check the record now");
+    browser.see("This device has checked");
+    browser.see("2 other key holders must have told you the same code");
+    let shown = browser.run(
+        "return document.querySelector('.code-large').innerText.trim().split(/\\s+/).join('-')",
+        json!([]),
+    );
+    assert_eq!(shown.as_str(), Some(code.as_str()), "the page's own audit gives the official's code");
+    browser.press("Ben");
+    browser.press("Cyd");
+    browser.press("This is what the public page shows");
+    let size = office.size(id);
+    browser.write(
+        "The closing code that you were told",
+        &code.replace(&code[..1], if code.starts_with('7') { "8" } else { "7" }),
+    );
+    browser.press("Open this sum");
+    browser.see("The closing code that you were told is another one.");
+    browser.keep_picture("other-code");
+    assert_eq!(office.size(id), size, "nothing was posted");
+    let bound = "return Object.keys(localStorage).some(key => key.startsWith('glassurn.closing.'))";
+    assert_eq!(browser.run(bound, json!([])), json!(false));
+    browser.run(
+        "const field = document.querySelector('#heard'); field.value = ''; \
+                 field.dispatchEvent(new Event('input', { bubbles: true }))",
+        json!([]),
+    );
+    browser.write("The closing code that you were told", &code);
+    browser.keep_picture("confirm");
+    browser.press("Open this sum");
+    browser.see(&format!("It is sent, and it is on the public record as entry {size}."));
+    browser.keep_picture("sent");
+    assert_eq!(browser.run(bound, json!([])), json!(true), "the browser remembers the one closing");
+    let again = saved(&browser, "-trustee-1-", 2);
+    assert_ne!(again, ada_file, "the bound file was saved beside the one before");
+
+    by_command(&["decrypt", "--closing-code", &code, "--confirmed-by", "1,3", "--yes"]);
+    office.stage.publish(&staged).expect("published");
+    sit(&browser, &office, id, &ada);
+    browser.see("The votes are counted. Thank you.");
+    browser.press("Forget it in this browser");
+    browser.see("This browser has no key file of this election any more.");
+    let files = "return Object.keys(localStorage).filter(key => key.startsWith('glassurn.key-file.')).length";
+    assert_eq!(browser.run(files, json!([])), json!(2), "Ben's and Cyd's");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// Six voters, three ballots, the end. Gives the closing code.
+fn vote_and_close(office: &Office, staged: &Staged) -> String {
+    let roll: String = (1..=6).map(|place| format!("Voter {place},voter{place}@example.org,1\n")).collect();
+    fs::write(staged.folder.join("roll.csv"), format!("name,email,weight\n{roll}")).expect("a file");
+    let url = office.stage.url();
+    let codes = [
+        "registrar",
+        "codes",
+        "--roll",
+        "roll.csv",
+        "--manifest",
+        "manifest.cbor",
+        "-o",
+        "codes.csv",
+        "--public",
+        "roll.public",
+        "--url",
+        &url,
+    ];
+    let post = ["registrar", "post", "--public", "roll.public", "--key", "../registrar.key"];
+    let open = ["open", "--election", &staged.id, "--key", "../official.key"];
+    for verb in [&codes[..], &post, &open] {
+        office.stage.run(&staged.folder, verb).expect("the election opens");
+    }
+    let columns: Vec<String> = PLAIN.columns.iter().map(|column| (*column).to_owned()).collect();
+    let voters = office.stage.invited(staged).expect("codes.csv").into_iter().take(3);
+    let ballots: Vec<(String, Vec<u64>)> = voters.map(|voter| (voter.code, vec![1, 0, 0])).collect();
+    office.stage.vote(staged, &columns, &ballots).expect("three ballots");
+    office.stage.close(staged).expect("closed")
+}
+
+#[test]
+fn a_23_a_record_that_names_another_key_is_refused_and_nothing_is_posted() {
+    let office = Office::open();
+    let browser = Browser::open("keyholder-other-key", PHONE);
+    let ada = accept(&browser, &office, "Ada");
+    let new = |name: &str| {
+        let file = format!("{name}.key");
+        let made = office.stage.run(office.stage.folder(), &["key", "new", "--role", "trustee", "-o", &file]);
+        text(&made.expect("a key"), "key").expect("a key")
+    };
+    // Somebody has put a key of his own in the place of Ada's.
+    let staged = office.publish(&[("Ada", new("mallory")), ("Ben", new("ben")), ("Cyd", new("cyd"))]);
+    browser.see("The public record does not name your key among the key holders.");
+    browser.see("Take part in nothing here.");
+    browser.keep_picture("not-named");
+    assert_eq!(office.size(&staged.id), 1, "the manifest alone is on the record");
+    // Neither does the file help.
+    browser.goto(&format!("{}/keyholder/{}", office.stage.url(), staged.id));
+    browser.write("Your key file", ada.file.to_str().expect("a path"));
+    browser.write("Passphrase", &ada.passphrase);
+    browser.press("Open");
+    browser.see("This is another key than the one that is needed here.");
+    let wide = browser.run("return document.documentElement.scrollWidth", json!([]));
+    assert!(wide.as_u64() <= Some(u64::from(PHONE.width)), "nothing is cut off: {wide}");
+    assert_eq!(office.size(&staged.id), 1);
+}
