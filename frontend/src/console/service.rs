@@ -1,7 +1,9 @@
 //! What the console asks of the service as the account that is signed in. Nothing that counts is decided there.
 
 use glassurn_api::account::{Account, NewKey, NewPassword, SignIn};
-use glassurn_api::draft::{DraftSummary, DraftView, Invited, NewInvitation, Part, Published, SaveDraft};
+use glassurn_api::draft::{
+    DraftSummary, DraftView, Invited, NewInvitation, Part, Published, Role, SaveDraft, SetRole,
+};
 use glassurn_api::endpoint;
 use glassurn_api::plan::Plan;
 use gloo_net::http::Method;
@@ -72,6 +74,21 @@ pub async fn withdraw(id: &str, number: u64) -> Result<(), Failure> {
 /// Says which election came of a draft.
 pub async fn published(id: &str, election: String) -> Result<DraftView, Failure> {
     own(Method::PUT, &endpoint::published(id), json(&Published { election })).await
+}
+
+/// Gives an account a role in a draft.
+pub async fn set_role(id: &str, name: &str, role: Role) -> Result<DraftView, Failure> {
+    own(Method::PUT, &endpoint::member(id, &encoded(name)), json(&SetRole { role })).await
+}
+
+/// Takes an account out of a draft.
+pub async fn remove_member(id: &str, name: &str) -> Result<DraftView, Failure> {
+    own(Method::DELETE, &endpoint::member(id, &encoded(name)), None).await
+}
+
+/// A name as it stands in a path.
+fn encoded(name: &str) -> String {
+    js_sys::encode_uri_component(name).into()
 }
 
 fn saved(revision: u64, plan: &Plan) -> SaveDraft {

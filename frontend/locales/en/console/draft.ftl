@@ -44,6 +44,17 @@ what-ties-hint = The rule is fixed now and the same for everybody.
 ties-declared = say so; people decide afterwards
 ties-order = the one that stands first below wins
 
+members-title = Who works on this
+members-lead = They work on the draft and see how things stand. What counts needs a key: nobody can open, close or publish by a role alone.
+members-owner = Owner: everything, and who works on it
+members-returning-officer = Returning officer: writes, invites, publishes
+members-registrar = Registrar: works on the list of voters
+members-helper = Helper: sends invitations again
+members-observer = Observer: looks at it
+members-add = Add to this election
+members-add-name = Name of the account
+members-remove = Take out { $name }
+
 question-number = Question { NUMBER($number) }
 question-option = Question { NUMBER($number) }, option { NUMBER($option) }
 question-title = Question

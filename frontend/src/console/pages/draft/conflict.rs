@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::use_navigator;
 
-use super::sheet::{Act, use_work};
+use super::sheet::{Act, forget, use_work};
 use crate::components::{Button, ButtonLook, Notice, Span, Timestamp, Tone};
 use crate::console::session::use_session;
 use crate::console::{ConsoleRoute, service};
@@ -40,13 +40,16 @@ pub fn Conflict(props: &ConflictProps) -> Html {
     };
     let copy = {
         let (plan, failure, session) = (work.sheet.plan.clone(), failure.setter(), session.clone());
-        let dispatch = work.sheet.dispatcher();
+        let (dispatch, draft) = (work.sheet.dispatcher(), work.id().to_owned());
         Callback::from(move |_: MouseEvent| {
+            let draft = draft.clone();
             let (plan, failure, session) = (plan.clone(), failure.clone(), session.clone());
             let (navigator, dispatch) = (navigator.clone(), dispatch.clone());
             spawn_local(async move {
                 match service::begin(&plan).await {
                     Ok(view) => {
+                        // Mine is safe in the new draft; this page is left before it could forget it itself.
+                        forget(&draft);
                         dispatch.dispatch(Act::Theirs);
                         if let Some(navigator) = navigator {
                             navigator.push(&ConsoleRoute::Draft { draft: view.summary.id });

@@ -3,6 +3,7 @@
 mod conflict;
 mod holders;
 mod invite;
+mod members;
 mod open;
 mod preview;
 mod question;

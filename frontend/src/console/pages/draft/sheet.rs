@@ -34,6 +34,11 @@ fn place(draft: &str) -> String {
     format!("draft.{draft}")
 }
 
+/// Forgets what this browser keeps of a draft.
+pub fn forget(draft: &str) {
+    Keep::Device.forget(&place(draft));
+}
+
 /// How saving stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Saving {
@@ -218,7 +223,7 @@ pub fn use_sheet(first: Sheet) -> UseReducerHandle<Sheet> {
                     let (sheet, session) = (sheet.clone(), session.clone());
                     move || save(&sheet, session)
                 })),
-                (Saving::Failed(_), true) => Some(Timeout::new(RETRY, {
+                (Saving::Failed(failure), true) if is_passing(failure) => Some(Timeout::new(RETRY, {
                     let dispatch = sheet.dispatcher();
                     move || dispatch.dispatch(Act::Retry)
                 })),
@@ -228,6 +233,11 @@ pub fn use_sheet(first: Sheet) -> UseReducerHandle<Sheet> {
         }
     });
     sheet
+}
+
+/// Whether saving may succeed later: with the network, after signing in again.
+fn is_passing(failure: &Failure) -> bool {
+    !matches!(failure.refusal(), Some(Code::AuthForbidden | Code::DraftInvalid | Code::NotFound))
 }
 
 fn save(sheet: &UseReducerHandle<Sheet>, session: Session) {

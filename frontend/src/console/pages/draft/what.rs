@@ -3,6 +3,7 @@
 use glassurn_api::plan::{Place, Plan, Template, TiesWord, Words};
 use yew::prelude::*;
 
+use super::members::Members;
 use super::question::Question;
 use super::sheet::use_work;
 use super::words::error;
@@ -57,6 +58,7 @@ pub fn What() -> Html {
                         plan.ties = if value == "order" { TiesWord::ManifestOrder } else { TiesWord::Declared };
                     })} />
             </Card>
+            <Members />
         </div>
     }
 }
