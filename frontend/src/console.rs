@@ -38,7 +38,7 @@ pub fn start() {
     i18n::add(i18n::CONSOLE_LOCALES);
     let root = web_sys::window().and_then(|window| window.document());
     if let Some(root) = root.and_then(|document| document.get_element_by_id("app")) {
-        root.set_inner_html("");
+        root.set_text_content(None);
         yew::Renderer::<Console>::with_root(root).render();
     }
 }
