@@ -7,7 +7,7 @@ use glassurn_api::roll::codes::{self, Issued};
 use glassurn_crypto::credential::parse_hash_code;
 use glassurn_crypto::encoding::unhex;
 use glassurn_tests::booth::{begin, cast, choose, shown_code};
-use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
+use glassurn_tests::webdriver::{Browser, DESKTOP, Look, PHONE};
 use glassurn_tests::workbook;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -217,9 +217,11 @@ fn c_02_e_34_codes_are_made_published_printed_and_vote_and_the_service_never_see
     let printed = printed.expect("a document");
     let sheets = printed.windows(12).filter(|at| at.starts_with(b"/Type /Page") && at[11] != b's').count();
     assert_eq!(sheets, 6, "one sheet for each letter");
+    browser.look(Look { width: 794, height: 1123, dark: true });
     browser.tool("Emulation.setEmulatedMedia", json!({ "media": "print" }));
     browser.keep_picture("on-paper");
     browser.tool("Emulation.setEmulatedMedia", json!({ "media": "" }));
+    browser.look(DESKTOP);
     let secrets = |issued: &[Issued]| -> Vec<String> {
         let one = |issued: &Issued| {
             [issued.code.to_string(), issued.person.name.clone(), issued.person.email.clone()]

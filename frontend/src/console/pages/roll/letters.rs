@@ -74,7 +74,7 @@ pub fn LettersView(props: &LettersViewProps) -> Html {
 fn draw(l: &Language, manifest: &Manifest, letter: &Letter) -> Html {
     // Paper has no reader's zone: the election's, by its name.
     let zone = &manifest.schedule.zone;
-    let at = |seconds| moment(l.locale(), seconds, Some(zone), Span::Full).unwrap_or_default();
+    let at = |seconds| moment(l.locale(), seconds, Some(zone), Span::Short).unwrap_or_default();
     let (opens, closes) = (at(manifest.schedule.opens), at(manifest.schedule.closes));
     html! {
         <article class="letter">
