@@ -4,7 +4,7 @@ use crate::scene::{PLAIN, Scene};
 use glassurn_tests::webdriver::{Browser, DESKTOP, Look};
 use serde_json::json;
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 /// Another site: one page, which can be changed.
@@ -20,15 +20,10 @@ impl Foreign {
         let inside = Arc::new(Mutex::new(String::new()));
         let shown = inside.clone();
         std::thread::spawn(move || {
-            for mut stream in listener.incoming().flatten() {
-                // One read holds the head of a browser's request; what it says does not matter.
-                let _ = stream.read(&mut [0; 16 << 10]);
-                let inside = shown.lock().expect("nobody fails in between").clone();
-                let page = format!(
-                    "<!doctype html><title>Another site</title><meta name=color-scheme content='light dark'>{inside}"
-                );
-                let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\nconnection: close";
-                let _ = write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{page}", page.len());
+            for stream in listener.incoming().flatten() {
+                let shown = shown.clone();
+                // A browser opens connections on which it never asks for anything: each one waits by itself.
+                std::thread::spawn(move || answer(stream, &shown));
             }
         });
         Self { port, inside }
@@ -39,6 +34,21 @@ impl Foreign {
         inside.clone_into(&mut self.inside.lock().expect("nobody fails in between"));
         // Another host, so another site.
         browser.goto(&format!("http://localhost:{}/", self.port));
+    }
+}
+
+/// Answers a request with the page.
+fn answer(mut stream: TcpStream, shown: &Mutex<String>) {
+    // One read holds the head of a browser's request; what it says does not matter.
+    let asked = stream.read(&mut [0; 16 << 10]);
+    let inside = shown.lock().expect("nobody fails in between").clone();
+    let page = format!(
+        "<!doctype html><title>Another site</title><meta name=color-scheme content='light dark'>{inside}"
+    );
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\nconnection: close";
+    if asked.is_ok() {
+        // Whoever has closed the connection wants no page.
+        let _ = write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{page}", page.len());
     }
 }
 
