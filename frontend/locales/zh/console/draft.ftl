@@ -194,3 +194,14 @@ flaw-past = 这个时间已经过去。
 flaw-no-key = 密钥尚未生成。
 flaw-key = 这不是密钥。
 flaw-refused = 这些内容不能同时成立：{ $reason }。
+
+members-title = 谁参与这项工作
+members-lead = 他们编写草稿、查看进展。真正算数的事都需要密钥：光凭角色，谁也不能开启、结束或公布。
+members-owner = 所有者：一切，包括决定谁参与
+members-returning-officer = 主持人：编写、邀请、公布
+members-registrar = 名册管理员：处理投票人名单
+members-helper = 协助者：再次发送邀请
+members-observer = 观察者：只查看
+members-add = 加入这次选举
+members-add-name = 账号名称
+members-remove = 移出 { $name }
