@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use glassurn_crypto::encoding::{VERSION, unhex};
+use glassurn_crypto::encoding::{VERSION, sha256, unhex};
 use glassurn_crypto::manifest::{
     BoardInfo, Ceremony, Closing, CodeMaker, Contest, Contests, Draft, Eligibility, Fraction, Manifest,
     ManifestError, Named, Order, Rule, Schedule, Selection, Text, Texts, Ties, Trustees, Witnesses,
@@ -88,7 +88,7 @@ fn nowhere() -> BoardInfo {
 
 /// A key for nobody, so that a manifest can be checked before the keys are made.
 fn stand_in(number: u8) -> PublicKey {
-    SecretKey::from_seed(&[number; 32]).public()
+    SecretKey::from_seed(&sha256(&[b"stands in for a key", &[number]])).public()
 }
 
 /// Where the protocol's own refusal belongs.
