@@ -1,7 +1,7 @@
 //! A poll's own page for who made it: link and code to show around, votes cast so far, close and count.
 
 use glassurn_api::{election::ElectionView, endpoint};
-use gloo_timers::future::TimeoutFuture;
+use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -44,12 +44,11 @@ pub fn use_view(id: AttrValue) -> Fetch<ElectionView> {
         let path = endpoint::election(id);
         async move { client::get_json::<ElectionView>(&path).await }
     });
-    use_effect_with((), {
-        let again = asked.again.clone();
-        move |()| {
-            let clock = gloo_timers::callback::Interval::new(PAUSE, move || again.emit(()));
-            move || drop(clock)
-        }
+    // Asking makes another way to ask: so every answer starts the clock once more.
+    use_effect_with(asked.again.clone(), |again| {
+        let again = again.clone();
+        let clock = Timeout::new(PAUSE, move || again.emit(()));
+        move || drop(clock)
     });
     asked.fetch
 }
