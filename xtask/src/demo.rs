@@ -18,6 +18,8 @@ const HOST: &str = "127.0.0.1:8080";
 const SPARE: usize = 12;
 /// The demo's folder in the workspace.
 const FOLDER: &str = "demo-data";
+/// The name with which an official signs in; the password is that of the keys.
+const ACCOUNT: &str = "official";
 /// Written last: what `codes.csv` and the boards hold is complete.
 const DONE: &str = "elections";
 
@@ -72,6 +74,10 @@ pub fn run_task(places: &Places, options: Options) -> Result {
         Err(_) => {
             let began = Instant::now();
             let (finished, open) = (straw_poll(&stage)?, lodz(&stage)?);
+            let words = folder.join("passphrase");
+            let password =
+                fs::read_to_string(&words).map_err(|e| format!("cannot read {}: {e}", words.display()))?;
+            stage.account(ACCOUNT, password.trim())?;
             let text = format!("{}\n{}\n", open.id, finished.id);
             fs::write(&done, &text).map_err(|e| format!("cannot write {}: {e}", done.display()))?;
             println!("  both elections are ready after {}", duration(began.elapsed()));
@@ -186,6 +192,7 @@ fn explain(stage: &Stage, open: &str, finished: &str, binaries: &Path) -> Result
     let (url, folder) = (stage.url(), stage.folder());
     let staged = Staged { id: open.into(), folder: folder.join("lodz"), trustees: 3 };
     let (place, bin) = (quoted(&staged.folder), quoted(&binaries.join("glassurn")));
+    let passphrase = quoted(&folder.join("passphrase"));
     println!(
         "\nGlassurn is running on {url} (database and key in {}/service). End it with Ctrl-C; the same command goes on\n\
          where you stopped, `cargo xtask demo --fresh` begins anew.\n\n\
@@ -197,7 +204,13 @@ fn explain(stage: &Stage, open: &str, finished: &str, binaries: &Path) -> Result
         println!("  {url}/e/{open}#c={}", invited.code);
     }
     println!(
-        "The receipt that you save there is checked without a network by\n  \
+        "TO ASK SOMETHING YOURSELF, without an account, open\n  \
+         {url}/poll\n\
+         AS AN OFFICIAL, open the following, and sign in as {ACCOUNT} with the words in {passphrase}:\n  \
+         {url}/console\n\
+         AS A KEY HOLDER, open the following; the file is trustee-1.key in {}, its passphrase the same words:\n  \
+         {url}/keyholder/{open}\n\
+         The receipt that you save as a voter is checked without a network by\n  \
          {bin} receipt check FILE --manifest {place}/manifest.cbor\n\n\
          AS AN OBSERVER, open\n  \
          {url}/e/{open}  (the election that is open; «Check everything»)\n  \
@@ -210,7 +223,8 @@ fn explain(stage: &Stage, open: &str, finished: &str, binaries: &Path) -> Result
          Each key holder audits the record alone and sees the closing code, which they compare by other means:\n  \
          {bin} trustee closing --election {open}\n\
          Two of the three decrypt; put the code that they compared in the place of CODE:",
-        quoted(&folder.join("passphrase")),
+        folder.display(),
+        passphrase,
     );
     for (i, others) in [(1, "2,3"), (2, "1,3")] {
         println!(
