@@ -17,9 +17,11 @@ const PASSWORD: &str = "seven quiet herons wade";
 const DAY: u64 = 86_400;
 
 /// A service with one official's account, and a browser in which nobody is signed in.
-struct Office {
-    stage: Stage,
-    browser: Browser,
+pub struct Office {
+    /// The service.
+    pub stage: Stage,
+    /// The official's browser.
+    pub browser: Browser,
     _folder: TempDir,
 }
 
@@ -28,13 +30,15 @@ fn now() -> u64 {
 }
 
 impl Office {
-    fn new(name: &str) -> Self {
+    /// Nobody is signed in.
+    pub fn new(name: &str) -> Self {
         let (stage, folder) = programs::stage();
         stage.account(NAME, PASSWORD).expect("an account");
         Self { stage, browser: Browser::open(name, DESKTOP), _folder: folder }
     }
 
-    fn goto(&self, path: &str) {
+    /// Goes to a page of the service.
+    pub fn goto(&self, path: &str) {
         self.browser.goto(&format!("{}{path}", self.stage.url()));
     }
 
@@ -44,7 +48,8 @@ impl Office {
         self.browser.press("Sign in");
     }
 
-    fn sign_in(&self) {
+    /// Signs in, at the list of elections.
+    pub fn sign_in(&self) {
         self.goto("/console");
         self.enter(PASSWORD);
         self.browser.see("Signed in as olga");
@@ -63,12 +68,17 @@ impl Office {
         self.browser.heading(step);
     }
 
-    /// Whoever got the newest link on the page hands in a key made by command.
-    fn hand_in(&self, role: &str, file: &str) {
+    /// The newest link of an invitation on the page.
+    pub fn link(&self) -> String {
         let script = "const links = [...document.querySelectorAll('.invite-link')].map(e => e.innerText);
             return links.findLast(text => text.includes('#'))";
         let link = self.browser.wait("a link", script, json!([]));
-        let token = link.as_str().and_then(|link| link.rsplit_once('=')).expect("a token").1.to_owned();
+        link.as_str().expect("an address").to_owned()
+    }
+
+    /// Whoever got the newest link on the page hands in a key made by command.
+    fn hand_in(&self, role: &str, file: &str) {
+        let token = self.link().rsplit_once('=').expect("a token").1.to_owned();
         let key = self.stage.identity(role, file).expect("a key");
         let script = "const [token, key, done] = arguments;
             fetch('/api/v1/invited', { method: 'PUT', body: JSON.stringify({ key }), headers: {
@@ -83,32 +93,20 @@ impl Office {
         self.browser.hear("Saved ");
     }
 
-    /// Makes a key at the gate as a person does: writes the passphrase down, saves the file, opens it again.
-    fn make_key(&self) {
-        let browser = &self.browser;
-        browser.press("Make my key");
-        browser.see("Your passphrase, shown this once");
-        let words = browser.run("return document.querySelector('.passphrase').innerText", json!([]));
-        let words = words.as_str().expect("words").to_owned();
-        browser.press("Save the file");
-        let file = browser.saved_file(".key");
-        browser.press("I have both: onwards");
-        browser.write("Your key file", file.to_str().expect("a path"));
-        browser.write("Passphrase", &words);
-        browser.press("Open");
+    /// Makes the official's key.
+    pub fn make_key(&self) {
+        let words = make_key(&self.browser, "official");
         fs::write(self.stage.folder().join("official.passphrase"), words).expect("a file");
     }
 
     /// Opens the key that this browser keeps: a new document has none open.
-    fn open_key(&self) {
+    pub fn open_key(&self) {
         let words = fs::read_to_string(self.stage.folder().join("official.passphrase")).expect("words");
-        self.browser.see("Open your key");
-        self.browser.write("Passphrase", &words);
-        self.browser.press("Open");
+        open_key(&self.browser, &words);
     }
 
     /// What the address of the election on the page says.
-    fn election(&self) -> String {
+    pub fn election(&self) -> String {
         let script =
             "const link = document.querySelector('main a[href^=\"/e/\"]'); return link && link.pathname";
         let path = self.browser.wait("the election's link", script, json!([]));
@@ -130,8 +128,57 @@ impl Office {
     }
 }
 
+/// Makes a key at the gate as a person does: writes the passphrase down, saves the file, opens it again. Gives the
+/// passphrase.
+pub fn make_key(browser: &Browser, role: &str) -> String {
+    browser.press("Make my key");
+    browser.see("Your passphrase, shown this once");
+    let words = browser.run("return document.querySelector('.passphrase').innerText", json!([]));
+    let words = words.as_str().expect("words").to_owned();
+    browser.press("Save the file");
+    let file = browser.saved_like(&format!("glassurn-{role}-"), ".key");
+    browser.press("I have both: onwards");
+    browser.write("Your key file", file.to_str().expect("a path"));
+    browser.write("Passphrase", &words);
+    browser.press("Open");
+    words
+}
+
+/// Opens the one key that this browser keeps.
+pub fn open_key(browser: &Browser, words: &str) {
+    browser.see("Open your key");
+    browser.write("Passphrase", words);
+    browser.press("Open");
+}
+
+/// Invites the registrar and the key holders, and hands in keys made by command.
+struct ByCommand;
+
+/// How those whom an official invites come to their keys.
+pub trait Invited {
+    /// The registrar, on the page that says who makes the codes.
+    fn registrar(&mut self, office: &Office);
+    /// The key holder of this number, from 1, whose link is on the page.
+    fn holder(&mut self, office: &Office, number: usize);
+}
+
+impl Invited for ByCommand {
+    fn registrar(&mut self, office: &Office) {
+        office.browser.write("Name", "Rita");
+        office.browser.press("Invite");
+        office.hand_in("registrar", "registrar.key");
+    }
+
+    fn holder(&mut self, office: &Office, number: usize) {
+        office.hand_in("trustee", &format!("trustee-{number}.key"));
+    }
+}
+
+/// The key holders of the election that is written here.
+pub const HOLDERS: [&str; 3] = ["Tess", "Uwe", "Vera"];
+
 /// What is decided, who may vote, who holds keys, when: everything but the official's own key.
-fn write_election(office: &Office, mut look: impl FnMut(&str)) {
+pub fn write_election(office: &Office, invited: &mut impl Invited, mut look: impl FnMut(&str)) {
     let browser = &office.browser;
     office.begin("Board election");
     look("what, empty");
@@ -149,16 +196,14 @@ fn write_election(office: &Office, mut look: impl FnMut(&str)) {
     office.next("Who may vote");
     browser.set("minimum", "2");
     browser.hear("A small group");
-    browser.write("Name", "Rita");
-    browser.press("Invite");
-    office.hand_in("registrar", "registrar.key");
+    invited.registrar(office);
     look("who");
     office.next("Key holders");
-    for (place, name) in ["Tess", "Uwe", "Vera"].into_iter().enumerate() {
+    for (place, name) in HOLDERS.into_iter().enumerate() {
         browser.set(&format!("holder-{place}"), name);
         browser.press(&format!("Invite {name}"));
         browser.see(&format!("Withdraw the invitation of {name}"));
-        office.hand_in("trustee", &format!("trustee-{}.key", place + 1));
+        invited.holder(office, place + 1);
     }
     look("key holders");
     office.next("When");
@@ -185,7 +230,7 @@ fn an_official_runs_an_election_in_the_browser() {
     office.enter("another password than hers");
     browser.hear("The name or the password is wrong.");
     office.sign_in();
-    write_election(&office, |_| {});
+    write_election(&office, &mut ByCommand, |_| {});
     office.make_key();
     browser.see("Your key is open in this tab.");
     browser.see("Everything is there.");
@@ -248,7 +293,7 @@ fn pages_of_officials_are_accessible() {
     examiner.page("password", &format!("{}/console/account", office.stage.url()), "New password");
     examiner.page("kinds", &format!("{}/console/new", office.stage.url()), "Begin: Motion");
     office.goto("/console");
-    write_election(&office, |name| examiner.state(name));
+    write_election(&office, &mut ByCommand, |name| examiner.state(name));
     examiner.state("publish");
     office.make_key();
     browser.see("Your key is open in this tab.");

@@ -166,7 +166,7 @@ fn accept(browser: &Browser, office: &Office, name: &'static str) -> Holder {
     assert!(!browser.offers("I have both: onwards"), "nobody goes on without the file");
     browser.press("Save the file");
     let slug = name.to_lowercase();
-    let file = saved(browser, &format!("glassurn-trustee-{slug}-"));
+    let file = browser.saved_like(&format!("glassurn-trustee-{slug}-"), ".key");
     browser.press("I have both: onwards");
     browser.see("Now open it once");
     assert!(!browser.shows(passphrase.split('-').next().expect("a word")), "it is shown once");
@@ -215,32 +215,12 @@ fn sit(browser: &Browser, office: &Office, election: &str, holder: &Holder) {
 fn confirm(browser: &Browser, number: usize, wrong: &Holder) -> PathBuf {
     browser.see("It is your turn: save your key file and open it again.");
     browser.press("Save the key file");
-    let file = saved(browser, &format!("-trustee-{number}-"));
+    let file = browser.saved_like(&format!("-trustee-{number}-"), ".key");
     browser.keep_picture("save-and-open");
     browser.write("Now choose the file", wrong.file.to_str().expect("a path"));
     browser.see("Code for help");
     browser.write("Now choose the file", file.to_str().expect("a path"));
     file
-}
-
-/// Waits for a whole key file that was saved under a name with this part; the name ends with the day.
-fn saved(browser: &Browser, part: &str) -> PathBuf {
-    let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(60) {
-        let files = fs::read_dir(browser.saved()).expect("the folder is there");
-        let mut files = files.filter_map(|file| Some(file.ok()?.path()));
-        let whole = |file: &PathBuf| {
-            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            name.contains(part)
-                && name.ends_with(".key")
-                && fs::metadata(file).is_ok_and(|file| file.len() > 0)
-        };
-        if let Some(file) = files.find(whole) {
-            return file;
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    browser.fail(&format!("no file with {part:?} was saved"))
 }
 
 /// Cyd's step by command.

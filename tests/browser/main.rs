@@ -17,4 +17,5 @@ mod scene;
 mod session;
 mod states;
 mod voter;
+mod whole;
 mod witnessed;

@@ -326,18 +326,28 @@ impl Browser {
     /// Waits for a whole saved file whose name ends like this.
     #[track_caller]
     pub fn saved_file(&self, ending: &str) -> PathBuf {
+        self.saved_like("", ending)
+    }
+
+    /// The same, and has this part in its name.
+    #[track_caller]
+    pub fn saved_like(&self, part: &str, ending: &str) -> PathBuf {
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
             let files = fs::read_dir(self.saved()).expect("the folder is there");
             let mut files = files.filter_map(|file| Some(file.ok()?.path()));
             // A browser takes the name with an empty file before it puts the whole one there.
             let whole = |file: &PathBuf| fs::metadata(file).is_ok_and(|file| file.len() > 0);
-            if let Some(file) = files.find(|file| file.to_string_lossy().ends_with(ending) && whole(file)) {
+            let meant = |file: &PathBuf| {
+                let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+                name.is_some_and(|name| name.contains(part) && name.ends_with(ending))
+            };
+            if let Some(file) = files.find(|file| meant(file) && whole(file)) {
                 return file;
             }
             std::thread::sleep(PAUSE);
         }
-        self.fail(&format!("no file {ending} was saved"))
+        self.fail(&format!("no file {part}…{ending} was saved"))
     }
 
     /// What the browser itself had against the page since it was asked last: errors of scripts, refused resources.
