@@ -54,7 +54,7 @@ fn a_poll_is_made_voted_and_counted_in_browsers_alone() {
     choose(&voter, "Noodles");
     cast(&voter);
 
-    owner.see("votes cast\n3");
+    owner.see("votes cast 3");
     owner.press("Close and count");
     owner.press("Yes, close and count now");
     owner.press("See the result");
