@@ -1,5 +1,7 @@
 //! A poll's own page for who made it: link and code to show around, votes cast so far, close and count.
 
+use std::rc::Rc;
+
 use glassurn_api::{election::ElectionView, endpoint};
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use wasm_bindgen_futures::spawn_local;
@@ -44,11 +46,18 @@ pub fn use_view(id: AttrValue) -> Fetch<ElectionView> {
         let path = endpoint::election(id);
         async move { client::get_json::<ElectionView>(&path).await }
     });
-    // Asking makes another way to ask: so every answer starts the clock once more.
-    use_effect_with(asked.again.clone(), |again| {
-        let again = again.clone();
-        let clock = Timeout::new(PAUSE, move || again.emit(()));
-        move || drop(clock)
+    // Every answer starts the clock once more, however late it comes: asking again would drop one that is on its way.
+    let answer = match &asked.fetch {
+        Fetch::Waiting => None,
+        Fetch::Failed(_) => Some(0),
+        Fetch::Ready(view) => Some(Rc::as_ptr(view).addr()),
+    };
+    use_effect_with(answer, {
+        let again = asked.again.clone();
+        move |answer| {
+            let clock = answer.map(|_| Timeout::new(PAUSE, move || again.emit(())));
+            move || drop(clock)
+        }
     });
     asked.fetch
 }
