@@ -12,7 +12,6 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
@@ -31,17 +30,7 @@ impl Office {
     /// An account that has signed in, and an empty draft.
     fn open() -> Self {
         let (stage, folder) = programs::stage();
-        let file = folder.path().join("password");
-        fs::write(&file, PASSWORD).expect("a file");
-        let added = Command::new(programs::server())
-            .args(["user", "add", "Olga", "--password-file"])
-            .arg(&file)
-            .arg("--data")
-            .arg(folder.path().join("service"))
-            .env_remove("DATABASE_URL")
-            .output()
-            .expect("the service's program runs");
-        assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+        stage.account("Olga", PASSWORD).expect("an account");
         let mut office = Self { stage, cookie: String::new(), draft: String::new(), _folder: folder };
         let asked = SignIn { name: "Olga".into(), password: PASSWORD.into() };
         let (cookie, _) = office.send::<Value>("POST", endpoint::SESSION, &asked);
@@ -351,28 +340,8 @@ fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
 
 /// Six voters, three ballots, the end. Gives the closing code.
 fn vote_and_close(office: &Office, staged: &Staged) -> String {
-    let roll: String = (1..=6).map(|place| format!("Voter {place},voter{place}@example.org,1\n")).collect();
-    fs::write(staged.folder.join("roll.csv"), format!("name,email,weight\n{roll}")).expect("a file");
-    let url = office.stage.url();
-    let codes = [
-        "registrar",
-        "codes",
-        "--roll",
-        "roll.csv",
-        "--manifest",
-        "manifest.cbor",
-        "-o",
-        "codes.csv",
-        "--public",
-        "roll.public",
-        "--url",
-        &url,
-    ];
-    let post = ["registrar", "post", "--public", "roll.public", "--key", "../registrar.key"];
-    let open = ["open", "--election", &staged.id, "--key", "../official.key"];
-    for verb in [&codes[..], &post, &open] {
-        office.stage.run(&staged.folder, verb).expect("the election opens");
-    }
+    office.stage.enrol(staged, &[1; 6]).expect("the roll");
+    office.stage.open(staged).expect("the election opens");
     let columns: Vec<String> = PLAIN.columns.iter().map(|column| (*column).to_owned()).collect();
     let voters = office.stage.invited(staged).expect("codes.csv").into_iter().take(3);
     let ballots: Vec<(String, Vec<u64>)> = voters.map(|voter| (voter.code, vec![1, 0, 0])).collect();

@@ -223,3 +223,11 @@ impl Scene {
         std::fs::read_to_string(self.stage.folder().join("service.log")).expect("the log")
     }
 }
+
+/// The totals of an election with one contest, in the manifest's order, as the command line finds them on its board.
+pub fn totals(stage: &Stage, election: &str) -> Vec<u64> {
+    let url = format!("{}/e/{election}", stage.url());
+    let facts = stage.run(stage.folder(), &["result", &url]).expect("a result");
+    let selections = facts["contests"][0]["selections"].as_array().expect("the result has its contest");
+    selections.iter().map(|selection| selection["value"].as_u64().expect("a total")).collect()
+}
