@@ -2,6 +2,9 @@
 //!
 //! An election's id is 64 lower-case hexadecimal digits everywhere.
 
+use glassurn_crypto::credential::{hash_code, parse_hash_code};
+use glassurn_crypto::encoding::Hash;
+
 /// `GET` → [`crate::election::ElectionSummary`] list; `POST` (CBOR Submission of a Manifest) → 201 receipt.
 pub const ELECTIONS: &str = "/api/v1/elections";
 /// `GET` → [`crate::election::ElectionView`].
@@ -20,6 +23,8 @@ pub const BOARD: &str = "/api/v1/board";
 pub const CARD: &str = "/embed/{election}";
 /// `GET ?lang=<tag>` → a badge of the election, SVG for `<img>` on other sites.
 pub const BADGE: &str = "/e/{election}/badge.svg";
+/// `GET` → 307 to the booth of the election with this [`short`] code.
+pub const SHORT: &str = "/p/{code}";
 /// `GET` → the OpenAPI document.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// `GET` → the OpenAPI document as a page.
@@ -80,6 +85,9 @@ pub const READYZ: &str = "/readyz";
 /// `GET` → counters for Prometheus; nothing in them tells who voted when.
 pub const METRICS: &str = "/metrics";
 
+/// The length of a short code, its dash included.
+const SHORT_LENGTH: usize = 9;
+
 /// The media type of submissions and ballots.
 pub const CBOR: &str = "application/cbor";
 /// The media type of errors (RFC 9457).
@@ -130,6 +138,19 @@ pub fn card(id: &str) -> String {
 /// [`BADGE`] of an election.
 pub fn badge(id: &str) -> String {
     of(BADGE, id)
+}
+
+/// The first 40 bits of an election id as eight symbols that a room can type, `7KQ2-M9XD`. The service says which election
+/// they stand for: a link with the whole id does not need to trust it for that.
+pub fn short(election: &Hash) -> String {
+    hash_code(election).chars().take(SHORT_LENGTH).collect()
+}
+
+/// A [`short`] code as people type it, in its one spelling; `None` if it is none.
+pub fn parse_short(text: &str) -> Option<String> {
+    // A whole code that begins so.
+    let whole = parse_hash_code(&format!("{text}{}", "0".repeat(24)))?;
+    Some(whole.chars().take(SHORT_LENGTH).collect())
 }
 
 /// [`CHECKPOINT`] of an election.

@@ -103,6 +103,7 @@ fn mount(app: &mut web::ServiceConfig) {
         .service(write(PREPARE_CLOSE, web::post().to(election::http::post_prepare_close)))
         .service(read(BOARD, web::to(board::http::get)))
         .service(read(CARD, web::to(embed::http::get_card)))
+        .service(read(SHORT, web::to(election::http::get_short)))
         .service(read(BADGE, web::to(embed::http::get_badge)))
         .service(read(OPENAPI, web::to(docs::http::get_openapi)))
         .service(read(DOCS, web::to(docs::http::get_page)))

@@ -11,6 +11,7 @@ mod kept_files;
 mod kept_keys;
 mod key_gate;
 mod link;
+mod never;
 mod pages;
 mod passphrase;
 mod route;

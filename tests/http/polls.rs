@@ -145,3 +145,28 @@ fn e_10_polls_and_registrations_of_one_address_are_bounded() {
     remote.sync();
     remote.audit();
 }
+
+#[test]
+fn a_short_code_leads_to_its_booth_however_it_is_typed() {
+    let service = nobody_listed(&[]);
+    let polls = [1, 2].map(|nonce| Remote::open(service.clone(), Draft { nonce: [nonce; 32], ..poll() }, 0));
+    for remote in &polls {
+        let code = endpoint::short(&remote.hash());
+        let booth = format!("/e/{}/vote", remote.id());
+        let bare = code.replace('-', "");
+        let careless = bare.replace('0', "O").replace('1', "l");
+        for typed in [&code, &bare, &code.to_lowercase(), &careless] {
+            let answer = service.get(&format!("/p/{typed}"));
+            assert_eq!((answer.status, answer.header("location")), (307, booth.as_str()), "{typed}");
+        }
+        // A code too short, too long, of no poll, or no code at all leads nowhere, least of all to another site.
+        let other = if code.starts_with('7') { "8" } else { "7" };
+        for typed in
+            [&code[..8], &format!("{code}0"), &format!("{other}{}", &code[1..]), "%2f%2fevil.example"]
+        {
+            let answer = service.get(&format!("/p/{typed}"));
+            assert_eq!(answer.header("location"), "", "{typed}");
+            assert!([200, 404].contains(&answer.status), "{typed}: {}", answer.status);
+        }
+    }
+}

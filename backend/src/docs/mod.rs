@@ -19,6 +19,7 @@ use utoipa::{Modify, OpenApi as _};
     paths(
         crate::election::http::get_all,
         crate::election::http::get,
+        crate::election::http::get_short,
         crate::election::http::post,
         crate::election::http::post_entry,
         crate::election::http::post_prepare_close,

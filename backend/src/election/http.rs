@@ -1,14 +1,17 @@
 //! `/api/v1/elections` and what is below it, but for ballots.
 
-use super::{add, create, list, prepare_close, view};
+use super::{add, create, find_short, list, prepare_close, view};
 use crate::board::http::{ElectionPath, created, public};
 use crate::error::Refused;
 use crate::peer::http::Sent;
 use crate::service::Service;
-use actix_web::{HttpResponse, web};
+use crate::site;
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, web};
 use glassurn_api::election::{ClosePrepared, ElectionSummary, ElectionView};
-use glassurn_api::endpoint::{ELECTION, ELECTIONS, ENTRIES, MAX_ENTRY_BODY, PREPARE_CLOSE};
+use glassurn_api::endpoint::{ELECTION, ELECTIONS, ENTRIES, MAX_ENTRY_BODY, PREPARE_CLOSE, SHORT};
 use glassurn_api::error::Problem;
+use glassurn_crypto::encoding::hex;
 
 /// The elections of this server, newest first.
 #[utoipa::path(
@@ -31,6 +34,33 @@ pub async fn get_all(service: web::Data<Service>) -> Result<HttpResponse, Refuse
 pub async fn get(service: web::Data<Service>, election: ElectionPath) -> Result<HttpResponse, Refused> {
     let log = service.boards.find(&election.0)?;
     Ok(public("application/json", "no-cache").json(view(&log)))
+}
+
+/// The way from a code that a room can type to the booth. Of two elections whose codes are alike the older one has it: nobody
+/// can take it away by trying ids.
+#[utoipa::path(
+    get, path = SHORT, tag = "election",
+    params(("code" = String, Path, description = "Eight symbols, as people type them")),
+    responses(
+        (status = 307, description = "The booth of that election"),
+        (status = 200, content_type = "text/html", description = "The page that says that there is none", body = String),
+    ),
+)]
+pub async fn get_short(
+    service: web::Data<Service>,
+    code: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refused> {
+    match find_short(&service, &code) {
+        None => site::http::page(request).await,
+        Some(id) => {
+            let mut answer = HttpResponse::TemporaryRedirect();
+            answer
+                .insert_header((LOCATION, format!("/e/{}/vote", hex(&id))))
+                .insert_header((CACHE_CONTROL, "no-cache"));
+            Ok(answer.finish())
+        }
+    }
 }
 
 /// Begins an election. The manifest names this server's board, and its official 0 is one that the operator has listed.

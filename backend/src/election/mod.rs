@@ -13,10 +13,11 @@ use crate::manifest::admit;
 use crate::service::Service;
 use crate::{tally, trustee};
 use glassurn_api::election::{ClosePrepared, ElectionSummary, ElectionView, Hour, PrepareClose, Stage};
+use glassurn_api::endpoint::{parse_short, short};
 use glassurn_api::error::Code;
 use glassurn_crypto::board::entry::{Kind, Submission};
 use glassurn_crypto::election;
-use glassurn_crypto::encoding::hex;
+use glassurn_crypto::encoding::{Hash, hex};
 use std::sync::Arc;
 
 /// Begins an election with its signed manifest.
@@ -81,6 +82,12 @@ pub async fn prepare_close(
 /// All elections, newest first.
 pub fn list(service: &Service) -> Vec<ElectionSummary> {
     service.boards.all().iter().map(|log| summary(&log.read())).filter(|summary| summary.size > 0).collect()
+}
+
+/// The oldest election with a short code, as people type it.
+pub fn find_short(service: &Service, code: &str) -> Option<Hash> {
+    let code = parse_short(code)?;
+    service.boards.all().iter().rev().map(|log| log.id).find(|id| short(id) == code)
 }
 
 /// One election.

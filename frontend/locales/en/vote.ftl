@@ -181,3 +181,4 @@ to-election = To the election
 clear-device = Clear this device
 cleared-title = This device has forgotten your vote
 cleared-lead = Receipt, code and answers are gone from this browser. Your vote stays recorded. You can close this tab.
+choice-here = Where you are: { $time }

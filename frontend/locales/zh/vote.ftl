@@ -166,3 +166,4 @@ to-election = 去选举页面
 clear-device = 清除这台设备上的内容
 cleared-title = 这台设备已清除您的投票
 cleared-lead = 回执、投票码和答案都已从这个浏览器删除。您的选票仍然有记录。您可以关闭这个标签页了。
+choice-here = 您当地时间：{ $time }

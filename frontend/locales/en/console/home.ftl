@@ -71,3 +71,11 @@ option-for = For
 option-against = Against
 option-abstain = Abstain
 option-none = None of them
+
+# What no vote here offers.
+never-title = What no vote here offers, on purpose
+never-counts = No count while people vote: not for officials, not for the service.
+never-who = Nobody learns who voted what, also not later, also not the service.
+never-edit = No change of questions or options once they are published.
+never-recover = No way back to a vote from a lost code: a new code votes anew.
+never-few = No result of a handful of voters: it would show how they voted.

@@ -71,3 +71,11 @@ option-for = 赞成
 option-against = 反对
 option-abstain = 弃权
 option-none = 都不选
+
+# 这里的任何投票都不提供什么。
+never-title = 这里的任何投票都故意不提供什么
+never-counts = 投票期间没有票数：官员看不到，本服务也看不到。
+never-who = 谁也不会知道谁投了什么，以后也不会，本服务也不会。
+never-edit = 问题和选项公布之后不再更改。
+never-recover = 丢了投票码就找不回那张选票：换新码重新投票。
+never-few = 只有几个人投票就没有结果：结果会显示他们怎样投票。

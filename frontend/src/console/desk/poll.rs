@@ -43,7 +43,7 @@ pub struct MakePoll {
     /// What is asked.
     pub question: String,
     /// The options, two or more.
-    pub options: Vec<String>,
+    pub options: Vec<PollOption>,
     /// Whether voters choose as many options as they like; else one.
     pub several: bool,
     /// The language of these words.
@@ -56,6 +56,15 @@ pub struct MakePoll {
     pub closes: u64,
     /// The IANA zone of this device.
     pub zone: String,
+}
+
+/// One option of a poll.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PollOption {
+    /// What it says.
+    pub title: String,
+    /// The moment that it stands for, in seconds since 1970, if it is one.
+    pub moment: Option<u64>,
 }
 
 /// A poll is open.
@@ -185,8 +194,8 @@ fn draft(
     };
     let words = |text: &str| Texts::one(&ask.language, text);
     let selections = ask.options.iter().enumerate().map(|(place, option)| Selection {
-        name: format!("option-{}", place + 1),
-        title: words(option),
+        name: option.moment.map_or_else(|| format!("option-{}", place + 1), |moment| format!("at-{moment}")),
+        title: words(&option.title),
         description: Texts(Vec::new()),
     });
     let rule = if ask.several { Rule::Cap { cap: 1 } } else { Rule::Exactly { sum: 1, cap: None } };

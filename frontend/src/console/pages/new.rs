@@ -7,6 +7,7 @@ use yew::prelude::*;
 use yew_router::prelude::use_navigator;
 
 use crate::components::{Button, Card, Fetched, Notice, Page, Tone};
+use crate::console::never::Never;
 use crate::console::session::{Gate, use_session};
 use crate::console::{ConsoleLink, ConsoleRoute, service};
 use crate::failure::Failure;
@@ -22,6 +23,7 @@ pub fn New() -> Html {
         <Gate>
             <Page title={t!(l, "new-title")} lead={t!(l, "new-lead")} wide={true}>
                 <Kinds />
+                <Never />
                 <p><ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "console-back") }</ConsoleLink></p>
             </Page>
         </Gate>

@@ -1,5 +1,7 @@
 //! Quick polls: from a question to a link in under a minute, the room's screen, and the count.
 
+mod dates;
+mod entered;
 mod new;
 mod owned;
 mod owner;

@@ -10,7 +10,7 @@ use super::{
     words,
 };
 use crate::{
-    components::{Choice, ChoiceKind, Notice, Score, Tone},
+    components::{Choice, ChoiceKind, Notice, Score, Span, Tone, moment},
     i18n::{Language, use_language},
     t,
 };
@@ -97,7 +97,7 @@ fn selection(
     let allowed = props.answers.allowed(props.contest, place, limits);
     let label = selection.title.get(l.tag()).to_owned();
     let note = Some(selection.description.get(l.tag())).filter(|text| !text.is_empty());
-    let note = note.map(|text| AttrValue::from(text.to_owned()));
+    let note = note.map(str::to_owned).or_else(|| here(&selection.name, &label, l)).map(AttrValue::from);
     let give = {
         let (answers, contest, limits) = (props.answers.clone(), props.contest, *limits);
         props.on_answer.reform(move |value: u64| answers.with(contest, place, value, &limits))
@@ -126,6 +126,13 @@ fn selection(
             />
         },
     }
+}
+
+/// A selection that is a moment (docs/protocol.md: its name is `at-<seconds since 1970>`) in the reader's own words and zone.
+fn here(name: &str, label: &str, l: &Language) -> Option<String> {
+    let seconds = name.strip_prefix("at-")?.parse().ok()?;
+    let time = moment(l.locale(), seconds, None, Span::Full).filter(|time| time != label)?;
+    Some(t!(l, "choice-here", time = time))
 }
 
 /// Values are below 2^32 by the manifest's rules.

@@ -1,33 +1,28 @@
 //! Three fields: question, options, when it closes. No account.
 
-use js_sys::{Date, Function, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::owned::{self, Owned};
+use super::{
+    dates::Dates,
+    entered::{End, Entered, Missing, nfc, zone},
+    owned::{self, Owned},
+};
 use crate::{
     components::{
         Button, ButtonLook, Card, FaultNotice, Field, Notice, Page, Progress as Bar, TextInput, Timestamp,
         Tone,
     },
-    console::{ConsoleRoute, desk::poll::MakePoll, use_desk},
+    console::{ConsoleRoute, desk::poll::MakePoll, never::Never, use_desk},
     fault::Fault,
-    i18n::{Language, TextId, use_language},
+    i18n::{TextId, use_language},
     id,
-    phase::now,
     t,
     wire::Progress,
 };
 
-/// The most options of a poll.
-const MAX_OPTIONS: usize = 32;
-/// The longest question and option, in characters.
-const MAX_TEXT: usize = 200;
-/// The farthest end that a server takes, in seconds.
-const FARTHEST: u64 = 31 * 86_400;
 /// Ends that are one press away, in minutes from now.
 const SOON: [(u64, TextId); 4] = [
     (10, id!("poll-in-10-minutes")),
@@ -35,81 +30,6 @@ const SOON: [(u64, TextId); 4] = [
     (24 * 60, id!("poll-in-a-day")),
     (7 * 24 * 60, id!("poll-in-a-week")),
 ];
-
-/// When it closes, as it was chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum End {
-    /// So many minutes after it is made.
-    In(u64),
-    /// What the field for date and time holds.
-    At(String),
-}
-
-/// What was entered so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Entered {
-    question: String,
-    options: String,
-    several: bool,
-    end: Option<End>,
-}
-
-/// What is missing, field by field.
-#[derive(Default)]
-struct Missing {
-    question: Option<String>,
-    options: Option<String>,
-    end: Option<String>,
-}
-
-impl Missing {
-    fn nothing(&self) -> bool {
-        self.question.is_none() && self.options.is_none() && self.end.is_none()
-    }
-}
-
-impl Entered {
-    fn lines(&self) -> Vec<String> {
-        self.options.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
-    }
-
-    /// The closing time in seconds since 1970, by this device's clock and zone.
-    fn closes(&self) -> Option<u64> {
-        match self.end.as_ref()? {
-            End::In(minutes) => Some(now() + minutes * 60),
-            End::At(text) => {
-                let moment = Date::parse(text);
-                (moment.is_finite() && moment > 0.0).then_some((moment / 1000.0) as u64)
-            }
-        }
-    }
-
-    fn missing(&self, l: &Language) -> Missing {
-        let lines = self.lines();
-        let twice = lines.iter().enumerate().find(|(place, line)| lines[..*place].contains(line));
-        let options = match (lines.len(), twice) {
-            (0 | 1, _) => Some(t!(l, "poll-two-options")),
-            (_, Some((_, line))) => Some(t!(l, "poll-option-twice", option = line.as_str())),
-            (count, _) if count > MAX_OPTIONS => Some(t!(l, "poll-many-options", most = MAX_OPTIONS as u64)),
-            _ if lines.iter().any(|line| line.chars().count() > MAX_TEXT) => {
-                Some(t!(l, "poll-long-text", most = MAX_TEXT as u64))
-            }
-            _ => None,
-        };
-        let question = match self.question.trim().chars().count() {
-            0 => Some(t!(l, "poll-no-question")),
-            count if count > MAX_TEXT => Some(t!(l, "poll-long-text", most = MAX_TEXT as u64)),
-            _ => None,
-        };
-        let end = match self.closes() {
-            None => Some(t!(l, "poll-no-end")),
-            Some(closes) if closes <= now() + 60 => Some(t!(l, "poll-end-past")),
-            Some(closes) if closes > now() + FARTHEST => Some(t!(l, "poll-end-far")),
-            Some(_) => None,
-        };
-        Missing { question, options, end }
-    }
-}
 
 /// The page.
 #[component]
@@ -133,6 +53,15 @@ pub fn NewPoll() -> Html {
         let entered = entered.clone();
         Callback::from(move |_: Event| entered.set(Entered { several, ..(*entered).clone() }))
     };
+    let kind = |dates: bool| {
+        let entered = entered.clone();
+        // Of dates people mark all that suit them.
+        Callback::from(move |_: Event| entered.set(Entered { dates, several: dates, ..(*entered).clone() }))
+    };
+    let moments = {
+        let entered = entered.clone();
+        Callback::from(move |moments: Vec<u64>| entered.set(Entered { moments, ..(*entered).clone() }))
+    };
     let ends = |end: End| {
         let entered = entered.clone();
         Callback::from(move |_: Event| entered.set(Entered { end: Some(end.clone()), ..(*entered).clone() }))
@@ -145,7 +74,7 @@ pub fn NewPoll() -> Html {
             let Some(closes) = entered.closes().filter(|_| entered.missing(&l).nothing()) else { return };
             let ask = MakePoll {
                 question: nfc(entered.question.trim()),
-                options: entered.lines().iter().map(|line| nfc(line)).collect(),
+                options: entered.list(&l),
                 several: entered.several,
                 language: l.tag().into(),
                 organiser: t!(l, "poll-organiser"),
@@ -198,12 +127,23 @@ pub fn NewPoll() -> Html {
             <form class="stack" onsubmit={submit} novalidate=true>
                 <TextInput id="poll-question" label={t!(l, "poll-question")} value={entered.question.clone()}
                     error={error(&missing.question)} on_input={change(|entered, text| entered.question = text)} />
-                <Field id="poll-options" label={t!(l, "poll-options")} hint={t!(l, "poll-options-hint")} error={error(&missing.options)}>
-                    <textarea id="poll-options" rows="5" value={entered.options.clone()}
-                        aria-describedby="poll-options-hint poll-options-error"
-                        aria-invalid={missing.options.is_some().then_some("true")}
-                        oninput={options.reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value())} />
-                </Field>
+                <fieldset class="options">
+                    <legend>{ t!(l, "poll-kind") }</legend>
+                    <div class="options-row">
+                        { radio("poll-kind", "words", !entered.dates, t!(l, "poll-kind-words"), kind(false)) }
+                        { radio("poll-kind", "dates", entered.dates, t!(l, "poll-kind-dates"), kind(true)) }
+                    </div>
+                </fieldset>
+                if entered.dates {
+                    <Dates moments={entered.moments.clone()} error={error(&missing.options)} on_change={moments} />
+                } else {
+                    <Field id="poll-options" label={t!(l, "poll-options")} hint={t!(l, "poll-options-hint")} error={error(&missing.options)}>
+                        <textarea id="poll-options" rows="5" value={entered.options.clone()}
+                            aria-describedby="poll-options-hint poll-options-error"
+                            aria-invalid={missing.options.is_some().then_some("true")}
+                            oninput={options.reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value())} />
+                    </Field>
+                }
                 <fieldset class="options">
                     <legend>{ t!(l, "poll-choose") }</legend>
                     <div class="options-row">
@@ -231,6 +171,7 @@ pub fn NewPoll() -> Html {
                 </fieldset>
                 <Notice tone={Tone::Info} title={t!(l, "poll-honest")}>
                     <p>{ t!(l, "poll-honest-words", minimum = crate::console::desk::poll::MINIMUM) }</p>
+                    <Never />
                 </Notice>
                 if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} again={make} /> }
                 if let Some(far) = *progress {
@@ -268,22 +209,4 @@ fn OwnPolls() -> Html {
             </ul>
         </Card>
     }
-}
-
-/// The one spelling of a text (Unicode's normalisation form C), which the server asks for.
-fn nfc(text: &str) -> String {
-    js_sys::JsString::from(text).normalize("NFC").into()
-}
-
-/// The IANA zone of this device; UTC if the browser does not say.
-fn zone() -> String {
-    let read = || {
-        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
-        let make: Function = Reflect::get(&intl, &"DateTimeFormat".into()).ok()?.dyn_into().ok()?;
-        let format = Reflect::construct(&make, &js_sys::Array::new()).ok()?;
-        let resolve: Function = Reflect::get(&format, &"resolvedOptions".into()).ok()?.dyn_into().ok()?;
-        let options: Object = resolve.call0(&format).ok()?.dyn_into().ok()?;
-        Reflect::get(&options, &JsValue::from_str("timeZone")).ok()?.as_string()
-    };
-    read().unwrap_or_else(|| "UTC".into())
 }

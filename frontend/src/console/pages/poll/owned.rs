@@ -1,5 +1,7 @@
 //! The polls that were made in this browser, with what opens their counts: kept on the device, never sent anywhere.
 
+use glassurn_api::endpoint;
+use glassurn_crypto::encoding::unhex;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
@@ -48,6 +50,12 @@ pub fn link(poll: &Owned) -> String {
 /// The voters' link.
 pub fn voters_link(election: &str) -> String {
     format!("{}/e/{election}/vote", origin())
+}
+
+/// The same as an address that people type: host and short code.
+pub fn short_link(election: &str) -> Option<String> {
+    let host = web_sys::window()?.location().host().ok()?;
+    Some(format!("{host}/p/{}", endpoint::short(&unhex(election)?)))
 }
 
 /// Takes an owner's secret out of the address bar and the history, and keeps it. A poll that is known here stays as it

@@ -93,6 +93,9 @@ pub fn OwnerPage(props: &OwnerPageProps) -> Html {
                 <Card title={t!(l, "poll-share")}>
                     <p class="poll-link"><a href={link.clone()}>{ &link }</a></p>
                     <Qr text={link.clone()} label={t!(l, "poll-qr")} />
+                    if let Some(short) = owned::short_link(&id) {
+                        <p>{ t!(l, "poll-short") }{ " " }<bdi class="poll-short">{ short }</bdi></p>
+                    }
                     <div class="row">
                         <Copy text={link} label={t!(l, "poll-copy-link")} look={ButtonLook::Primary} />
                         <Link<ConsoleRoute> to={ConsoleRoute::PollScreen { id: id.clone() }} classes="btn">{ t!(l, "poll-screen") }</Link<ConsoleRoute>>
@@ -206,10 +209,17 @@ struct OwnerLinkProps {
 #[component]
 fn OwnerLink(props: &OwnerLinkProps) -> Html {
     let l = use_language();
+    // The reader's own mail program: nothing of it goes through this service.
+    let subject = t!(l, "poll-mail-subject", title = props.poll.title.as_str());
+    let text = |words: &str| String::from(js_sys::encode_uri_component(words));
+    let mail = format!("mailto:?subject={}&body={}", text(&subject), text(&owned::link(&props.poll)));
     html! {
         <Fold summary={t!(l, "poll-owner-link")}>
             <p>{ t!(l, "poll-owner-words") }</p>
-            <Copy text={owned::link(&props.poll)} label={t!(l, "poll-copy-owner")} />
+            <div class="row">
+                <Copy text={owned::link(&props.poll)} label={t!(l, "poll-copy-owner")} />
+                <a class="btn" href={mail}>{ t!(l, "poll-mail-owner") }</a>
+            </div>
         </Fold>
     }
 }

@@ -29,7 +29,12 @@ pub fn ShowPage(props: &OwnerPageProps) -> Html {
         <Page title={l.pick(&view.summary.title).to_owned()} wide={true}>
             <div class="poll-screen">
                 if phase == Phase::Voting {
-                    <div class="poll-screen-code"><Qr text={link.clone()} label={t!(l, "poll-qr")} /></div>
+                    <div class="poll-screen-code">
+                        <Qr text={link.clone()} label={t!(l, "poll-qr")} />
+                        if let Some(short) = owned::short_link(&props.id) {
+                            <p>{ t!(l, "poll-short") }{ " " }<bdi class="poll-short">{ short }</bdi></p>
+                        }
+                    </div>
                 }
                 <div class="poll-screen-words">
                     <p class="poll-screen-count" aria-live="polite">{ l.number(view.summary.counting) }</p>
