@@ -2,6 +2,8 @@
 
 use crate::examiner::{EVERYWHERE, Examiner};
 use crate::scene::totals;
+use glassurn_api::endpoint;
+use glassurn_crypto::encoding::unhex;
 use glassurn_tests::booth::{cast, choose};
 use glassurn_tests::programs;
 use glassurn_tests::stage::Stage;
@@ -16,6 +18,11 @@ fn make(browser: &Browser, stage: &Stage) -> String {
     browser.press("Make a quick poll");
     browser.write("Question", QUESTION);
     browser.write("Options", "Noodles\nPizza\nThe canteen");
+    publish(browser, stage)
+}
+
+/// The rest of it, once it has options.
+fn publish(browser: &Browser, stage: &Stage) -> String {
     browser.press("in an hour");
     browser.press("Make the poll");
     browser.see("Share this link");
@@ -98,6 +105,40 @@ fn the_owner_counts_on_another_device_with_the_owner_link_alone() {
 }
 
 #[test]
+fn a_poll_of_dates_is_found_by_its_short_address_and_says_the_voters_own_time() {
+    let (stage, _folder) = programs::stage();
+    let owner = Browser::open("poll-dates", PHONE);
+    owner.tool("Emulation.setTimezoneOverride", json!({ "timezoneId": "UTC" }));
+    owner.goto(&format!("{}/poll", stage.url()));
+    owner.write("Question", QUESTION);
+    owner.press("dates and times");
+    // The later one first, and one of them twice: they are in order, each once.
+    for date in ["2031-05-02T19:30", "2031-05-01T18:00", "2031-05-02T19:30"] {
+        owner.set("poll-date", date);
+        owner.press("Add this date");
+    }
+    let id = publish(&owner, &stage);
+    let short = endpoint::short(&unhex(&id).expect("an id"));
+    let voter = owner.beside("poll-abroad", PHONE);
+    voter.tool("Emulation.setTimezoneOverride", json!({ "timezoneId": "Asia/Kathmandu" }));
+    voter.goto(&format!("{}/p/{}", stage.url(), short.to_lowercase()));
+    voter.press("Take part");
+    assert_eq!(voter.address(), format!("{}/e/{id}/vote", stage.url()));
+    voter.press("Start voting");
+    let first = voter.text();
+    assert_eq!(first.matches("Where you are:").count(), 2, "{first}");
+    // 18:00 UTC is a quarter to midnight in Nepal.
+    let (early, late) =
+        (first.find("23:45").expect("the first date"), first.find("01:15").expect("the second"));
+    assert!(early < late, "{first}");
+    choose(&voter, "1 May 2031");
+    cast(&voter);
+    for browser in [&owner, &voter] {
+        assert_eq!(browser.complaints(), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn pages_of_polls_are_accessible() {
     let (stage, _folder) = programs::stage();
     let browser = Browser::open("accessible-poll", PHONE);
@@ -107,6 +148,7 @@ fn pages_of_polls_are_accessible() {
     browser.see("Write two options or more, one a line.");
     examiner.state("poll with mistakes");
     let id = make(&browser, &stage);
+    browser.see("or type the address");
     examiner.state("poll made");
     examiner.page(
         "screen",

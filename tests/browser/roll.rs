@@ -2,7 +2,7 @@
 
 use crate::examiner::{EVERYWHERE, Examiner};
 use crate::proxy::Proxy;
-use crate::scene::{PLAIN, Scene};
+use crate::scene::{PLAIN, Scene, totals};
 use glassurn_api::roll::codes::{self, Issued};
 use glassurn_crypto::credential::parse_hash_code;
 use glassurn_crypto::encoding::unhex;
@@ -317,4 +317,80 @@ fn c_05_after_open_a_code_is_replaced_only_with_an_officials_consent() {
     begin(&browser, &issued[2].link);
     choose(&browser, "Cyd Charisse");
     cast(&browser);
+}
+
+/// Enters a paper that chooses one person.
+fn paper(browser: &Browser, name: &str) {
+    choose(browser, name);
+    browser.press("Add this paper");
+}
+
+#[test]
+fn papers_are_sealed_in_no_order_cast_once_and_counted_with_the_others() {
+    let scene = Scene::once(PLAIN);
+    scene.vote(0, &[2]);
+    let codes = scene.staged.folder.join("codes.csv");
+    let url = scene.stage.url();
+    let browser = Browser::open("roll-papers", PHONE);
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
+    browser.goto(&page(&url, &scene));
+    give(&browser, "The file of voting codes", &codes);
+    for voter in [1, 2, 3, 4] {
+        browser.set("papers-who", &format!("voter{voter}@"));
+        browser.press_found(
+            "the search of papers",
+            "return document.getElementById('papers-who').form.querySelector('button')",
+            json!([]),
+        );
+        browser.press(&format!("Handed in a paper Voter {voter}"));
+    }
+    for name in ["Ada Lovelace", "Ada Lovelace", "Ben Johnson"] {
+        paper(&browser, name);
+    }
+    browser.see("4 people and 3 papers: the numbers must be the same.");
+    paper(&browser, "Cyd Charisse");
+    paper(&browser, "Ben Johnson");
+    browser.press("Take the last one out");
+    examiner.state("papers");
+    // The first voter has voted online: that paper is put aside.
+    browser.press("Seal 4 papers");
+    browser.see("These have voted online already: Voter 1.");
+    browser.press("Take off Voter 1");
+    browser.press("Take the last one out");
+    browser.press("Seal 3 papers");
+    browser.press("Save the sealed papers");
+    let sealed = browser.saved_file(".txt");
+    let text = std::fs::read_to_string(&sealed).expect("the file");
+    assert!(!text.contains("Voter") && !text.contains("voter"), "no names");
+    give(&browser, "The file of sealed papers", &codes);
+    browser.see("This is another file.");
+    give(&browser, "The file of sealed papers", &sealed);
+    examiner.state("papers-sealed");
+    browser.press("Cast the papers");
+    browser.see("3 papers are recorded");
+    examiner.state("papers-done");
+    browser.press("Save the receipt codes");
+    let receipts = std::fs::read_to_string(browser.saved_file(".csv")).expect("the receipts");
+    let ballots = scene.ballots();
+    assert_eq!(ballots.len(), 4);
+    let listed: Vec<String> = receipts.lines().skip(1).map(str::to_owned).collect();
+    let recorded: Vec<String> = ballots[1..].iter().map(|(entry, code)| format!("{entry},{code}")).collect();
+    assert_eq!(listed, recorded);
+
+    // The same file once more, as after a crash: nothing counts twice.
+    browser.press("More papers");
+    browser.press("I have sealed papers in a file");
+    give(&browser, "The file of sealed papers", &sealed);
+    browser.press("Cast the papers");
+    browser.see("3 papers are recorded");
+    assert_eq!(scene.ballots().len(), 4);
+    // Who handed in a paper votes online no more.
+    browser.goto(&scene.link(2));
+    browser.see("A ballot with your code is already recorded.");
+    assert!(!browser.offers("Start voting"));
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+    examiner.finish();
+    scene.close();
+    scene.count();
+    assert_eq!(totals(&scene.stage, &scene.staged.id), [2, 1, 1]);
 }

@@ -92,17 +92,23 @@ impl Scene {
 
     /// Opens an election for six voters, until so long after now.
     pub fn open_for(wording: Wording, time: Duration) -> Self {
-        Self::staged(wording, time, Stage::set_up)
+        Self::staged(wording, time, true, Stage::set_up)
+    }
+
+    /// Opens an election in which nobody votes again.
+    pub fn once(wording: Wording) -> Self {
+        Self::staged(wording, Duration::from_secs(86_400), false, Stage::set_up)
     }
 
     /// An election whose key is made and that nobody is on the roll of.
     pub fn without_roll(wording: Wording) -> Self {
-        Self::staged(wording, Duration::from_secs(86_400), Stage::prepare)
+        Self::staged(wording, Duration::from_secs(86_400), true, Stage::prepare)
     }
 
     fn staged(
         wording: Wording,
         time: Duration,
+        revote: bool,
         stage_it: fn(&Stage, &Setting<'_>) -> Result<Staged, String>,
     ) -> Self {
         let (stage, folder) = programs::stage();
@@ -121,6 +127,7 @@ impl Scene {
             trustees: (1, 1),
             minimum: 2,
             weights_reveal: false,
+            revote,
             weights: &[1; 6],
         };
         let staged = stage_it(&stage, &setting).expect("the election is set up");

@@ -75,6 +75,7 @@ impl Polling {
             trustees: question.trustees,
             minimum: 3,
             weights_reveal: question.weights_reveal,
+            revote: true,
             weights: &question.weights,
         };
         let staged = stage.set_up(&setting).expect("the election is set up");

@@ -28,6 +28,7 @@ fn election() -> (Stage, TempDir, Staged) {
         trustees: (1, 1),
         minimum: 2,
         weights_reveal: false,
+        revote: true,
         weights: &[1; 5],
     });
     let staged = staged.expect("the election is set up");

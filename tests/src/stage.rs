@@ -51,6 +51,8 @@ pub struct Setting<'a> {
     pub minimum: u64,
     /// "weights reveal votes: accepted".
     pub weights_reveal: bool,
+    /// Whether one may vote again.
+    pub revote: bool,
     /// The weight of every voter on the roll.
     pub weights: &'a [u64],
 }
@@ -326,9 +328,11 @@ impl Stage {
             members.push_str(&format!("    {{ name = \"Key holder {i}\", key = \"{key}\" }},\n"));
         }
         let ceremony = if count == threshold { "all-of-n" } else { "dkg" };
-        let Setting { texts, contests, zone, opens, closes, closing, minimum, weights_reveal, .. } = setting;
+        let Setting {
+            texts, contests, zone, opens, closes, closing, minimum, weights_reveal, revote, ..
+        } = setting;
         Ok(format!(
-            "language = \"en\"\n{texts}\nrevote = true\nminimum = {minimum}\nquorum = \"1/2\"\nties = \"declared\"\n\
+            "language = \"en\"\n{texts}\nrevote = {revote}\nminimum = {minimum}\nquorum = \"1/2\"\nties = \"declared\"\n\
              weights-reveal-votes = {weights_reveal}\nregistrar = \"{registrar}\"\n\
              officials = [{{ name = \"Returning officer\", key = \"{official}\" }}]\n\n\
              [schedule]\nzone = \"{zone}\"\nopens = \"{opens}\"\ncloses = \"{closes}\"\nclosing = \"{closing}\"\n\

@@ -141,6 +141,7 @@ fn lodz(stage: &Stage) -> Result<Staged> {
         trustees: (3, 2),
         minimum: 10,
         weights_reveal: false,
+        revote: true,
         weights: &weights,
     })?;
     cast(stage, &staged, "projects", &election)?;
@@ -173,6 +174,7 @@ fn straw_poll(stage: &Stage) -> Result<Staged> {
         trustees: (3, 2),
         minimum: 10,
         weights_reveal: false,
+        revote: true,
         weights: &weights,
     })?;
     cast(stage, &staged, "governor", &election)?;

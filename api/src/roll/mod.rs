@@ -1,7 +1,7 @@
 //! Rolls: the public text that registrar, officials and observers compare, and the files from which it is made.
 //!
 //! [`text`] has no names, credentials and weights only. With the feature `files`: what a registrar's list says
-//! ([`sheet`], [`list`]), the voting codes ([`codes`]), the public roll as a file ([`public`]), its change ([`change`]).
+//! ([`sheet`], [`list`]), the voting codes ([`codes`]), the public roll as a file ([`public`]), its change ([`change`]), paper votes ([`paper`]).
 
 #[cfg(feature = "files")]
 pub mod change;
@@ -11,6 +11,8 @@ pub mod codes;
 pub mod column;
 #[cfg(feature = "files")]
 pub mod list;
+#[cfg(feature = "files")]
+pub mod paper;
 #[cfg(feature = "files")]
 pub mod person;
 #[cfg(feature = "files")]

@@ -21,9 +21,9 @@ use count::{AuditClosing, Bind, Bound, ClosingAudited, Decrypt, ReadBack};
 use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
 use roll::{
-    Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines, MakeCodes,
-    MendLine, OnRecord, OpenCodes, PostChange, PostRoll, ReadChange, ReadRoll, Receipt, ReplaceCode,
-    Replaced, RollDesk, RollLines, RollOnRecord, TakeRoll,
+    CastPapers, Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines,
+    MakeCodes, MendLine, OnRecord, OpenCodes, PapersCast, PapersSealed, PostChange, PostRoll, ReadChange,
+    ReadRoll, Receipt, ReplaceCode, Replaced, RollDesk, RollLines, RollOnRecord, SealPapers, TakeRoll,
 };
 use seat::{CheckKey, KeyChecked, Look, Looked, OpenElectionKey, Seat, Seated, Sit};
 
@@ -65,6 +65,8 @@ pub enum Request {
     ReadChange(ReadChange),
     ConsentTo(ConsentTo),
     PostChange(PostChange),
+    SealPapers(SealPapers),
+    CastPapers(CastPapers),
     Compile(Compile),
     Publish(Publish),
     Act(Act),
@@ -102,6 +104,8 @@ asks! { Office, Request:
     ReadChange => Change;
     ConsentTo => String;
     PostChange => Change;
+    SealPapers => PapersSealed;
+    CastPapers => PapersCast;
     Compile => Compiled;
     Publish => Compiled;
     Act => Posted;
@@ -152,6 +156,8 @@ impl wire::Desk for Desk {
             Request::ReadChange(ask) => text(self.roll.change(&ask).await),
             Request::ConsentTo(ask) => text(self.roll.consent(&ask, &self.identities).await),
             Request::PostChange(ask) => text(self.roll.post_change(&ask, &self.identities).await),
+            Request::SealPapers(ask) => text(self.roll.seal_papers(&ask, far).await),
+            Request::CastPapers(ask) => text(self.roll.cast_papers(&ask, far).await),
             Request::Compile(ask) => text(election::compile(&ask).await),
             Request::Publish(ask) => text(election::publish(&ask, &self.identities).await),
             Request::Act(ask) => text(election::act(&ask, &self.identities, far).await),

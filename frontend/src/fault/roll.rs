@@ -3,6 +3,7 @@
 
 use glassurn_api::roll::column::ColumnError;
 use glassurn_api::roll::list::{MAX_VOTERS, Unfit};
+use glassurn_api::roll::paper::MAX_PAPERS;
 use glassurn_api::roll::sheet::{MAX_COLUMNS, SheetError};
 use glassurn_api::roll::weights::{SHARED, WeightError};
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,18 @@ pub enum RollFault {
     Stranger,
     /// After Open an official must consent.
     NoConsent,
+    /// Not as many papers as people, none, or too many.
+    PaperCount,
+    /// Who handed in papers has different weights.
+    PaperWeights,
+    /// People may vote again: a later vote would replace the paper of somebody else.
+    PaperRevote,
+    /// These have voted already.
+    PaperVoted(String),
+    /// The file is none of paper votes.
+    NotPapers,
+    /// They are of another election.
+    PapersElsewhere,
 }
 
 impl RollFault {
@@ -73,6 +86,10 @@ impl RollFault {
             Self::Address => "url.invalid",
             Self::Stranger => "credential.unknown",
             Self::NoConsent => "roll.no_consent",
+            Self::PaperCount | Self::PaperWeights | Self::PaperRevote => "papers.invalid",
+            Self::PaperVoted(_) => "papers.voted",
+            Self::NotPapers => "papers.unreadable",
+            Self::PapersElsewhere => "papers.wrong_election",
         }
     }
 
@@ -93,6 +110,8 @@ impl RollFault {
             }
             Self::CodesDamaged(line) => t!(l, "roll-fault-codes-damaged", line = *line),
             Self::CodesElsewhere(line) => t!(l, "roll-fault-codes-elsewhere", line = *line),
+            Self::PaperCount => t!(l, "papers-fault-count", limit = MAX_PAPERS),
+            Self::PaperVoted(names) => t!(l, "papers-fault-voted", names = names.as_str()),
             other => l.text(other.ids().0, &[]),
         }
     }
@@ -130,6 +149,13 @@ impl RollFault {
             }
             Self::Stranger => (id!("roll-fault-stranger"), id!("roll-fault-stranger-advice")),
             Self::NoConsent => (id!("roll-fault-no-consent"), id!("roll-fault-no-consent-advice")),
+            Self::PaperCount => (id!("roll-fault-doubt"), id!("papers-fault-count-advice")),
+            Self::PaperWeights => (id!("papers-fault-weights"), id!("papers-fault-weights-advice")),
+            Self::PaperRevote => (id!("papers-revote"), id!("papers-revote-words")),
+            Self::PaperVoted(_) => (id!("roll-fault-doubt"), id!("papers-fault-voted-advice")),
+            Self::NotPapers | Self::PapersElsewhere => {
+                (id!("papers-fault-file"), id!("papers-fault-file-advice"))
+            }
         }
     }
 }

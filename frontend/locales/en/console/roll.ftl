@@ -312,3 +312,50 @@ roll-fault-stranger = The old code is not on the roll, or it was replaced alread
 roll-fault-stranger-advice = Open your newest file of codes and look whether the voter has a new code already.
 roll-fault-no-consent = Voting has been opened: an official must consent first.
 roll-fault-no-consent-advice = Send the request to an official, and choose here the file that comes back.
+
+# Paper votes.
+papers-title = Paper votes
+papers-lead = Votes that were handed in on paper are sealed here under the codes of those who handed one in, shuffled, and cast like all others: the public record and its proofs cover them.
+papers-revote = In this election people may vote again
+papers-revote-words = A later vote would take the place of a paper that is somebody else's. Paper votes need an election in which nobody votes again: it is a choice in step “Who may vote” before publishing.
+papers-who = Who handed in a paper: { NUMBER($count) }
+papers-add-person = Handed in a paper
+papers-without = Take off
+papers-papers = What the papers say: { NUMBER($count) } entered
+papers-any-order = Enter them in any order: nobody can tell whose is whose, because chance gives them to the codes.
+papers-add = Add this paper
+papers-take-out = Take the last one out
+papers-option = Option
+papers-sum = On paper
+papers-sums = All papers entered so far: compare with the pile
+papers-few = Enter several papers together: of a single one you know whose it is.
+papers-uneven = { NUMBER($people) } people and { NUMBER($papers) } papers: the numbers must be the same.
+papers-sealing = Looking whether they have voted, and sealing…
+papers-seal = { $count ->
+    [0] Seal the papers
+    [one] Seal the paper
+   *[other] Seal { NUMBER($count) } papers
+  }
+papers-have = I have sealed papers in a file
+papers-file = The file of sealed papers
+papers-save = Save the sealed papers
+papers-save-words = If sending stops half-way, cast this file again: nothing counts twice. It holds no names and no codes.
+papers-other = This is another file. Open the one that you have just saved.
+papers-cast-words = Each paper is cast and its receipt checked. If it stops, press again.
+papers-cast = Cast the papers
+papers-casting = Casting the papers…
+papers-done = { $count ->
+    [one] One paper is recorded
+   *[other] { NUMBER($count) } papers are recorded
+  }
+papers-done-words = Keep the papers with the list of receipt codes: together they can be checked again. Who handed one in cannot vote online any more.
+papers-receipts = Save the receipt codes
+papers-more = More papers
+papers-fault-count = There must be as many papers as people, at most { NUMBER($limit) } at a time.
+papers-fault-count-advice = Count both piles again.
+papers-fault-weights = These people have votes of different weight.
+papers-fault-weights-advice = Seal the papers of each weight by themselves.
+papers-fault-voted = These have voted online already: { $names }.
+papers-fault-voted-advice = Put as many papers aside unopened, and take these people off the list.
+papers-fault-file = This is no file of sealed papers of this election.
+papers-fault-file-advice = Choose the file whose name begins with “glassurn-paper-votes”.

@@ -247,3 +247,48 @@ roll-fault-stranger = 旧投票码不在名册上，或已被更换。
 roll-fault-stranger-advice = 请打开您最新的投票码文件，看看这位投票人是否已有新投票码。
 roll-fault-no-consent = 投票已经开始：须先由选举负责人同意。
 roll-fault-no-consent-advice = 请把申请发给一位选举负责人，并在这里选择发回的文件。
+
+# 纸质选票。
+papers-title = 纸质选票
+papers-lead = 交来的纸质选票在这里用交票人的投票码密封，打乱次序，然后像其他选票一样投出：公开记录及其证明同样包括它们。
+papers-revote = 这次选举可以重新投票
+papers-revote-words = 之后再投的票会顶替别人的一张纸质选票。使用纸质选票的选举必须不能重新投票：公布之前在“谁可以投票”一步选择。
+papers-who = 交来纸质选票的人：{ NUMBER($count) }
+papers-add-person = 交了纸质选票
+papers-without = 移除
+papers-papers = 纸质选票的内容：已录入 { NUMBER($count) } 张
+papers-any-order = 次序随意：选票随机分给各个投票码，谁也不知道哪张是谁的。
+papers-add = 添加这张选票
+papers-take-out = 取出最后一张
+papers-option = 选项
+papers-sum = 纸质
+papers-sums = 目前录入的全部纸质选票：请与纸堆核对
+papers-few = 请几张一起录入：只有一张时，您知道是谁的。
+papers-uneven = { NUMBER($people) } 人，{ NUMBER($papers) } 张选票：两个数必须相同。
+papers-sealing = 正在查看他们是否已经投票，并密封选票……
+papers-seal = { $count ->
+    [0] 密封选票
+   *[other] 密封 { NUMBER($count) } 张选票
+  }
+papers-have = 我有密封好的选票文件
+papers-file = 密封选票的文件
+papers-save = 保存密封的选票
+papers-save-words = 如果中途停下，请再次投出这个文件：不会重复计算。其中没有姓名，也没有投票码。
+papers-other = 这是另一个文件。请打开刚才保存的那个。
+papers-cast-words = 每张选票投出后都核对回执。如果停下，请再按一次。
+papers-cast = 投出纸质选票
+papers-casting = 正在投出纸质选票……
+papers-done = { $count ->
+   *[other] 已记录 { NUMBER($count) } 张纸质选票
+  }
+papers-done-words = 请把纸质选票和回执码清单一起保存：两者可以再次核对。交了纸质选票的人不能再在线投票。
+papers-receipts = 保存回执码
+papers-more = 更多纸质选票
+papers-fault-count = 选票数必须等于人数，一次最多 { NUMBER($limit) } 张。
+papers-fault-count-advice = 请把两边再数一遍。
+papers-fault-weights = 这些人的票权重不同。
+papers-fault-weights-advice = 请按权重分开密封。
+papers-fault-voted = 这些人已经在线投票：{ $names }。
+papers-fault-voted-advice = 请把同样多的选票原封放到一边，并把这些人从名单中移除。
+papers-fault-file = 这不是本次选举的密封选票文件。
+papers-fault-file-advice = 请选择文件名以“glassurn-paper-votes”开头的文件。

@@ -3,6 +3,7 @@
 
 mod board;
 mod book;
+mod papers;
 mod questions;
 
 use glassurn_api::roll::list::{List, Unfit, understood};

@@ -25,7 +25,7 @@ macro_rules! quiet {
     )*};
 }
 
-quiet!(ReadRoll, File, MendLine, Receipt, OpenCodes, Codes, FindPerson, Letter, Replaced);
+quiet!(ReadRoll, File, MendLine, Receipt, OpenCodes, Codes, FindPerson, Letter, Replaced, SealPapers);
 
 /// A list as it was pasted or dropped.
 #[derive(Serialize, Deserialize)]
@@ -271,3 +271,44 @@ pub struct ConsentTo(pub ReadChange);
 /// Publishes a change, signed by the registrar's open key, and looks whether the record holds it.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct PostChange(pub ReadChange);
+
+/// Seals paper votes under the codes of those who handed one in.
+#[derive(Serialize, Deserialize)]
+pub struct SealPapers {
+    /// The record of the election.
+    pub on: RollOnRecord,
+    /// Who handed one in: places in the file of codes, from 0.
+    pub people: Vec<u64>,
+    /// The papers: the explicit values of each, in the manifest's order.
+    pub papers: Vec<Vec<u64>>,
+}
+
+/// They are sealed, and not cast.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PapersSealed {
+    /// The file of them.
+    pub file: String,
+    /// The note to remember as seen.
+    pub note: String,
+}
+
+/// Casts sealed paper votes.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CastPapers {
+    /// The record of the election.
+    pub on: RollOnRecord,
+    /// The file of them.
+    #[serde(with = "bytes")]
+    pub file: Vec<u8>,
+}
+
+/// They are cast.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PapersCast {
+    /// How many.
+    pub count: u64,
+    /// Entry and receipt code of each, as CSV.
+    pub receipts: String,
+    /// The note to remember as seen.
+    pub note: String,
+}

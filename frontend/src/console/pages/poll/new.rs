@@ -18,8 +18,7 @@ use crate::{
     console::{ConsoleRoute, desk::poll::MakePoll, never::Never, use_desk},
     fault::Fault,
     i18n::{TextId, use_language},
-    id,
-    t,
+    id, t,
     wire::Progress,
 };
 

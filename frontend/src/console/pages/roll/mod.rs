@@ -8,11 +8,13 @@ mod ask;
 mod codes;
 mod consent;
 mod draft;
+mod find;
 mod import;
 mod judged;
 mod kept;
 mod letters;
 mod mend;
+mod papers;
 mod publish;
 mod receipt;
 mod replace;
@@ -35,6 +37,7 @@ use import::Import;
 use judged::JudgedList;
 use kept::KeptList;
 use letters::LettersView;
+use papers::Papers;
 use publish::{OnPublicRecord, Publish};
 use receipt::Taken;
 use replace::Replace;
@@ -214,7 +217,10 @@ pub fn Roll(props: &RollProps) -> Html {
                 },
             } }
             if published && codes.is_some() && (state.opened || whole) {
-                <Replace {election} manifest={manifest.clone()} opened={state.opened} {on_codes} on_changed={move |()| changes.set(*changes + 1)} />
+                <Replace election={election.clone()} manifest={manifest.clone()} opened={state.opened} {on_codes} on_changed={move |()| changes.set(*changes + 1)} />
+            }
+            if state.opened && saved {
+                <Papers {election} manifest={manifest.clone()} />
             }
         </Page>
     }

@@ -10,12 +10,11 @@ use yew::prelude::*;
 
 use super::ask::use_asking;
 use super::codes::{SaveCodes, origin, short};
+use super::find::{FindPeople, named};
 use super::letters::LettersView;
-use crate::components::{
-    Button, ButtonLook, Card, FileDrop, Fold, GivenFile, Notice, SaveFile, TextInput, Tone,
-};
+use crate::components::{Button, ButtonLook, Card, FileDrop, Fold, GivenFile, Notice, SaveFile, Tone};
 use crate::console::desk::roll::{
-    Codes, ConsentTo, FOUND, FindPerson, Found, PostChange, ReadChange, ReplaceCode, Replaced, RollOnRecord,
+    Codes, ConsentTo, Found, PostChange, ReadChange, ReplaceCode, Replaced, RollOnRecord,
 };
 use crate::console::{KeyGate, SameByCommand, use_desk};
 use crate::i18n::use_language;
@@ -93,18 +92,7 @@ struct FindProps {
 fn Find(props: &FindProps) -> Html {
     let l = use_language();
     let asking = use_asking();
-    let words = use_state(String::new);
-    let found = use_state(|| None::<Vec<Found>>);
     let chosen = use_state(|| None::<Found>);
-    let look = {
-        let (asking, words, found, chosen) = (asking.clone(), words.clone(), found.setter(), chosen.setter());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let found = found.clone();
-            chosen.set(None);
-            asking.ask(FindPerson { words: (*words).clone() }, move |people| found.set(Some(people)));
-        })
-    };
     let replace = {
         let (asking, on_replaced) = (asking.clone(), props.on_replaced.clone());
         Callback::from(move |place: u64| {
@@ -112,33 +100,18 @@ fn Find(props: &FindProps) -> Html {
             asking.ask(ReplaceCode { place, url: origin() }, move |answer| on_replaced.emit(answer));
         })
     };
-    let on_input = {
-        let words = words.setter();
-        Callback::from(move |text| words.set(text))
+    let on_choose = {
+        let chosen = chosen.setter();
+        Callback::from(move |person| chosen.set(Some(person)))
+    };
+    let on_look = {
+        let chosen = chosen.setter();
+        Callback::from(move |()| chosen.set(None))
     };
     html! {
         <Card title={t!(l, "replace-title")}>
             <p>{ t!(l, "replace-lead") }</p>
-            <form class="stack" onsubmit={look}>
-                <TextInput id="replace-who" label={t!(l, "replace-who")} value={(*words).clone()} {on_input} />
-                <Button submit={true} disabled={words.trim().is_empty() || asking.busy()}>{ t!(l, "replace-find") }</Button>
-            </form>
-            if let Some(people) = &*found {
-                <p role="status">{ t!(l, "replace-found", count = people.len(), limit = FOUND) }</p>
-                <ul class="replace-found">
-                    { for people.iter().map(|person| {
-                        let (chosen, one) = (chosen.setter(), person.clone());
-                        html! {
-                            <li key={person.place}>
-                                <span><bdi>{ &person.name }</bdi>{ " " }<bdi class="muted">{ &person.email }</bdi></span>
-                                <Button onclick={move |_| chosen.set(Some(one.clone()))}>
-                                    { t!(l, "replace-choose") }<span class="sr-only">{ " " }<bdi>{ &person.name }</bdi></span>
-                                </Button>
-                            </li>
-                        }
-                    }) }
-                </ul>
-            }
+            <FindPeople id="replace-who" choose={t!(l, "replace-choose")} {on_choose} {on_look} />
             if let Some(person) = &*chosen {
                 <Notice tone={Tone::Warn} live={true} title={t!(l, "replace-sure", name = named(person))}>
                     <p>{ t!(l, "replace-sure-how") }</p>
@@ -151,10 +124,6 @@ fn Find(props: &FindProps) -> Html {
             <Button look={ButtonLook::Quiet} onclick={props.on_file.reform(|_| ())}>{ t!(l, "replace-have-file") }</Button>
         </Card>
     }
-}
-
-fn named(person: &Found) -> String {
-    if person.name.is_empty() { person.email.clone() } else { person.name.clone() }
 }
 
 #[derive(Properties, Clone, PartialEq)]
