@@ -321,7 +321,7 @@ fn c_05_after_open_a_code_is_replaced_only_with_an_officials_consent() {
 
 /// Enters a paper that chooses one person.
 fn paper(browser: &Browser, name: &str) {
-    choose(browser, name);
+    browser.press(name);
     browser.press("Add this paper");
 }
 
