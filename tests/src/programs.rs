@@ -1,5 +1,7 @@
 //! The programs that `cargo xtask test` has built, and a stage on which they run.
 
+use crate::databases::on_postgres;
+use crate::postgres::shared;
 use crate::stage::Stage;
 use std::net::TcpStream;
 use std::path::PathBuf;
@@ -27,9 +29,11 @@ fn program(variable: &str, name: &str) -> PathBuf {
     path
 }
 
-/// A stage in a folder of its own with the service running; the folder goes with the second value.
+/// A stage in a folder of its own with the service running, on the database of this run; the folder goes with the second
+/// value.
 pub fn stage() -> (Stage, TempDir) {
-    stage_on(None)
+    let url = on_postgres().then(|| shared().url(&shared().database()));
+    stage_on(url.as_deref())
 }
 
 /// The same on the database that a URL names.

@@ -3,6 +3,7 @@
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
+use crate::databases;
 use crate::run::{Finished, Places, Result, duration, run};
 use crate::setup::{self, WASM};
 use crate::web;
@@ -90,7 +91,13 @@ impl Session<'_> {
         // A build of its own: what the front end asks of shared libraries is not for the programs.
         let pages = self.places.cargo(&["test", "--locked", "--no-fail-fast", "--package", "glassurn-web"]);
         self.tests("tests-pages", "test the front end's own parts", "2 minutes, once", pages)?;
-        self.tests("tests", "run all tests", "10 minutes", tests(self.places))
+        self.tests("tests", "run all tests", "15 minutes", tests(self.places, &[]))?;
+        self.tests(
+            "tests-postgres",
+            "run the service's tests on PostgreSQL",
+            "3 minutes",
+            on_postgres(self.places),
+        )
     }
 
     /// A command that runs test programs.
@@ -157,9 +164,19 @@ fn build(places: &Places) -> Result {
     Ok(())
 }
 
-/// All tests of the workspace's default members; the environment names what they start and use.
-fn tests(places: &Places) -> Command {
-    let mut command = places.cargo(&["test", "--locked", "--no-fail-fast"]);
+/// The tests that are about a service's tables, which are in PostgreSQL this time.
+fn on_postgres(places: &Places) -> Command {
+    let mut command = tests(places, &["--test", "http", "--"]);
+    for (name, _) in databases::ONCE {
+        command.args(["--skip", name]);
+    }
+    command.env(databases::VARIABLE, "postgres");
+    command
+}
+
+/// Tests of the workspace's default members; the environment names what they start and use.
+fn tests(places: &Places, which: &[&str]) -> Command {
+    let mut command = places.cargo(&[&["test", "--locked", "--no-fail-fast"], which].concat());
     command
         .env("GLASSURN_SERVER_BIN", places.binaries.join("glassurn-server"))
         .env("GLASSURN_BIN", places.binaries.join("glassurn"))
