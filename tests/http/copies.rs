@@ -9,7 +9,6 @@ use glassurn_crypto::board::evidence::{Fork, check_heads, check_receipts};
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_tests::remote::{Proven, Remote, service};
 use glassurn_tests::service::Service;
-use std::fs;
 use std::sync::{Arc, Barrier};
 use std::thread;
 
@@ -34,7 +33,7 @@ fn b_04_a_restored_older_database_is_refused() {
         assert!(ended.words.contains("older copy"), "{}", ended.words);
     }
     // An empty database is the oldest of all.
-    fs::remove_file(remote.service.database()).expect("it is there");
+    remote.service.database().empty();
     refuses_to_start(&remote.service, &["0 entries", "restore the newest"]);
 
     newest.restore();
@@ -73,7 +72,7 @@ fn b_05_a_copied_folder_forks_and_two_receipts_prove_it() {
     twin.stop();
     remote.service.stop();
     let original = Saved::database(&remote.service);
-    fs::copy(twin.database(), remote.service.database()).expect("the folders are ours");
+    Saved::database(&twin).restore_to(&remote.service.database());
     refuses_to_start(&remote.service, &["database was changed", "restore the newest"]);
     original.restore();
     remote.service.start().expect("it is the original");
@@ -86,7 +85,7 @@ fn b_05_a_copied_folder_forks_and_two_receipts_prove_it() {
 fn two_processes(voters: usize) -> (Remote, Arc<Service>) {
     let remote = Remote::open(service(&[]), choice(), voters);
     remote.service.stop();
-    let url = format!("sqlite://{}", remote.service.database().display());
+    let url = remote.service.database().to_string();
     let second = Arc::new(Service::copy(&remote.service, &[("DATABASE_URL", &url)]));
     remote.service.start().expect("the first");
     second.start().expect("the second");

@@ -2,7 +2,8 @@
 //! and whoever has lost a board cannot append to it.
 
 use super::crashes::under_load;
-use super::postgres::{on, on_postgres};
+use super::disk::Tables;
+use super::postgres::{on, on_both, on_postgres};
 use super::processes::follows;
 use super::{cast_until_decided, choice, choose};
 use glassurn_api::endpoint;
@@ -11,7 +12,7 @@ use glassurn_crypto::board::entry::{Kind, Signer};
 use glassurn_crypto::election::Close;
 use glassurn_crypto::encoding::encode;
 use glassurn_tests::postgres::{Cluster, shared};
-use glassurn_tests::remote::{Remote, service};
+use glassurn_tests::remote::Remote;
 use glassurn_tests::service::Service;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -225,17 +226,12 @@ fn f_09_entries_that_a_server_has_lost_are_never_signed_again() {
 #[test]
 fn a_number_that_another_moved_keeps_entries_out() {
     // The lock keeps a second process away; this is what holds if it does not.
-    let (server, database) = on_postgres(&[]);
-    for service in [service(&[]), server] {
+    for service in on_both(&[]) {
         let remote = Remote::open(service, choice(), 2);
         let rows = remote.service.rows().expect("tables");
         let moved = "UPDATE elections SET size = size + 1";
         let back = "UPDATE elections SET size = size - 1";
-        let file = remote.service.database();
-        let sql = |statement: &str| match file.exists() {
-            true => super::disk::Tables::open(&file).execute(statement),
-            false => shared().sql(&database, statement),
-        };
+        let sql = |statement: &str| Tables::open(&remote.service.database()).execute(statement);
         sql(moved);
         let ballot = remote.seal(0, 1, &choose(0), 1);
         let answer = remote.service.try_post(&endpoint::ballots(&remote.id()), &[], &ballot.body);

@@ -42,8 +42,10 @@ mod witnessed_by_command;
 use glassurn_crypto::audit::{Check, Report, Status};
 use glassurn_crypto::board::entry::Submission;
 use glassurn_crypto::manifest::{Draft, Rule};
+use glassurn_tests::databases::ONCE;
 use glassurn_tests::service::{Answer, Service};
 use glassurn_tests::world::{contest, draft};
+use std::process::Command;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -89,4 +91,17 @@ fn failures(report: &Report) -> Vec<(Check, Option<u64>)> {
         _ => None,
     });
     failed.collect()
+}
+
+#[test]
+fn what_is_left_out_on_postgresql_is_there() {
+    let program = std::env::current_exe().expect("a test is a program");
+    let list = Command::new(program).arg("--list").output().expect("it lists its tests");
+    let list = String::from_utf8(list.stdout).expect("names are text");
+    for (beginning, why) in ONCE {
+        assert!(
+            list.lines().any(|name| name.starts_with(beginning)),
+            "no test begins with {beginning} ({why})"
+        );
+    }
 }

@@ -12,6 +12,7 @@ use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::encoding::{hex, unhex};
 use glassurn_crypto::manifest::{BoardInfo, Texts};
 use glassurn_crypto::signature::PublicKey;
+use glassurn_tests::databases;
 use glassurn_tests::postgres::{Cluster, PASSWORD, shared};
 use glassurn_tests::remote::{Remote, now, service};
 use glassurn_tests::service::{Answer, Ended, Service};
@@ -21,6 +22,15 @@ use std::sync::Arc;
 /// A service on a new database of the shared cluster; gives the database's name, too.
 pub fn on_postgres(options: &[(&str, &str)]) -> (Arc<Service>, String) {
     on(shared(), options)
+}
+
+/// A service on SQLite's file and one on a new database of the shared cluster, in a run that has services on SQLite.
+pub fn on_both(options: &[(&str, &str)]) -> [Arc<Service>; 2] {
+    assert!(
+        !databases::on_postgres(),
+        "this test asks both databases already: it is in tests/src/databases.rs"
+    );
+    [service(options), on_postgres(options).0]
 }
 
 /// A service on a new database of a cluster.
@@ -86,7 +96,7 @@ fn an_election_on_postgresql_from_its_manifest_to_its_result() {
 
 /// Does the same with a service on each database: the answers must be the same, to the byte but for their ids.
 fn same_on_both(requests: impl Fn(Arc<Service>) -> Vec<Answer>) -> Vec<Answer> {
-    let answers = [service(&[]), on_postgres(&[]).0].map(|service| {
+    let answers = on_both(&[]).map(|service| {
         let answers = requests(service.clone());
         service.assert_calm();
         answers

@@ -30,8 +30,9 @@ fn voted() -> (Remote, Vec<Submission>) {
 
 /// Flips one bit in the middle of this entry where the database's file holds it, remnants of moved rows included.
 fn flip(service: &Service, entry: &[u8]) {
-    let bytes = fs::read(service.database()).expect("the database");
-    let file = fs::OpenOptions::new().write(true).open(service.database()).expect("the folder is ours");
+    let bytes = fs::read(service.database().file()).expect("the database");
+    let file =
+        fs::OpenOptions::new().write(true).open(service.database().file()).expect("the folder is ours");
     let found = bytes.windows(entry.len()).enumerate().filter(|(_, window)| *window == entry);
     let places: Vec<usize> = found.map(|(place, _)| place + entry.len() / 2).collect();
     assert!(!places.is_empty(), "the entry is in it");
@@ -265,8 +266,9 @@ fn f_05_a_damaged_page_is_found_at_start_or_changes_nothing() {
     let archive = remote.archive();
     remote.service.stop();
     let saved = Saved::database(&remote.service);
-    let path = remote.service.database();
-    let bytes = fs::read(&path).expect("the database");
+    let database = remote.service.database();
+    let path = database.file();
+    let bytes = fs::read(path).expect("the database");
     let (mut refused, mut served) = (0, 0);
     // Zeros, as of a block that was never written, at the head of a page and in its middle.
     for (page, at) in (0..bytes.len() / PAGE).flat_map(|page| [(page, 0), (page, PAGE / 2)]) {
@@ -276,7 +278,7 @@ fn f_05_a_damaged_page_is_found_at_start_or_changes_nothing() {
         if damaged == bytes {
             continue;
         }
-        fs::write(&path, &damaged).expect("the folder is ours");
+        fs::write(path, &damaged).expect("the folder is ours");
         match remote.service.start() {
             Ok(()) => {
                 assert_eq!(remote.archive(), archive, "page {page} is served as something else");
@@ -305,7 +307,7 @@ fn f_05_a_table_that_forgets_who_has_voted_gives_nobody_a_second_vote() {
     let saved = Saved::database(&remote.service);
     // What a damaged table once did elsewhere: the votes are there, and who cast them is forgotten.
     Tables::open(&remote.service.database())
-        .execute("DELETE FROM ballots WHERE rowid IN (SELECT min(rowid) FROM ballots)");
+        .execute("DELETE FROM ballots WHERE position = (SELECT min(position) FROM ballots)");
     refuses_to_start(&remote.service, &["restore the newest"]);
     saved.restore();
     remote.service.start().expect("nothing is wrong with it");

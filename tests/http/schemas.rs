@@ -2,14 +2,13 @@
 
 use super::disk::Tables;
 use super::mail::{FROM, notice, until};
-use super::postgres::on_postgres;
+use super::postgres::on_both;
 use super::{choice, choose};
 use glassurn_api::draft::Part;
 use glassurn_api::endpoint;
 use glassurn_tests::console::{Browser, account};
 use glassurn_tests::post::PostOffice;
-use glassurn_tests::postgres::shared;
-use glassurn_tests::remote::{Remote, service};
+use glassurn_tests::remote::Remote;
 
 /// Columns: table, name, kind of value, whether it must be there.
 const COLUMNS: [&str; 2] = [
@@ -82,10 +81,11 @@ const WRONG: [&str; 25] = [
 
 #[test]
 fn both_databases_have_the_same_columns_and_constraints() {
-    let (sqlite, (_, database)) = (service(&[]), on_postgres(&[]));
-    for [file, server] in [COLUMNS, UNIQUE, REFERENCES] {
-        let (mut file, mut server) =
-            (Tables::open(&sqlite.database()).words(file), shared().words(&database, server));
+    let services = on_both(&[]);
+    let mut tables = services.each_ref().map(|service| Tables::open(&service.database()));
+    for queries in [COLUMNS, UNIQUE, REFERENCES] {
+        let mut answers = tables.iter_mut().zip(queries).map(|(tables, query)| tables.words(query));
+        let (mut file, mut server) = answers.next().zip(answers.next()).expect("two databases");
         file.sort_unstable();
         server.sort_unstable();
         assert!(file.len() >= 5, "{file:?}");
@@ -99,8 +99,7 @@ fn both_databases_refuse_the_same_rows() {
     let office = PostOffice::closed();
     let url = office.url();
     let mail = [("GLASSURN_SMTP_URL", url.as_str()), FROM];
-    let (server, database) = on_postgres(&mail);
-    for service in [service(&mail), server] {
+    for service in on_both(&mail) {
         let mut remote = Remote::open(service, choice(), 2);
         remote.vote(&remote.seal(0, 1, &choose(0), 1));
         account(&remote.service, "Olga");
@@ -112,11 +111,7 @@ fn both_databases_refuse_the_same_rows() {
         until(&olga, &draft, |mails| mails.iter().all(|mail| mail.reason.is_some()));
         let rows = remote.service.rows().expect("tables");
         for wrong in WRONG {
-            let file = remote.service.database();
-            let said = match file.exists() {
-                true => Tables::open(&file).refuses(wrong),
-                false => shared().refuses(&database, &wrong.replace("X'00'", "'\\x00'")),
-            };
+            let said = Tables::open(&remote.service.database()).refuses(wrong);
             let constraint = said.to_lowercase();
             assert!(
                 constraint.contains("constraint") || constraint.contains("foreign key"),
@@ -130,18 +125,14 @@ fn both_databases_refuse_the_same_rows() {
 
 #[test]
 fn f_16_the_tables_of_the_program_before_are_brought_up_to_date_under_an_election() {
-    let (server, database) = on_postgres(&[]);
-    for service in [service(&[]), server] {
+    for service in on_both(&[]) {
         let mut remote = Remote::open(service, choice(), 2);
         remote.vote(&remote.seal(0, 1, &choose(0), 1));
         remote.service.stop();
-        let (rows, file) = (remote.service.rows().expect("tables"), remote.service.database());
+        let rows = remote.service.rows().expect("tables");
         let before = "ALTER TABLE elections DROP COLUMN size; \
              DELETE FROM __diesel_schema_migrations WHERE version = '20261128000000'";
-        match file.exists() {
-            true => Tables::open(&file).execute(before),
-            false => shared().sql(&database, before),
-        }
+        Tables::open(&remote.service.database()).execute(before);
         assert_ne!(remote.service.rows().expect("tables")["elections"], rows["elections"]);
         let ended = remote.service.run(&["check"]).expect_err("it changes nothing");
         assert!(ended.words.contains("glassurn-server migrate"), "{}", ended.words);

@@ -13,7 +13,6 @@ use glassurn_tests::remote::{Remote, service};
 use glassurn_tests::world;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
 
 /// Texts that are harmless as text only.
 const MARKUP: [&str; 6] = [
@@ -87,16 +86,6 @@ fn e_02_markup_in_texts_is_data_in_json_and_never_part_of_a_page() {
     }
 }
 
-/// Every file of a service, the log included.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for item in fs::read_dir(folder).expect("a folder") {
-        let path = item.expect("an item").path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found
-}
-
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text.as_bytes()))
 }
@@ -159,16 +148,16 @@ fn e_25_planted_secrets_are_in_no_log_no_counter_no_answer_and_no_table() {
     );
 
     let secret = fs::read_to_string(service.data().join("board.key")).expect("the board's key");
+    let stored = service.stored();
     let mut canaries = canaries.to_vec();
     canaries.push(secret.trim_end().to_owned());
     for canary in &canaries {
         for answer in &answers {
             assert!(!contains(&answer.body, canary), "an answer holds {canary}: {answer:?}");
         }
-        for file in files(service.data().parent().expect("a folder")) {
-            let bytes = fs::read(&file).expect("it can be read");
+        for (file, bytes) in &stored {
             let own = file.file_name().is_some_and(|name| name == "board.key") && *canary == canaries[6];
-            assert!(own || !contains(&bytes, canary), "{} holds {canary}", file.display());
+            assert!(own || !contains(bytes, canary), "{} holds {canary}", file.display());
         }
     }
     // Nothing in the counters or the log tells who has voted, or where.
@@ -234,11 +223,7 @@ fn d_07_the_relay_of_a_key_ceremony_never_sees_a_share() {
     }
     assert_eq!(secrets.len(), 18);
 
-    let folder = service.data().parent().expect("a folder").to_owned();
-    let stored: Vec<(PathBuf, Vec<u8>)> = files(&folder)
-        .into_iter()
-        .map(|file| (file.clone(), fs::read(&file).expect("it can be read")))
-        .collect();
+    let stored = service.stored();
     let of_board = |bytes: &[u8; 32]| stored.iter().any(|(_, file)| holds(file, bytes));
     assert!(of_board(&coefficients[0][0]), "what is public is found there");
     for secret in &secrets {

@@ -2,7 +2,7 @@
 //!
 //! [`stage`] runs the real service and command line, as [`programs`] finds them; [`world`] plays every role of an election
 //! in memory with a seeded generator, [`remote`] over HTTP against a [`service`] whose [`rows`] it compares, in a file or in
-//! [`postgres`], and in which a [`tracer`] makes faults, as it does in a [`witness`], and a [`namespace`] small disks; a [`network`] has machines for them; [`real`] reads real elections with published totals, [`flips`] alters single bits of archives.
+//! [`postgres`] as [`databases`] has it, whose [`tables`] it edits, and in which a [`tracer`] makes faults, as it does in a [`witness`], and a [`namespace`] small disks; a [`network`] has machines for them; [`real`] reads real elections with published totals, [`flips`] alters single bits of archives.
 //! [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits. For `cargo xtask bench`, [`generate`]
 //! makes finished elections of any size, [`load`] casts many ballots, and [`measure`] reads what programs use.
 //! [`console`] asks as an official's pages do, with an account and a session; [`post`] is the mail server.
@@ -10,6 +10,7 @@
 
 pub mod booth;
 pub mod console;
+pub mod databases;
 pub mod flips;
 pub mod fuzz;
 pub mod generate;
@@ -26,6 +27,7 @@ pub mod remote;
 pub mod rows;
 pub mod service;
 pub mod stage;
+pub mod tables;
 pub mod tracer;
 pub mod verifier;
 pub mod watched;

@@ -9,13 +9,15 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use glassurn_crypto::board::merkle::leaf_hash;
-use std::fs;
-use std::os::unix::fs::{MetadataExt, chown};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::sleep;
+use std::time::Duration;
 // Names the crate that compiles libpq into the tests.
 use pq_sys as _;
 
@@ -187,10 +189,15 @@ impl Cluster {
         self.run("pg_ctl", |command| command.arg("-D").arg(data).args(["-w", "-s", "-m", mode, "stop"]));
     }
 
+    /// A name that no database has.
+    fn name() -> String {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        format!("votes_{}", NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
     /// Makes a database for a service; gives its name.
     pub fn database(&self) -> String {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("votes_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = Self::name();
         self.sql(
             "postgres",
             &format!("CREATE DATABASE {name} OWNER {USER} TEMPLATE template0 ENCODING 'UTF8'"),
@@ -239,9 +246,28 @@ impl Cluster {
     /// Asks as the server's owner: a query for one column of text, named `value`.
     #[track_caller]
     pub fn words(&self, database: &str, query: &str) -> Vec<String> {
-        let words =
-            diesel::sql_query(query).load::<Word>(&mut self.connection(database)).expect("it is right");
-        words.into_iter().map(|word| word.value).collect()
+        words(&mut self.connection(database), query).expect("it is right")
+    }
+
+    /// Copies a database, of which no service makes use; gives the copy's name.
+    fn copy(&self, database: &str) -> String {
+        let copy = Self::name();
+        self.alone(database, &format!("CREATE DATABASE {copy} TEMPLATE {database} OWNER {USER}"));
+        copy
+    }
+
+    /// Does a statement for which a database must have no session: those that are left are ended, but they take a moment.
+    fn alone(&self, database: &str, statement: &str) {
+        let end =
+            format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+        let mut connection = self.connection("postgres");
+        let mut tries = 0..200;
+        while let Err(error) = connection.batch_execute(statement) {
+            assert!(error.to_string().contains("is being accessed by other users"), "{statement}: {error}");
+            assert!(tries.next().is_some(), "{statement}: {error}");
+            connection.batch_execute(&end).expect("the owner may");
+            sleep(Duration::from_millis(20));
+        }
     }
 
     /// Ends the sessions of a service on a database, as an operator or a failing network does; gives how many.
@@ -269,16 +295,65 @@ impl Drop for Cluster {
     }
 }
 
+/// A session of the server's owner at the database of a service's URL by the server's socket.
+pub fn owner(url: &str) -> PgConnection {
+    let url = url.replacen(&format!("//{USER}@"), "//postgres@", 1);
+    PgConnection::establish(&url).expect("the server lets its owner in")
+}
+
+/// The database that a URL of [`Cluster::url`] names.
+fn name_in(url: &str) -> &str {
+    let path = url.split_once("@/").map(|(_, path)| path).expect("it goes by the socket");
+    path.split('?').next().unwrap_or(path)
+}
+
+/// Copies the database of a URL on the shared server, of which no service makes use; gives the copy's URL.
+pub fn copy(url: &str) -> String {
+    shared().url(&shared().copy(name_in(url)))
+}
+
+/// Makes the database of a URL on the shared server an empty one, or what the one of another URL is; no service makes use of
+/// either.
+pub fn replace(url: &str, by: Option<&str>) {
+    let (database, template) = (name_in(url), by.map_or("template0", name_in));
+    // It only steps aside: a server that drops one writes all of them to the disk first.
+    shared().alone(database, &format!("ALTER DATABASE {database} RENAME TO {}", Cluster::name()));
+    let create = format!("CREATE DATABASE {database} OWNER {USER} TEMPLATE {template} ENCODING 'UTF8'");
+    shared().alone(template, &create);
+}
+
+/// Every table of the database at a URL of the shared server as its bytes are, with the table's name.
+pub fn stored(url: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).expect("the folder is ours");
+    let mut connection = owner(url);
+    let tables = tables(&mut connection).expect("a database");
+    let tables = tables.into_iter().map(|table| {
+        let file = folder.path().join(&table);
+        let copy = format!("COPY \"{table}\" TO '{}' WITH (FORMAT binary)", file.display());
+        connection.batch_execute(&copy).expect("the owner may");
+        (table.into(), fs::read(&file).expect("the server has written it"))
+    });
+    tables.collect()
+}
+
+/// The names of the tables.
+fn tables(connection: &mut PgConnection) -> QueryResult<Vec<String>> {
+    words(connection, "SELECT tablename::text AS value FROM pg_tables WHERE schemaname = 'public'")
+}
+
+fn words(connection: &mut PgConnection, query: &str) -> QueryResult<Vec<String>> {
+    let words = diesel::sql_query(query).load::<Word>(connection)?;
+    Ok(words.into_iter().map(|word| word.value).collect())
+}
+
 /// Reads all tables of the database at a URL, down to the last column.
 pub fn rows(url: &str) -> QueryResult<Rows> {
     let mut connection = PgConnection::establish(url).expect("a database");
-    let mut words = |query: &str| -> QueryResult<Vec<String>> {
-        let words = diesel::sql_query(query).load::<Word>(&mut connection)?;
-        Ok(words.into_iter().map(|word| word.value).collect())
-    };
     let mut rows = Rows::new();
-    for table in words("SELECT tablename::text AS value FROM pg_tables WHERE schemaname = 'public'")? {
-        let content = words(&format!("SELECT t::text AS value FROM \"{table}\" t ORDER BY 1"))?;
+    for table in tables(&mut connection)? {
+        let content =
+            words(&mut connection, &format!("SELECT t::text AS value FROM \"{table}\" t ORDER BY 1"))?;
         rows.insert(table, (content.len(), leaf_hash(content.join("\n").as_bytes())));
     }
     Ok(rows)

@@ -1,9 +1,11 @@
 //! The programs that `cargo xtask test` has built, and a stage on which they run.
 
+use crate::databases::on_postgres;
+use crate::postgres::shared;
 use crate::stage::Stage;
-use std::net::TcpStream;
+use std::net::{Ipv4Addr, TcpStream, UdpSocket};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Mutex, PoisonError};
 use tempfile::TempDir;
 
 /// The service.
@@ -27,9 +29,11 @@ fn program(variable: &str, name: &str) -> PathBuf {
     path
 }
 
-/// A stage in a folder of its own with the service running; the folder goes with the second value.
+/// A stage in a folder of its own with the service running, on the database of this run; the folder goes with the second
+/// value.
 pub fn stage() -> (Stage, TempDir) {
-    stage_on(None)
+    let url = on_postgres().then(|| shared().url(&shared().database()));
+    stage_on(url.as_deref())
 }
 
 /// The same on the database that a URL names.
@@ -44,14 +48,18 @@ pub fn stage_on(database: Option<&str>) -> (Stage, TempDir) {
 }
 
 /// A port that nobody listens on, below those that systems give to outgoing connections: so it is still free when the
-/// service is started again, whatever the tests beside it connect to.
+/// service is started again, whatever the tests beside it connect to. No other test program that runs at the same time is
+/// given it: whoever has its number among UDP's ports, which nobody else uses, has it until the program ends.
 pub fn free_port() -> u16 {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
+    static OURS: Mutex<Vec<UdpSocket>> = Mutex::new(Vec::new());
     let first = 20_000 + (std::process::id() % 10_000) as u16;
-    loop {
-        let port = first + NEXT.fetch_add(1, Ordering::Relaxed) % 2_000;
-        if TcpStream::connect(("127.0.0.1", port)).is_err() {
+    let mut ours = OURS.lock().unwrap_or_else(PoisonError::into_inner);
+    for port in first..first + 2_000 {
+        let Ok(number) = UdpSocket::bind((Ipv4Addr::LOCALHOST, port)) else { continue };
+        if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            ours.push(number);
             return port;
         }
     }
+    panic!("every port from {first} on is taken");
 }

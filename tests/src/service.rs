@@ -1,10 +1,12 @@
 //! The real service as a process of its own, on a folder that outlives it, and a small blocking HTTP client.
 
+use crate::databases::on_postgres;
 use crate::namespace;
 use crate::network::Machine;
-use crate::postgres;
+use crate::postgres::{self, shared};
 use crate::programs::server;
-use crate::rows::{self, Rows};
+use crate::rows::Rows;
+use crate::tables::{self, Database};
 use crate::tracer::{self, Fault};
 use diesel::QueryResult;
 use glassurn_api::error::{Code, Problem};
@@ -110,9 +112,17 @@ impl Service {
         service
     }
 
-    /// What somebody gets who copies the data folder of a service that does not run: database, key and heads.
+    /// What somebody gets who copies the data of a service that does not run: database, key and heads. On PostgreSQL the
+    /// copy of the folder is beside a copy of the database, unless the options name one.
     pub fn copy(of: &Self, options: &[(&str, &str)]) -> Self {
-        Self::copy_of(&of.data(), options)
+        let named = options.iter().any(|(name, _)| *name == "DATABASE_URL");
+        match of.database() {
+            Database::Server(url) if !named => {
+                let url = postgres::copy(&url);
+                Self::copy_of(&of.data(), &[options, &[("DATABASE_URL", url.as_str())]].concat())
+            }
+            _ => Self::copy_of(&of.data(), options),
+        }
     }
 
     fn copy_of(data: &Path, options: &[(&str, &str)]) -> Self {
@@ -141,7 +151,11 @@ impl Service {
 
     fn empty(options: &[(&str, &str)]) -> Self {
         let limits = [("GLASSURN_CASTS_PER_MINUTE", "1000"), ("GLASSURN_FAILURES_PER_MINUTE", "1000000")];
-        let options = limits.iter().chain(options).map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        let given = limits.iter().chain(options).map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        let mut options: Vec<(String, String)> = given.collect();
+        if on_postgres() && options.iter().all(|(name, _)| name != "DATABASE_URL") {
+            options.push(("DATABASE_URL".into(), shared().url(&shared().database())));
+        }
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -149,7 +163,7 @@ impl Service {
             .timeout_global(Some(PATIENCE));
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
-            options: options.collect(),
+            options,
             machine: None,
             process: Mutex::new(Process {
                 child: None,
@@ -209,9 +223,10 @@ impl Service {
         self.folder.path().join("data")
     }
 
-    /// The database.
-    pub fn database(&self) -> PathBuf {
-        self.data().join("glassurn.sqlite")
+    /// The database: the one that `DATABASE_URL` names among its options, or the file in its folder.
+    pub fn database(&self) -> Database {
+        let file = || Database::File(self.data().join("glassurn.sqlite"));
+        self.option("DATABASE_URL").map_or_else(file, Database::at)
     }
 
     /// An environment variable that it is started with.
@@ -219,12 +234,20 @@ impl Service {
         self.options.iter().find(|(option, _)| option == name).map(|(_, value)| value.as_str())
     }
 
-    /// What its tables hold, in a file or at the `DATABASE_URL` among its options.
+    /// What its tables hold.
     pub fn rows(&self) -> QueryResult<Rows> {
-        match self.option("DATABASE_URL") {
-            Some(url) if url.starts_with("postgres") => postgres::rows(url),
-            _ => rows::rows(&self.database()),
+        self.database().rows()
+    }
+
+    /// All that it stores, log included: every file in its folder, and what a server holds for it, each with its name.
+    pub fn stored(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let files = tables::files(self.folder.path()).into_iter();
+        let mut stored: Vec<_> =
+            files.map(|file| (file.clone(), fs::read(&file).expect("it can be read"))).collect();
+        if let Database::Server(url) = self.database() {
+            stored.extend(postgres::stored(&url));
         }
+        stored
     }
 
     fn log_file(&self) -> PathBuf {

@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::rc::Rc;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use ureq::Agent;
@@ -20,8 +22,10 @@ const COMMAND: Duration = Duration::from_secs(300);
 /// The name of an element in answers, fixed by the protocol.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// One browser at a time: several on a small machine only slow each other down.
-static ONE: Mutex<()> = Mutex::new(());
+/// How many tests have a browser now: no more than there are processors, for more would only slow each other down.
+static OPEN: Mutex<usize> = Mutex::new(0);
+/// Says that one of them has ended.
+static ENDED: Condvar = Condvar::new();
 
 /// Gives the visible element that can be pressed and whose text is `arguments[0]`; a button rather than a link to a page
 /// of the same name.
@@ -43,7 +47,28 @@ pub struct Browser {
     session: String,
     agent: Agent,
     folder: TempDir,
-    one: Rc<MutexGuard<'static, ()>>,
+    place: Rc<Place>,
+}
+
+/// A test's place among those that have browsers.
+struct Place;
+
+impl Place {
+    /// Waits for one.
+    fn take() -> Rc<Self> {
+        let most = thread::available_parallelism().map_or(1, NonZero::get);
+        let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = ENDED.wait_while(open, |open| *open >= most).unwrap_or_else(PoisonError::into_inner);
+        *open += 1;
+        Rc::new(Self)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        *OPEN.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        ENDED.notify_one();
+    }
 }
 
 /// How large the window is and which colours its reader prefers.
@@ -63,17 +88,18 @@ pub const PHONE: Look = Look { width: 360, height: 740, dark: false };
 pub const DESKTOP: Look = Look { width: 1280, height: 900, dark: false };
 
 impl Browser {
-    /// Starts a browser; `name` is that of its screenshots. Other tests wait until it is gone.
+    /// Starts a browser; `name` is that of its screenshots. Where all processors have one, other tests wait until it is
+    /// gone; a test that has one takes another by [`Browser::beside`] or after it.
     pub fn open(name: &str, look: Look) -> Self {
-        Self::start(name, look, Rc::new(ONE.lock().unwrap_or_else(PoisonError::into_inner)))
+        Self::start(name, look, Place::take())
     }
 
     /// Starts somebody else's browser beside this one, with a profile of its own.
     pub fn beside(&self, name: &str, look: Look) -> Self {
-        Self::start(name, look, self.one.clone())
+        Self::start(name, look, self.place.clone())
     }
 
-    fn start(name: &str, look: Look, one: Rc<MutexGuard<'static, ()>>) -> Self {
+    fn start(name: &str, look: Look, place: Rc<Place>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
@@ -95,7 +121,7 @@ impl Browser {
             session: format!("http://127.0.0.1:{port}/session"),
             agent: agent.build().into(),
             folder,
-            one,
+            place,
         };
         let profile = format!("--user-data-dir={}", browser.folder.path().join("profile").display());
         let quiet = [
@@ -215,7 +241,7 @@ impl Browser {
             let seen = self.attempt("POST", "/execute/sync", &body);
             match seen {
                 Ok(value) if !matches!(value, Value::Null | Value::Bool(false)) => return value,
-                _ if began.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+                _ if began.elapsed() < PATIENCE => thread::sleep(PAUSE),
                 _ => self.fail(&format!("waited in vain for {what} ({seen:?})")),
             }
         }
@@ -266,7 +292,7 @@ impl Browser {
                 Ok(_) => return,
                 Err(words) if began.elapsed() > PATIENCE => self.fail(&words),
                 // It was drawn anew between finding and pressing.
-                Err(_) => std::thread::sleep(PAUSE),
+                Err(_) => thread::sleep(PAUSE),
             }
         }
     }
@@ -345,7 +371,7 @@ impl Browser {
             if let Some(file) = files.find(|file| meant(file) && whole(file)) {
                 return file;
             }
-            std::thread::sleep(PAUSE);
+            thread::sleep(PAUSE);
         }
         self.fail(&format!("no file {part}…{ending} was saved"))
     }

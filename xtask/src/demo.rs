@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::real;
 use crate::run::{Places, Result, duration, run};
 use crate::stage::{PROCESS, Setting, Stage, Staged, election_key, now_and_then};
-use crate::{setup, web};
+use crate::web;
 
 /// Where the demo's service listens unless another port is asked for.
 const PORT: u16 = 8080;
@@ -47,9 +47,7 @@ impl Options {
 
 /// Builds what is missing, prepares the elections unless they are there, starts the service and says what to open.
 pub fn run_task(places: &Places, options: Options) -> Result {
-    setup::for_web(places)?;
-    web::fetch(places)?;
-    web::run_if_changed(places)?;
+    web::run_task(places)?;
     let what = "build the service and the command line in release mode";
     let build = places.cargo(&["build", "--release", "--locked", "-p", "glassurn-server", "-p", "glassurn"]);
     run(places, "release", what, "4 minutes, once", build)?.demand(what)?;

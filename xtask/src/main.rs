@@ -1,7 +1,11 @@
 //! `cargo xtask`: the project's own tasks; each sets up what it needs, says what it does, and does nothing twice.
 
 mod bench;
+#[path = "../../tests/src/databases.rs"]
+#[allow(dead_code, reason = "the tests ask for the database that is named here")]
+mod databases;
 mod demo;
+mod programs;
 #[path = "../../tests/src/real.rs"]
 mod real;
 mod run;

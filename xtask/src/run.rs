@@ -104,8 +104,13 @@ impl Finished {
 ///
 /// # Errors
 /// When the command could not be started or its log not be kept; that it failed is in [`Finished`].
-pub fn run(places: &Places, name: &str, what: &str, about: &str, mut command: Command) -> Result<Finished> {
+pub fn run(places: &Places, name: &str, what: &str, about: &str, command: Command) -> Result<Finished> {
     println!("▸ {what} (about {about})");
+    quietly(places, name, command)
+}
+
+/// The same without a word, until it takes long.
+pub fn quietly(places: &Places, name: &str, mut command: Command) -> Result<Finished> {
     let log = places.notes.join(format!("{name}.log"));
     let cannot = |e: std::io::Error| format!("cannot write {}: {e}", log.display());
     let file = File::create(&log).map_err(cannot)?;
@@ -122,7 +127,7 @@ pub fn run(places: &Places, name: &str, what: &str, about: &str, mut command: Co
         sleep(POLL);
         if spoken.elapsed() >= SIGN_OF_LIFE {
             spoken = Instant::now();
-            println!("  … {}: {}", duration(start.elapsed()), last_line(&log));
+            println!("  … {name}, {}: {}", duration(start.elapsed()), last_line(&log));
         }
     };
     // A test may write bytes that are not text.

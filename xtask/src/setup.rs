@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::run::{Places, Result, duration, run};
 
@@ -73,9 +74,12 @@ impl Tool {
 /// Everything that [`crate::test`] needs.
 pub fn everything(places: &Places) -> Result {
     toolchain(places)?;
-    cargo_tools(places, &[TRUNK, WASM_BINDGEN, DENY])?;
-    debian(places)?;
-    axe(places)?;
+    // One computes, the other downloads and unpacks.
+    thread::scope(|scope| {
+        let packages = scope.spawn(|| debian(places).and_then(|()| axe(places)));
+        cargo_tools(places, &[TRUNK, WASM_BINDGEN, DENY])?;
+        packages.join().map_err(|_| "what installs packages has died")?
+    })?;
     println!("▸ tools: ready");
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! `cargo xtask test`: everything that must hold, from formatting to whole elections in a browser, with one verdict.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
+use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::programs;
 use crate::run::{Finished, Places, Result, duration, run};
 use crate::setup::{self, WASM};
 use crate::web;
@@ -17,7 +19,11 @@ pub fn run_all(places: &Places) -> ExitCode {
     let mut session = Session { places, lines: Vec::new() };
     if let Err(reason) = session.steps() {
         println!("\nerror: {reason}");
-        session.lines.push(Line { name: "stopped", time: Duration::ZERO, count: Some(Count::one(false)) });
+        session.lines.push(Line {
+            name: "stopped".into(),
+            time: Duration::ZERO,
+            count: Some(Count::one(false)),
+        });
     }
     let total = session.summary();
     println!("{} passed, {} failed", total.passed, total.failed);
@@ -53,7 +59,7 @@ impl Count {
 
 /// A line of the summary.
 struct Line {
-    name: &'static str,
+    name: String,
     time: Duration,
     /// `None` for a preparation, which succeeds or ends the session.
     count: Option<Count>,
@@ -73,6 +79,40 @@ impl Session<'_> {
         self.check("formatting", "check the formatting", "2 seconds", &["fmt", "--all", "--check"])?;
         let licences = ["deny", "--offline", "--locked", "check", "bans", "licenses", "sources"];
         self.check("licences", "check the dependencies' licences and sources", "5 seconds", &licences)?;
+        thread::scope(|scope| {
+            // Of its own profile: neither waits for the other, and what one leaves of the machine the other takes.
+            let pages = scope.spawn(|| timed(|| web::build_if_changed(self.places)));
+            self.lints()?;
+            let (time, built) = pages.join().map_err(|_| "the front end's builder has died")?;
+            let outcome = built.and_then(|built| web::place(self.places, built));
+            self.lines.push(Line {
+                name: "front end".into(),
+                time,
+                count: Some(Count::one(outcome.is_ok())),
+            });
+            if let Err(reason) = outcome {
+                println!("\nerror: {reason}\n");
+            }
+            Ok::<_, String>(())
+        })?;
+        self.prepare("build", build)?;
+
+        println!("▸ run all tests (about 12 minutes)");
+        let start = Instant::now();
+        for (name, done) in programs::run_all(self.places, programs::jobs(self.places)?) {
+            let done = done?;
+            let count = Count::of_tests(done.success, &done.output);
+            self.lines.push(Line { name, time: done.time, count: Some(count) });
+            if !done.success {
+                report(&done);
+            }
+        }
+        println!("  all of them after {}", duration(start.elapsed()));
+        Ok(())
+    }
+
+    /// The linter on all that is compiled, for this machine and for browsers.
+    fn lints(&mut self) -> Result {
         let lints = ["clippy", "--locked", "--all-targets", "--", "-D", "warnings"];
         self.check("lints", "lint programs, libraries and tests", "5 minutes, once", &lints)?;
         let browser = ["--package", "glassurn-crypto", "--package", "glassurn-web", "--target", WASM];
@@ -82,50 +122,20 @@ impl Session<'_> {
             "lint the protocol and the front end for the browser",
             "2 minutes, once",
             &lints,
-        )?;
-
-        self.attempt("front end", web::run_if_changed);
-        self.prepare("build", build)?;
-
-        // A build of its own: what the front end asks of shared libraries is not for the programs.
-        let pages = self.places.cargo(&["test", "--locked", "--no-fail-fast", "--package", "glassurn-web"]);
-        self.tests("tests-pages", "test the front end's own parts", "2 minutes, once", pages)?;
-        self.tests("tests", "run all tests", "10 minutes", tests(self.places))
-    }
-
-    /// A command that runs test programs.
-    fn tests(&mut self, name: &'static str, what: &str, about: &str, command: Command) -> Result {
-        let done = run(self.places, name, what, about, command)?;
-        let count = Count::of_tests(done.success, &done.output);
-        self.lines.push(Line { name, time: done.time, count: Some(count) });
-        if !done.success {
-            report(&done);
-        }
-        Ok(())
+        )
     }
 
     /// A step without which the rest makes no sense.
     fn prepare(&mut self, name: &'static str, step: fn(&Places) -> Result) -> Result {
-        let start = Instant::now();
-        step(self.places)?;
-        self.lines.push(Line { name, time: start.elapsed(), count: None });
-        Ok(())
-    }
-
-    /// A step that counts as a test; what comes after makes sense without it.
-    fn attempt(&mut self, name: &'static str, step: fn(&Places) -> Result) {
-        let start = Instant::now();
-        let outcome = step(self.places);
-        self.lines.push(Line { name, time: start.elapsed(), count: Some(Count::one(outcome.is_ok())) });
-        if let Err(reason) = outcome {
-            println!("\nerror: {reason}\n");
-        }
+        let (time, outcome) = timed(|| step(self.places));
+        self.lines.push(Line { name: name.into(), time, count: None });
+        outcome
     }
 
     /// A sub-command of cargo that counts as a test.
     fn check(&mut self, name: &'static str, what: &str, about: &str, arguments: &[&str]) -> Result {
         let done = run(self.places, name, what, about, self.places.cargo(arguments))?;
-        self.lines.push(Line { name, time: done.time, count: Some(Count::one(done.success)) });
+        self.lines.push(Line { name: name.into(), time: done.time, count: Some(Count::one(done.success)) });
         if let Err(reason) = done.demand(what) {
             println!("\nerror: {reason}\n");
         }
@@ -157,14 +167,11 @@ fn build(places: &Places) -> Result {
     Ok(())
 }
 
-/// All tests of the workspace's default members; the environment names what they start and use.
-fn tests(places: &Places) -> Command {
-    let mut command = places.cargo(&["test", "--locked", "--no-fail-fast"]);
-    command
-        .env("GLASSURN_SERVER_BIN", places.binaries.join("glassurn-server"))
-        .env("GLASSURN_BIN", places.binaries.join("glassurn"))
-        .env("GLASSURN_AXE", setup::axe_file(places));
-    command
+/// Does something and says how long it took.
+fn timed<T>(step: impl FnOnce() -> Result<T>) -> (Duration, Result<T>) {
+    let start = Instant::now();
+    let outcome = step();
+    (start.elapsed(), outcome)
 }
 
 /// Shows what the failed tests have written, and what the compiler had against them.

@@ -3,6 +3,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::{Hash, Hasher};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::run::{Places, Result, duration, run};
@@ -23,37 +24,84 @@ const SOURCES: [&str; 9] = [
 /// What trunk makes of it.
 const DIST: &str = "frontend/dist";
 
-/// Builds the front end, unless what was built last is of the same sources.
+/// A front end that was built and waits to be put in its place.
+pub struct Built {
+    folder: PathBuf,
+    sources: String,
+}
+
+/// Builds the front end, unless what was built last is of the same sources. Where it lies then nobody looks for it: what
+/// embeds the front end may be compiled at the same time.
 ///
 /// # Errors
-/// When a tool cannot be installed, a dependency cannot be fetched or the front end does not build.
-pub fn run_if_changed(places: &Places) -> Result {
-    let note = places.notes.join("web.fingerprint");
-    let dist = places.root.join(DIST);
+/// When the front end does not build.
+pub fn build_if_changed(places: &Places) -> Result<Option<Built>> {
     let sources = fingerprint(places, &SOURCES)?;
-    if dist.join("index.html").is_file() {
+    if places.root.join(DIST).join("index.html").is_file() {
         let built = format!("{sources} {}", fingerprint(places, &[DIST])?);
-        if fs::read_to_string(&note).is_ok_and(|noted| noted == built) {
+        if fs::read_to_string(note(places)).is_ok_and(|noted| noted == built) {
             println!("▸ front end: unchanged");
-            return Ok(());
+            return Ok(None);
         }
     }
-    let mut trunk =
-        places.command("trunk", &["build", "--release", "--cargo-profile", "web", "--offline", "--locked"]);
+    let folder = places.notes.join("web");
+    let mut trunk = places.command(
+        "trunk",
+        &["build", "--release", "--cargo-profile", "web", "--offline", "--locked", "--dist"],
+    );
     // trunk reads NO_COLOR as true or false and stops at any other value.
-    trunk.current_dir(places.root.join("frontend")).env_remove("NO_COLOR").env("CARGO_TERM_COLOR", "never");
+    trunk
+        .arg(&folder)
+        .current_dir(places.root.join("frontend"))
+        .env_remove("NO_COLOR")
+        .env("CARGO_TERM_COLOR", "never");
     let what = "build the front end";
     let done = run(places, "web", what, "2 minutes, once", trunk)?.demand(what)?;
     println!("  built in {}", duration(done.time));
-    let built = format!("{sources} {}", fingerprint(places, &[DIST])?);
-    fs::write(&note, built).map_err(|e| format!("cannot write {}: {e}", note.display()))
+    Ok(Some(Built { folder, sources }))
 }
 
-/// Sets up what the front end needs and builds it if it has changed.
+/// Puts it where it is embedded from.
+///
+/// # Errors
+/// When a file cannot be copied.
+pub fn place(places: &Places, built: Option<Built>) -> Result {
+    let Some(Built { folder, sources }) = built else { return Ok(()) };
+    let dist = places.root.join(DIST);
+    let cannot = |e: std::io::Error| format!("cannot copy {} to {}: {e}", folder.display(), dist.display());
+    if dist.exists() {
+        fs::remove_dir_all(&dist).map_err(cannot)?;
+    }
+    // Cargo's folder may be on another disk: nothing can be moved from there.
+    copy(&folder, &dist).map_err(cannot)?;
+    let built = format!("{sources} {}", fingerprint(places, &[DIST])?);
+    fs::write(note(places), built).map_err(|e| format!("cannot write {}: {e}", note(places).display()))
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy(&source, &target)?;
+        } else {
+            fs::copy(&source, &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Says of which sources the front end is.
+fn note(places: &Places) -> PathBuf {
+    places.notes.join("web.fingerprint")
+}
+
+/// Sets up what the front end needs, builds it if it has changed and puts it in its place.
 pub fn run_task(places: &Places) -> Result {
     setup::for_web(places)?;
     fetch(places)?;
-    run_if_changed(places)
+    place(places, build_if_changed(places)?)
 }
 
 /// Fetches every dependency, so that nothing later needs the network.

@@ -89,9 +89,7 @@ pub fn run_task(places: &Places, wish: &Wish) -> Result {
 }
 
 fn measure_parts(places: &Places, wish: &Wish) -> Result {
-    setup::for_web(places)?;
-    web::fetch(places)?;
-    web::run_if_changed(places)?;
+    web::run_task(places)?;
     setup::for_bench(places)?;
     let bench = Bench { places, programs: program::build(places)?, largest: wish.largest };
     for (name, part) in PARTS {
