@@ -12,6 +12,7 @@ mod kept_keys;
 mod key_gate;
 mod link;
 mod pages;
+mod passkey;
 mod passphrase;
 mod route;
 mod service;
