@@ -36,6 +36,16 @@ pub const SESSION: &str = "/api/v1/session";
 pub const PASSWORD: &str = "/api/v1/session/password";
 /// `POST` [`crate::account::NewKey`] → 201 [`crate::account::Account`].
 pub const KEYS: &str = "/api/v1/session/keys";
+/// `POST` → [`crate::passkey::Challenge`] and a cookie: what a browser signs in with is asked for a passkey.
+pub const CHALLENGE: &str = "/api/v1/session/challenge";
+/// `POST` [`crate::passkey::PasskeySignIn`] → 201 [`crate::account::Account`] with a cookie.
+pub const PASSKEY_SESSION: &str = "/api/v1/session/passkey";
+/// `GET` → [`crate::passkey::Passkeys`]; `POST` [`crate::passkey::NewPasskey`] → 201 the same.
+pub const PASSKEYS: &str = "/api/v1/session/passkeys";
+/// `POST` → [`crate::passkey::Challenge`]: what a browser makes a passkey with.
+pub const NEW_PASSKEY: &str = "/api/v1/session/passkeys/challenge";
+/// `DELETE` → [`crate::passkey::Passkeys`]: nobody signs in with it from then on.
+pub const PASSKEY: &str = "/api/v1/session/passkeys/{number}";
 /// `GET` → [`crate::draft::DraftSummary`] list; `POST` [`crate::draft::SaveDraft`] → 201 [`crate::draft::DraftView`].
 pub const DRAFTS: &str = "/api/v1/drafts";
 /// `GET` → [`crate::draft::DraftView`]; `PUT` [`crate::draft::SaveDraft`] → the same; `DELETE` → 204.
@@ -211,6 +221,11 @@ pub fn waiting_ballot(id: &str, ballot: &str) -> String {
 /// [`DRAFT`] of a draft; `id` in lower-case hexadecimal.
 pub fn draft(id: &str) -> String {
     DRAFT.replace("{draft}", id)
+}
+
+/// [`PASSKEY`] of a number.
+pub fn passkey(number: u64) -> String {
+    PASSKEY.replace("{number}", &number.to_string())
 }
 
 /// [`MEMBER`] of a draft; `name` percent-encoded.

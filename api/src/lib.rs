@@ -18,6 +18,7 @@ pub mod file;
 pub mod mail;
 pub mod nist;
 pub mod official;
+pub mod passkey;
 #[cfg(feature = "plan")]
 pub mod plan;
 pub mod result;

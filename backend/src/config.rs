@@ -72,6 +72,9 @@ pub enum User {
         /// Where the password comes from.
         #[command(flatten)]
         password: NewPassword,
+        /// Remove its passkeys, too.
+        #[arg(long)]
+        remove_passkeys: bool,
     },
     /// Print accounts and keys.
     List,

@@ -58,8 +58,8 @@ fn main() -> ExitCode {
         Command::User(User::Add { account, password, .. }) => {
             start::add_account(&cli.config, &account.unwrap_or_default(), &password.source()).map(print_made)
         }
-        Command::User(User::Passwd { account, password }) => {
-            start::change_password(&cli.config, &account, &password.source()).map(print_made)
+        Command::User(User::Passwd { account, password, remove_passkeys }) => {
+            start::change_password(&cli.config, &account, &password.source(), remove_passkeys).map(print_made)
         }
         Command::User(User::List) => start::list_users(&cli.config).map(|lines| print(&lines)),
         Command::Backup { to } => start::backup(&cli.config, &to),

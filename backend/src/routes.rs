@@ -1,5 +1,6 @@
 //! What answers where, and what every answer has: a request id, our own form of errors, and the security headers.
 
+use crate::account::passkey;
 use crate::embed::http::Framed;
 use crate::error::Refused;
 use crate::limits::http::Rest;
@@ -133,6 +134,15 @@ fn mount_console(app: &mut web::ServiceConfig) {
         "GET, HEAD, POST, DELETE",
     ))
     .service(own(PASSWORD, [web::post().to(account::http::post_password)], "POST"))
+    .service(own(CHALLENGE, [web::post().to(passkey::http::post_challenge)], "POST"))
+    .service(own(PASSKEY_SESSION, [web::post().to(passkey::http::post_session)], "POST"))
+    .service(own(NEW_PASSKEY, [web::post().to(passkey::http::post_new)], "POST"))
+    .service(own(
+        PASSKEYS,
+        [get(web::to(passkey::http::get)), web::post().to(passkey::http::post)],
+        "GET, HEAD, POST",
+    ))
+    .service(own(PASSKEY, [web::delete().to(passkey::http::delete)], "DELETE"))
     .service(own(KEYS, [web::post().to(account::http::post_key)], "POST"))
     .service(own(
         DRAFTS,

@@ -86,6 +86,27 @@ diesel::table! {
         folded -> Text,
         password -> Text,
         created -> BigInt,
+        handle -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    passkeys (account, number) {
+        account -> Integer,
+        number -> BigInt,
+        name -> Text,
+        credential -> Binary,
+        document -> Text,
+        added -> BigInt,
+        used -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    challenges (holder) {
+        holder -> Binary,
+        state -> Text,
+        since -> BigInt,
     }
 }
 
@@ -174,4 +195,12 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(letters, mails);
 diesel::allow_tables_to_appear_in_same_query!(elections, board, credentials, ballots, heads);
-diesel::allow_tables_to_appear_in_same_query!(accounts, sessions, drafts, members, invitations, users);
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    passkeys,
+    sessions,
+    drafts,
+    members,
+    invitations,
+    users
+);

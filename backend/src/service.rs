@@ -25,6 +25,10 @@ const FAILURES: u32 = 20;
 
 /// Voters of one address that may register at once, before the rate counts: a hall with one network.
 const REGISTRATIONS: u32 = 500;
+
+/// Challenges for a passkey that one address may ask for at once, and per minute.
+const CHALLENGES: u32 = 60;
+
 /// Requests that are passed on at the same time; others wait.
 const PASSING: usize = 64;
 
@@ -75,6 +79,8 @@ pub struct Service {
     pub polls: Buckets<Client>,
     /// Registrations by address.
     pub registrations: Buckets<Client>,
+    /// Challenges for a passkey by address.
+    pub challenges: Buckets<Client>,
     failures: Buckets<Client>,
 }
 
@@ -97,6 +103,7 @@ impl Service {
             failures: Buckets::new(config.failures_per_minute, FAILURES.min(config.failures_per_minute)),
             polls: Buckets::hourly(config.polls_per_hour),
             registrations: Buckets::new(config.registrations_per_minute, REGISTRATIONS),
+            challenges: Buckets::new(CHALLENGES, CHALLENGES),
             peers: Peers::new(heads.key(), &config),
             passing: Pool::new(PASSING, config.verify_queue),
             exports: Arc::new(Semaphore::new(EXPORTS)),

@@ -266,15 +266,16 @@ pub fn add_account(
     Ok(operator::add(&mut opened.writer, name, source)?)
 }
 
-/// Gives an account a new password; gives it if it was made here.
+/// Gives an account a new password, and may remove its passkeys; gives the password if it was made here.
 pub fn change_password(
     config: &Config,
     name: &str,
     source: &Source,
+    remove_passkeys: bool,
 ) -> Result<Option<Zeroizing<String>>, StartError> {
     let mut opened = existing(config)?;
     db::current(&mut opened.writer)?;
-    Ok(operator::change(&mut opened.writer, name, source)?)
+    Ok(operator::change(&mut opened.writer, name, source, remove_passkeys)?)
 }
 
 /// The accounts, then the listed keys, one a line.

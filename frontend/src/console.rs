@@ -13,6 +13,7 @@ mod key_gate;
 mod link;
 mod never;
 mod pages;
+mod passkey;
 mod passphrase;
 mod route;
 mod service;

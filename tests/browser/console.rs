@@ -32,7 +32,15 @@ fn now() -> u64 {
 impl Office {
     /// Nobody is signed in.
     pub fn new(name: &str) -> Self {
-        let (stage, folder) = programs::stage();
+        Self::on(name, programs::stage())
+    }
+
+    /// The same where the service is reached by a name, as passkeys need it.
+    pub fn at_a_name(name: &str) -> Self {
+        Self::on(name, programs::stage_at_a_name())
+    }
+
+    fn on(name: &str, (stage, folder): (Stage, TempDir)) -> Self {
         stage.account(NAME, PASSWORD).expect("an account");
         Self { stage, browser: Browser::open(name, DESKTOP), _folder: folder }
     }

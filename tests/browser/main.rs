@@ -10,6 +10,7 @@ mod keyboard;
 mod keyholder;
 mod languages;
 mod observer;
+mod passkeys;
 mod poll;
 mod proxy;
 mod roll;

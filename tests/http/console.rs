@@ -4,11 +4,12 @@ use super::accounts::{said, with_accounts};
 use glassurn_api::account::{NewKey, NewPassword, SignIn};
 use glassurn_api::draft::{DraftView, HandIn, NewInvitation, Part, Published, Role, SetRole};
 use glassurn_api::endpoint::{
-    self, DRAFT, DRAFTS, INVITATION, INVITATIONS, INVITED, KEYS, MAIL, MAILS, MEMBER, PASSWORD, PUBLISHED,
-    SESSION,
+    self, CHALLENGE, DRAFT, DRAFTS, INVITATION, INVITATIONS, INVITED, KEYS, MAIL, MAILS, MEMBER, NEW_PASSKEY,
+    PASSKEY, PASSKEY_SESSION, PASSKEYS, PASSWORD, PUBLISHED, SESSION,
 };
 use glassurn_api::error::Code;
 use glassurn_api::mail::{NewMails, Purpose, Recipient};
+use glassurn_api::passkey::{NewPasskey, PasskeySignIn};
 use glassurn_crypto::encoding::hex;
 use glassurn_tests::console::{Browser, JSON, OWN, PASSWORD as SECRET, save};
 use glassurn_tests::rows::Rows;
@@ -30,6 +31,8 @@ const ROLES: [(&str, Role); 5] = [
 /// Who may do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum May {
+    /// Who wants.
+    Anybody,
     /// Who has an account.
     Account,
     /// Who has this role in the draft, or a higher one.
@@ -55,6 +58,8 @@ fn operations() -> Vec<Operation> {
     let operation = |method, path, may, body| Operation { method, path, may, body };
     let sign_in = SignIn { name: "Owner".into(), password: "not this one, surely".into() };
     let password = NewPassword { old: SECRET.into(), new: SECRET.into() };
+    let new_passkey = NewPasskey { name: "Laptop".into(), credential: "{}".into() };
+    let passkey = PasskeySignIn { credential: "{}".into() };
     let invite = NewInvitation { part: Part::Trustee, name: "Ada".into() };
     let public = hex(key(21).public().bytes());
     let notice = NewMails {
@@ -77,6 +82,12 @@ fn operations() -> Vec<Operation> {
         operation("DELETE", SESSION, May::Account, None),
         operation("POST", PASSWORD, May::Account, json(&password)),
         operation("POST", KEYS, May::Account, json(&NewKey { key: public.clone() })),
+        operation("POST", CHALLENGE, May::Anybody, None),
+        operation("POST", PASSKEY_SESSION, May::Secret, json(&passkey)),
+        operation("GET", PASSKEYS, May::Account, None),
+        operation("POST", PASSKEYS, May::Account, json(&new_passkey)),
+        operation("POST", NEW_PASSKEY, May::Account, None),
+        operation("DELETE", PASSKEY, May::Account, None),
         operation("GET", DRAFTS, May::Account, None),
         operation("POST", DRAFTS, May::Account, json(&save(0, "B"))),
         operation("GET", DRAFT, May::Role(Role::Observer), None),
@@ -116,7 +127,7 @@ impl Operation {
 /// What is in all tables but who was when in which session.
 fn rows(service: &Service) -> Rows {
     let mut rows = service.rows().expect("tables");
-    for passing in ["sessions", "attempts"] {
+    for passing in ["sessions", "attempts", "challenges"] {
         rows.remove(passing).expect("a table");
     }
     rows
@@ -187,18 +198,30 @@ fn c_14_every_role_may_do_what_it_may_and_nothing_more() {
         let nobody = Browser::new(&service);
         match operation.may {
             May::Secret => {
-                let code = if operation.path == SESSION { Code::AuthRefused } else { Code::AuthRequired };
-                if operation.path == SESSION {
+                let code = match operation.path {
+                    SESSION => Code::AuthRefused,
+                    PASSKEY_SESSION => Code::AuthPasskey,
+                    _ => Code::AuthRequired,
+                };
+                if code != Code::AuthRequired {
                     assert_eq!(operation.by(&nobody, &draft).code(), code, "{what}");
                 } else {
                     refused("nobody", &nobody, code);
                     refused("the owner", &owner, code);
                 }
             }
+            May::Anybody => assert_eq!(operation.by(&nobody, &draft).status, 200, "{what}"),
             May::Account => {
                 refused("nobody", &nobody, Code::AuthRequired);
                 let answer = operation.by(&of("Stranger"), &draft);
-                assert!(answer.status < 300, "{what}: {}", answer.text());
+                // No authenticator was asked, and there is no passkey yet: who may ask for it is told so.
+                let told = match (operation.method, operation.path) {
+                    ("POST", PASSKEYS) => Some(Code::AuthPasskey),
+                    ("DELETE", PASSKEY) => Some(Code::NotFound),
+                    _ => None,
+                };
+                let enough = told.map_or(answer.status < 300, |code| answer.code() == code);
+                assert!(enough, "{what}: {}", answer.text());
             }
             May::Role(least) => {
                 refused("nobody", &nobody, Code::AuthRequired);

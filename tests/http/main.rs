@@ -24,6 +24,7 @@ mod mirror_ballots;
 mod mirror_serve;
 mod network;
 mod officials;
+mod passkeys;
 mod polls;
 mod postgres;
 mod processes;

@@ -132,8 +132,13 @@ pub fn save(revision: u64, title: &str) -> SaveDraft {
 
 /// The token that an answer sets; `None` if it sets none, or ends the session.
 pub fn cookie(answer: &Answer) -> Option<String> {
+    cookie_of(answer, COOKIE)
+}
+
+/// The token that an answer sets in the one cookie that it sets, which has this name.
+pub fn cookie_of(answer: &Answer, name: &str) -> Option<String> {
     let set = answer.header("set-cookie").split(';').next()?;
-    let (name, token) = set.split_once('=')?;
-    assert_eq!(name, COOKIE);
+    let (set, token) = set.split_once('=')?;
+    assert_eq!(set, name);
     Some(token.to_owned()).filter(|token| !token.is_empty())
 }

@@ -36,6 +36,16 @@ pub fn stage() -> (Stage, TempDir) {
     stage_on(url.as_deref())
 }
 
+/// The same where a browser reaches it by a name, and not by a number.
+pub fn stage_at_a_name() -> (Stage, TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let port = free_port();
+    let stage = Stage::new(folder.path(), server(), command_line(), port).expect("a stage");
+    let mut stage = stage.named(&format!("localhost:{port}"));
+    stage.start().expect("the service starts");
+    (stage, folder)
+}
+
 /// The same on the database that a URL names.
 pub fn stage_on(database: Option<&str>) -> (Stage, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -205,7 +205,7 @@ impl Service {
                 "--listen",
                 listen.unwrap_or("127.0.0.1:0"),
                 "--host",
-                HOST,
+                self.option("GLASSURN_HOST").unwrap_or(HOST),
                 "--log-format",
                 "json",
                 "--data",

@@ -105,9 +105,10 @@ impl Stage {
         self
     }
 
-    /// Where the service answers.
+    /// Where the service answers; by its name, if that is this machine's.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let name = self.host.as_ref().filter(|host| host.starts_with("localhost:"));
+        format!("http://{}", name.unwrap_or(&self.address))
     }
 
     /// The stage's folder.

@@ -191,6 +191,24 @@ impl Browser {
         self.command("POST", "/goog/cdp/execute", &json!({ "cmd": name, "params": parameters }))
     }
 
+    /// Gives the browser a device that makes and keeps passkeys, and asks who is there; gives its id.
+    #[track_caller]
+    pub fn device(&self) -> String {
+        let device = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserConsenting": true, "isUserVerified": true,
+        });
+        let id = self.command("POST", "/webauthn/authenticator", &device);
+        id.as_str().expect("an id").to_owned()
+    }
+
+    /// Says whether whoever is there can tell that device who he is.
+    #[track_caller]
+    pub fn verifies(&self, device: &str, verified: bool) {
+        let path = format!("/webauthn/authenticator/{device}/uv");
+        self.command("POST", &path, &json!({ "isUserVerified": verified }));
+    }
+
     /// Changes size and colours.
     pub fn look(&self, Look { width, height, dark }: Look) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });

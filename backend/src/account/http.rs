@@ -6,7 +6,7 @@ use crate::error::Refused;
 use crate::limits::Client;
 use crate::limits::http::{Json, json};
 use crate::service::Service;
-use crate::token::shown;
+use crate::token::{Token, shown};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
@@ -83,11 +83,16 @@ fn own_pages(request: &ServiceRequest) -> Result<(), Refused> {
 }
 
 /// The session that a browser shows.
-fn cookie(headers: &HeaderMap) -> Option<Hash> {
+pub fn session_cookie(headers: &HeaderMap) -> Option<Hash> {
+    cookie(headers, NAME)
+}
+
+/// The token that a browser shows in the cookie of this name.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<Hash> {
     let lines = headers.get_all(COOKIE).filter_map(|line| line.to_str().ok());
     let mut found = lines
         .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('=').filter(|(name, _)| *name == NAME))
+        .filter_map(|pair| pair.trim().split_once('=').filter(|(known, _)| *known == name))
         .map(|(_, value)| value);
     let value = found.next()?;
     // Of two sessions nobody knows which one is meant.
@@ -113,7 +118,7 @@ impl FromRequest for Official {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let service = request.app_data::<web::Data<Service>>().cloned();
-        let session = cookie(request.headers());
+        let session = session_cookie(request.headers());
         Box::pin(async move {
             let required = || Refused::new(Code::AuthRequired, "sign in first");
             let (service, session) = (service.ok_or(Code::Internal)?, session.ok_or_else(required)?);
@@ -171,10 +176,19 @@ pub async fn post(
     asked: Json<SignIn, SMALL>,
 ) -> Result<HttpResponse, Refused> {
     let service = service.into_inner();
-    let signing = sign_in(service.clone(), asked.0, cookie(request.headers()));
+    let signing = sign_in(service.clone(), asked.0, session_cookie(request.headers()));
     let (token, account) = service.submitted(client, signing).await?;
-    let cookie = format!("{NAME}={}; {ATTRIBUTES}; Max-Age={}", token.digits(), super::WHOLE);
-    Ok(HttpResponse::Created().insert_header((SET_COOKIE, cookie)).json(account))
+    Ok(entered(&token, &account))
+}
+
+/// The answer to whoever has signed in: it sets the session's cookie.
+pub fn entered(token: &Token, account: &Account) -> HttpResponse {
+    HttpResponse::Created().insert_header((SET_COOKIE, set(NAME, token, super::WHOLE))).json(account)
+}
+
+/// What sets a cookie for so many seconds.
+pub fn set(name: &str, token: &Token, seconds: u64) -> String {
+    format!("{name}={}; {ATTRIBUTES}; Max-Age={seconds}", token.digits())
 }
 
 /// Signs out: the cookie opens nothing from then on, wherever a copy of it may be.

@@ -4,6 +4,7 @@
 
 pub mod http;
 pub mod operator;
+pub mod passkey;
 pub mod password;
 pub mod store;
 
@@ -47,6 +48,8 @@ pub struct Official {
     pub name: String,
     /// The session, as the database knows it.
     pub session: Hash,
+    /// When it began, seconds since 1970.
+    pub begun: u64,
     /// When it ends if nothing is done in it, seconds since 1970.
     pub until: u64,
 }
@@ -108,24 +111,37 @@ pub async fn sign_in(
         return Err(Code::AuthRefused.into());
     };
     blocking(move || {
-        let (now, token) = (clock::now(), Token::new()?);
-        let official =
-            Official { account: row.number, name: row.name, session: token.hash(), until: now + IDLE };
-        service.desk.write(|connection| {
-            if !store::take(connection, official.account, &row.password)? {
+        let (token, who) = (Token::new()?, (row.number, row.name));
+        let official = service.desk.write(|connection| {
+            if !store::take(connection, row.number, &row.password)? {
                 return Err(Code::AuthRefused.into());
             }
-            if let Some(old) = &old {
-                store::end(connection, old)?;
-            }
             store::forget(connection, &name)?;
-            store::sweep(connection, now.saturating_sub(WHOLE), now.saturating_sub(IDLE))?;
-            store::begin(connection, &official.session, official.account, now)?;
-            Ok(official.note(connection, Deed::SignedIn, By::default(), "")?)
+            Ok(enter(connection, who, token.hash(), old, "")?)
         })?;
         Ok((token, view(&service, &official)?))
     })
     .await
+}
+
+/// Begins a session of an account within the transaction that has found who signs in, and how. `old` is the session that
+/// the browser had before; it ends.
+fn enter(
+    connection: &mut Writer,
+    (account, name): (i32, String),
+    session: Hash,
+    old: Option<Hash>,
+    how: &str,
+) -> Result<Official, StoreError> {
+    let now = clock::now();
+    let official = Official { account, name, session, begun: now, until: now + IDLE };
+    if let Some(old) = &old {
+        store::end(connection, old)?;
+    }
+    store::sweep(connection, now.saturating_sub(WHOLE), now.saturating_sub(IDLE))?;
+    store::begin(connection, &official.session, account, now)?;
+    official.note(connection, Deed::SignedIn, By::default(), how)?;
+    Ok(official)
 }
 
 /// Counts an attempt, or refuses it: there were too many.
@@ -154,7 +170,7 @@ pub fn official(service: &Service, session: Hash) -> Result<Option<Official>, Re
         service.desk.write(|connection| Ok(store::touch(connection, &session, now)?)).ok();
     }
     let until = (row.begun + WHOLE).min(now + IDLE);
-    Ok(Some(Official { account: row.account, name: row.name, session, until }))
+    Ok(Some(Official { account: row.account, name: row.name, session, begun: row.begun, until }))
 }
 
 /// Ends the session.

@@ -1,7 +1,7 @@
 //! What the operator does with accounts on the machine: makes them, and gives new passwords.
 
 use super::password::{Password, hash};
-use super::{check_name, counted, fold, store};
+use super::{check_name, counted, fold, passkey, store};
 use crate::clock;
 use crate::db::{self, StoreError, Writer};
 use crate::journal::store::{By, Deed, note_by};
@@ -80,11 +80,13 @@ pub fn add(
     Ok(made)
 }
 
-/// Gives an account a new password: its sessions end, and failed attempts to sign in are forgotten.
+/// Gives an account a new password, and may remove its passkeys: its sessions end, and failed attempts to sign in are
+/// forgotten.
 pub fn change(
     connection: &mut Writer,
     name: &str,
     source: &Source,
+    remove_passkeys: bool,
 ) -> Result<Option<Zeroizing<String>>, AccountError> {
     let account = store::find(connection, &fold(name))?;
     let account = account.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
@@ -93,7 +95,13 @@ pub fn change(
     db::transact(connection, |connection| {
         store::set_password(connection, account.number, &hash, None)?;
         store::forget(connection, &counted(&fold(name)))?;
-        note_by(connection, clock::now(), Deed::PasswordChanged, By::default(), &account.name)
+        let now = clock::now();
+        if remove_passkeys {
+            let number = passkey::remove_all(connection, account.number)?;
+            let what = format!("{}: all {number}", account.name);
+            note_by(connection, now, Deed::PasskeyRemoved, By::default(), &what)?;
+        }
+        note_by(connection, now, Deed::PasswordChanged, By::default(), &account.name)
     })?;
     Ok(made)
 }

@@ -56,12 +56,14 @@ pub fn hash(password: &Password) -> Result<String, String> {
 }
 
 /// Whether a password is the one of `stored`. Without `stored` the same work is done and the answer is no, so that nobody
-/// learns from the time it takes which names there are (attacks C-16). The comparison takes the same time wherever two
+/// learns from the time it takes which names there are (attacks C-16); an empty one is that of an account without a password. The comparison takes the same time wherever two
 /// hashes differ (attacks C-19).
 pub fn verify(password: &Password, stored: Option<&str>) -> bool {
     static NOBODY: OnceLock<Option<String>> = OnceLock::new();
     let nobody = || NOBODY.get_or_init(|| hash(&Password::of("nobody has this password")).ok()).as_deref();
-    let Some(hash) = stored.or_else(nobody).and_then(|text| PasswordHash::new(text).ok()) else {
+    let Some(hash) =
+        stored.filter(|hash| !hash.is_empty()).or_else(nobody).and_then(|text| PasswordHash::new(text).ok())
+    else {
         return false;
     };
     let Ok(params) = Params::try_from(&hash) else { return false };
@@ -73,7 +75,7 @@ pub fn verify(password: &Password, stored: Option<&str>) -> bool {
     }
     let Ok(argon2) = argon2() else { return false };
     let same = argon2.verify_password(password.0.as_bytes(), &hash).is_ok();
-    same && stored.is_some()
+    same && stored.is_some_and(|hash| !hash.is_empty())
 }
 
 fn argon2() -> Result<Argon2<'static>, String> {
@@ -94,6 +96,7 @@ mod tests {
         assert!(!verify(&Password::of("correct horse batterz"), Some(&hash)));
         assert!(!verify(&right, None));
         assert!(!verify(&Password::of("nobody has this password"), None));
+        assert!(!verify(&Password::of("nobody has this password"), Some("")));
         for damaged in ["", "$argon2id$", &hash.replace("19456", "4194304"), &hash[..hash.len() - 3]] {
             assert!(!verify(&right, Some(damaged)), "{damaged}");
         }

@@ -88,6 +88,14 @@ pub fn take(connection: &mut Writer, account: i32, password: &str) -> Result<boo
     Ok(taken.execute(connection)? == 1)
 }
 
+/// Ends all sessions of an account but one.
+pub fn end_others(connection: &mut Writer, account: i32, but: Option<&Hash>) -> Result<(), StoreError> {
+    let but: &[u8] = but.map_or(&[], |token| token.as_slice());
+    let others = sessions::account.eq(account).and(sessions::token.ne(but));
+    diesel::delete(sessions::table.filter(others)).execute(connection)?;
+    Ok(())
+}
+
 /// Sets a password, and ends all sessions of the account but one.
 pub fn set_password(
     connection: &mut Writer,
@@ -96,10 +104,7 @@ pub fn set_password(
     but: Option<&Hash>,
 ) -> Result<(), StoreError> {
     diesel::update(accounts::table.find(account)).set(accounts::password.eq(password)).execute(connection)?;
-    let but: &[u8] = but.map_or(&[], |token| token.as_slice());
-    let others = sessions::account.eq(account).and(sessions::token.ne(but));
-    diesel::delete(sessions::table.filter(others)).execute(connection)?;
-    Ok(())
+    end_others(connection, account, but)
 }
 
 /// Begins a session.

@@ -19,6 +19,12 @@ pub enum Deed {
     Registered,
     /// An account has another password.
     PasswordChanged,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// A passkey was shown whose counter went back: there may be two of it.
+    PasskeyDoubted,
     /// A session has begun.
     SignedIn,
     /// A session was ended by its owner.
@@ -71,6 +77,9 @@ impl Deed {
             Deed::Posted(kind) => kind.name(),
             Deed::Registered => "registered",
             Deed::PasswordChanged => "password changed",
+            Deed::PasskeyAdded => "passkey added",
+            Deed::PasskeyRemoved => "passkey removed",
+            Deed::PasskeyDoubted => "passkey doubted",
             Deed::SignedIn => "signed in",
             Deed::SignedOut => "signed out",
             Deed::Drafted => "drafted",

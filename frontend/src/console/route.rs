@@ -44,7 +44,7 @@ pub enum ConsoleRoute {
     /// The kinds of votes, for a new election.
     #[at("/console/new")]
     New,
-    /// A new password.
+    /// How one signs in: passkeys and password.
     #[at("/console/account")]
     Account,
     /// A new draft of an old one.

@@ -5,6 +5,7 @@ use glassurn_api::draft::{
     DraftSummary, DraftView, Invited, NewInvitation, Part, Published, Role, SaveDraft, SetRole,
 };
 use glassurn_api::endpoint;
+use glassurn_api::passkey::{Challenge, NewPasskey, PasskeySignIn, Passkeys};
 use glassurn_api::plan::Plan;
 use gloo_net::http::Method;
 use serde::Serialize;
@@ -24,6 +25,36 @@ pub async fn account() -> Result<Account, Failure> {
 /// Signs in.
 pub async fn sign_in(ask: SignIn) -> Result<Account, Failure> {
     own(Method::POST, endpoint::SESSION, json(&ask)).await
+}
+
+/// What the browser is asked that is to sign in with a passkey.
+pub async fn challenge() -> Result<Challenge, Failure> {
+    own(Method::POST, endpoint::CHALLENGE, None).await
+}
+
+/// Signs in with a passkey.
+pub async fn sign_in_with(credential: String) -> Result<Account, Failure> {
+    own(Method::POST, endpoint::PASSKEY_SESSION, json(&PasskeySignIn { credential })).await
+}
+
+/// The passkeys of this account.
+pub async fn passkeys() -> Result<Passkeys, Failure> {
+    own(Method::GET, endpoint::PASSKEYS, None).await
+}
+
+/// What the browser is asked that is to make a passkey.
+pub async fn new_passkey() -> Result<Challenge, Failure> {
+    own(Method::POST, endpoint::NEW_PASSKEY, None).await
+}
+
+/// Adds the passkey that it has made.
+pub async fn add_passkey(name: String, credential: String) -> Result<Passkeys, Failure> {
+    own(Method::POST, endpoint::PASSKEYS, json(&NewPasskey { name, credential })).await
+}
+
+/// Removes a passkey.
+pub async fn remove_passkey(number: u64) -> Result<Passkeys, Failure> {
+    own(Method::DELETE, &endpoint::passkey(number), None).await
 }
 
 /// Signs out.

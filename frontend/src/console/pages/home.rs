@@ -58,7 +58,7 @@ fn Mine() -> Html {
         <Page title={t!(l, "console-title")} lead={t!(l, "console-lead")} wide={true}>
             <div class="row console-account">
                 <p class="muted">{ t!(l, "console-account", name = session.account.name.as_str()) }</p>
-                <ConsoleLink to={ConsoleRoute::Account} look={ButtonLook::Quiet}>{ t!(l, "console-password") }</ConsoleLink>
+                <ConsoleLink to={ConsoleRoute::Account} look={ButtonLook::Quiet}>{ t!(l, "console-ways") }</ConsoleLink>
                 <Button look={ButtonLook::Quiet} onclick={leave}>{ t!(l, "console-sign-out") }</Button>
             </div>
             <p><Button look={ButtonLook::Primary} onclick={new}>{ t!(l, "console-new") }</Button></p>

@@ -1,4 +1,4 @@
-//! Name and password.
+//! Name and password, or a passkey.
 
 use glassurn_api::account::{Account, SignIn as Ask};
 use glassurn_api::error::Code;
@@ -7,6 +7,7 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use crate::components::{Button, ButtonLook, Fold, Notice, TextInput, Tone};
+use crate::console::passkey::{self, Trouble};
 use crate::console::service;
 use crate::failure::Failure;
 use crate::i18n::use_language;
@@ -80,10 +81,100 @@ pub fn SignIn(props: &SignInProps) -> Html {
             <Button look={ButtonLook::Primary} submit={true} disabled={*busy}>
                 { if *busy { t!(l, "sign-in-busy") } else { t!(l, "sign-in") } }
             </Button>
+            if passkey::possible() { <WithPasskey on_enter={props.on_enter.clone()} /> }
             <Fold summary={t!(l, "sign-in-none")}>
                 <p>{ t!(l, "sign-in-none-lead") }</p>
                 <pre><code>{ "glassurn-server user add" }</code></pre>
             </Fold>
         </form>
     }
+}
+
+/// Why a passkey was of no use.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PasskeyFailure {
+    /// The browser has none.
+    Browser(Trouble),
+    /// The service does not take it.
+    Service(Failure),
+}
+
+/// What [`PasskeyNotice`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct PasskeyNoticeProps {
+    /// Why.
+    pub failure: PasskeyFailure,
+}
+
+/// Says why.
+#[component]
+pub fn PasskeyNotice(props: &PasskeyNoticeProps) -> Html {
+    let l = use_language();
+    let (title, advice, reference) = match &props.failure {
+        PasskeyFailure::Browser(trouble) => {
+            let (title, advice) = trouble.words(&l);
+            (title, advice, None)
+        }
+        PasskeyFailure::Service(failure) => {
+            let (title, advice) = match failure.refusal() {
+                Some(Code::AuthPasskey) => (t!(l, "passkey-refused"), t!(l, "passkey-refused-advice")),
+                Some(Code::PasskeyOff) => (t!(l, "passkey-unknown"), t!(l, "passkey-unknown-advice")),
+                Some(Code::AccountInvalid) => (t!(l, "passkey-account"), t!(l, "passkey-account-advice")),
+                _ => (failure.sentence(&l), failure.advice(&l)),
+            };
+            (title, advice, Some(failure.reference(&l)))
+        }
+    };
+    html! {
+        <Notice tone={Tone::Bad} {title} live={true}>
+            <p>{ advice }</p>
+            if let Some(reference) = reference { <p class="muted small">{ reference }</p> }
+        </Notice>
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct WithPasskeyProps {
+    /// Called with the account.
+    on_enter: Callback<Account>,
+}
+
+/// The button for whoever has a passkey: it knows whose it is.
+#[component]
+fn WithPasskey(props: &WithPasskeyProps) -> Html {
+    let l = use_language();
+    let failure = use_state(|| None::<PasskeyFailure>);
+    let busy = use_state(|| false);
+    let press = {
+        let (failure, busy, enter) = (failure.setter(), busy.clone(), props.on_enter.clone());
+        Callback::from(move |_| {
+            if *busy {
+                return;
+            }
+            busy.set(true);
+            let (failure, busy, enter) = (failure.clone(), busy.setter(), enter.clone());
+            spawn_local(async move {
+                let answer = show().await;
+                busy.set(false);
+                match answer {
+                    Ok(account) => enter.emit(account),
+                    Err(found) => failure.set(Some(found)),
+                }
+            });
+        })
+    };
+    html! {
+        <>
+            if let Some(failure) = &*failure { <PasskeyNotice failure={failure.clone()} /> }
+            <Button disabled={*busy} onclick={press}>
+                { if *busy { t!(l, "sign-in-passkey-busy") } else { t!(l, "sign-in-passkey") } }
+            </Button>
+        </>
+    }
+}
+
+async fn show() -> Result<Account, PasskeyFailure> {
+    let challenge = service::challenge().await.map_err(PasskeyFailure::Service)?;
+    let credential = passkey::show(&challenge.options).await.map_err(PasskeyFailure::Browser)?;
+    service::sign_in_with(credential).await.map_err(PasskeyFailure::Service)
 }

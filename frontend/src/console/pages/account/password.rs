@@ -5,29 +5,16 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::SubmitEvent;
 use yew::prelude::*;
 
-use crate::components::{Button, ButtonLook, Notice, Page, TextInput, Tone};
-use crate::console::session::{Gate, use_session};
-use crate::console::{ConsoleLink, ConsoleRoute, service};
+use crate::components::{Button, ButtonLook, Notice, TextInput, Tone};
+use crate::console::service;
+use crate::console::session::use_session;
 use crate::failure::Failure;
 use crate::i18n::use_language;
 use crate::t;
 
-/// The page.
+/// The form.
 #[component]
-pub fn Account() -> Html {
-    let l = use_language();
-    html! {
-        <Gate>
-            <Page title={t!(l, "console-password")} lead={t!(l, "password-lead")}>
-                <Form />
-                <p><ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "console-back") }</ConsoleLink></p>
-            </Page>
-        </Gate>
-    }
-}
-
-#[component]
-fn Form() -> Html {
+pub fn Form() -> Html {
     let l = use_language();
     let session = use_session();
     let (old, new) = (use_state(String::new), use_state(String::new));

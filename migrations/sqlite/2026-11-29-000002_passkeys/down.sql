@@ -1,0 +1,3 @@
+DROP TABLE challenges;
+DROP TABLE passkeys;
+ALTER TABLE accounts DROP COLUMN handle;
