@@ -142,7 +142,11 @@ impl Service {
     fn empty(options: &[(&str, &str)]) -> Self {
         let limits = [("GLASSURN_CASTS_PER_MINUTE", "1000"), ("GLASSURN_FAILURES_PER_MINUTE", "1000000")];
         let options = limits.iter().chain(options).map(|&(name, value)| (name.to_owned(), value.to_owned()));
-        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_global(Some(PATIENCE));
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
             options: options.collect(),
