@@ -21,9 +21,9 @@ use count::{AuditClosing, Bind, Bound, ClosingAudited, Decrypt, ReadBack};
 use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
 use roll::{
-    Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines, MakeCodes,
-    MendLine, OnRecord, OpenCodes, PostChange, PostRoll, ReadChange, ReadRoll, Receipt, ReplaceCode,
-    Replaced, RollDesk, RollLines, RollOnRecord, TakeRoll,
+    Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines, MailAddresses,
+    MakeCodes, MendLine, OnRecord, OpenCodes, PostChange, PostRoll, ReadChange, ReadRoll, Receipt,
+    ReplaceCode, Replaced, RollDesk, RollLines, RollOnRecord, SomeAddresses, TakeRoll,
 };
 use seat::{CheckKey, KeyChecked, Look, Looked, OpenElectionKey, Seat, Seated, Sit};
 
@@ -61,6 +61,7 @@ pub enum Request {
     Letters(Letters),
     PostRoll(PostRoll),
     FindPerson(FindPerson),
+    MailAddresses(MailAddresses),
     ReplaceCode(ReplaceCode),
     ReadChange(ReadChange),
     ConsentTo(ConsentTo),
@@ -98,6 +99,7 @@ asks! { Office, Request:
     Letters => Vec<Letter>;
     PostRoll => OnRecord;
     FindPerson => Vec<Found>;
+    MailAddresses => SomeAddresses;
     ReplaceCode => Replaced;
     ReadChange => Change;
     ConsentTo => String;
@@ -148,6 +150,7 @@ impl wire::Desk for Desk {
             Request::Letters(ask) => text(self.roll.letters(&ask)),
             Request::PostRoll(ask) => text(self.roll.post(&ask, &self.identities, far).await),
             Request::FindPerson(ask) => text(self.roll.find(&ask)),
+            Request::MailAddresses(ask) => text(self.roll.addresses(&ask)),
             Request::ReplaceCode(ask) => text(self.roll.replace(&ask)),
             Request::ReadChange(ask) => text(self.roll.change(&ask).await),
             Request::ConsentTo(ask) => text(self.roll.consent(&ask, &self.identities).await),
