@@ -32,7 +32,11 @@ fn now() -> u64 {
 impl Office {
     /// Nobody is signed in.
     pub fn new(name: &str) -> Self {
-        let (stage, folder) = programs::stage();
+        Self::on(programs::stage(), name)
+    }
+
+    /// The same on a service that is set up otherwise.
+    pub fn on((stage, folder): (Stage, TempDir), name: &str) -> Self {
         stage.account(NAME, PASSWORD).expect("an account");
         Self { stage, browser: Browser::open(name, DESKTOP), _folder: folder }
     }
