@@ -62,6 +62,17 @@ pub const PUBLISHED: &str = "/api/v1/drafts/{draft}/election";
 pub const MAILS: &str = "/api/v1/drafts/{draft}/mails";
 /// `POST` → [`crate::mail::MailView`]: sends it again.
 pub const MAIL: &str = "/api/v1/drafts/{draft}/mails/{number}";
+/// `GET ?after=<number>` → [`crate::voter::VotersView`]; `POST` [`crate::voter::NewVoters`] → 201 [`crate::voter::Listed`];
+/// `DELETE` → 204.
+pub const VOTERS: &str = "/api/v1/drafts/{draft}/voters";
+/// `PUT` [`crate::voter::MendVoter`] → [`crate::voter::VoterView`].
+pub const VOTER: &str = "/api/v1/drafts/{draft}/voters/{number}";
+/// `POST` [`crate::voter::NewVoterMails`] → 201 [`crate::voter::VoterMails`].
+pub const VOTER_MAILS: &str = "/api/v1/drafts/{draft}/voter-mails";
+/// `PUT` [`crate::voter::SetReminders`] → [`crate::voter::Reminder`] list.
+pub const REMINDERS: &str = "/api/v1/drafts/{draft}/reminders";
+/// `GET` → 303 to the election's page: the link of a voter's mail, whose following is noted.
+pub const FOLLOWED: &str = "/e/{election}/m/{ticket}";
 /// With `Authorization: Bearer <token>`: `GET` → [`crate::draft::InvitedView`]; `PUT` [`crate::draft::HandIn`] → the same.
 pub const INVITED: &str = "/api/v1/invited";
 
@@ -253,6 +264,31 @@ pub fn mail(id: &str, number: u64) -> String {
     MAIL.replace("{draft}", id).replace("{number}", &number.to_string())
 }
 
+/// [`VOTERS`] of a draft, from behind this number on.
+pub fn voters(id: &str, after: u64) -> String {
+    format!("{}?after={after}", VOTERS.replace("{draft}", id))
+}
+
+/// [`VOTER`] of a draft.
+pub fn voter(id: &str, number: u64) -> String {
+    VOTER.replace("{draft}", id).replace("{number}", &number.to_string())
+}
+
+/// [`VOTER_MAILS`] of a draft.
+pub fn voter_mails(id: &str) -> String {
+    VOTER_MAILS.replace("{draft}", id)
+}
+
+/// [`REMINDERS`] of a draft.
+pub fn reminders(id: &str) -> String {
+    REMINDERS.replace("{draft}", id)
+}
+
+/// [`FOLLOWED`] of an election.
+pub fn followed(id: &str, ticket: &str) -> String {
+    of(FOLLOWED, id).replace("{ticket}", ticket)
+}
+
 /// [`PUBLISHED`] of a draft.
 pub fn published(id: &str) -> String {
     PUBLISHED.replace("{draft}", id)
@@ -290,6 +326,11 @@ mod tests {
             published("ab"),
             mails("ab", 0),
             mail("ab", 1),
+            voters("ab", 0),
+            voter("ab", 1),
+            voter_mails("ab"),
+            reminders("ab"),
+            followed("ab", "cd"),
         ] {
             assert!(!path.contains(['{', '}']), "{path}");
         }

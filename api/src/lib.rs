@@ -27,3 +27,4 @@ pub mod roll;
 pub mod table;
 pub mod tally;
 pub mod trustee;
+pub mod voter;

@@ -1,4 +1,5 @@
-//! Mail that the service sends for officials: invitations to who has a part in an election, and notices to voters.
+//! Mail that the service sends for officials: invitations to who has a part in an election, and notices to voters. What it
+//! writes to voters itself is in [`crate::voter`].
 //!
 //! No voting code is in any of it: codes that a registrar makes never pass the server.
 
@@ -27,6 +28,14 @@ pub enum Purpose {
     Invitation,
     /// Tells voters something; its link opens the same page for everybody.
     Notice,
+    /// Invites a voter to vote ([`crate::voter`], as are all below).
+    Vote,
+    /// Reminds a voter who has not voted.
+    Reminder,
+    /// Tells a voter that a vote was recorded.
+    Receipt,
+    /// Tells a voter that the result is published.
+    Result,
 }
 
 /// Sends the same letter to several recipients.
@@ -104,6 +113,8 @@ pub enum MailState {
     Sent,
     /// It was refused, and is not tried again by itself.
     Refused,
+    /// It was not sent, because nobody needs it any more: a reminder of who has voted meanwhile.
+    Dropped,
 }
 
 /// A mail.
@@ -120,6 +131,8 @@ pub struct MailView {
     pub name: String,
     /// The invitation's number within the draft, where it is one.
     pub invitation: Option<u64>,
+    /// The voter's number within the draft, where it is to one.
+    pub voter: Option<u64>,
     /// The letter's subject.
     pub subject: String,
     /// How it stands.

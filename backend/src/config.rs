@@ -189,6 +189,9 @@ pub struct Config {
     /// `smtp://user:password@host:587?tls=required`.
     #[arg(long, global = true, env = "GLASSURN_SMTP_URL", hide_env_values = true, value_name = "URL")]
     pub smtp_url: Option<SmtpUrl>,
+    /// A file of PEM certificates of an authority of your own, where the mail server's certificate is from one.
+    #[arg(long, global = true, env = "GLASSURN_SMTP_CA", value_name = "FILE")]
+    pub smtp_ca: Option<PathBuf>,
     /// Whom mail is from, such as `Vote office <vote@example.org>`.
     #[arg(long, global = true, env = "GLASSURN_MAIL_FROM", value_name = "ADDRESS")]
     pub mail_from: Option<String>,
@@ -268,6 +271,14 @@ pub enum ConfigError {
     /// The mail server's address.
     #[error(transparent)]
     Smtp(#[from] SmtpUrlError),
+    /// The mail server's authority.
+    #[error("GLASSURN_SMTP_CA: {}: {reason}; give a file of PEM certificates, and the mail server by smtps:// or ?tls=required", path.display())]
+    SmtpCa {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// Mail without a sender.
     #[error(
         "GLASSURN_SMTP_URL needs GLASSURN_MAIL_FROM, an address such as `Vote office <vote@example.org>`"

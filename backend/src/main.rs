@@ -35,6 +35,7 @@ mod tally;
 mod text;
 mod token;
 mod trustee;
+mod voter;
 mod witness;
 
 use clap::Parser;

@@ -6,7 +6,7 @@ use crate::error::Refused;
 use crate::limits::http::Rest;
 use crate::service::Service;
 use crate::{
-    account, ballot, board, credential, docs, draft, election, embed, invitation, mail, site, status,
+    account, ballot, board, credential, docs, draft, election, embed, invitation, mail, site, status, voter,
 };
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
@@ -105,6 +105,7 @@ fn mount(app: &mut web::ServiceConfig) {
         .service(read(BOARD, web::to(board::http::get)))
         .service(read(CARD, web::to(embed::http::get_card)))
         .service(read(SHORT, web::to(election::http::get_short)))
+        .service(read(FOLLOWED, web::to(voter::http::get_followed)))
         .service(read(BADGE, web::to(embed::http::get_badge)))
         .service(read(OPENAPI, web::to(docs::http::get_openapi)))
         .service(read(DOCS, web::to(docs::http::get_page)))
@@ -167,6 +168,18 @@ fn mount_console(app: &mut web::ServiceConfig) {
     .service(own(INVITATIONS, [web::post().to(invitation::http::post)], "POST"))
     .service(own(MAILS, [get(web::to(mail::http::get)), web::post().to(mail::http::post)], "GET, HEAD, POST"))
     .service(own(MAIL, [web::post().to(mail::http::post_again)], "POST"))
+    .service(own(
+        VOTERS,
+        [
+            get(web::to(voter::http::get)),
+            web::post().to(voter::http::post),
+            web::delete().to(voter::http::delete),
+        ],
+        "GET, HEAD, POST, DELETE",
+    ))
+    .service(own(VOTER, [web::put().to(voter::http::put)], "PUT"))
+    .service(own(VOTER_MAILS, [web::post().to(voter::http::post_mails)], "POST"))
+    .service(own(REMINDERS, [web::put().to(voter::http::put_reminders)], "PUT"))
     .service(own(INVITATION, [web::delete().to(invitation::http::delete)], "DELETE"));
     let invited = web::resource(INVITED)
         .route(get(web::to(invitation::http::get_invited)))

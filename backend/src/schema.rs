@@ -190,9 +190,44 @@ diesel::table! {
         since -> BigInt,
         due -> BigInt,
         done -> Nullable<BigInt>,
+        voter -> Nullable<BigInt>,
     }
 }
 
+diesel::table! {
+    lists (draft) {
+        draft -> Binary,
+        election -> Binary,
+        account -> Integer,
+        seen -> BigInt,
+    }
+}
+
+diesel::table! {
+    voters (draft, number) {
+        draft -> Binary,
+        number -> BigInt,
+        credential -> Nullable<Binary>,
+        weight -> BigInt,
+        name -> Text,
+        address -> Text,
+        folded -> Text,
+        language -> Text,
+        ticket -> Text,
+        opened -> Nullable<BigInt>,
+        asked -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    reminders (draft, due) {
+        draft -> Binary,
+        due -> BigInt,
+        done -> Nullable<BigInt>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(voters, lists);
 diesel::allow_tables_to_appear_in_same_query!(letters, mails);
 diesel::allow_tables_to_appear_in_same_query!(elections, board, credentials, ballots, heads);
 diesel::allow_tables_to_appear_in_same_query!(

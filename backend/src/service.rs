@@ -107,7 +107,7 @@ impl Service {
             peers: Peers::new(heads.key(), &config),
             passing: Pool::new(PASSING, config.verify_queue),
             exports: Arc::new(Semaphore::new(EXPORTS)),
-            mailer: Mailer::start(&config, &desk, &readers, heads.host())?,
+            mailer: Mailer::start(&config, &boards, &desk, &readers, heads.host())?,
             config,
             boards,
             heads,

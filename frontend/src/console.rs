@@ -87,6 +87,7 @@ fn page(route: ConsoleRoute) -> Html {
         ConsoleRoute::Poll { id } => html! { <pages::OwnerPage key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::PollScreen { id } => html! { <pages::ShowPage key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::DraftRoll { draft } => html! { <pages::DraftRoll {draft} /> },
+        ConsoleRoute::Mail { draft } => html! { <pages::Mail {draft} /> },
         ConsoleRoute::Roll { election } => html! { <pages::Roll {election} /> },
         ConsoleRoute::Consent { election } => html! { <pages::Consent {election} /> },
         ConsoleRoute::New => html! { <pages::New /> },

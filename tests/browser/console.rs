@@ -40,7 +40,8 @@ impl Office {
         Self::on(name, programs::stage_at_a_name())
     }
 
-    fn on(name: &str, (stage, folder): (Stage, TempDir)) -> Self {
+    /// The same on a service that is set up otherwise.
+    pub fn on(name: &str, (stage, folder): (Stage, TempDir)) -> Self {
         stage.account(NAME, PASSWORD).expect("an account");
         Self { stage, browser: Browser::open(name, DESKTOP), _folder: folder }
     }

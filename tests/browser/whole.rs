@@ -1,25 +1,51 @@
 //! A whole election in browsers alone, from a service that holds nothing but an official's account: the official, who makes
-//! the voting codes too, three key holders in profiles of their own, ten voters. No step needs a terminal.
+//! the voting codes too, three key holders in profiles of their own, ten voters. Key holders and voters are invited by mail,
+//! which a real mail server takes: they read it and follow its links. No step needs a terminal.
 
 use crate::console::{HOLDERS, Invited, Office, make_key, open_key, write_election};
 use crate::scene::totals;
 use glassurn_api::roll::codes;
 use glassurn_crypto::encoding::unhex;
 use glassurn_tests::booth::{begin, cast, check};
+use glassurn_tests::post::{Letter, PostOffice};
+use glassurn_tests::programs::stage_with_mail;
 use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use serde_json::json;
 use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
 
 const VOTERS: usize = 10;
 
-/// Everybody's browsers and passphrases.
-#[derive(Default)]
-struct People {
+/// Everybody's browsers and passphrases, and where their mail comes in.
+struct People<'a> {
+    post: &'a PostOffice,
     registrar: String,
     holders: Vec<(Browser, String)>,
 }
 
-impl Invited for People {
+/// The mails to an address whose subject begins so, once there is one.
+fn mail(post: &PostOffice, to: &str, subject: &str) -> Letter {
+    let since = Instant::now();
+    loop {
+        let letters = post.letters().into_iter();
+        let found = letters.filter(|it| it.to == to && it.header("subject").starts_with(subject)).last();
+        if let Some(letter) = found {
+            return letter;
+        }
+        assert!(since.elapsed() < Duration::from_secs(60), "no mail {subject:?} to {to}");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The first link in a mail.
+fn link(letter: &Letter) -> String {
+    let text = letter.part("text/plain");
+    let link = text.split_whitespace().find(|word| word.starts_with("http://"));
+    link.expect("a link").to_owned()
+}
+
+impl Invited for People<'_> {
     fn registrar(&mut self, office: &Office) {
         office.browser.press("I make the codes myself");
         self.registrar = make_key(&office.browser, "registrar");
@@ -28,8 +54,12 @@ impl Invited for People {
 
     fn holder(&mut self, office: &Office, number: usize) {
         let name = HOLDERS[number - 1];
+        let address = format!("{}@example.org", name.to_lowercase());
+        office.browser.write(&format!("E-mail address of {name}"), &address);
+        office.browser.press(&format!("Send {name} the link by mail"));
+        office.browser.hear(&format!("The link goes to {address}."));
         let browser = office.browser.beside(&format!("whole-{name}"), DESKTOP);
-        browser.goto(&office.link());
+        browser.goto(&link(&mail(self.post, &address, "Your part in an election")));
         browser.see(&format!("olga invites you, {name}."));
         let words = make_key(&browser, "trustee");
         browser.see("Your key is handed in.");
@@ -38,9 +68,10 @@ impl Invited for People {
 }
 
 /// The list, codes, and the roll on the public record; gives the voters' links.
-fn roll(office: &Office, election: &str, words: &str) -> Vec<String> {
+fn roll(office: &Office, console: &str, election: &str, words: &str) -> Vec<String> {
     let browser = &office.browser;
-    office.goto(&format!("/console/e/{election}/roll"));
+    let draft = console.split('/').nth(5).expect("a draft");
+    office.goto(&format!("/console/d/{draft}/roll"));
     let list: String = (1..=VOTERS).map(|n| format!("Voter {n};voter{n}@example.org\n")).collect();
     browser.write("Or paste the list", &format!("name;email\n{list}"));
     browser.press("Check the list");
@@ -58,11 +89,33 @@ fn roll(office: &Office, election: &str, words: &str) -> Vec<String> {
     issued.into_iter().map(|issued| issued.link.to_string()).collect()
 }
 
+/// Gives the addresses to the service, looks at the mail, tries it, and invites all.
+fn invite(office: &Office, post: &PostOffice) {
+    let browser = &office.browser;
+    browser.press("Give the addresses to the service");
+    browser.hear(&format!("The service has {VOTERS} addresses. Nothing has been sent yet."));
+    browser.press("Go to the mail");
+    browser.see("Nothing has been sent yet.");
+    browser.press("Show the invitation");
+    browser.see("Nobody will ever ask you for your voting code");
+    browser.write("Your own address, to try the invitation", "olga@example.org");
+    browser.press("Send the invitation to myself");
+    browser.hear("A sample goes to olga@example.org");
+    mail(post, "olga@example.org", "Please vote");
+    browser.see("Nothing has been sent yet.");
+    browser.press(&format!("Yes, invite {VOTERS} voters"));
+    browser.press(&format!("Invite {VOTERS} voters now"));
+    browser.hear(&format!("{VOTERS} mails are in the queue."));
+    browser.see(&format!("Sent ({VOTERS})"));
+    browser.keep_picture("mail to voters");
+}
+
 #[test]
 fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
-    let office = Office::new("whole-official");
+    let post = PostOffice::opened();
+    let office = Office::on("whole-official", stage_with_mail(&post.url()));
     let official = &office.browser;
-    let mut people = People::default();
+    let mut people = People { post: &post, registrar: String::new(), holders: Vec::new() };
     office.sign_in();
     write_election(&office, &mut people, |_| {});
     office.make_key();
@@ -85,7 +138,8 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
         browser.see("The key is made. Nothing to do until voting ends.");
     }
 
-    let links = roll(&office, &id, &people.registrar);
+    let links = roll(&office, &console, &id, &people.registrar);
+    invite(&office, &post);
     official.goto(&console);
     official.see("Ready to open");
     office.open_key();
@@ -94,9 +148,12 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
 
     let voter = official.beside("whole-voter", PHONE);
     voter.goto(&office.stage.url());
-    for (place, link) in links.iter().enumerate() {
+    for (place, letter) in links.iter().enumerate() {
         voter.run("localStorage.clear(); sessionStorage.clear()", json!([]));
-        begin(&voter, link);
+        // The mail leads to the election's page; the code came another way.
+        voter.goto(&link(&mail(&post, &format!("voter{}@example.org", place + 1), "Please vote")));
+        voter.see("Board of the allotment society");
+        begin(&voter, letter);
         voter.press("Ada Lovelace");
         if place % 2 == 0 {
             voter.press("Cyd Charisse");
@@ -105,6 +162,9 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
         cast(&voter);
     }
 
+    let receipt = mail(&post, "voter10@example.org", "Your vote was recorded");
+    voter.goto(&link(&receipt));
+    voter.see("still there now; it will be counted.");
     official.see("100.0%");
     official.press("Everybody who wants to vote has voted");
     official.press("End voting");
@@ -129,7 +189,11 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
     official.press("Publish the result");
     official.see("The result is on the public record");
 
-    official.goto(&format!("{}/e/{id}/result", office.stage.url()));
+    official.press("Go to the mail");
+    official.see(&format!("Voted ({VOTERS})"));
+    official.press(&format!("Yes, tell {VOTERS} voters the result"));
+    official.press(&format!("Announce to {VOTERS} voters now"));
+    official.goto(&link(&mail(&post, "voter1@example.org", "The result is published")));
     official.see("Ada Lovelace");
     let audit =
         office.stage.run(office.stage.folder(), &["audit", &format!("{}/e/{id}", office.stage.url())]);

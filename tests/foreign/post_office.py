@@ -1,10 +1,13 @@
-"""A mail server's answers, for aiosmtpd: what comes in is kept, one file a mail; some recipients do not exist, some later."""
+"""A mail server's answers, for aiosmtpd: what comes in is kept, one file a mail; some recipients do not exist, some later.
+With a certificate and a key it takes mail over TLS alone, from who signs in."""
 
 import itertools
 import os
+import ssl
 import sys
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 
 class Counter:
@@ -29,7 +32,17 @@ class Counter:
         return "250 OK"
 
 
-controller = Controller(Counter(sys.argv[1]), hostname="127.0.0.1", port=int(sys.argv[2]))
+def known(server, session, envelope, mechanism, login):
+    right = (login.login, login.password) == (b"vote", b"p@ss word")
+    return AuthResult(success=right, handled=right)
+
+
+more = {}
+if len(sys.argv) > 3:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(sys.argv[3], sys.argv[4])
+    more = {"tls_context": context, "require_starttls": True, "authenticator": known, "auth_required": True}
+controller = Controller(Counter(sys.argv[1]), hostname="127.0.0.1", port=int(sys.argv[2]), **more)
 controller.start()
 print("ready", flush=True)
 # Whoever has started it closes its input at the end.

@@ -5,11 +5,12 @@ use glassurn_api::account::{NewKey, NewPassword, SignIn};
 use glassurn_api::draft::{DraftView, HandIn, NewInvitation, Part, Published, Role, SetRole};
 use glassurn_api::endpoint::{
     self, CHALLENGE, DRAFT, DRAFTS, INVITATION, INVITATIONS, INVITED, KEYS, MAIL, MAILS, MEMBER, NEW_PASSKEY,
-    PASSKEY, PASSKEY_SESSION, PASSKEYS, PASSWORD, PUBLISHED, SESSION,
+    PASSKEY, PASSKEY_SESSION, PASSKEYS, PASSWORD, PUBLISHED, REMINDERS, SESSION, VOTER, VOTER_MAILS, VOTERS,
 };
 use glassurn_api::error::Code;
 use glassurn_api::mail::{NewMails, Purpose, Recipient};
 use glassurn_api::passkey::{NewPasskey, PasskeySignIn};
+use glassurn_api::voter::{MendVoter, NewVoter, NewVoterMails, NewVoters, SetReminders};
 use glassurn_crypto::encoding::hex;
 use glassurn_tests::console::{Browser, JSON, OWN, PASSWORD as SECRET, save};
 use glassurn_tests::rows::Rows;
@@ -74,6 +75,17 @@ fn operations() -> Vec<Operation> {
         }],
         test: None,
     };
+    let voter = NewVoter {
+        name: "Ada".into(),
+        address: "ada@example.org".into(),
+        language: String::new(),
+        credential: Some("00".repeat(32)),
+        weight: 1,
+    };
+    let voters = NewVoters { voters: vec![voter] };
+    let mend = MendVoter { address: "ada@example.org".into(), language: String::new() };
+    let to_voters = NewVoterMails { purpose: Purpose::Vote, only: None, test: None, preview: false };
+    let registrar = May::Role(Role::Registrar);
     let officer = May::Role(Role::ReturningOfficer);
     let owner = May::Role(Role::Owner);
     vec![
@@ -101,6 +113,12 @@ fn operations() -> Vec<Operation> {
         operation("GET", MAILS, May::Role(Role::Helper), None),
         operation("POST", MAILS, May::Role(Role::Registrar), json(&notice)),
         operation("POST", MAIL, May::Role(Role::Helper), None),
+        operation("GET", VOTERS, May::Role(Role::Helper), None),
+        operation("POST", VOTERS, registrar, json(&voters)),
+        operation("DELETE", VOTERS, registrar, None),
+        operation("PUT", VOTER, registrar, json(&mend)),
+        operation("POST", VOTER_MAILS, registrar, json(&to_voters)),
+        operation("PUT", REMINDERS, registrar, json(&SetReminders { times: Vec::new() })),
         operation("GET", INVITED, May::Secret, None),
         operation("PUT", INVITED, May::Secret, json(&HandIn { key: public })),
     ]
@@ -234,8 +252,15 @@ fn c_14_every_role_may_do_what_it_may_and_nothing_more() {
                     }
                     let answer = operation.by(&browser, &full(&owner).summary.id);
                     // No election came of it yet, and this server sends no mail: who may ask for it is told so.
-                    let told =
-                        [(PUBLISHED, Code::DraftInvalid), (MAILS, Code::MailOff), (MAIL, Code::MailOff)];
+                    let told = [
+                        (PUBLISHED, Code::DraftInvalid),
+                        (MAILS, Code::MailOff),
+                        (MAIL, Code::MailOff),
+                        (VOTERS, Code::MailOff),
+                        (VOTER, Code::MailInvalid),
+                        (VOTER_MAILS, Code::MailInvalid),
+                        (REMINDERS, Code::MailOff),
+                    ];
                     let enough = answer.status < 300
                         || told.iter().any(|(path, code)| operation.path == *path && answer.code() == *code);
                     assert!(enough, "{what} by {name}: {}", answer.text());

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 pub const FROM: (&str, &str) = ("GLASSURN_MAIL_FROM", "Vote office <vote@example.org>");
 
 /// A service that hands mail to this office, with an account.
-fn sending(office: &PostOffice, options: &[(&str, &str)]) -> (Arc<Service>, Browser) {
+pub fn sending(office: &PostOffice, options: &[(&str, &str)]) -> (Arc<Service>, Browser) {
     let url = office.url();
     let service = with_accounts(&["Olga"], &[&[("GLASSURN_SMTP_URL", url.as_str()), FROM], options].concat());
     let olga = Browser::of(&service, "Olga");
@@ -388,6 +388,45 @@ fn a_mail_server_without_a_sender_or_without_tls_is_refused() {
     let secret = ("GLASSURN_SMTP_URL", "smtps://vote:secret@mail.example.org");
     let printed = Service::new(&[], &[secret, FROM]).run(&["--print-config"]).expect("it prints");
     assert!(printed.contains("smtp_url = \"mail.example.org\"") && !printed.contains("secret"), "{printed}");
+}
+
+#[test]
+fn a_mail_server_that_demands_tls_and_a_password_gets_mail_over_both_and_no_other_way() {
+    let office = PostOffice::strict();
+    let certificate = office.certificate();
+    let trusted = ("GLASSURN_SMTP_CA", certificate.to_str().expect("a path"));
+    let to_one = notice(&["ada@example.org"]);
+    let sends = |url: &str, more: &[(&str, &str)]| {
+        let service = with_accounts(&["Olga"], &[&[("GLASSURN_SMTP_URL", url), FROM], more].concat());
+        let olga = Browser::of(&service, "Olga");
+        let draft = olga.begin("A").summary.id;
+        queue(&olga, &draft, &to_one);
+        let mails = until(&olga, &draft, |mails| mails[0].done.is_some() || mails[0].reason.is_some());
+        for secret in ["p%40ss", "p@ss", "wrong"] {
+            assert!(!service.log().contains(secret), "{secret}");
+        }
+        (mails[0].state, mails[0].reason.clone().unwrap_or_default())
+    };
+    let right = office.url_with("p%40ss%20word");
+    assert_eq!(sends(&right, &[trusted]), (MailState::Sent, String::new()));
+    // A wrong password, a certificate of a stranger, no TLS: the mail waits, and it is said why.
+    let (state, reason) = sends(&office.url_with("wrong"), &[trusted]);
+    assert!(state == MailState::Queued && reason.contains("535"), "{reason}");
+    let (state, reason) = sends(&right, &[]);
+    assert!(state == MailState::Queued && reason.to_lowercase().contains("certificate"), "{reason}");
+    let (state, reason) = sends(&office.url(), &[]);
+    assert!(state == MailState::Queued && reason.contains("530"), "{reason}");
+    assert_eq!(office.letters().len(), 1);
+    for (url, file, word) in [
+        (office.url(), certificate.clone(), "without TLS"),
+        (right.clone(), certificate.with_file_name("nowhere.pem"), "No such file"),
+        (right, certificate.with_file_name("answers.py"), "PEM"),
+    ] {
+        let file = file.to_str().expect("a path").to_owned();
+        let options = [("GLASSURN_SMTP_URL", url.as_str()), FROM, ("GLASSURN_SMTP_CA", &file)];
+        let ended = Service::new(&[], &options).start().expect_err("it does not start");
+        assert!(ended.words.contains("GLASSURN_SMTP_CA") && ended.words.contains(word), "{}", ended.words);
+    }
 }
 
 #[test]

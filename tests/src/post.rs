@@ -3,6 +3,7 @@
 use crate::programs::free_port;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct PostOffice {
     folder: TempDir,
     port: u16,
+    /// Whether it takes mail over TLS alone, from who signs in.
+    strict: bool,
     child: Option<Child>,
 }
 
@@ -82,7 +85,32 @@ impl PostOffice {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::create_dir(folder.path().join("mails")).expect("the folder is ours");
         fs::write(folder.path().join("answers.py"), ANSWERS).expect("the folder is ours");
-        Self { folder, port: free_port(), child: None }
+        Self { folder, port: free_port(), strict: false, child: None }
+    }
+
+    /// One that takes mail over TLS alone, from who signs in; its certificate is from an authority of its own.
+    pub fn strict() -> Self {
+        let mut office = Self::closed();
+        office.strict = true;
+        let file = |name: &str| office.folder.path().join(name);
+        let made = Command::new("openssl")
+            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"])
+            .args(["-days", "2", "-subj", "/CN=Post office", "-addext", "subjectAltName=IP:127.0.0.1"])
+            .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+            .arg("-keyout")
+            .arg(file("key.pem"))
+            .arg("-out")
+            .arg(file("certificate.pem"))
+            .output()
+            .expect("openssl runs");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        office.open();
+        office
+    }
+
+    /// Its certificate.
+    pub fn certificate(&self) -> PathBuf {
+        self.folder.path().join("certificate.pem")
     }
 
     /// One that runs.
@@ -94,10 +122,13 @@ impl PostOffice {
 
     /// Starts it.
     pub fn open(&mut self) {
-        let mut child = Command::new(PYTHON)
-            .arg(self.folder.path().join("answers.py"))
-            .arg(self.folder.path().join("mails"))
-            .arg(self.port.to_string())
+        let mut command = Command::new(PYTHON);
+        command.arg(self.folder.path().join("answers.py")).arg(self.folder.path().join("mails"));
+        command.arg(self.port.to_string());
+        if self.strict {
+            command.arg(self.certificate()).arg(self.folder.path().join("key.pem"));
+        }
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -117,6 +148,11 @@ impl PostOffice {
     /// Its address for the service.
     pub fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
+    }
+
+    /// The same for who signs in with this password, over TLS.
+    pub fn url_with(&self, password: &str) -> String {
+        format!("smtp://vote:{password}@127.0.0.1:{}?tls=required", self.port)
     }
 
     /// What has come in, oldest first.

@@ -46,6 +46,15 @@ pub fn stage_at_a_name() -> (Stage, TempDir) {
     (stage, folder)
 }
 
+/// The same, handing mail to this server.
+pub fn stage_with_mail(url: &str) -> (Stage, TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let stage = Stage::new(folder.path(), server(), command_line(), free_port()).expect("a stage");
+    let mut stage = stage.mailing(url);
+    stage.start().expect("the service starts");
+    (stage, folder)
+}
+
 /// The same on the database that a URL names.
 pub fn stage_on(database: Option<&str>) -> (Stage, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -26,6 +26,7 @@ pub struct Stage {
     address: String,
     host: Option<String>,
     database: Option<String>,
+    mail: Option<String>,
     process: Option<Child>,
 }
 
@@ -89,6 +90,7 @@ impl Stage {
             address: format!("127.0.0.1:{port}"),
             host: None,
             database: None,
+            mail: None,
             process: None,
         })
     }
@@ -102,6 +104,12 @@ impl Stage {
     /// The same on the database of this URL instead of one in the folder.
     pub fn on(mut self, database: &str) -> Self {
         self.database = Some(database.into());
+        self
+    }
+
+    /// The same handing mail to the server of this URL, as fast as it can.
+    pub fn mailing(mut self, url: &str) -> Self {
+        self.mail = Some(url.into());
         self
     }
 
@@ -188,6 +196,10 @@ impl Stage {
         }
         if let Some(url) = &self.database {
             command.env("DATABASE_URL", url);
+        }
+        if let Some(url) = &self.mail {
+            command.env("GLASSURN_SMTP_URL", url).env("GLASSURN_MAIL_FROM", "Vote office <vote@example.org>");
+            command.env("GLASSURN_MAILS_PER_MINUTE", "6000");
         }
         command
     }

@@ -60,6 +60,13 @@ use utoipa::{Modify, OpenApi as _};
         crate::mail::http::get,
         crate::mail::http::post,
         crate::mail::http::post_again,
+        crate::voter::http::get,
+        crate::voter::http::post,
+        crate::voter::http::delete,
+        crate::voter::http::put,
+        crate::voter::http::post_mails,
+        crate::voter::http::put_reminders,
+        crate::voter::http::get_followed,
     ),
     components(schemas(glassurn_api::board::ConsistencyView)),
     modifiers(&Secrets)

@@ -15,6 +15,7 @@ use crate::journal::store::{By, Deed};
 use crate::mail::store as mails;
 use crate::service::Service;
 use crate::text::{Rule, line};
+use crate::voter::store as voters;
 use glassurn_api::draft::{
     DraftSummary, DraftView, MAX_DOCUMENT, MAX_DRAFTS, MAX_MEMBERS, MAX_TITLE, Published, Role, SaveDraft,
 };
@@ -136,6 +137,7 @@ pub fn save(
 /// Deletes a draft; links of its invitations open nothing from then on.
 pub fn delete(service: &Service, official: &Official, id: &Id) -> Result<(), Refused> {
     on(service, official, id, Role::Owner, |connection, _| {
+        voters::delete_all(connection, id)?;
         mails::delete_all(connection, id)?;
         invitations::delete_all(connection, id)?;
         store::delete(connection, id)?;

@@ -66,14 +66,23 @@ pub fn card(election: &ElectionSummary, language: &str, now: u64) -> String {
 
 /// A moment in the election's zone, in digits that every language reads.
 fn moment(seconds: u64, zone: &str) -> String {
-    let stamp = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-    let Some(stamp) = stamp else { return seconds.to_string() };
-    let (zone, known) = match TimeZone::get(zone) {
-        Ok(known) => (zone, known),
-        Err(_) => ("UTC", TimeZone::UTC),
-    };
-    let there = stamp.to_zoned(known).strftime("%Y-%m-%d %H:%M");
+    let Some(stamp) = stamp(seconds) else { return seconds.to_string() };
+    let zone = if TimeZone::get(zone).is_ok() { zone } else { "UTC" };
+    let there = local(seconds, zone);
     format!("<time datetime=\"{stamp}\">{there}</time> ({})", escape(&zone.replace('_', " ")))
+}
+
+/// A moment in a zone as text; in UTC where nobody knows the zone.
+pub fn local(seconds: u64, zone: &str) -> String {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    stamp(seconds).map_or_else(
+        || seconds.to_string(),
+        |stamp| stamp.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string(),
+    )
+}
+
+fn stamp(seconds: u64) -> Option<Timestamp> {
+    i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok())
 }
 
 #[cfg(test)]

@@ -9,11 +9,11 @@ pub mod http;
 mod words;
 
 pub use badge::badge;
-pub use card::{card, policy};
+pub use card::{card, local, policy};
+pub use words::Words;
 
 use glassurn_api::election::{ElectionSummary, Stage};
 use std::collections::BTreeMap;
-use words::Words;
 
 /// How far an election is, for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

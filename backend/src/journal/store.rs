@@ -51,6 +51,14 @@ pub enum Deed {
     Mailed,
     /// A mail was put into the queue again.
     MailedAgain,
+    /// Voters' addresses were given.
+    Addressed,
+    /// A voter's address was corrected.
+    Readdressed,
+    /// Voters' addresses were forgotten.
+    Forgotten,
+    /// The times of reminders were set.
+    Scheduled,
 }
 
 /// Who does a deed of an account, and on what.
@@ -93,6 +101,10 @@ impl Deed {
             Deed::Published => "published",
             Deed::Mailed => "mailed",
             Deed::MailedAgain => "mailed again",
+            Deed::Addressed => "addressed",
+            Deed::Readdressed => "readdressed",
+            Deed::Forgotten => "forgotten",
+            Deed::Scheduled => "scheduled",
         }
     }
 }

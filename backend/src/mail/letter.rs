@@ -72,14 +72,15 @@ impl Header for AutoSubmitted {
     }
 }
 
-/// A mail as it is handed over. The same mail has the same `id` each time, so that who gets it twice can see so.
+/// A mail as it is handed over. The same mail has the same `id` each time, so that who gets it twice can see so. `html` is
+/// [`html`] of the same words.
 pub fn message(
     from: &Mailbox,
     to: &str,
     id: &str,
     subject: &str,
     text: &str,
-    link: &str,
+    html: String,
 ) -> Result<Message, String> {
     let to: Address = to.parse().map_err(|_| "this is no address".to_owned())?;
     let id = format!("<{id}@{}>", from.email.domain());
@@ -89,13 +90,17 @@ pub fn message(
         .message_id(Some(id))
         .header(AutoSubmitted)
         .subject(subject)
-        .multipart(MultiPart::alternative_plain_html(text.to_owned(), html(text, link)))
+        .multipart(MultiPart::alternative_plain_html(text.to_owned(), html))
         .map_err(|error| error.to_string())
 }
 
-/// The text as HTML: the same words, and a link that can be followed.
-fn html(text: &str, link: &str) -> String {
-    let mut page = String::from("<!doctype html><html><body>");
+/// The text as HTML: the same words, and a link that can be followed. `language` is empty where nobody has said it.
+pub fn html(text: &str, link: &str, language: &str) -> String {
+    let mut page = String::from("<!doctype html><html");
+    if !language.is_empty() {
+        let _ = write!(page, " lang=\"{}\"", escape(language));
+    }
+    page.push_str("><body>");
     for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
         let escaped = escape(paragraph.trim()).replace('\n', "<br>\n");
         let target = escape(link);
@@ -131,7 +136,8 @@ mod tests {
 
     #[test]
     fn e_42_markup_is_text_and_the_link_is_one() {
-        let page = html("Dear <img src=x>,\nopen\n\nhttps://a.example/i#0\"\n", "https://a.example/i#0\"");
+        let page =
+            html("Dear <img src=x>,\nopen\n\nhttps://a.example/i#0\"\n", "https://a.example/i#0\"", "");
         assert_eq!(
             page,
             "<!doctype html><html><body><p>Dear &lt;img src=x&gt;,<br>\nopen</p>\n<p><a \
@@ -167,7 +173,7 @@ mod tests {
     fn e_42_no_header_has_what_a_subject_or_name_brings() {
         let from: Mailbox = "Vote office <vote@example.org>".parse().expect("a mailbox");
         let subject = "Wählt!\r\nBcc: all@example.org";
-        let message = message(&from, "ada@example.org", "7", subject, "Text", "").expect("a mail");
+        let message = message(&from, "ada@example.org", "7", subject, "Text", String::new()).expect("a mail");
         let bytes = message.formatted();
         let text = String::from_utf8_lossy(&bytes);
         let (head, _) = text.split_once("\r\n\r\n").expect("a head");
@@ -181,6 +187,6 @@ mod tests {
         ] {
             assert!(head.contains(header), "{head}");
         }
-        assert!(super::message(&from, "ada@example.org\r\nRCPT TO:<x>", "7", "", "", "").is_err());
+        assert!(super::message(&from, "ada@example.org\r\nRCPT TO:<x>", "7", "", "", String::new()).is_err());
     }
 }

@@ -4,7 +4,7 @@
 //! not come this way: who has one votes, and the server must not.
 
 pub mod http;
-mod letter;
+pub mod letter;
 pub mod queue;
 pub mod relay;
 pub mod store;
@@ -34,11 +34,13 @@ use store::{Letter, NewMail, Standing};
 const OFTEN: u64 = 3;
 const LATE: u64 = 900;
 
-fn invalid(what: &str, why: impl std::fmt::Display) -> Refused {
+/// A mail that breaks a rule.
+pub fn invalid(what: &str, why: impl std::fmt::Display) -> Refused {
     Refused::new(Code::MailInvalid, format_args!("{what}: {why}"))
 }
 
-fn switched_on(service: &Service) -> Result<(), Refused> {
+/// Refuses where this server sends no mail.
+pub fn switched_on(service: &Service) -> Result<(), Refused> {
     if service.config.smtp_url.is_some() {
         return Ok(());
     }
@@ -49,17 +51,22 @@ fn switched_on(service: &Service) -> Result<(), Refused> {
 
 /// The link of a mail. Its host is this server's as the operator has named it, whatever a request says (attacks E-19).
 fn link(host: &str, path: &str, token: Option<&str>) -> String {
+    let fragment = token.map_or_else(String::new, |token| format!("#{token}"));
+    format!("{}{path}{fragment}", origin(host))
+}
+
+/// What every link begins with.
+pub fn origin(host: &str) -> String {
     let bare = host.split(['/', ':']).next().unwrap_or_default();
     let scheme = if ["localhost", "127.0.0.1"].contains(&bare) { "http" } else { "https" };
-    let fragment = token.map_or_else(String::new, |token| format!("#{token}"));
-    format!("{scheme}://{host}{path}{fragment}")
+    format!("{scheme}://{host}")
 }
 
 /// Puts mails into the queue, for a returning officer or owner; notices also for a registrar.
 pub fn send(service: &Service, official: &Official, id: &Id, asked: &NewMails) -> Result<Queued, Refused> {
     let least = match asked.purpose {
         Purpose::Invitation => Role::ReturningOfficer,
-        Purpose::Notice => Role::Registrar,
+        _ => Role::Registrar,
     };
     let queued = on(service, official, id, least, |connection, _| {
         switched_on(service)?;
@@ -109,23 +116,13 @@ fn put(
         return Err(invalid("the mails", format_args!("a draft has {MAX_MAILS} at most")));
     }
     let number = store::add_letter(connection, letter)?;
-    let per_minute = u64::from(service.config.mails_per_minute.max(1));
-    // To one domain no faster than it will take them; what waits already comes first.
-    let mut slots: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    let mut slots = Slots::new(service.config.mails_per_minute);
     let mut first = None;
     for recipient in recipients {
         let invitation = invitation(connection, asked, letter, recipient)?;
         let address = asked.test.as_deref().unwrap_or(&recipient.address);
         let domain = domain(address)?;
-        let (begin, place) = match slots.get(&domain) {
-            Some(&slot) => slot,
-            None => {
-                let last = store::last_due(connection, &domain)?.filter(|last| *last > now);
-                (last.map_or(now, |last| last + 60 / per_minute), 0)
-            }
-        };
-        slots.insert(domain.clone(), (begin, place + 1));
-        let due = if asked.test.is_some() { now } else { begin + place * 60 / per_minute };
+        let due = if asked.test.is_some() { now } else { slots.take(connection, &domain, now)? };
         let name = &recipient.name;
         let mail = NewMail {
             letter: number,
@@ -143,6 +140,32 @@ fn put(
     Ok((recipients.len() as u64, first.unwrap_or_default()))
 }
 
+/// When mails are tried: to one domain no faster than it will take them, and behind what waits already.
+pub struct Slots {
+    per_minute: u64,
+    taken: BTreeMap<String, (u64, u64)>,
+}
+
+impl Slots {
+    /// So many mails a minute to each domain.
+    pub fn new(per_minute: u32) -> Self {
+        Self { per_minute: u64::from(per_minute.max(1)), taken: BTreeMap::new() }
+    }
+
+    /// The next time for a mail to this domain.
+    pub fn take(&mut self, connection: &mut Writer, domain: &str, now: u64) -> Result<u64, Refused> {
+        let (begin, place) = match self.taken.get(domain) {
+            Some(&slot) => slot,
+            None => {
+                let last = store::last_due(connection, domain)?.filter(|last| *last > now);
+                (last.map_or(now, |last| last + 60 / self.per_minute), 0)
+            }
+        };
+        self.taken.insert(domain.to_owned(), (begin, place + 1));
+        Ok(begin + place * 60 / self.per_minute)
+    }
+}
+
 /// The invitation that a mail brings: one of this draft, by the token that this server gave for it. A test brings none.
 fn invitation<'a>(
     connection: &mut Writer,
@@ -151,12 +174,12 @@ fn invitation<'a>(
     recipient: &'a Recipient,
 ) -> Result<Option<(u64, Option<&'a str>)>, Refused> {
     let link = match (asked.purpose, &recipient.invitation) {
-        (Purpose::Notice, None) => return Ok(None),
-        (Purpose::Notice, Some(_)) => return Err(invalid("a notice", "it brings no invitation")),
+        (Purpose::Invitation, Some(link)) => link,
         (Purpose::Invitation, None) => {
             return Err(invalid("an invitation", "each recipient has one of his own"));
         }
-        (Purpose::Invitation, Some(link)) => link,
+        (_, None) => return Ok(None),
+        (_, Some(_)) => return Err(invalid("a notice", "it brings no invitation")),
     };
     let found = shown(&link.token).map(|token| invitations::find(connection, &token)).transpose()?.flatten();
     if !found.is_some_and(|found| found.draft == letter.draft && found.number == link.number) {
@@ -166,7 +189,7 @@ fn invitation<'a>(
 }
 
 /// An address's domain in lower case.
-fn domain(address: &str) -> Result<String, Refused> {
+pub fn domain(address: &str) -> Result<String, Refused> {
     let parsed = address.parse::<lettre::Address>().ok().filter(|_| address.len() <= MAX_ADDRESS);
     let parsed = parsed.ok_or_else(|| invalid("an address", "it is none: name@example.org"))?;
     Ok(parsed.domain().to_lowercase())
@@ -174,6 +197,9 @@ fn domain(address: &str) -> Result<String, Refused> {
 
 /// What can be said about a request without the database.
 fn check(asked: &NewMails) -> Result<(), Refused> {
+    if !matches!(asked.purpose, Purpose::Invitation | Purpose::Notice) {
+        return Err(invalid("the purpose", "the service writes such mail itself, to the voters of a draft"));
+    }
     let subject = Rule { most: MAX_SUBJECT, empty: false };
     line(&asked.subject, subject).map_err(|why| invalid("the subject", why))?;
     let characters = asked.text.chars().count();
@@ -242,6 +268,12 @@ pub fn resend(service: &Service, official: &Official, id: &Id, number: u64) -> R
         let now = clock::now();
         match (mail.state, mail.invitation) {
             (MailState::Queued, _) => store::hurry(connection, number, now)?,
+            (_, None) if mail.purpose == Purpose::Receipt => {
+                return Err(invalid(
+                    "the mail",
+                    "a receipt is sent once; the voter finds it on the public record",
+                ));
+            }
             (_, None) => store::requeue(connection, number, None, now)?,
             (_, Some(invitation)) => {
                 let token = Token::new()?;

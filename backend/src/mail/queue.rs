@@ -1,15 +1,17 @@
 //! Who sends mail: a thread that takes from the queue what is due and hands it over, one after the other. Every process that
 //! has a mail server does; a mail is taken by one of them.
 
-use super::letter::{Places, fill, message};
+use super::letter::{Places, fill, html, message};
 use super::relay::{Outcome, Relay};
 use super::store::{self, Outgoing};
 use super::{link, numbered};
+use crate::board::Boards;
 use crate::clock;
 use crate::config::Config;
 use crate::db::{Readers, StoreError};
 use crate::desk::Desk;
 use crate::error::Refused;
+use crate::voter::watch::{Prepared, Watch};
 use glassurn_api::mail::MailState;
 use glassurn_crypto::encoding::{hex, sha256};
 use std::io;
@@ -42,11 +44,25 @@ pub struct Mailer {
 
 impl Mailer {
     /// Starts it, if the operator has named a mail server.
-    pub fn start(config: &Config, desk: &Arc<Desk>, readers: &Readers, host: &str) -> io::Result<Self> {
+    pub fn start(
+        config: &Config,
+        boards: &Arc<Boards>,
+        desk: &Arc<Desk>,
+        readers: &Readers,
+        host: &str,
+    ) -> io::Result<Self> {
         let relay = Relay::new(config).map_err(io::Error::other)?;
         let Some(relay) = relay else { return Ok(Self { bell: None, thread: None }) };
         let (bell, rung) = sync_channel(1);
-        let sender = Sender { relay, desk: desk.clone(), readers: readers.clone(), host: host.to_owned() };
+        let watch = Watch {
+            boards: boards.clone(),
+            desk: desk.clone(),
+            readers: readers.clone(),
+            host: host.to_owned(),
+            per_minute: config.mails_per_minute,
+        };
+        let sender =
+            Sender { relay, desk: desk.clone(), readers: readers.clone(), host: host.to_owned(), watch };
         let thread = std::thread::Builder::new().name("mail".into()).spawn(move || sender.run(&rung))?;
         Ok(Self { bell: Some(bell), thread: Some(thread) })
     }
@@ -75,6 +91,7 @@ struct Sender {
     desk: Arc<Desk>,
     readers: Readers,
     host: String,
+    watch: Watch,
 }
 
 impl Sender {
@@ -84,6 +101,9 @@ impl Sender {
             match rung.recv_timeout(pause) {
                 Err(RecvTimeoutError::Disconnected) => return,
                 Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+            }
+            if let Err(refused) = self.watch.look() {
+                tracing::error!(%refused, "nobody is told of votes, or reminded");
             }
             let due = self.due();
             // There may be more behind as many as are looked at together.
@@ -118,7 +138,8 @@ impl Sender {
         let claimed = self.desk.write(|connection| Ok(store::claim(connection, mail, now, now + LEASE)?))?;
         let Some(mail) = claimed else { return Ok(()) };
         let outcome = match self.write(&mail) {
-            Ok(message) => self.relay.send(&message),
+            Ok(Some(message)) => self.relay.send(&message),
+            Ok(None) => Outcome::Dropped,
             Err(reason) => Outcome::Refused(reason),
         };
         let now = clock::now();
@@ -132,12 +153,14 @@ impl Sender {
             Outcome::Sent => "sent",
             Outcome::Refused(_) => "refused",
             Outcome::Later(_) => "put off",
+            Outcome::Dropped => "dropped",
         };
         metrics::counter!("glassurn_mails_total", "outcome" => name).increment(1);
         let number = mail.number;
         self.desk.write(|connection| {
             match &outcome {
                 Outcome::Sent => store::settle(connection, number, MailState::Sent, None, now)?,
+                Outcome::Dropped => store::settle(connection, number, MailState::Dropped, None, now)?,
                 Outcome::Refused(reason) => {
                     store::settle(connection, number, MailState::Refused, Some(reason), now)?;
                 }
@@ -151,14 +174,29 @@ impl Sender {
         })
     }
 
-    fn write(&self, mail: &Outgoing) -> Result<lettre::Message, String> {
-        let (title, subject, text, path) = &mail.letter;
-        let link = link(&self.host, path, mail.token.as_deref());
-        let places = Places { name: &mail.name, title, link: &link };
-        let (subject, text) = (numbered(&fill(subject, &places)?, mail.number), fill(text, &places)?);
+    /// The mail; `None` if nobody needs it any more.
+    fn write(&self, mail: &Outgoing) -> Result<Option<lettre::Message>, String> {
+        let (subject, text, html) = match mail.voter {
+            Some(voter) => match self.watch.write(mail, voter)? {
+                Prepared::Mail(written) => {
+                    let html = html(&written.text, &written.link, written.language);
+                    (written.subject, written.text, html)
+                }
+                Prepared::Needless => return Ok(None),
+            },
+            None => {
+                let (title, subject, text, path) = &mail.letter;
+                let link = link(&self.host, path, mail.token.as_deref());
+                let places = Places { name: &mail.name, title, link: &link };
+                let text = fill(text, &places)?;
+                let html = html(&text, &link, "");
+                (fill(subject, &places)?, text, html)
+            }
+        };
+        let subject = numbered(&subject, mail.number);
         let id = format!("{}\n{}\n{}", self.host, mail.number, mail.since);
         let id = hex(&sha256(&[b"glassurn/v1/mail", id.as_bytes()])[..16]);
-        message(&self.relay.from, &mail.address, &id, &subject, &text, &link)
+        message(&self.relay.from, &mail.address, &id, &subject, &text, html).map(Some)
     }
 }
 

@@ -2,13 +2,16 @@
 
 use crate::config::{Config, ConfigError};
 use lettre::message::Mailbox;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{Error, SmtpTransportBuilder};
 use lettre::{Message, SmtpTransport, Transport};
 use serde::{Serialize, Serializer};
 use std::convert::Infallible;
 use std::fmt;
+use std::fs;
 use std::net::IpAddr;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -47,9 +50,27 @@ impl SmtpUrl {
         if self.is_safe() && !self.server().is_empty() { Ok(transport) } else { Err(SmtpUrlError) }
     }
 
+    /// TLS as the address wants it, with an authority that is trusted besides those that the system trusts.
+    fn trusting(&self, path: &Path) -> Result<Tls, String> {
+        let pem = fs::read(path).map_err(|error| error.to_string())?;
+        let authority = Certificate::from_pem(&pem).map_err(|error| error.to_string())?;
+        let host = self.host().trim_matches(['[', ']']).to_owned();
+        let parameters = TlsParameters::builder(host).add_root_certificate(authority).build();
+        let parameters = parameters.map_err(|error| error.to_string())?;
+        match (self.0.starts_with("smtps://"), self.0.ends_with("?tls=required")) {
+            (true, _) => Ok(Tls::Wrapper(parameters)),
+            (false, true) => Ok(Tls::Required(parameters)),
+            (false, false) => Err("the mail server is asked without TLS".into()),
+        }
+    }
+
+    fn host(&self) -> &str {
+        self.server().rsplit_once(':').map_or(self.server(), |(host, _)| host)
+    }
+
     /// Whether nobody on a network can read along.
     fn is_safe(&self) -> bool {
-        let (host, _) = self.server().rsplit_once(':').unwrap_or((self.server(), ""));
+        let host = self.host();
         let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
         let here = host == "localhost" || address.is_some_and(|address| address.is_loopback());
         here || self.0.starts_with("smtps://") || self.0.ends_with("?tls=required")
@@ -86,6 +107,8 @@ pub enum Outcome {
     Refused(String),
     /// It was not reached, or says that it may take it later.
     Later(String),
+    /// It was not handed over, because nobody needs it any more.
+    Dropped,
 }
 
 /// The way to the mail server.
@@ -102,8 +125,12 @@ impl Relay {
         let from = config.mail_from.as_deref().and_then(|from| from.parse().ok()).ok_or(ConfigError::Mail)?;
         let host = config.host()?;
         let name = host.split(['/', ':']).next().unwrap_or_default().to_owned();
-        let transport = url.transport()?.hello_name(ClientId::Domain(name)).timeout(Some(PATIENCE)).build();
-        Ok(Some(Self { transport, from }))
+        let mut transport = url.transport()?.hello_name(ClientId::Domain(name)).timeout(Some(PATIENCE));
+        if let Some(path) = &config.smtp_ca {
+            let wrong = |reason: String| ConfigError::SmtpCa { path: path.clone(), reason };
+            transport = transport.tls(url.trusting(path).map_err(wrong)?);
+        }
+        Ok(Some(Self { transport: transport.build(), from }))
     }
 
     /// Hands a mail over.

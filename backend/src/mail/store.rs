@@ -46,11 +46,17 @@ pub struct NewMail<'a> {
     pub due: u64,
 }
 
-/// A mail that is to be sent now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A mail that is to be sent now. What its link carries is not printed.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Outgoing {
     /// Its number.
     pub number: i32,
+    /// The draft.
+    pub draft: Id,
+    /// What for.
+    pub purpose: Purpose,
+    /// The voter whom it is to, if it is; 0 is nobody, in a test.
+    pub voter: Option<u64>,
     /// Its letter's title, subject, text and path.
     pub letter: (String, String, String, String),
     /// The recipient's name.
@@ -83,23 +89,38 @@ fn state_name(state: MailState) -> &'static str {
         MailState::Queued => QUEUED,
         MailState::Sent => "sent",
         MailState::Refused => "refused",
+        MailState::Dropped => "dropped",
     }
 }
 
-fn state_of(name: &str) -> Result<MailState, StoreError> {
-    let all = [MailState::Queued, MailState::Sent, MailState::Refused];
+/// The state of this name.
+pub fn state_of(name: &str) -> Result<MailState, StoreError> {
+    let all = [MailState::Queued, MailState::Sent, MailState::Refused, MailState::Dropped];
     all.into_iter().find(|state| state_name(*state) == name).ok_or(StoreError::Value("a mail's state"))
 }
 
-fn purpose_name(purpose: Purpose) -> &'static str {
+/// The name of a purpose in the database.
+pub fn purpose_name(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Invitation => "invitation",
         Purpose::Notice => "notice",
+        Purpose::Vote => "vote",
+        Purpose::Reminder => "reminder",
+        Purpose::Receipt => "receipt",
+        Purpose::Result => "result",
     }
 }
 
-fn purpose_of(name: &str) -> Result<Purpose, StoreError> {
-    let all = [Purpose::Invitation, Purpose::Notice];
+/// The purpose of this name.
+pub fn purpose_of(name: &str) -> Result<Purpose, StoreError> {
+    let all = [
+        Purpose::Invitation,
+        Purpose::Notice,
+        Purpose::Vote,
+        Purpose::Reminder,
+        Purpose::Receipt,
+        Purpose::Result,
+    ];
     all.into_iter().find(|purpose| purpose_name(*purpose) == name).ok_or(StoreError::Value("a purpose"))
 }
 
@@ -139,9 +160,31 @@ pub fn add(connection: &mut Writer, mail: &NewMail<'_>) -> Result<i32, StoreErro
         .get_result(connection)?)
 }
 
-/// How many mails a draft has.
+/// Puts a mail to a voter into the queue; `token` is what it brings and no other mail does, here while it waits.
+pub fn add_to_voter(
+    connection: &mut Writer,
+    mail: &NewMail<'_>,
+    voter: u64,
+    token: Option<&str>,
+) -> Result<i32, StoreError> {
+    let number = add(connection, mail)?;
+    diesel::update(mails::table.find(number))
+        .set((mails::voter.eq(signed(voter)), mails::token.eq(token)))
+        .execute(connection)?;
+    Ok(number)
+}
+
+/// The letter of a draft's receipts, if one was written.
+pub fn receipts(connection: &mut Link, draft: &Id) -> Result<Option<i32>, StoreError> {
+    let of = letters::purpose.eq(purpose_name(Purpose::Receipt));
+    let one = letters::table.filter(letters::draft.eq(draft.as_slice()).and(of)).select(letters::number);
+    Ok(one.order(letters::number).first(connection).optional()?)
+}
+
+/// How many mails a draft has, those to its voters not counted.
 pub fn number_of(connection: &mut Link, draft: &Id) -> Result<u64, StoreError> {
-    let all = mails::table.filter(mails::draft.eq(draft.as_slice())).count();
+    let here = mails::draft.eq(draft.as_slice()).and(mails::voter.is_null());
+    let all = mails::table.filter(here).count();
     unsigned(all.get_result(connection)?)
 }
 
@@ -160,7 +203,7 @@ pub fn page(
     to: u64,
     most: usize,
 ) -> Result<Vec<MailView>, StoreError> {
-    type Of = (i32, Option<i64>, String, String);
+    type Of = (i32, Option<i64>, Option<i64>, String, String);
     type State = (String, Option<String>, i64, i64, i64, Option<i64>);
     let joined = mails::table.inner_join(letters::table.on(letters::number.eq(mails::letter)));
     let rows: Vec<(Of, State, String, String)> = joined
@@ -168,14 +211,14 @@ pub fn page(
         .order(mails::number)
         .limit(i64::try_from(most).unwrap_or(i64::MAX))
         .select((
-            (mails::number, mails::invitation, mails::name, mails::address),
+            (mails::number, mails::invitation, mails::voter, mails::name, mails::address),
             (mails::state, mails::reason, mails::attempts, mails::since, mails::due, mails::done),
             letters::purpose,
             letters::subject,
         ))
         .load(connection)?;
     let view = |(of, state, purpose, subject): (Of, State, String, String)| {
-        let (number, invitation, name, address) = of;
+        let (number, invitation, voter, name, address) = of;
         let (state, reason, attempts, since, due, done) = state;
         let state = state_of(&state)?;
         Ok(MailView {
@@ -184,6 +227,7 @@ pub fn page(
             address,
             name,
             invitation: invitation.map(unsigned).transpose()?,
+            voter: voter.map(unsigned).transpose()?,
             subject,
             state,
             reason,
@@ -245,17 +289,25 @@ pub fn claim(
     if claimed.execute(connection)? == 0 {
         return Ok(None);
     }
-    type Row = ((String, String, Option<String>, i64, i64), (String, String, String, String));
+    type Row = (
+        (String, String, Option<String>, i64, i64),
+        (String, String, String, String),
+        (Vec<u8>, String, Option<i64>),
+    );
     let joined = mails::table.inner_join(letters::table.on(letters::number.eq(mails::letter)));
-    let ((name, address, token, attempts, since), letter): Row = joined
+    let ((name, address, token, attempts, since), letter, (draft, purpose, voter)): Row = joined
         .filter(mails::number.eq(mail))
         .select((
             (mails::name, mails::address, mails::token, mails::attempts, mails::since),
             (letters::title, letters::subject, letters::text, letters::path),
+            (mails::draft, letters::purpose, mails::voter),
         ))
         .first(connection)?;
     Ok(Some(Outgoing {
         number: mail,
+        draft: draft.try_into().map_err(|_| StoreError::Value("a draft's id"))?,
+        purpose: purpose_of(&purpose)?,
+        voter: voter.map(unsigned).transpose()?,
         letter,
         name,
         address,

@@ -22,8 +22,9 @@ use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
 use roll::{
     CastPapers, Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines,
-    MakeCodes, MendLine, OnRecord, OpenCodes, PapersCast, PapersSealed, PostChange, PostRoll, ReadChange,
-    ReadRoll, Receipt, ReplaceCode, Replaced, RollDesk, RollLines, RollOnRecord, SealPapers, TakeRoll,
+    MailAddresses, MakeCodes, MendLine, OnRecord, OpenCodes, PapersCast, PapersSealed, PostChange, PostRoll,
+    ReadChange, ReadRoll, Receipt, ReplaceCode, Replaced, RollDesk, RollLines, RollOnRecord, SealPapers,
+    SomeAddresses, TakeRoll,
 };
 use seat::{CheckKey, KeyChecked, Look, Looked, OpenElectionKey, Seat, Seated, Sit};
 
@@ -61,6 +62,7 @@ pub enum Request {
     Letters(Letters),
     PostRoll(PostRoll),
     FindPerson(FindPerson),
+    MailAddresses(MailAddresses),
     ReplaceCode(ReplaceCode),
     ReadChange(ReadChange),
     ConsentTo(ConsentTo),
@@ -100,6 +102,7 @@ asks! { Office, Request:
     Letters => Vec<Letter>;
     PostRoll => OnRecord;
     FindPerson => Vec<Found>;
+    MailAddresses => SomeAddresses;
     ReplaceCode => Replaced;
     ReadChange => Change;
     ConsentTo => String;
@@ -152,6 +155,7 @@ impl wire::Desk for Desk {
             Request::Letters(ask) => text(self.roll.letters(&ask)),
             Request::PostRoll(ask) => text(self.roll.post(&ask, &self.identities, far).await),
             Request::FindPerson(ask) => text(self.roll.find(&ask)),
+            Request::MailAddresses(ask) => text(self.roll.addresses(&ask)),
             Request::ReplaceCode(ask) => text(self.roll.replace(&ask)),
             Request::ReadChange(ask) => text(self.roll.change(&ask).await),
             Request::ConsentTo(ask) => text(self.roll.consent(&ask, &self.identities).await),

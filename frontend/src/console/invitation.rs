@@ -1,4 +1,4 @@
-//! The token in a link of invitation, `/keyholder#i=<token>`: taken out of the address bar and the history at once.
+//! The token in a link of invitation, `/keyholder#i=<token>` or, in mail, `/keyholder#<token>`: taken out of the address bar and the history at once.
 //!
 //! The fragment never travels to the server as part of an address. The token is kept in the tab alone.
 
@@ -13,7 +13,7 @@ pub fn take_from_address() {
     let Some(window) = web_sys::window() else { return };
     let location = window.location();
     let (Ok(path), Ok(fragment)) = (location.pathname(), location.hash()) else { return };
-    if !fragment.starts_with("#i=") {
+    if !fragment.starts_with("#i=") && read(&fragment).is_none() {
         return;
     }
     if let Ok(history) = window.history() {
@@ -32,7 +32,7 @@ pub fn token() -> Option<String> {
 
 /// The token in a fragment: 64 lower-case hexadecimal digits.
 fn read(fragment: &str) -> Option<&str> {
-    let token = fragment.strip_prefix("#i=")?;
+    let token = fragment.strip_prefix("#i=").or_else(|| fragment.strip_prefix('#'))?;
     let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     (token.len() == 64 && token.bytes().all(digit)).then_some(token)
 }
@@ -45,8 +45,9 @@ mod tests {
     fn a_token_is_64_digits_and_nothing_else() {
         let token = "5c".repeat(32);
         assert_eq!(read(&format!("#i={token}")), Some(token.as_str()));
+        assert_eq!(read(&format!("#{token}")), Some(token.as_str()));
         for other in
-            ["#i=", "#i=5c", "#c=5c", "", &format!("#i={}", "5C".repeat(32)), &format!("#i={token}/")]
+            ["#", "#i=", "#i=5c", "#c=5c", "", &format!("#i={}", "5C".repeat(32)), &format!("#i={token}/")]
         {
             assert_eq!(read(other), None, "{other}");
         }

@@ -29,6 +29,12 @@ pub enum ConsoleRoute {
         /// 32 lower-case hexadecimal digits.
         draft: String,
     },
+    /// Mail to the voters of a draft's election.
+    #[at("/console/d/:draft/mail")]
+    Mail {
+        /// 32 lower-case hexadecimal digits.
+        draft: String,
+    },
     /// List, codes, letters and roll of an election.
     #[at("/console/e/:election/roll")]
     Roll {

@@ -5,8 +5,12 @@ use glassurn_api::draft::{
     DraftSummary, DraftView, Invited, NewInvitation, Part, Published, Role, SaveDraft, SetRole,
 };
 use glassurn_api::endpoint;
+use glassurn_api::mail::{NewMails, Queued};
 use glassurn_api::passkey::{Challenge, NewPasskey, PasskeySignIn, Passkeys};
 use glassurn_api::plan::Plan;
+use glassurn_api::voter::{
+    Listed, MendVoter, NewVoterMails, NewVoters, Reminder, SetReminders, VoterMails, VoterView, VotersView,
+};
 use gloo_net::http::Method;
 use serde::Serialize;
 
@@ -115,6 +119,36 @@ pub async fn set_role(id: &str, name: &str, role: Role) -> Result<DraftView, Fai
 /// Takes an account out of a draft.
 pub async fn remove_member(id: &str, name: &str) -> Result<DraftView, Failure> {
     own(Method::DELETE, &endpoint::member(id, &encoded(name)), None).await
+}
+
+/// Sends mail to those whom a draft has invited.
+pub async fn mail(id: &str, ask: &NewMails) -> Result<Queued, Failure> {
+    own(Method::POST, endpoint::mails(id, 0).trim_end_matches("?after=0"), json(ask)).await
+}
+
+/// The voters of a draft who get mail, from behind a number on.
+pub async fn voters(id: &str, after: u64) -> Result<VotersView, Failure> {
+    own(Method::GET, &endpoint::voters(id, after), None).await
+}
+
+/// Gives voters' addresses.
+pub async fn give_voters(id: &str, ask: &NewVoters) -> Result<Listed, Failure> {
+    own(Method::POST, endpoint::voters(id, 0).trim_end_matches("?after=0"), json(ask)).await
+}
+
+/// Corrects a voter's address.
+pub async fn mend_voter(id: &str, number: u64, ask: &MendVoter) -> Result<VoterView, Failure> {
+    own(Method::PUT, &endpoint::voter(id, number), json(ask)).await
+}
+
+/// Sends voters what the service writes, or has it shown.
+pub async fn mail_voters(id: &str, ask: &NewVoterMails) -> Result<VoterMails, Failure> {
+    own(Method::POST, &endpoint::voter_mails(id), json(ask)).await
+}
+
+/// Sets the times of reminders.
+pub async fn set_reminders(id: &str, times: Vec<u64>) -> Result<Vec<Reminder>, Failure> {
+    own(Method::PUT, &endpoint::reminders(id), json(&SetReminders { times })).await
 }
 
 /// A name as it stands in a path.

@@ -5,12 +5,14 @@ use glassurn_api::roll::codes::{self, CodesError, Issued, Made};
 use glassurn_api::roll::public::PublicRoll;
 use glassurn_api::roll::sheet::SheetError;
 use glassurn_api::roll::weights;
-use glassurn_crypto::encoding::{Hash, unhex};
+use glassurn_api::voter::NewVoter;
+use glassurn_crypto::encoding::{Hash, hex, unhex};
 
 use super::RollDesk;
 use super::board::{self, url};
 use super::questions::{
-    Codes, FOUND, FindPerson, Found, LINES, Letter, Letters, MakeCodes, OpenCodes, ReplaceCode, Replaced,
+    Codes, FOUND, FindPerson, Found, GIVEN, LINES, Letter, Letters, MailAddresses, MakeCodes, OpenCodes,
+    ReplaceCode, Replaced, SomeAddresses,
 };
 use crate::fault::{Fault, RollFault};
 use crate::random;
@@ -140,6 +142,29 @@ impl RollDesk {
             email: issued.person.email.clone(),
         };
         Ok(people.take(FOUND).map(found).collect())
+    }
+
+    /// The addresses of some people of the file, with their credentials and without their codes.
+    ///
+    /// # Errors
+    /// [`RollFault`] without codes, and while a replacement is not on the record.
+    pub fn addresses(&self, ask: &MailAddresses) -> Result<SomeAddresses, Fault> {
+        let book = self.book()?;
+        if book.pending.is_some() {
+            return Err(RollFault::Pending.into());
+        }
+        let from = usize::try_from(ask.from).unwrap_or(usize::MAX);
+        let some = book.issued.iter().skip(from).take(GIVEN);
+        let voter = |issued: &Issued| NewVoter {
+            name: issued.person.name.clone(),
+            address: issued.person.email.clone(),
+            language: ask.language.clone(),
+            credential: Some(hex(issued.credential.bytes())),
+            weight: issued.person.weight,
+        };
+        let voters = some.filter(|issued| !issued.person.email.is_empty()).map(voter).collect();
+        let next = from.saturating_add(GIVEN);
+        Ok(SomeAddresses { voters, next: next as u64, last: next >= book.issued.len() })
     }
 
     /// Makes a new code for somebody. From then on the file must be saved anew, and the change published.

@@ -5,12 +5,15 @@ use std::fmt;
 use glassurn_api::roll::column::Columns;
 use glassurn_api::roll::list::{Counts, Line, Which};
 use glassurn_api::roll::sheet::Origin;
+use glassurn_api::voter::NewVoter;
 use serde::{Deserialize, Serialize};
 
 use crate::wire::bytes;
 
 /// How many lines or letters are given at a time.
 pub const LINES: usize = 100;
+/// How many people's addresses are given at a time.
+pub const GIVEN: usize = 1_000;
 /// How many people a search gives.
 pub const FOUND: usize = 20;
 
@@ -25,7 +28,19 @@ macro_rules! quiet {
     )*};
 }
 
-quiet!(ReadRoll, File, MendLine, Receipt, OpenCodes, Codes, FindPerson, Letter, Replaced, SealPapers);
+quiet!(
+    SomeAddresses,
+    ReadRoll,
+    File,
+    MendLine,
+    Receipt,
+    OpenCodes,
+    Codes,
+    FindPerson,
+    Letter,
+    Replaced,
+    SealPapers
+);
 
 /// A list as it was pasted or dropped.
 #[derive(Serialize, Deserialize)]
@@ -216,6 +231,26 @@ pub struct Found {
     pub name: String,
     /// The address.
     pub email: String,
+}
+
+/// Asks for the addresses of those who have a code, to be given to the service: credentials, and no code.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MailAddresses {
+    /// How many people of the file to pass over.
+    pub from: u64,
+    /// The language of their mail; empty: the election's.
+    pub language: String,
+}
+
+/// Some of them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SomeAddresses {
+    /// Those of these people who have an address.
+    pub voters: Vec<NewVoter>,
+    /// How many to pass over next.
+    pub next: u64,
+    /// Whether nobody is left.
+    pub last: bool,
 }
 
 /// Makes a new code in the place of a lost one.

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use glassurn_api::draft::{DraftView, Invitation, Part};
+use glassurn_api::mail::{self, NewMails, Purpose, Recipient};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use super::sheet::{Act, use_work};
 use crate::components::{Button, ButtonLook, Copy, Fold, Notice, Pill, Qr, Span, TextInput, Timestamp, Tone};
+use crate::console::pages::mail::trouble;
 use crate::console::service;
 use crate::console::session::use_session;
 use crate::failure::Failure;
@@ -140,6 +142,7 @@ pub fn Invite(props: &InviteProps) -> Html {
             if invitation.key.is_none() {
                 if let Some(token) = token {
                     <Link name={invitation.name.clone()} address={link(&token)} />
+                    <ByMail draft={id.clone()} name={invitation.name.clone()} {number} {token} holder={props.part == Part::Trustee} />
                 } else {
                     <p class="muted">{ t!(l, "invite-elsewhere") }</p>
                 }
@@ -203,6 +206,80 @@ impl Deed {
             }
         }
         Ok(())
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct ByMailProps {
+    draft: String,
+    name: AttrValue,
+    number: u64,
+    token: String,
+    /// Whether the invitation is to hold a key; else it is to make the voting codes.
+    holder: bool,
+}
+
+/// Has the service send the link, where it sends mail.
+#[component]
+fn ByMail(props: &ByMailProps) -> Html {
+    let l = use_language();
+    let session = use_session();
+    let address = use_state(String::new);
+    let sent = use_state(|| None::<Result<String, Failure>>);
+    let onsubmit = {
+        let (props, l, address, sent) = (props.clone(), l.clone(), address.clone(), sent.setter());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let to = address.trim().to_owned();
+            let (session, sent, draft) = (session.clone(), sent.clone(), props.draft.clone());
+            let asked = mail(&l, &props, &to);
+            spawn_local(async move {
+                let answer = service::mail(&draft, &asked).await;
+                sent.set(Some(answer.map(|_| to).map_err(|failure| session.hear(failure))));
+            });
+        })
+    };
+    let set = {
+        let address = address.setter();
+        Callback::from(move |text| address.set(text))
+    };
+    html! {
+        <form class="stack" {onsubmit}>
+            <TextInput id={format!("invite-mail-{}", props.number)} label={t!(l, "invite-mail-address", name = props.name.as_str())}
+                kind="email" value={(*address).clone()} on_input={set} />
+            { match &*sent {
+                None => Html::default(),
+                Some(Ok(to)) => html! {
+                    <Notice tone={Tone::Ok} title={t!(l, "invite-mail-sent", address = to.as_str())} live={true} />
+                },
+                Some(Err(failure)) => trouble(&l, failure),
+            } }
+            <Button submit={true} disabled={address.trim().is_empty()}>{ t!(l, "invite-mail", name = props.name.as_str()) }</Button>
+        </form>
+    }
+}
+
+/// The mail, in the language of the page. The service fills the places in braces.
+fn mail(l: &Language, props: &ByMailProps, to: &str) -> NewMails {
+    let what = if props.holder { t!(l, "invite-mail-holder") } else { t!(l, "invite-mail-registrar") };
+    let parts = [
+        t!(l, "invite-mail-dear", name = "{name}"),
+        format!("{}\n{{title}}", what),
+        format!("{}\n{{link}}", t!(l, "invite-mail-open")),
+        t!(l, "invite-mail-alone"),
+        t!(l, "invite-mail-safe"),
+    ];
+    NewMails {
+        purpose: Purpose::Invitation,
+        subject: t!(l, "invite-mail-subject", title = "{title}"),
+        text: parts.join("\n\n"),
+        path: "/keyholder".into(),
+        recipients: vec![Recipient {
+            address: to.into(),
+            name: props.name.to_string(),
+            invitation: Some(mail::Link { number: props.number, token: props.token.clone() }),
+        }],
+        test: None,
     }
 }
 

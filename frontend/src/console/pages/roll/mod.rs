@@ -13,6 +13,7 @@ mod import;
 mod judged;
 mod kept;
 mod letters;
+mod mail;
 mod mend;
 mod papers;
 mod publish;
@@ -37,6 +38,7 @@ use import::Import;
 use judged::JudgedList;
 use kept::KeptList;
 use letters::LettersView;
+use mail::Addresses;
 use papers::Papers;
 use publish::{OnPublicRecord, Publish};
 use receipt::Taken;
@@ -216,6 +218,9 @@ pub fn Roll(props: &RollProps) -> Html {
                     </>
                 },
             } }
+            if let (true, Some(draft), true) = (published && saved && whole, &props.draft, codes.is_some()) {
+                <Addresses draft={draft.clone()} manifest={manifest.clone()} />
+            }
             if published && codes.is_some() && (state.opened || whole) {
                 <Replace election={election.clone()} manifest={manifest.clone()} opened={state.opened} {on_codes} on_changed={move |()| changes.set(*changes + 1)} />
             }

@@ -187,11 +187,15 @@ fn Roll(props: &KnownProps) -> Html {
     let l = use_language();
     let Standing { draft, view, .. } = &props.standing;
     let roll = ConsoleRoute::Step { draft: draft.summary.id.clone(), step: "roll".into() };
+    let mail = ConsoleRoute::Mail { draft: draft.summary.id.clone() };
     html! {
         <section class="stack">
             <h2>{ t!(l, "run-roll") }</h2>
             <p>{ if view.summary.roll == 0 { t!(l, "run-roll-none") } else { t!(l, "run-roll-count", count = view.summary.roll) } }</p>
             <p><ConsoleLink to={roll}>{ t!(l, "run-roll-page") }</ConsoleLink></p>
+            <h2>{ t!(l, "mail-title") }</h2>
+            <p>{ t!(l, "run-mail") }</p>
+            <p><ConsoleLink to={mail}>{ t!(l, "mail-page") }</ConsoleLink></p>
         </section>
     }
 }

@@ -1,0 +1,131 @@
+# 发给投票人的邮件。
+mail-title = 发给投票人的邮件
+mail-what = 收到邮件的投票人
+mail-page = 前往邮件页面
+run-mail = 用邮件发送邀请、提醒和结果，并查看已经送达哪些人。
+mail-off = 这个服务不发送邮件。
+mail-off-how = 运营者没有指定邮件服务器。请运营者设置 GLASSURN_SMTP_URL 和 GLASSURN_MAIL_FROM 并重启服务；或者自己寄送信件和链接：登记员的页面可以打印，也可以导出用于邮件合并。
+mail-invalid = 服务不接受这封邮件。
+mail-invalid-how = 请更正问题后再发送：
+mail-stuck = 邮件发不出去。
+mail-stuck-how = 邮件在等待，会自动重试。请把这个原因告诉服务的运营者：
+mail-nobody = 服务不知道任何地址
+mail-nobody-how = 地址在登记员手里。如果要给投票人发邮件，登记员可以在名册页面上把地址交给服务。
+mail-nothing-sent = 还没有发送任何邮件。
+mail-nothing-sent-how = { $count ->
+   *[other] 有 { NUMBER($count) } 位投票人有地址。
+}先看看邮件，发给自己，再发给所有人。
+mail-receipts = 每个人每次投票之后都会收到带有回执代码的邮件：这样就没有人能悄悄使用别人的代码。地址只在服务里，绝不会出现在公开记录上。
+
+mail-vote = 投票邀请
+mail-vote-lead = 它说明投票的内容和时间，并带有页面链接。它不含投票代码：代码通过信件或登记员自己的邮件合并送达。
+mail-reminder = 立即提醒
+mail-reminder-lead = 只发给轮到时还没有投票的人。
+mail-result = 公布结果
+mail-result-lead = 要通知投票人吗？邮件带有公开结果页面的链接。结果公布之后才能发送。
+mail-sent-before = { $count ->
+   *[other] 已经发送过 { NUMBER($count) } 封这样的邮件。
+}
+mail-show = { $kind ->
+    [reminder] 显示提醒
+    [result] 显示通知
+   *[vote] 显示邀请
+}
+mail-test-address = { $kind ->
+    [reminder] 您自己的地址，用来试发提醒
+    [result] 您自己的地址，用来试发通知
+   *[vote] 您自己的地址，用来试发邀请
+}
+mail-test = { $kind ->
+    [reminder] 把提醒发给自己
+    [result] 把通知发给自己
+   *[vote] 把邀请发给自己
+}
+mail-sure = { $kind ->
+    [reminder] 是的，提醒 { NUMBER($count) } 位投票人
+    [result] 是的，把结果告诉 { NUMBER($count) } 位投票人
+   *[vote] 是的，邀请 { NUMBER($count) } 位投票人
+}
+mail-send = { $kind ->
+    [reminder] 立即提醒 { NUMBER($count) } 位投票人
+    [result] 立即通知 { NUMBER($count) } 位投票人
+   *[vote] 立即邀请 { NUMBER($count) } 位投票人
+}
+mail-tested = 样本将发往 { $address }。没有投票人会收到任何邮件。
+mail-sent = { $count ->
+   *[other] { NUMBER($count) } 封邮件已进入队列。
+}
+mail-sent-how = 邮件会自动发出，不会一次给同一个域名发太多。下面可以看到每一封的状态。您可以关闭这个页面。
+mail-shown = 邮件的样子
+mail-subject = 主题：
+mail-html = HTML 版本
+
+mail-schedule = 自动提醒
+mail-schedule-lead = 到了这些时间，还没有投票的人会收到提醒。已经投票的人不会收到。
+mail-schedule-none = 没有安排。
+mail-schedule-done = 已完成
+mail-schedule-remove = 取消
+mail-schedule-when = 另一个时间
+mail-schedule-add = 添加提醒
+
+mail-voters = 投票人
+mail-table = 投票人及其邮件
+mail-column-name = 姓名
+mail-column-address = 地址
+mail-column-state = 状态
+mail-column-deeds = 您可以做的
+mail-filter-label = 显示
+mail-filter = { $kind ->
+    [all] 所有人
+    [nothing] 未发送
+    [queued] 等待发送
+    [sent] 已发送
+    [refused] 被拒绝
+    [opened] 打开了页面
+    [voted] 已投票
+   *[waiting] 未投票
+}（{ NUMBER($count) }）
+mail-search = 搜索姓名或地址
+mail-more = 只显示 { NUMBER($count) } 位中的前 { NUMBER($shown) } 位：请搜索，或缩小范围。
+mail-state-nothing = 未发送
+mail-state-queued = 等待发送
+mail-state-sent = 已发送
+mail-state-refused = 被拒绝
+mail-state-opened = 打开了页面
+mail-state-voted = 已投票
+mail-state-off-roll = 不在名册上
+mail-again = 再次发送
+mail-again-done = 邀请将再次发往 { $address }。
+mail-mend = 更正地址
+mail-mend-title = { $name } 的地址
+mail-mend-address = 地址
+mail-mend-save = 保存地址
+mail-mend-leave = 不更改
+mail-advice = 怎样避免邮件被当作垃圾邮件
+mail-advice-from = 发件人是 { $from }。
+mail-advice-spf = SPF：{ $domain } 的 DNS 写明哪台邮件服务器可以代它发信。
+mail-advice-dkim = DKIM：那台邮件服务器会签名，{ $domain } 的 DNS 里有它的公钥。
+mail-advice-dmarc = DMARC：_dmarc.{ $domain } 说明如何处理两者都不符合的邮件。这三项请问邮件服务器的管理者。
+mail-advice-test = 把邮件发给自己在两三家大型服务商的邮箱，看看它到了哪里。
+mail-advice-slow = 服务有意慢慢发送。请在投票前一天开始，而不是前一分钟。
+
+mail-give = 让服务发送邮件
+mail-give-lead = 服务可以邀请和提醒投票人，告诉每个人选票已被记录，并公布结果。为此它需要地址。它得不到任何投票代码。
+mail-give-learns = 它会知道什么：哪个地址属于名册上的哪一项，从而知道谁在什么时候投了票。它看不到任何人怎么投。如果不需要让它知道这些，请改用信件或自己的邮件合并。
+mail-language = 邮件的语言
+mail-language-own = 选举自己的语言
+mail-give-now = 把地址交给服务
+mail-given = { $count ->
+   *[other] 服务有 { NUMBER($count) } 个地址。
+}还没有发送任何邮件。
+
+invite-mail-address = { $name } 的电子邮件地址
+invite-mail = 用邮件把链接发给 { $name }
+invite-mail-sent = 链接将发往 { $address }。
+invite-mail-subject = 您在一次选举中的职责：{ $title }
+invite-mail-dear = { $name }，您好！
+invite-mail-holder = 请您保管这次选举计票密钥的一部分：
+invite-mail-registrar = 请您制作这次选举的投票代码：
+invite-mail-open = 请在您将要使用的浏览器里打开这个链接：
+invite-mail-alone = 这个链接只属于您。谁先打开它，谁就生成密钥，所以请不要转给任何人。如果页面说已经交了另一把密钥，请告诉邀请您的人。
+invite-mail-safe = 任何人都不会索要您的密钥文件或它的密码。
