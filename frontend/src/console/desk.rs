@@ -18,7 +18,7 @@ use crate::wire::{self, Program, text};
 
 use ceremony::{NextStep, PostStep, Reopen, Stand};
 use count::{AuditClosing, Bind, Bound, ClosingAudited, Decrypt, ReadBack};
-use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing};
+use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing, ReadRisks, Risks};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
 use roll::{
     Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines, MakeCodes,
@@ -69,6 +69,7 @@ pub enum Request {
     Publish(Publish),
     Act(Act),
     ReadClosing(ReadClosing),
+    ReadRisks(ReadRisks),
     Look(Look),
     Sit(Sit),
     OpenElectionKey(OpenElectionKey),
@@ -106,6 +107,7 @@ asks! { Office, Request:
     Publish => Compiled;
     Act => Posted;
     ReadClosing => Closed;
+    ReadRisks => Risks;
     Look => Looked;
     Sit => Seated;
     OpenElectionKey => ();
@@ -156,6 +158,7 @@ impl wire::Desk for Desk {
             Request::Publish(ask) => text(election::publish(&ask, &self.identities).await),
             Request::Act(ask) => text(election::act(&ask, &self.identities, far).await),
             Request::ReadClosing(ask) => text(election::closing(&ask, far).await),
+            Request::ReadRisks(ask) => text(election::risks(&ask, far).await),
             Request::Look(ask) => text(self.look(&ask).await),
             other => match &mut self.seat {
                 Some(seat) => seat.answer(other, &self.identities, &far).await,

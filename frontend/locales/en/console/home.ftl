@@ -71,3 +71,9 @@ option-for = For
 option-against = Against
 option-abstain = Abstain
 option-none = None of them
+
+console-delete = Delete
+console-delete-title = Delete “{ $title }”?
+console-delete-lead = What is written and all its invitations are gone for good. Links that were sent open nothing any more.
+console-delete-now = Delete it for good
+console-delete-not = Keep it

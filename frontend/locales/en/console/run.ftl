@@ -81,3 +81,14 @@ office-extension-advice = Choose a time between the present end and the latest o
 office-not-closed = Voting has not ended.
 office-shares = { NUMBER($done) } of the { NUMBER($needed) } key holders that are needed have opened the count.
 office-shares-advice = Ask the others to open their links. Then try again.
+
+risk-reading = The public record is read, to see what it gives away…
+risk-title = This gives away how people vote
+risk-unanimous = All answered “{ $question }” in the same way: once the result is published, everybody knows how each of them voted.
+risk-few = { $count ->
+    [one] There is only one voter.
+   *[other] There are only { NUMBER($count) } voters: with so few, each of them can work out how the others voted.
+}
+risk-weights = Some weights are held by fewer than five voters: the totals can show how these few voted.
+risk-sure = They all know this, and it is done nevertheless
+risk-needs-tick = Tick the box first.

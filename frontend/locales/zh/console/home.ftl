@@ -71,3 +71,9 @@ option-for = 赞成
 option-against = 反对
 option-abstain = 弃权
 option-none = 都不选
+
+console-delete = 删除
+console-delete-title = 删除“{ $title }”？
+console-delete-lead = 已填写的内容和所有邀请都将永久消失，已发出的链接不再有效。
+console-delete-now = 永久删除
+console-delete-not = 保留

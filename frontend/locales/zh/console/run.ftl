@@ -74,3 +74,13 @@ office-extension-advice = 请在现在的截止时间与最晚截止时间之间
 office-not-closed = 投票尚未结束。
 office-shares = 需要 { NUMBER($needed) } 位密钥保管人，已有 { NUMBER($done) } 位打开了计票。
 office-shares-advice = 请其他人打开自己的链接，然后重试。
+
+risk-reading = 正在读取公开记录，检查它会泄露什么……
+risk-title = 这会让人看出谁投了什么
+risk-unanimous = 所有人对“{ $question }”的回答都相同：结果一公布，大家就知道每个人怎么投的。
+risk-few = { $count ->
+   *[other] 只有 { NUMBER($count) } 名选民：人数这么少，每个人都能推断出其他人怎么投的。
+}
+risk-weights = 有些权重的持有人不到五名：总数可能显示出这几个人怎么投的。
+risk-sure = 他们都知道这一点，仍然继续
+risk-needs-tick = 请先勾选此框。

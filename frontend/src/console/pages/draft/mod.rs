@@ -32,6 +32,7 @@ use crate::i18n::{Language, use_language};
 use crate::t;
 
 pub use invite::Links;
+pub use sheet::forget;
 pub use who::SMALL;
 
 use sheet::{Act, Saving, Sheet, Work, use_sheet};

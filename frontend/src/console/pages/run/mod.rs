@@ -4,6 +4,7 @@
 mod closing;
 mod deed;
 mod next;
+mod risks;
 mod voting;
 
 use std::rc::Rc;

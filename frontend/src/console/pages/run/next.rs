@@ -6,6 +6,7 @@ use yew_router::prelude::use_navigator;
 
 use super::Standing;
 use super::deed::Deed;
+use super::risks::Weighed;
 use crate::components::{Button, ButtonLook, Card, Fold, Notice, RouteLink, TextInput, Timestamp, Tone};
 use crate::console::desk::election::Deed as Ask;
 use crate::console::pages::SMALL;
@@ -68,7 +69,7 @@ pub fn Next(props: &NextProps) -> Html {
                 } else if summary.roll < SMALL {
                     <Notice tone={Tone::Warn} title={t!(l, "small-title")}><p>{ t!(l, "small-words") }</p></Notice>
                 }
-                <Deed key="open" standing={standing.clone()} deed={Ask::Open} label={t!(l, "deed-open")} command={command("open")} />
+                <Weighed key="open" standing={standing.clone()} deed={Ask::Open} label={t!(l, "deed-open")} command={command("open")} />
             </>
         },
         Stage::Open if now() < summary.opens => html! {
@@ -105,7 +106,7 @@ pub fn Next(props: &NextProps) -> Html {
                 if summary.counting < SMALL {
                     <Notice tone={Tone::Warn} title={t!(l, "small-title")}><p>{ t!(l, "small-words") }</p></Notice>
                 }
-                <Deed key="result" standing={standing.clone()} deed={Ask::Result} label={t!(l, "deed-result")} command={command("publish")} />
+                <Weighed key="result" standing={standing.clone()} deed={Ask::Result} label={t!(l, "deed-result")} command={command("publish")} />
             </>
         },
         Stage::Tallied => html! {
