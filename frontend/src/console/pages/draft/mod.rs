@@ -4,14 +4,17 @@ mod conflict;
 mod holders;
 mod invite;
 mod members;
+mod officials;
 mod open;
 mod preview;
 mod question;
 mod sheet;
 mod step;
+mod texts;
 mod what;
 mod when;
 mod who;
+mod witnesses;
 mod words;
 
 use std::rc::Rc;
