@@ -20,6 +20,8 @@ pub const BOARD: &str = "/api/v1/board";
 pub const CARD: &str = "/embed/{election}";
 /// `GET ?lang=<tag>` → a badge of the election, SVG for `<img>` on other sites.
 pub const BADGE: &str = "/e/{election}/badge.svg";
+/// `GET ?lang=<tag>` → when voting begins and ends, as an iCalendar file.
+pub const CALENDAR: &str = "/e/{election}/calendar.ics";
 /// `GET` → the OpenAPI document.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// `GET` → the OpenAPI document as a page.
@@ -47,7 +49,8 @@ pub const PUBLISHED: &str = "/api/v1/drafts/{draft}/election";
 pub const MAILS: &str = "/api/v1/drafts/{draft}/mails";
 /// `POST` → [`crate::mail::MailView`]: sends it again.
 pub const MAIL: &str = "/api/v1/drafts/{draft}/mails/{number}";
-/// With `Authorization: Bearer <token>`: `GET` → [`crate::draft::InvitedView`]; `PUT` [`crate::draft::HandIn`] → the same.
+/// With `Authorization: Bearer <token>`: `GET` → [`crate::draft::InvitedView`]; `PUT` [`crate::draft::HandIn`] →
+/// the same; `POST` → the same: the key file was checked.
 pub const INVITED: &str = "/api/v1/invited";
 
 /// `GET` → the newest signed checkpoint, a C2SP signed note.
@@ -130,6 +133,11 @@ pub fn card(id: &str) -> String {
 /// [`BADGE`] of an election.
 pub fn badge(id: &str) -> String {
     of(BADGE, id)
+}
+
+/// [`CALENDAR`] of an election.
+pub fn calendar(id: &str) -> String {
+    of(CALENDAR, id)
 }
 
 /// [`CHECKPOINT`] of an election.
@@ -236,6 +244,7 @@ mod tests {
             prepare_close("ab"),
             card("ab"),
             badge("ab"),
+            calendar("ab"),
             checkpoint("ab"),
             closing_checkpoint("ab"),
             closing_file("ab"),

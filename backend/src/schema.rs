@@ -137,6 +137,7 @@ diesel::table! {
         made -> BigInt,
         opened -> Nullable<BigInt>,
         key -> Nullable<Binary>,
+        checked -> Nullable<BigInt>,
     }
 }
 

@@ -92,6 +92,7 @@ fn operations() -> Vec<Operation> {
         operation("POST", MAIL, May::Role(Role::Helper), None),
         operation("GET", INVITED, May::Secret, None),
         operation("PUT", INVITED, May::Secret, json(&HandIn { key: public })),
+        operation("POST", INVITED, May::Secret, None),
     ]
 }
 

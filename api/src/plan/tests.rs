@@ -142,6 +142,7 @@ fn keys_that_were_handed_in_stand_beside_their_names() {
         made: 0,
         opened: None,
         key,
+        checked: None,
     };
     let mut plan = filled();
     plan.trustees.members.iter_mut().for_each(|member| member.key.clear());

@@ -39,6 +39,8 @@ pub enum Deed {
     Withdrawn,
     /// Somebody who was invited has handed in a key.
     HandedIn,
+    /// A key holder has checked the key file.
+    Checked,
     /// An election has come of a draft.
     Published,
     /// Mails were put into the queue.
@@ -81,6 +83,7 @@ impl Deed {
             Deed::Invited => "invited",
             Deed::Withdrawn => "withdrawn",
             Deed::HandedIn => "handed in",
+            Deed::Checked => "checked",
             Deed::Published => "published",
             Deed::Mailed => "mailed",
             Deed::MailedAgain => "mailed again",
