@@ -6,6 +6,7 @@ pub mod election;
 pub mod identity;
 pub mod poll;
 mod post;
+pub mod rehearsal;
 pub mod roll;
 pub mod seat;
 
@@ -20,6 +21,7 @@ use ceremony::{NextStep, PostStep, Reopen, Stand};
 use count::{AuditClosing, Bind, Bound, ClosingAudited, Decrypt, ReadBack};
 use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing, ReadRisks, Risks};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
+use rehearsal::{Rehearse, Rehearsed};
 use roll::{
     Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines, MakeCodes,
     MendLine, OnRecord, OpenCodes, PostChange, PostRoll, ReadChange, ReadRoll, Receipt, ReplaceCode,
@@ -50,6 +52,7 @@ pub enum Request {
     OpenIdentity(OpenIdentity),
     MakePoll(MakePoll),
     CountPoll(CountPoll),
+    Rehearse(Rehearse),
     ReadRoll(ReadRoll),
     RollLines(RollLines),
     MendLine(MendLine),
@@ -88,6 +91,7 @@ asks! { Office, Request:
     OpenIdentity => OpenedIdentity;
     MakePoll => MadePoll;
     CountPoll => Counted;
+    Rehearse => Rehearsed;
     ReadRoll => Judged;
     RollLines => Lines;
     MendLine => Judged;
@@ -139,6 +143,7 @@ impl wire::Desk for Desk {
             Request::OpenIdentity(ask) => text(self.identities.open(&ask)),
             Request::MakePoll(make) => text(poll::make(make, far).await),
             Request::CountPoll(count) => text(poll::count(count, far).await),
+            Request::Rehearse(ask) => text(rehearsal::rehearse(&ask, &self.identities, far).await),
             Request::ReadRoll(ask) => text(self.roll.read(&ask)),
             Request::RollLines(ask) => text(self.roll.lines(&ask)),
             Request::MendLine(ask) => text(self.roll.mend(&ask)),

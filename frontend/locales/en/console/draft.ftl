@@ -251,3 +251,17 @@ officials-add = Add an official
 
 when-announces = Announce the result not before
 when-announces-hint = Optional. These pages remind you of it. It keeps nothing secret: as soon as enough key holders have opened the sum, everybody can compute the result from the public record.
+
+rehearsal-title = Dress rehearsal
+rehearsal-lead = Try all of it before it counts: a test election with these questions is set up, { NUMBER($count) } made-up voters vote at random, and it is counted. It takes about a minute; stay on this page.
+rehearsal-differs = Everything in it is marked TEST. It has one key holder who is made up, no list of voters, no weights and no witnesses: those you see only in the real one.
+rehearsal-begin = Rehearse
+rehearsal-again = Rehearse again
+rehearsal-beginning = The test election is set up…
+rehearsal-voting = Made-up voter { NUMBER($voter) } of { NUMBER($count) } votes…
+rehearsal-counting = The test is counted…
+rehearsal-done = The rehearsal is over: everything worked.
+rehearsal-done-lead = { NUMBER($count) } made-up voters have voted. This is what everybody would see:
+rehearsal-result = The result of the test
+rehearsal-gone = The test is thrown away: its keys are forgotten and no list shows it. Only who has its address finds its public record, which says TEST everywhere.
+rehearsal-contact = This is a test: nobody has to do anything

@@ -245,3 +245,17 @@ officials-add = 添加负责人
 
 when-announces = 结果不早于此时宣布
 when-announces-hint = 可选。这些页面会提醒您。它不会使任何内容保密：只要足够多的密钥持有人打开了总和，任何人都能从公开记录算出结果。
+
+rehearsal-title = 彩排
+rehearsal-lead = 在正式开始前完整试一遍：用这些问题建立一次测试选举，由 { NUMBER($count) } 名虚构选民随机投票，然后计票。大约需要一分钟；请留在此页。
+rehearsal-differs = 其中一切都标有 TEST。它只有一名虚构的密钥持有人，没有选民名单、权重和见证人：这些只有在正式选举中才能看到。
+rehearsal-begin = 开始彩排
+rehearsal-again = 再彩排一次
+rehearsal-beginning = 正在建立测试选举……
+rehearsal-voting = 第 { NUMBER($voter) } 名虚构选民（共 { NUMBER($count) } 名）正在投票……
+rehearsal-counting = 正在为测试计票……
+rehearsal-done = 彩排结束：一切正常。
+rehearsal-done-lead = { NUMBER($count) } 名虚构选民已投票。所有人看到的将是：
+rehearsal-result = 测试的结果
+rehearsal-gone = 测试已丢弃：其密钥已被遗忘，任何列表都不显示它。只有知道地址的人才能找到它的公开记录，其中处处标有 TEST。
+rehearsal-contact = 这是一次测试：无需任何操作

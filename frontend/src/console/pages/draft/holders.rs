@@ -77,9 +77,8 @@ fn resize(plan: &mut Plan, change: impl FnOnce(&mut Vec<Person>)) {
     let mut members = std::mem::take(&mut plan.trustees.members);
     change(&mut members);
     plan.trustees = TrusteesPlan::of(members);
-    if plan.trustees.ceremony == CeremonyWord::AllOfN {
-        plan.trustees.threshold = plan.trustees.members.len() as u64;
-    }
+    let threshold = plan.trustees.threshold;
+    need(&mut plan.trustees, threshold);
 }
 
 #[derive(Properties, Clone, PartialEq)]

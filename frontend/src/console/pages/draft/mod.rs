@@ -8,6 +8,7 @@ mod officials;
 mod open;
 mod preview;
 mod question;
+mod rehearsal;
 mod sheet;
 mod step;
 mod texts;
