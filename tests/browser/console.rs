@@ -32,7 +32,12 @@ fn now() -> u64 {
 impl Office {
     /// Nobody is signed in.
     pub fn new(name: &str) -> Self {
-        let (stage, folder) = programs::stage();
+        Self::with(name, &[])
+    }
+
+    /// The same on a service with these options.
+    pub fn with(name: &str, options: &[String]) -> Self {
+        let (stage, folder) = programs::stage_with(options);
         stage.account(NAME, PASSWORD).expect("an account");
         Self { stage, browser: Browser::open(name, DESKTOP), _folder: folder }
     }
@@ -56,14 +61,14 @@ impl Office {
     }
 
     /// A new election of a kind, at its first step; gives its address.
-    fn begin(&self, kind: &str) -> String {
+    pub fn begin(&self, kind: &str) -> String {
         self.browser.press("New election");
         self.browser.press(&format!("Begin: {kind}"));
         self.browser.heading("What");
         self.browser.address()
     }
 
-    fn next(&self, step: &str) {
+    pub fn next(&self, step: &str) {
         self.browser.press(&format!("Next: {step}"));
         self.browser.heading(step);
     }
@@ -77,7 +82,7 @@ impl Office {
     }
 
     /// Whoever got the newest link on the page hands in a key made by command.
-    fn hand_in(&self, role: &str, file: &str) {
+    pub fn hand_in(&self, role: &str, file: &str) {
         let token = self.link().rsplit_once('=').expect("a token").1.to_owned();
         let key = self.stage.identity(role, file).expect("a key");
         let script = "const [token, key, done] = arguments;
@@ -88,7 +93,7 @@ impl Office {
     }
 
     /// Waits until everything typed is with the service.
-    fn saved(&self) {
+    pub fn saved(&self) {
         std::thread::sleep(Duration::from_secs(2));
         self.browser.hear("Saved ");
     }
@@ -114,7 +119,7 @@ impl Office {
     }
 
     /// The election's folder with its manifest, for the command line.
-    fn staged(&self, id: String) -> Staged {
+    pub fn staged(&self, id: String) -> Staged {
         let folder = self.stage.folder().join("election");
         fs::create_dir_all(&folder).expect("a folder");
         let path = glassurn_api::endpoint::archive(&id);

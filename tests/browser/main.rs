@@ -19,3 +19,4 @@ mod states;
 mod voter;
 mod whole;
 mod witnessed;
+mod wizard;

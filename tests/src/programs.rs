@@ -32,6 +32,15 @@ pub fn stage() -> (Stage, TempDir) {
     stage_on(None)
 }
 
+/// The same with further options of the service.
+pub fn stage_with(options: &[String]) -> (Stage, TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let stage = Stage::new(folder.path(), server(), command_line(), free_port()).expect("a stage");
+    let mut stage = stage.with(options);
+    stage.start().expect("the service starts");
+    (stage, folder)
+}
+
 /// The same on the database that a URL names.
 pub fn stage_on(database: Option<&str>) -> (Stage, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
