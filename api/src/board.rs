@@ -14,6 +14,9 @@ pub struct BoardView {
     pub registrar: String,
     /// Whether anybody may begin a quick poll here.
     pub polls: bool,
+    /// The names of the witnesses whose addresses this server has: an election that asks for others is refused.
+    #[serde(default)]
+    pub witnesses: Vec<String>,
 }
 
 /// An inclusion proof (RFC 6962 §2.1.1): the leaf at `index` is in the tree of `size` leaves.

@@ -156,6 +156,9 @@ pub struct Invitation {
     pub opened: Option<u64>,
     /// The public key that was handed in, 64 lower-case hexadecimal digits.
     pub key: Option<String>,
+    /// When its holder last said that the key file opens and fits, seconds since 1970.
+    #[serde(default)]
+    pub checked: Option<u64>,
 }
 
 /// What who was invited sees.

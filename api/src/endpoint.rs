@@ -25,6 +25,8 @@ pub const CARD: &str = "/embed/{election}";
 pub const BADGE: &str = "/e/{election}/badge.svg";
 /// `GET` → 307 to the booth of the election with this [`short`] code.
 pub const SHORT: &str = "/p/{code}";
+/// `GET ?lang=<tag>` → when voting begins and ends, as an iCalendar file.
+pub const CALENDAR: &str = "/e/{election}/calendar.ics";
 /// `GET` → the OpenAPI document.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// `GET` → the OpenAPI document as a page.
@@ -73,7 +75,8 @@ pub const VOTER_MAILS: &str = "/api/v1/drafts/{draft}/voter-mails";
 pub const REMINDERS: &str = "/api/v1/drafts/{draft}/reminders";
 /// `GET` → 303 to the election's page: the link of a voter's mail, whose following is noted.
 pub const FOLLOWED: &str = "/e/{election}/m/{ticket}";
-/// With `Authorization: Bearer <token>`: `GET` → [`crate::draft::InvitedView`]; `PUT` [`crate::draft::HandIn`] → the same.
+/// With `Authorization: Bearer <token>`: `GET` → [`crate::draft::InvitedView`]; `PUT` [`crate::draft::HandIn`] →
+/// the same; `POST` → the same: the key file was checked.
 pub const INVITED: &str = "/api/v1/invited";
 
 /// `GET` → the newest signed checkpoint, a C2SP signed note.
@@ -172,6 +175,11 @@ pub fn parse_short(text: &str) -> Option<String> {
     // A whole code that begins so.
     let whole = parse_hash_code(&format!("{text}{}", "0".repeat(24)))?;
     Some(whole.chars().take(SHORT_LENGTH).collect())
+}
+
+/// [`CALENDAR`] of an election.
+pub fn calendar(id: &str) -> String {
+    of(CALENDAR, id)
 }
 
 /// [`CHECKPOINT`] of an election.
@@ -308,6 +316,7 @@ mod tests {
             prepare_close("ab"),
             card("ab"),
             badge("ab"),
+            calendar("ab"),
             checkpoint("ab"),
             closing_checkpoint("ab"),
             closing_file("ab"),

@@ -86,3 +86,57 @@ pub fn ending(election: &Election) -> Result<Ending<'_>, NotYet> {
         None => Err(NotYet::Shares(election.decryptions().iter().map(|share| share.trustee()).collect())),
     }
 }
+
+/// The contests, from 0, in which the totals alone say that all counting voters answered the same: then everybody knows how
+/// each of them voted (`docs/threat-model.md`).
+pub fn unanimous(manifest: &Manifest, totals: &TallyResult) -> Vec<u64> {
+    let contests = (0..).zip(manifest.contests().iter().zip(&totals.contests));
+    let alike = contests.filter(|(_, (contest, values))| {
+        let most = contest.rule.maximum().saturating_mul(totals.weight);
+        values.iter().all(|value| *value == 0 || *value == most)
+    });
+    alike.map(|(place, _)| place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{SelectionPlan, Template, Words};
+
+    fn motion(template: Template) -> Manifest {
+        let mut plan = template.plan("en", "UTC");
+        plan.title = "A motion".into();
+        (plan.organiser, plan.contact) = ("The committee".into(), "committee@example.org".into());
+        (plan.schedule.opens, plan.schedule.closes) = ("2026-12-01 09:00".into(), "2026-12-02 09:00".into());
+        plan.officials[0].name = "Olga".into();
+        for (member, name) in plan.trustees.members.iter_mut().zip(["Tess", "Uwe", "Vera"]) {
+            member.name = name.into();
+        }
+        let contest = &mut plan.contests[0];
+        contest.title = "Shall we?".into();
+        contest.selections = ["yes", "no", "blank"]
+            .map(|name| SelectionPlan {
+                name: name.into(),
+                title: name.into(),
+                description: Words::default(),
+            })
+            .into();
+        plan.preview().expect("nothing but keys is missing")
+    }
+
+    fn totals(counting: u64, values: [u64; 3]) -> TallyResult {
+        TallyResult { counting, weight: counting, contests: vec![values.to_vec()] }
+    }
+
+    #[test]
+    fn totals_that_say_how_everybody_voted_are_found() {
+        let one = motion(Template::YesNo);
+        assert_eq!(unanimous(&one, &totals(4, [4, 0, 0])), [0]);
+        assert!(unanimous(&one, &totals(4, [3, 1, 0])).is_empty());
+        let scores = motion(Template::Score);
+        assert_eq!(unanimous(&scores, &totals(2, [10, 0, 10])), [0]);
+        // Five points can be five of one voter, or of both.
+        assert!(unanimous(&scores, &totals(2, [5, 0, 10])).is_empty());
+        assert_eq!(unanimous(&scores, &totals(2, [0, 0, 0])), [0], "nobody gave a point");
+    }
+}

@@ -107,6 +107,7 @@ fn mount(app: &mut web::ServiceConfig) {
         .service(read(SHORT, web::to(election::http::get_short)))
         .service(read(FOLLOWED, web::to(voter::http::get_followed)))
         .service(read(BADGE, web::to(embed::http::get_badge)))
+        .service(read(CALENDAR, web::to(embed::http::get_calendar)))
         .service(read(OPENAPI, web::to(docs::http::get_openapi)))
         .service(read(DOCS, web::to(docs::http::get_page)))
         .service(read("/problems/{code}", web::to(docs::http::get_problem)))
@@ -183,8 +184,9 @@ fn mount_console(app: &mut web::ServiceConfig) {
     .service(own(INVITATION, [web::delete().to(invitation::http::delete)], "DELETE"));
     let invited = web::resource(INVITED)
         .route(get(web::to(invitation::http::get_invited)))
-        .route(web::put().to(invitation::http::put_invited));
-    let invited = refusing(invited, "GET, HEAD, PUT").wrap(from_fn(account::http::bearer));
+        .route(web::put().to(invitation::http::put_invited))
+        .route(web::post().to(invitation::http::post_invited));
+    let invited = refusing(invited, "GET, HEAD, PUT, POST").wrap(from_fn(account::http::bearer));
     app.service(invited.wrap(from_fn(bound)));
 }
 

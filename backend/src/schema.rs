@@ -158,6 +158,7 @@ diesel::table! {
         made -> BigInt,
         opened -> Nullable<BigInt>,
         key -> Nullable<Binary>,
+        checked -> Nullable<BigInt>,
     }
 }
 

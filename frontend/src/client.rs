@@ -91,6 +91,15 @@ pub async fn invited<T: DeserializeOwned>(
     json(request, RequestCredentials::Omit, body).await
 }
 
+/// Says as whoever has an invitation's token that something was done; there is nothing more to say.
+///
+/// # Errors
+/// As [`invited`].
+pub async fn tell_invited<T: DeserializeOwned>(path: &str, token: &str) -> Result<T, Failure> {
+    let request = Request::post(path).header("authorization", &format!("Bearer {token}"));
+    json(request, RequestCredentials::Omit, None).await
+}
+
 async fn json<T: DeserializeOwned>(
     request: RequestBuilder,
     credentials: RequestCredentials,

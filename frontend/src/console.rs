@@ -9,10 +9,12 @@ mod fields;
 mod invitation;
 mod kept_files;
 mod kept_keys;
+mod key_file_drop;
 mod key_gate;
 mod link;
 mod never;
 mod pages;
+mod paper;
 mod passkey;
 mod passphrase;
 mod route;
@@ -31,6 +33,7 @@ use crate::{
 
 pub use command::{SameByCommand, server};
 pub use desk::{Desk, Worker};
+pub use key_file_drop::KeyFileDrop;
 pub use key_gate::{KeyGate, NamedKey};
 pub use link::ConsoleLink;
 pub use passphrase::{PassphraseInput, ShownPassphrase};

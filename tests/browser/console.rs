@@ -65,14 +65,14 @@ impl Office {
     }
 
     /// A new election of a kind, at its first step; gives its address.
-    fn begin(&self, kind: &str) -> String {
+    pub fn begin(&self, kind: &str) -> String {
         self.browser.press("New election");
         self.browser.press(&format!("Begin: {kind}"));
         self.browser.heading("What");
         self.browser.address()
     }
 
-    fn next(&self, step: &str) {
+    pub fn next(&self, step: &str) {
         self.browser.press(&format!("Next: {step}"));
         self.browser.heading(step);
     }
@@ -86,7 +86,7 @@ impl Office {
     }
 
     /// Whoever got the newest link on the page hands in a key made by command.
-    fn hand_in(&self, role: &str, file: &str) {
+    pub fn hand_in(&self, role: &str, file: &str) {
         let token = self.link().rsplit_once('=').expect("a token").1.to_owned();
         let key = self.stage.identity(role, file).expect("a key");
         let script = "const [token, key, done] = arguments;
@@ -97,7 +97,7 @@ impl Office {
     }
 
     /// Waits until everything typed is with the service.
-    fn saved(&self) {
+    pub fn saved(&self) {
         std::thread::sleep(Duration::from_secs(2));
         self.browser.hear("Saved ");
     }
@@ -123,7 +123,7 @@ impl Office {
     }
 
     /// The election's folder with its manifest, for the command line.
-    fn staged(&self, id: String) -> Staged {
+    pub fn staged(&self, id: String) -> Staged {
         let folder = self.stage.folder().join("election");
         fs::create_dir_all(&folder).expect("a folder");
         let path = glassurn_api::endpoint::archive(&id);

@@ -16,19 +16,21 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
 /// The official's password.
-const PASSWORD: &str = "three plain words, and more";
+pub const PASSWORD: &str = "three plain words, and more";
 
 /// A service with an official who prepares an election.
-struct Office {
-    stage: Stage,
+pub struct Office {
+    /// The service.
+    pub stage: Stage,
     cookie: String,
-    draft: String,
+    /// The draft's id.
+    pub draft: String,
     _folder: TempDir,
 }
 
 impl Office {
     /// An account that has signed in, and an empty draft.
-    fn open() -> Self {
+    pub fn open() -> Self {
         let (stage, folder) = programs::stage();
         stage.account("Olga", PASSWORD).expect("an account");
         let mut office = Self { stage, cookie: String::new(), draft: String::new(), _folder: folder };
@@ -41,7 +43,7 @@ impl Office {
     }
 
     /// Sends JSON as a page does; gives the cookie that is set, and the answer.
-    fn send<T: DeserializeOwned>(&self, method: &str, path: &str, body: &impl Serialize) -> (String, T) {
+    pub fn send<T: DeserializeOwned>(&self, method: &str, path: &str, body: &impl Serialize) -> (String, T) {
         let address = format!("{}{path}", self.stage.url());
         let request = match method {
             "PUT" => ureq::put(&address),
@@ -66,15 +68,23 @@ impl Office {
 
     /// The keys that were handed in, in the order of the invitations.
     fn keys(&self) -> Vec<Option<String>> {
+        self.view().invitations.into_iter().map(|invitation| invitation.key).collect()
+    }
+
+    fn view(&self) -> DraftView {
         let address = format!("{}{}", self.stage.url(), endpoint::draft(&self.draft));
         let request =
             ureq::get(&address).header("sec-fetch-site", "same-origin").header("cookie", &self.cookie);
-        let view: DraftView = request.call().expect("the draft").body_mut().read_json().expect("a draft");
-        view.invitations.into_iter().map(|invitation| invitation.key).collect()
+        request.call().expect("the draft").body_mut().read_json().expect("a draft")
+    }
+
+    /// Who has said that the key file was checked, in the order of the invitations.
+    fn checked(&self) -> Vec<bool> {
+        self.view().invitations.into_iter().map(|invitation| invitation.checked.is_some()).collect()
     }
 
     /// Publishes an election with these key holders, of whom two are needed, and says so to those who were invited.
-    fn publish(&self, holders: &[(&str, String)]) -> Staged {
+    pub fn publish(&self, holders: &[(&str, String)]) -> Staged {
         let folder = self.stage.folder().to_owned();
         let new = |role: &str, file: &str| {
             let made = self.stage.run(&folder, &["key", "new", "--role", role, "-o", file]).expect("a key");
@@ -212,6 +222,31 @@ fn confirm(browser: &Browser, number: usize, wrong: &Holder) -> PathBuf {
     file
 }
 
+/// Prints the key files, and reads the election's one back from its lines, with a slip at first.
+fn on_paper(browser: &Browser) {
+    browser.press("Show it for printing");
+    browser.see("Your own key file");
+    for look in [PHONE, Look { dark: true, ..DESKTOP }, DESKTOP] {
+        browser.look(look);
+        browser.keep_picture(&format!("paper-{}-{}", look.width, look.dark));
+    }
+    let script = "return [...document.querySelector('.letter').querySelectorAll('li')].map(e => e.innerText).join('\n')";
+    let lines = browser.wait("the lines", script, json!([]));
+    let lines = lines.as_str().expect("text");
+    let code = "return document.querySelector('.letter svg.qr path')?.getAttribute('d').length > 1000";
+    assert_eq!(browser.run(code, json!([])), json!(true), "a code for cameras");
+    browser.press("Use a key file that I have saved");
+    browser.press("I have it on paper");
+    let slip = if lines.starts_with('7') { "8" } else { "7" };
+    browser.set("election-key-paper", &format!("{slip}{}", &lines[1..]));
+    browser.press("Read it");
+    browser.hear("There is a slip in line 1");
+    browser.set("election-key-paper", &lines.to_lowercase());
+    browser.press("Read it");
+    browser.see("Your part fits the key of this election.");
+    assert_eq!(browser.value("election-key-paper"), "");
+}
+
 /// Cyd's step by command.
 fn cyd(office: &Office, staged: &Staged, verb: &[&str]) -> Value {
     let files = ["--key", "../cyd.key", "--election-key", "cyd-election.key", "--election", &staged.id];
@@ -256,7 +291,10 @@ fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
     browser.press("Check my key");
     browser.see("Your part fits the key of this election.");
     browser.see("It has decrypted nothing yet.");
+    browser.see("Who runs the election sees that you have checked it");
+    assert_eq!(office.checked(), [false, true], "Ben's page has said so, and nobody else's");
     browser.keep_picture("checked");
+    on_paper(&browser);
 
     // One format: what the page saved serves the command line, and the other way round.
     let by_command = |holder: &Holder, file: &Path, verb: &[&str]| {

@@ -20,3 +20,4 @@ mod states;
 mod voter;
 mod whole;
 mod witnessed;
+mod wizard;

@@ -121,6 +121,7 @@ fn operations() -> Vec<Operation> {
         operation("PUT", REMINDERS, registrar, json(&SetReminders { times: Vec::new() })),
         operation("GET", INVITED, May::Secret, None),
         operation("PUT", INVITED, May::Secret, json(&HandIn { key: public })),
+        operation("POST", INVITED, May::Secret, None),
     ]
 }
 

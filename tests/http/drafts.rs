@@ -38,6 +38,12 @@ fn hand_in(service: &Service, token: &str, key: &str) -> Answer {
     service.try_ask("PUT", INVITED, &[JSON, ("authorization", &bearer)], Some(&body)).expect("it answers")
 }
 
+/// Says that the key file was checked.
+fn check(service: &Service, token: &str) -> Answer {
+    let bearer = format!("Bearer {token}");
+    service.try_ask("POST", INVITED, &[("authorization", &bearer)], None).expect("it answers")
+}
+
 #[test]
 fn of_two_who_save_the_same_revision_one_is_told_so() {
     let service = with_accounts(&["Olga", "Piet"], &[]);
@@ -165,6 +171,7 @@ fn who_is_invited_hands_in_a_key_until_the_election_is_published() {
     assert_eq!(same.code(), Code::DraftInvalid, "two key holders with one key are one");
     assert_eq!(hand_in(&service, &ada.token, &digits(12)).status, 200, "once more replaces it");
     assert_eq!(hand_in(&service, &bob.token, &digits(11)).status, 200);
+    assert_eq!(check(&service, &ada.token).code(), Code::DraftInvalid, "there is no key to check yet");
     // Taken back: the link is dead, and its number is given to nobody else.
     assert_eq!(olga.delete(&endpoint::invitation(&id, 2)).status, 204);
     let absent = open(&service, &"0f".repeat(32));
@@ -189,6 +196,14 @@ fn who_is_invited_hands_in_a_key_until_the_election_is_published() {
     assert_eq!(published(&olga, &id, &remote.id()).status, 200, "once more is no more");
     assert_eq!(open(&service, &ada.token).json::<InvitedView>().election, Some(remote.id()));
     assert_eq!(hand_in(&service, &ada.token, &digits(13)).code(), Code::ElectionFrozen);
+    // A key holder has checked the key file: officials see when, and nothing else.
+    assert_eq!(view.invitations[0].checked, None);
+    assert_eq!(check(&service, &ada.token).status, 200);
+    let view = olga.get(&endpoint::draft(&id)).json::<DraftView>();
+    assert!(view.invitations[0].checked.is_some() && view.invitations[1].checked.is_none());
+    for dead in ["x", &bob.token, &"0f".repeat(32)] {
+        assert_eq!(check(&service, dead).code(), Code::NotFound);
+    }
     let late = NewInvitation { part: Part::Trustee, name: "Cyd".into() };
     assert_eq!(olga.send("POST", &endpoint::invitations(&id), &late).code(), Code::ElectionFrozen);
     let second = choice_with(3);

@@ -69,6 +69,11 @@ fn a_poll_of_strangers_is_registered_voted_counted_and_audited() {
         remote.sync();
         remote.vote(&remote.seal(voter, 1, &choose(voter % 2), 1));
     }
+    let list = remote.service.get(endpoint::ELECTIONS).text().to_owned();
+    assert_eq!(list, "[]", "a poll is found by its link alone");
+    let calendar = remote.service.get(&endpoint::calendar(&remote.id()));
+    assert_eq!((calendar.status, calendar.header("content-type")), (200, "text/calendar; charset=utf-8"));
+    assert_eq!(calendar.text().matches("BEGIN:VEVENT").count(), 2);
     // One of them changes the vote.
     remote.vote(&remote.seal(4, 2, &choose(1), 2));
     remote.close();

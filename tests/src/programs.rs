@@ -38,30 +38,33 @@ pub fn stage() -> (Stage, TempDir) {
 
 /// The same where a browser reaches it by a name, and not by a number.
 pub fn stage_at_a_name() -> (Stage, TempDir) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let port = free_port();
-    let stage = Stage::new(folder.path(), server(), command_line(), port).expect("a stage");
-    let mut stage = stage.named(&format!("localhost:{port}"));
-    stage.start().expect("the service starts");
-    (stage, folder)
+    stage_where(|stage, port| stage.named(&format!("localhost:{port}")))
 }
 
 /// The same, handing mail to this server.
 pub fn stage_with_mail(url: &str) -> (Stage, TempDir) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let stage = Stage::new(folder.path(), server(), command_line(), free_port()).expect("a stage");
-    let mut stage = stage.mailing(url);
-    stage.start().expect("the service starts");
-    (stage, folder)
+    stage_where(|stage, _| stage.mailing(url))
+}
+
+/// The same with further options of the service.
+pub fn stage_with(options: &[String]) -> (Stage, TempDir) {
+    stage_where(|stage, _| stage.with(options))
 }
 
 /// The same on the database that a URL names.
 pub fn stage_on(database: Option<&str>) -> (Stage, TempDir) {
+    stage_where(|stage, _| match database {
+        Some(url) => stage.on(url),
+        None => stage,
+    })
+}
+
+/// The same, set up otherwise by what is given the stage and its port.
+fn stage_where(set_up: impl FnOnce(Stage, u16) -> Stage) -> (Stage, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut stage = Stage::new(folder.path(), server(), command_line(), free_port()).expect("a stage");
-    if let Some(url) = database {
-        stage = stage.on(url);
-    }
+    let port = free_port();
+    let stage = Stage::new(folder.path(), server(), command_line(), port).expect("a stage");
+    let mut stage = set_up(stage, port);
     stage.start().expect("the service starts");
     (stage, folder)
 }

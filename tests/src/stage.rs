@@ -24,7 +24,7 @@ pub struct Stage {
     server: PathBuf,
     cli: PathBuf,
     address: String,
-    host: Option<String>,
+    options: Vec<String>,
     database: Option<String>,
     mail: Option<String>,
     process: Option<Child>,
@@ -88,7 +88,7 @@ impl Stage {
             server,
             cli,
             address: format!("127.0.0.1:{port}"),
-            host: None,
+            options: Vec::new(),
             database: None,
             mail: None,
             process: None,
@@ -96,8 +96,13 @@ impl Stage {
     }
 
     /// The same with a board of this name in manifests, wherever the service listens.
-    pub fn named(mut self, host: &str) -> Self {
-        self.host = Some(host.into());
+    pub fn named(self, host: &str) -> Self {
+        self.with(&["--host".into(), host.into()])
+    }
+
+    /// The same with further options of the service.
+    pub fn with(mut self, options: &[String]) -> Self {
+        self.options.extend_from_slice(options);
         self
     }
 
@@ -174,10 +179,9 @@ impl Stage {
         }
     }
 
-    /// Ends the service at once, as `kill -9` does.
+    /// Ends the service at once, as `kill -9` does, if it has not ended already.
     pub fn stop(&mut self) {
         if let Some(mut process) = self.process.take() {
-            // It may have ended already; either way it is gone afterwards.
             let _ = process.kill();
             let _ = process.wait();
         }
@@ -187,13 +191,11 @@ impl Stage {
         let mut command = Command::new(&self.server);
         command
             .args(arguments)
+            .args(&self.options)
             .args(["--listen", &self.address, "--log-format", "text"])
             .arg("--data")
             .arg(self.folder.join("service"))
             .env_remove("DATABASE_URL");
-        if let Some(host) = &self.host {
-            command.args(["--host", host]);
-        }
         if let Some(url) = &self.database {
             command.env("DATABASE_URL", url);
         }
@@ -509,8 +511,7 @@ mod tests {
     #[test]
     fn times_are_those_of_the_calendar() {
         assert_eq!(utc(0), "1970-01-01T00:00:00Z");
-        assert_eq!(utc(951_782_399), "2000-02-28T23:59:59Z");
-        assert_eq!(utc(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!([951_782_399, 951_782_400].map(utc), ["2000-02-28T23:59:59Z", "2000-02-29T00:00:00Z"]);
         assert_eq!(utc(1_798_761_600), "2027-01-01T00:00:00Z");
     }
 }

@@ -61,6 +61,7 @@ impl Plan {
         problems.texts(self);
         problems.contests(self);
         problems.people(self);
+        problems.announcement(self);
         let draft = problems.draft(self, nowhere(), [0; 32]);
         problems.times(&draft.schedule, now);
         let mut found = problems.found;
@@ -260,8 +261,8 @@ impl Problems {
 
     /// Texts that every page shows, in the limits of §3.
     fn texts(&mut self, plan: &Plan) {
-        self.words(Place::Title, &plan.title, MAX_LINE, true);
-        self.words(Place::Description, &plan.description, MAX_DESCRIPTION, false);
+        self.words(plan, Place::Title, &plan.title, MAX_LINE, true);
+        self.words(plan, Place::Description, &plan.description, MAX_DESCRIPTION, false);
         self.text(Place::Organiser, &plan.organiser, MAX_LINE, true);
         self.text(Place::Contact, &plan.contact, MAX_LINE, true);
         if plan.minimum < 2 {
@@ -269,14 +270,20 @@ impl Problems {
         }
     }
 
-    fn words(&mut self, place: Place, words: &Words, limit: usize, required: bool) {
-        match words {
-            Words::Plain(text) => self.text(place, text, limit, required),
-            Words::ByLanguage(texts) => {
-                if required && words.is_empty() {
-                    self.add(place, Flaw::Missing);
-                }
-                texts.values().for_each(|text| self.text(place, text, limit, false));
+    /// A text in all languages of the plan: whoever votes in one of them reads all of it there.
+    fn words(&mut self, plan: &Plan, place: Place, words: &Words, limit: usize, required: bool) {
+        let own = &plan.language;
+        self.text(place, words.written(own, own), limit, required);
+        if let Words::ByLanguage(texts) = words {
+            let others = texts.iter().filter(|(language, _)| *language != own);
+            others.for_each(|(_, text)| self.text(place, text, limit, false));
+        }
+        if words.is_empty() {
+            return;
+        }
+        for language in &plan.languages {
+            if words.written(own, language).trim().is_empty() {
+                self.add(place, Flaw::Untranslated(language.clone()));
             }
         }
     }
@@ -298,8 +305,8 @@ impl Problems {
             self.add(Place::Contests, Flaw::TooFew(1));
         }
         for (place, contest) in plan.contests.iter().enumerate() {
-            self.words(Place::Question(place), &contest.title, MAX_LINE, true);
-            self.words(Place::Question(place), &contest.description, MAX_DESCRIPTION, false);
+            self.words(plan, Place::Question(place), &contest.title, MAX_LINE, true);
+            self.words(plan, Place::Question(place), &contest.description, MAX_DESCRIPTION, false);
             let least = if contest.rule.exactly.is_some() { 2 } else { 1 };
             if contest.selections.len() < least {
                 self.add(Place::Selections(place), Flaw::TooFew(least));
@@ -308,8 +315,8 @@ impl Problems {
             let mut seen = BTreeSet::new();
             for (number, selection) in contest.selections.iter().enumerate() {
                 let at = Place::Selection(place, number);
-                self.words(at, &selection.title, MAX_LINE, true);
-                self.words(at, &selection.description, MAX_DESCRIPTION, false);
+                self.words(plan, at, &selection.title, MAX_LINE, true);
+                self.words(plan, at, &selection.description, MAX_DESCRIPTION, false);
                 let title = selection.title.get(&plan.language).trim();
                 if !title.is_empty() && !seen.insert(title) {
                     self.add(at, Flaw::Twice);
@@ -346,6 +353,17 @@ impl Problems {
             if !person.name.trim().is_empty() && !seen.insert(person.name.trim()) {
                 self.add(place(number), Flaw::Twice);
             }
+        }
+    }
+
+    /// A wish about announcing is a time, where there is one.
+    fn announcement(&mut self, plan: &Plan) {
+        let schedule = &plan.schedule;
+        let Ok(zone) = time::zone(&schedule.zone) else { return };
+        if let Err(error) = time::parse(&schedule.announces, &zone)
+            && error != TimeError::Empty
+        {
+            self.add(Place::Announces, Flaw::Time(error));
         }
     }
 
@@ -389,7 +407,7 @@ fn texts(words: &Words, language: &str) -> Texts {
                 language: language.clone(),
                 text: text.clone(),
             };
-            Texts(texts.iter().map(text).collect())
+            Texts(texts.iter().filter(|(_, text)| !text.is_empty()).map(text).collect())
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod alike;
 mod compile;
+mod language;
 mod problem;
 mod template;
 #[cfg(test)]
@@ -65,6 +66,9 @@ impl From<&str> for Words {
 pub struct Plan {
     /// The language of plain texts, a BCP 47 tag.
     pub language: String,
+    /// Further languages, into which all texts are translated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
     /// The election's title.
     pub title: Words,
     /// More about it.
@@ -137,6 +141,10 @@ pub struct SchedulePlan {
     pub closing: ClosingWord,
     /// `7 days`, `12 hours` or `0`.
     pub extension: String,
+    /// Before this time the officials do not want to announce the result; empty: as soon as it is there. It stands in no
+    /// manifest and binds nobody.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub announces: String,
 }
 
 /// Who may end voting.
@@ -184,6 +192,25 @@ pub struct WitnessesPlan {
 }
 
 impl WitnessesPlan {
+    /// These witnesses with as many cosignatures as keep one of them who lies from showing two histories, where that is
+    /// possible (docs/protocol.md §7: `2k > n + f`).
+    pub fn of(members: Vec<Person>) -> Self {
+        let count = members.len() as u64;
+        Self { members, ..Self::default() }.with_quorum((count.div_ceil(2) + 1).min(count))
+    }
+
+    /// The same with another quorum, and as many liars as it bears, at most one.
+    pub fn with_quorum(self, quorum: u64) -> Self {
+        let may_lie = u64::from(self.tolerates_a_lie(quorum));
+        Self { quorum, may_lie, ..self }
+    }
+
+    /// Whether two quorums of this size share an honest witness although one of them lies.
+    pub fn tolerates_a_lie(&self, quorum: u64) -> bool {
+        let count = self.members.len() as u64;
+        count > 1 && quorum.saturating_mul(2) > count + 1
+    }
+
     fn is_none(&self) -> bool {
         *self == Self::default()
     }

@@ -42,6 +42,7 @@ pub enum Place {
     Opens,
     Closes,
     Extension,
+    Announces,
     Board,
     /// None of these alone.
     Whole,
@@ -52,6 +53,8 @@ pub enum Place {
 pub enum Flaw {
     /// It is empty.
     Missing,
+    /// It is not written in this language.
+    Untranslated(String),
     /// It is longer than so many characters.
     TooLong(usize),
     /// It has control characters, or ones that turn text around.
@@ -150,6 +153,7 @@ impl fmt::Display for Place {
             Self::Opens => f.write_str("schedule.opens"),
             Self::Closes => f.write_str("schedule.closes"),
             Self::Extension => f.write_str("schedule.extension"),
+            Self::Announces => f.write_str("schedule.announces"),
             Self::Board => f.write_str("board"),
             Self::Whole => f.write_str("manifest"),
         }
@@ -160,6 +164,7 @@ impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("it is empty"),
+            Self::Untranslated(language) => write!(f, "it is not written in {language:?}"),
             Self::TooLong(limit) => write!(f, "it is longer than {limit} characters"),
             Self::Characters => f.write_str("it has control characters, or ones that turn text around"),
             Self::Twice => f.write_str("the same name stands twice"),

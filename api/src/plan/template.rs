@@ -103,6 +103,7 @@ impl Template {
         let holders = if self == Self::Poll { 1 } else { 3 };
         Plan {
             language: language.into(),
+            languages: Vec::new(),
             title: Words::default(),
             description: Words::default(),
             organiser: String::new(),
@@ -120,6 +121,7 @@ impl Template {
                 closes: String::new(),
                 closing: ClosingWord::Official,
                 extension: "7 days".into(),
+                announces: String::new(),
             },
             trustees: TrusteesPlan::of(vec![Person::default(); holders]),
             witnesses: WitnessesPlan::default(),

@@ -142,6 +142,7 @@ fn keys_that_were_handed_in_stand_beside_their_names() {
         made: 0,
         opened: None,
         key,
+        checked: None,
     };
     let mut plan = filled();
     plan.trustees.members.iter_mut().for_each(|member| member.key.clear());
@@ -163,4 +164,49 @@ fn keys_that_were_handed_in_stand_beside_their_names() {
 fn more_than_half_of_the_key_holders_are_needed() {
     let needed = |count| TrusteesPlan::of(vec![Person::default(); count]).threshold;
     assert_eq!([needed(1), needed(2), needed(3), needed(4), needed(5)], [1, 2, 2, 3, 3]);
+}
+
+#[test]
+fn what_is_written_is_asked_for_in_every_language() {
+    let untranslated = |place| (place, Flaw::Untranslated("pl".into()));
+    let found = flaws(|plan| plan.add_language("pl"));
+    assert!(
+        found.contains(&untranslated(Place::Title)) && found.contains(&untranslated(Place::Selection(0, 3)))
+    );
+    assert!(!found.contains(&untranslated(Place::Description)), "nothing is written there");
+    let mut plan = filled();
+    plan.add_language("pl");
+    plan.title.set("en", "pl", "Wybory zarządu".into());
+    plan.contests[0].title.set("en", "pl", "Kto?".into());
+    for selection in &mut plan.contests[0].selections {
+        let name = selection.title.get("en").to_owned();
+        selection.title.set("en", "pl", name);
+    }
+    assert_eq!(plan.problems(NOW), []);
+    let manifest = plan.preview().expect("nothing is missing");
+    assert_eq!((manifest.title.get("pl"), manifest.title.get("en")), ("Wybory zarządu", "Board election"));
+}
+
+#[test]
+fn a_quorum_of_witnesses_bears_a_liar_where_it_can() {
+    let of = |count| WitnessesPlan::of(vec![Person::default(); count]);
+    let quorums: Vec<(u64, u64)> = (1..=5).map(|count| (of(count).quorum, of(count).may_lie)).collect();
+    assert_eq!(quorums, [(1, 0), (2, 1), (3, 1), (3, 1), (4, 1)]);
+    assert!(!of(3).tolerates_a_lie(2) && of(3).with_quorum(2).may_lie == 0);
+    let watched = |quorum| {
+        move |plan: &mut Plan| {
+            let member = |n: u8| Person { name: format!("w{n}.example"), key: key(40 + n) };
+            plan.witnesses = WitnessesPlan::of((1..=3).map(member).collect()).with_quorum(quorum);
+        }
+    };
+    assert_eq!(flaws(watched(3)), []);
+    assert_eq!(flaws(watched(2)), []);
+    assert!(matches!(flaws(watched(1))[..], [(Place::Witnesses, Flaw::Refused(_))]));
+}
+
+#[test]
+fn a_wish_when_to_announce_is_a_time_or_nothing() {
+    assert_eq!(flaws(|plan| plan.schedule.announces = "2026-12-10 12:00".into()), []);
+    let odd = flaws(|plan| plan.schedule.announces = "soon".into());
+    assert!(matches!(odd[..], [(Place::Announces, Flaw::Time(_))]));
 }

@@ -71,7 +71,8 @@ pub async fn get(service: web::Data<Service>) -> HttpResponse {
     let registrar = hex(service.heads.registrar().public().bytes());
     let polls = service.config.polls_per_hour > 0;
     let host = service.heads.host().to_owned();
-    public("application/json", "no-cache").json(BoardView { host, key, registrar, polls })
+    let witnesses = service.config.witnesses.iter().map(|witness| witness.name.clone()).collect();
+    public("application/json", "no-cache").json(BoardView { host, key, registrar, polls, witnesses })
 }
 
 /// The newest signed checkpoint; where the manifest names witnesses, the newest that a quorum of them has cosigned.

@@ -18,6 +18,7 @@ use glassurn_api::error::Code;
 use glassurn_crypto::board::entry::{Kind, Submission};
 use glassurn_crypto::election;
 use glassurn_crypto::encoding::{Hash, hex};
+use glassurn_crypto::manifest::Eligibility;
 use std::sync::Arc;
 
 /// Begins an election with its signed manifest.
@@ -79,9 +80,14 @@ pub async fn prepare_close(
     service.queue.ask(work).await.map_err(|refused| refused.during(&log.read().election))
 }
 
-/// All elections, newest first.
+/// All elections, newest first, but for those that anybody may vote in: a list would lead anybody there, and anybody may
+/// begin one.
 pub fn list(service: &Service) -> Vec<ElectionSummary> {
-    service.boards.all().iter().map(|log| summary(&log.read())).filter(|summary| summary.size > 0).collect()
+    let listed = |published: &Published| {
+        let open = published.election.manifest().eligibility == Eligibility::Open;
+        Some(summary(published)).filter(|summary| summary.size > 0 && !open)
+    };
+    service.boards.all().iter().filter_map(|log| listed(&log.read())).collect()
 }
 
 /// The oldest election with a short code, as people type it.

@@ -1,6 +1,6 @@
-//! `/embed/{election}` and `/e/{election}/badge.svg`
+//! `/embed/{election}`, `/e/{election}/badge.svg` and `/e/{election}/calendar.ics`
 
-use super::{badge, card};
+use super::{badge, calendar, card};
 use crate::board::http::{ElectionPath, public};
 use crate::clock;
 use crate::election::view;
@@ -8,7 +8,7 @@ use crate::error::Refused;
 use crate::service::Service;
 use actix_web::http::header::HeaderValue;
 use actix_web::{HttpResponse, web};
-use glassurn_api::endpoint::{BADGE, CARD};
+use glassurn_api::endpoint::{BADGE, CALENDAR, CARD};
 use glassurn_api::error::Problem;
 use serde::Deserialize;
 
@@ -70,4 +70,26 @@ pub async fn get_badge(
 ) -> Result<HttpResponse, Refused> {
     let log = service.boards.find(&election.0)?;
     Ok(public("image/svg+xml", BRIEFLY).body(badge(&view(&log).summary, &asked.lang, clock::now())))
+}
+
+/// When voting begins and ends, for everybody's own calendar.
+#[utoipa::path(
+    get, path = CALENDAR, tag = "election",
+    params(
+        ("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits"),
+        ("lang" = Option<String>, Query, description = "The language, a BCP 47 tag; English stands in"),
+    ),
+    responses(
+        (status = 200, content_type = "text/calendar", description = "An iCalendar file (RFC 5545)", body = String),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn get_calendar(
+    service: web::Data<Service>,
+    election: ElectionPath,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Refused> {
+    let log = service.boards.find(&election.0)?;
+    let body = calendar(&view(&log).summary, &asked.lang, service.heads.host(), clock::now());
+    Ok(public("text/calendar; charset=utf-8", BRIEFLY).body(body))
 }

@@ -1,14 +1,17 @@
-//! What other sites show of an election: a card and a badge without any script, made from what is public anyway.
+//! What other programs show of an election: a card and a badge without any script, a calendar's events, made from what is
+//! public anyway.
 //!
 //! Neither holds a number of a result: readers are led to the page that verifies it. What stands here is the service's
 //! word, as in every view.
 
 mod badge;
+mod calendar;
 mod card;
 pub mod http;
 mod words;
 
 pub use badge::badge;
+pub use calendar::calendar;
 pub use card::{card, local, policy};
 pub use words::Words;
 

@@ -1,6 +1,6 @@
 //! Invitations of a draft, and `/api/v1/invited` for who has a link.
 
-use super::{hand_in, invite, open, withdraw};
+use super::{check, hand_in, invite, open, withdraw};
 use crate::account::Official;
 use crate::account::http::{Asked, SMALL, bearer_token};
 use crate::board::http::blocking;
@@ -120,4 +120,28 @@ pub async fn put_invited(
         blocking(move || hand_in(&handing, &token, &asked.0)).await
     };
     Ok(HttpResponse::Ok().json(service.submitted(client, handed).await?))
+}
+
+/// Marks that the key holder's file was opened and fits the key of the election, which must be published; officials see
+/// when that was.
+#[utoipa::path(
+    post, path = INVITED, tag = "draft",
+    security(("invitation" = [])),
+    responses(
+        (status = 200, description = "Marked", body = InvitedView),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn post_invited(
+    service: web::Data<Service>,
+    client: Client,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refused> {
+    let (service, token) = (service.into_inner(), bearer_token(&request)?);
+    let checking = service.clone();
+    let checked = async move {
+        let token = token.ok_or(Code::NotFound)?;
+        blocking(move || check(&checking, &token)).await
+    };
+    Ok(HttpResponse::Ok().json(service.submitted(client, checked).await?))
 }

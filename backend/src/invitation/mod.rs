@@ -12,7 +12,9 @@ use crate::journal::store::{Deed, note_by};
 use crate::service::Service;
 use crate::text::{Rule, line};
 use crate::token::Token;
-use glassurn_api::draft::{HandIn, Invited, InvitedView, MAX_INVITATIONS, MAX_TITLE, NewInvitation, Role};
+use glassurn_api::draft::{
+    HandIn, Invited, InvitedView, MAX_INVITATIONS, MAX_TITLE, NewInvitation, Part, Role,
+};
 use glassurn_api::error::Code;
 use glassurn_crypto::encoding::{Hash, hex};
 
@@ -77,6 +79,22 @@ pub fn hand_in(service: &Service, token: &Hash, asked: &HandIn) -> Result<Invite
         let detail = format!("{}: {}", row.number, hex(key.bytes()));
         note_by(connection, clock::now(), Deed::HandedIn, by(&row.draft), &detail)?;
         Ok(store::Row { key: Some(key.bytes().to_vec()), ..row })
+    })?;
+    Ok(view(row))
+}
+
+/// Marks that a key holder has opened the key file and that it fits; nothing but that is said, and nothing is verified by it.
+pub fn check(service: &Service, token: &Hash) -> Result<InvitedView, Refused> {
+    let row = service.desk.write(|connection| {
+        store::take(connection, token)?;
+        let row = store::find(connection, token)?.ok_or(Code::NotFound)?;
+        if row.part != Part::Trustee || row.election.is_none() {
+            return Err(invalid("the check", "there is no election yet whose key this invitation is about"));
+        }
+        let now = clock::now();
+        store::check(connection, token, now)?;
+        note_by(connection, now, Deed::Checked, by(&row.draft), &row.number.to_string())?;
+        Ok(row)
     })?;
     Ok(view(row))
 }

@@ -47,7 +47,7 @@ fn part_of(name: &str) -> Result<Part, StoreError> {
 
 /// The invitations of a draft, in order of the numbers.
 pub fn of(connection: &mut Link, draft: &Id) -> Result<Vec<Invitation>, StoreError> {
-    type Columns = (i64, String, String, i64, Option<i64>, Option<Vec<u8>>);
+    type Columns = (i64, String, String, i64, Option<i64>, Option<Vec<u8>>, Option<i64>);
     let rows: Vec<Columns> = invitations::table
         .filter(invitations::draft.eq(draft.as_slice()))
         .order(invitations::number)
@@ -58,9 +58,10 @@ pub fn of(connection: &mut Link, draft: &Id) -> Result<Vec<Invitation>, StoreErr
             invitations::made,
             invitations::opened,
             invitations::key,
+            invitations::checked,
         ))
         .load(connection)?;
-    let invitation = |(number, part, name, made, opened, key): Columns| {
+    let invitation = |(number, part, name, made, opened, key, checked): Columns| {
         Ok(Invitation {
             number: unsigned(number)?,
             part: part_of(&part)?,
@@ -68,6 +69,7 @@ pub fn of(connection: &mut Link, draft: &Id) -> Result<Vec<Invitation>, StoreErr
             made: unsigned(made)?,
             opened: opened.map(unsigned).transpose()?,
             key: key.map(|key| hex(&key)),
+            checked: checked.map(unsigned).transpose()?,
         })
     };
     rows.into_iter().map(invitation).collect()
@@ -173,6 +175,13 @@ pub fn open(connection: &mut Writer, token: &Hash, now: u64) -> Result<(), Store
     diesel::update(invitations::table.filter(first))
         .set(invitations::opened.eq(signed(now)))
         .execute(connection)?;
+    Ok(())
+}
+
+/// Says when a key holder last checked the key file.
+pub fn check(connection: &mut Writer, token: &Hash, now: u64) -> Result<(), StoreError> {
+    let one = invitations::table.filter(invitations::token.eq(token.as_slice()));
+    diesel::update(one).set(invitations::checked.eq(signed(now))).execute(connection)?;
     Ok(())
 }
 

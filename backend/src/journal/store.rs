@@ -45,6 +45,8 @@ pub enum Deed {
     Withdrawn,
     /// Somebody who was invited has handed in a key.
     HandedIn,
+    /// A key holder has checked the key file.
+    Checked,
     /// An election has come of a draft.
     Published,
     /// Mails were put into the queue.
@@ -98,6 +100,7 @@ impl Deed {
             Deed::Invited => "invited",
             Deed::Withdrawn => "withdrawn",
             Deed::HandedIn => "handed in",
+            Deed::Checked => "checked",
             Deed::Published => "published",
             Deed::Mailed => "mailed",
             Deed::MailedAgain => "mailed again",

@@ -182,6 +182,7 @@ election-holder-nothing = Nothing known
 election-holder-asked = Not yet
 election-holder-opened = Opened a part of the sum
 election-holder-not-needed = Was not needed
+election-calendar = Add these times to my calendar
 
 # Fingerprints
 election-fingerprints = Fingerprints

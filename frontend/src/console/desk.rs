@@ -6,6 +6,7 @@ pub mod election;
 pub mod identity;
 pub mod poll;
 mod post;
+pub mod rehearsal;
 pub mod roll;
 pub mod seat;
 
@@ -18,8 +19,9 @@ use crate::wire::{self, Program, text};
 
 use ceremony::{NextStep, PostStep, Reopen, Stand};
 use count::{AuditClosing, Bind, Bound, ClosingAudited, Decrypt, ReadBack};
-use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing};
+use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing, ReadRisks, Risks};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
+use rehearsal::{Rehearse, Rehearsed};
 use roll::{
     CastPapers, Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines,
     MailAddresses, MakeCodes, MendLine, OnRecord, OpenCodes, PapersCast, PapersSealed, PostChange, PostRoll,
@@ -51,6 +53,7 @@ pub enum Request {
     OpenIdentity(OpenIdentity),
     MakePoll(MakePoll),
     CountPoll(CountPoll),
+    Rehearse(Rehearse),
     ReadRoll(ReadRoll),
     RollLines(RollLines),
     MendLine(MendLine),
@@ -73,6 +76,7 @@ pub enum Request {
     Publish(Publish),
     Act(Act),
     ReadClosing(ReadClosing),
+    ReadRisks(ReadRisks),
     Look(Look),
     Sit(Sit),
     OpenElectionKey(OpenElectionKey),
@@ -91,6 +95,7 @@ asks! { Office, Request:
     OpenIdentity => OpenedIdentity;
     MakePoll => MadePoll;
     CountPoll => Counted;
+    Rehearse => Rehearsed;
     ReadRoll => Judged;
     RollLines => Lines;
     MendLine => Judged;
@@ -113,6 +118,7 @@ asks! { Office, Request:
     Publish => Compiled;
     Act => Posted;
     ReadClosing => Closed;
+    ReadRisks => Risks;
     Look => Looked;
     Sit => Seated;
     OpenElectionKey => ();
@@ -144,6 +150,7 @@ impl wire::Desk for Desk {
             Request::OpenIdentity(ask) => text(self.identities.open(&ask)),
             Request::MakePoll(make) => text(poll::make(make, far).await),
             Request::CountPoll(count) => text(poll::count(count, far).await),
+            Request::Rehearse(ask) => text(rehearsal::rehearse(&ask, &self.identities, far).await),
             Request::ReadRoll(ask) => text(self.roll.read(&ask)),
             Request::RollLines(ask) => text(self.roll.lines(&ask)),
             Request::MendLine(ask) => text(self.roll.mend(&ask)),
@@ -166,6 +173,7 @@ impl wire::Desk for Desk {
             Request::Publish(ask) => text(election::publish(&ask, &self.identities).await),
             Request::Act(ask) => text(election::act(&ask, &self.identities, far).await),
             Request::ReadClosing(ask) => text(election::closing(&ask, far).await),
+            Request::ReadRisks(ask) => text(election::risks(&ask, far).await),
             Request::Look(ask) => text(self.look(&ask).await),
             other => match &mut self.seat {
                 Some(seat) => seat.answer(other, &self.identities, &far).await,

@@ -96,6 +96,11 @@ pub async fn save(id: &str, revision: u64, plan: &Plan) -> Result<DraftView, Fai
     own(Method::PUT, &endpoint::draft(id), json(&saved(revision, plan))).await
 }
 
+/// Deletes a draft with its invitations.
+pub async fn delete(id: &str) -> Result<(), Failure> {
+    own(Method::DELETE, &endpoint::draft(id), None).await
+}
+
 /// Invites somebody; the answer has the token of the link.
 pub async fn invite(id: &str, part: Part, name: String) -> Result<Invited, Failure> {
     own(Method::POST, &endpoint::invitations(id), json(&NewInvitation { part, name })).await

@@ -211,3 +211,57 @@ flaw-past = This is in the past.
 flaw-no-key = The key has not been made yet.
 flaw-key = This is no key.
 flaw-refused = This does not go together: { $reason }.
+
+text-in-language = { $label }: { $language }
+languages-title = Languages of the ballot
+languages-lead = Everything above is written once for each of them. A voter reads the language of their device, if it is here, and else the first one.
+languages-own = Language of the texts
+languages-more = Another language
+languages-none = Choose one
+languages-add = Add this language
+languages-remove = Take out { $language } with its texts
+flaw-untranslated = Not written in this language: { $language }.
+
+witness-lead = A witness runs on a machine of its own and signs that this public record has only grown. With witnesses nobody can be shown another record than everybody else.
+witness-none = Without witnesses the record is watched only by voters and observers who compare. You can go on without.
+witness-key = The witness's line
+witness-key-hint = As its program prints it: name+hash+key.
+witness-unreadable = This is no witness's line. Copy it whole, from the name to the last sign.
+witness-add = Add this witness
+witness-remove = Remove { $name }
+witness-reached = The service knows its address
+witness-unreached = The service has no address
+witness-operator = The operator of this service has to know these witnesses first
+witness-operator-lead = Until then the election cannot be published. Send the operator the address where each witness answers; the service is started with:
+witness-quorum = How many must have signed
+witness-quorum-hint = Nobody can vote, and nothing is counted, while fewer of them answer.
+witness-may-lie = A single witness who lies could help to show two different records. Take more witnesses, or ask for more of them.
+witness-all = If one of them does not answer, everything waits for it. One witness more than must sign is better.
+witness-how = How somebody becomes a witness
+witness-how-lead = Somebody who does not depend on you runs these commands, and keeps the program running. The second one prints the line.
+
+officials-title = Further officials
+officials-lead = So that the election goes on if you cannot. Each makes a signing key in a browser of their own. To use these pages they also need an account here with a role in this election (step “What”).
+officials-alone = Each of them alone can open voting, make it end later, end it, publish the result, and begin the key anew.
+officials-together = A lost voting code is replaced by the registrar together with one of them.
+officials-first = The first official, you, signs what is published now.
+officials-name = Name of official { NUMBER($number) }
+officials-remove = Remove official { NUMBER($number) }
+officials-add = Add an official
+
+when-announces = Announce the result not before
+when-announces-hint = Optional. These pages remind you of it. It keeps nothing secret: as soon as enough key holders have opened the sum, everybody can compute the result from the public record.
+
+rehearsal-title = Dress rehearsal
+rehearsal-lead = Try all of it before it counts: a test election with these questions is set up, { NUMBER($count) } made-up voters vote at random, and it is counted. It takes about a minute; stay on this page.
+rehearsal-differs = Everything in it is marked TEST. It has one key holder who is made up, no list of voters, no weights and no witnesses: those you see only in the real one.
+rehearsal-begin = Rehearse
+rehearsal-again = Rehearse again
+rehearsal-beginning = The test election is set up…
+rehearsal-voting = Made-up voter { NUMBER($voter) } of { NUMBER($count) } votes…
+rehearsal-counting = The test is counted…
+rehearsal-done = The rehearsal is over: everything worked.
+rehearsal-done-lead = { NUMBER($count) } made-up voters have voted. This is what everybody would see:
+rehearsal-result = The result of the test
+rehearsal-gone = The test is thrown away: its keys are forgotten and no list shows it. Only who has its address finds its public record, which says TEST everywhere.
+rehearsal-contact = This is a test: nobody has to do anything

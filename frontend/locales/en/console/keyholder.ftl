@@ -151,3 +151,26 @@ holder-fault-convicted = This record has lied: there is evidence against it.
 holder-fault-convicted-advice = Nothing is opened. Give the evidence to the other key holders and to the officials; they must not open anything either.
 holder-fault-not-evidence = The file that you gave proves nothing against this record.
 holder-fault-not-evidence-advice = Ask for the file once more, or go on without it.
+
+check-key-told = Who runs the election sees that you have checked it, and when; nothing else.
+invited-official = You can now do everything that an official does with your key, once who invited you has given your account a role.
+
+paper-title = A second copy on paper
+paper-lead = Paper outlives devices. What is printed is locked: it opens only with your passphrase. Keep the two apart.
+paper-show = Show it for printing
+paper-print = Print
+paper-too-long = These files are too long for paper. Copy them to a second device.
+paper-election = Key file of this election
+paper-identity = Your own key file
+paper-how = Read the code with a camera, or type the lines. Choose “I have it on paper” where your key file is asked for, and paste the text there. Every line ends with two symbols by which a slip is found.
+paper-have = I have it on paper
+paper-text = The text of the code, or the lines
+paper-text-hint = Spaces and capitals do not matter.
+paper-read = Read it
+paper-line = There is a slip in line { NUMBER($line) }, or a line before it is missing.
+paper-length = This is not the text of a key file.
+
+program-title = Which program this page runs
+program-what = The program's files
+program-lead = If you do not want to trust this page alone, compare these hashes with what another device finds by command. They should be the same for everybody:
+program-build = And with what you build yourself from the source:

@@ -81,3 +81,32 @@ office-extension-advice = Choose a time between the present end and the latest o
 office-not-closed = Voting has not ended.
 office-shares = { NUMBER($done) } of the { NUMBER($needed) } key holders that are needed have opened the count.
 office-shares-advice = Ask the others to open their links. Then try again.
+
+risk-reading = The public record is read, to see what it gives away…
+risk-title = This gives away how people vote
+risk-unanimous = All answered “{ $question }” in the same way: once the result is published, everybody knows how each of them voted.
+risk-few = { $count ->
+    [one] There is only one voter.
+   *[other] There are only { NUMBER($count) } voters: with so few, each of them can work out how the others voted.
+}
+risk-weights = Some weights are held by fewer than five voters: the totals can show how these few voted.
+risk-sure = They all know this, and it is done nevertheless
+risk-needs-tick = Tick the box first.
+
+next-decrypt-missing = Not done yet: { $names }.
+next-decrypt-lost = If fewer than { NUMBER($needed) } of them still have their key files, the result can never be counted.
+next-publish-anyone = From now on anybody can compute the result from the public record. Publishing it signs it, and shows it to everybody.
+announce-title = You wanted to announce the result not before
+announce-lead = This page asks you to wait. It cannot keep the result secret: the key holders have opened the sum, and anybody can compute it from the public record.
+announce-sure = Publish it now nevertheless
+announce-blocked = Wait for the time that you have chosen, or tick the box.
+checks-title = Who has checked the key file
+checks-lead = Ask the key holders to open their link and press “Check my key” some time before voting ends. Their page tells it here; a check by command is not seen.
+checks-holder = Key holder
+checks-when = Last check
+checks-done = It fits
+checks-not = Not yet
+run-witnesses = Tell the witnesses
+run-witnesses-lead = { $names }: { NUMBER($quorum) } of them must have signed before anybody can go on. Send each of them this line for their list of logs:
+run-witnesses-copy = Copy the line
+run-consent-lead = Has somebody lost a voting code? The registrar sends you a file, and you agree here.

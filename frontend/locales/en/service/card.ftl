@@ -13,3 +13,5 @@ card-ended = Closed
 card-sealed = Ballots are sealed. Until they are counted nobody knows how the votes stand.
 card-public = Every vote stays secret. Anyone can check the count.
 card-check = See it and check for yourself
+calendar-opens = Voting begins: { $title }
+calendar-closes = Voting ends: { $title }

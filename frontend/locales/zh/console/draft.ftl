@@ -205,3 +205,57 @@ members-observer = 观察者：只查看
 members-add = 加入这次选举
 members-add-name = 账号名称
 members-remove = 移出 { $name }
+
+text-in-language = { $label }：{ $language }
+languages-title = 选票的语言
+languages-lead = 以上所有文字要用每种语言各写一遍。选民的设备语言如在其中就显示该语言，否则显示第一种。
+languages-own = 文字所用的语言
+languages-more = 另一种语言
+languages-none = 请选择
+languages-add = 添加这种语言
+languages-remove = 移除{ $language }及其文字
+flaw-untranslated = 尚未用这种语言填写：{ $language }。
+
+witness-lead = 见证人在自己的机器上运行，签名证明公开记录只增不减。有了见证人，任何人看到的记录都与其他人相同。
+witness-none = 没有见证人时，只有相互比对的选民和观察员在看守记录。您也可以不设见证人。
+witness-key = 见证人的标识行
+witness-key-hint = 由其程序打印：name+hash+key。
+witness-unreadable = 这不是见证人的标识行。请从名称到最后一个字符完整复制。
+witness-add = 添加此见证人
+witness-remove = 移除 { $name }
+witness-reached = 本服务知道其地址
+witness-unreached = 本服务没有其地址
+witness-operator = 本服务的运营者需先登记这些见证人
+witness-operator-lead = 在此之前选举无法发布。请把每个见证人的应答地址发给运营者；服务需这样启动：
+witness-quorum = 至少需要多少见证人签名
+witness-quorum-hint = 应答的见证人少于此数时，无法投票，也不计票。
+witness-may-lie = 只要有一个见证人说谎，就可能帮人出示两份不同的记录。请增加见证人，或要求更多签名。
+witness-all = 其中一个不应答，一切都要等它。最好比所需签名数多一个见证人。
+witness-how = 如何成为见证人
+witness-how-lead = 由一位不依赖您的人运行这些命令，并让程序持续运行。第二条命令会打印标识行。
+
+officials-title = 其他负责人
+officials-lead = 这样在您无法处理时选举仍能继续。每个人在自己的浏览器中制作签名密钥。要使用这些页面，他们还需要本站账户以及在此选举中的角色（“内容”步骤）。
+officials-alone = 他们中任何一人都可以单独开放投票、延后结束、结束投票、公布结果以及重新制作密钥。
+officials-together = 遗失的投票码由登记员与其中一人共同更换。
+officials-first = 第一位负责人，也就是您，为现在发布的内容签名。
+officials-name = 第 { NUMBER($number) } 位负责人的姓名
+officials-remove = 移除第 { NUMBER($number) } 位负责人
+officials-add = 添加负责人
+
+when-announces = 结果不早于此时宣布
+when-announces-hint = 可选。这些页面会提醒您。它不会使任何内容保密：只要足够多的密钥持有人打开了总和，任何人都能从公开记录算出结果。
+
+rehearsal-title = 彩排
+rehearsal-lead = 在正式开始前完整试一遍：用这些问题建立一次测试选举，由 { NUMBER($count) } 名虚构选民随机投票，然后计票。大约需要一分钟；请留在此页。
+rehearsal-differs = 其中一切都标有 TEST。它只有一名虚构的密钥持有人，没有选民名单、权重和见证人：这些只有在正式选举中才能看到。
+rehearsal-begin = 开始彩排
+rehearsal-again = 再彩排一次
+rehearsal-beginning = 正在建立测试选举……
+rehearsal-voting = 第 { NUMBER($voter) } 名虚构选民（共 { NUMBER($count) } 名）正在投票……
+rehearsal-counting = 正在为测试计票……
+rehearsal-done = 彩排结束：一切正常。
+rehearsal-done-lead = { NUMBER($count) } 名虚构选民已投票。所有人看到的将是：
+rehearsal-result = 测试的结果
+rehearsal-gone = 测试已丢弃：其密钥已被遗忘，任何列表都不显示它。只有知道地址的人才能找到它的公开记录，其中处处标有 TEST。
+rehearsal-contact = 这是一次测试：无需任何操作

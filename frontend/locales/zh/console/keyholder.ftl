@@ -142,3 +142,26 @@ holder-fault-convicted = 这份记录说了谎：有对它不利的证据。
 holder-fault-convicted-advice = 没有打开任何内容。请把证据交给其他密钥保管人和选举负责人；他们也不得打开任何内容。
 holder-fault-not-evidence = 您提供的文件不能证明这份记录有任何问题。
 holder-fault-not-evidence-advice = 请再要一次文件，或不用它继续。
+
+check-key-told = 选举负责人会看到您已检查以及检查的时间，除此之外什么也看不到。
+invited-official = 邀请您的人为您的账户分配角色后，您就可以用自己的密钥做负责人能做的一切。
+
+paper-title = 纸上的第二份副本
+paper-lead = 纸张比设备更耐久。打印的内容是锁定的：只有您的口令短语才能打开。请将两者分开保存。
+paper-show = 显示以便打印
+paper-print = 打印
+paper-too-long = 这些文件太长，无法印在纸上。请复制到第二台设备。
+paper-election = 本次选举的密钥文件
+paper-identity = 您自己的密钥文件
+paper-how = 用摄像头读取二维码，或键入各行文字。在需要密钥文件的地方选择“我有纸质副本”，并把文字粘贴到那里。每行末尾两个符号用于发现笔误。
+paper-have = 我有纸质副本
+paper-text = 二维码的文字，或各行文字
+paper-text-hint = 空格和大小写无关紧要。
+paper-read = 读取
+paper-line = 第 { NUMBER($line) } 行有误，或之前缺少一行。
+paper-length = 这不是密钥文件的文字。
+
+program-title = 此页运行的是哪个程序
+program-what = 程序文件
+program-lead = 如果您不想只相信此页，请把这些哈希值与另一台设备用命令得到的结果比较。对所有人都应相同：
+program-build = 也可与您自己从源代码构建的结果比较：

@@ -74,3 +74,31 @@ office-extension-advice = 请在现在的截止时间与最晚截止时间之间
 office-not-closed = 投票尚未结束。
 office-shares = 需要 { NUMBER($needed) } 位密钥保管人，已有 { NUMBER($done) } 位打开了计票。
 office-shares-advice = 请其他人打开自己的链接，然后重试。
+
+risk-reading = 正在读取公开记录，检查它会泄露什么……
+risk-title = 这会让人看出谁投了什么
+risk-unanimous = 所有人对“{ $question }”的回答都相同：结果一公布，大家就知道每个人怎么投的。
+risk-few = { $count ->
+   *[other] 只有 { NUMBER($count) } 名选民：人数这么少，每个人都能推断出其他人怎么投的。
+}
+risk-weights = 有些权重的持有人不到五名：总数可能显示出这几个人怎么投的。
+risk-sure = 他们都知道这一点，仍然继续
+risk-needs-tick = 请先勾选此框。
+
+next-decrypt-missing = 尚未完成：{ $names }。
+next-decrypt-lost = 如果其中仍持有密钥文件的人少于 { NUMBER($needed) } 名，结果将永远无法计出。
+next-publish-anyone = 从现在起，任何人都能从公开记录算出结果。公布即由您签名并展示给所有人。
+announce-title = 您希望结果不早于此时宣布
+announce-lead = 此页请您等待。但它无法使结果保密：密钥持有人已打开总和，任何人都能从公开记录算出结果。
+announce-sure = 仍然现在公布
+announce-blocked = 请等到您选定的时间，或勾选此框。
+checks-title = 谁检查过密钥文件
+checks-lead = 请密钥持有人在投票结束前打开各自的链接并按“检查我的密钥”。他们的页面会在此告知；用命令检查则看不到。
+checks-holder = 密钥持有人
+checks-when = 最近检查
+checks-done = 相符
+checks-not = 尚未
+run-witnesses = 通知见证人
+run-witnesses-lead = { $names }：其中 { NUMBER($quorum) } 个必须先签名，大家才能继续。请把这一行发给每个见证人，加入其日志列表：
+run-witnesses-copy = 复制这一行
+run-consent-lead = 有人遗失投票码？登记员会发给您一个文件，您在此同意。

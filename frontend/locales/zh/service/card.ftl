@@ -13,3 +13,5 @@ card-ended = 结束时间
 card-sealed = 选票均已密封，计票之前谁也不知道票数。
 card-public = 每一票都保密，人人都可以核查计票。
 card-check = 查看并亲自核查
+calendar-opens = 投票开始：{ $title }
+calendar-closes = 投票结束：{ $title }

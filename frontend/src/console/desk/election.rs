@@ -8,6 +8,7 @@ use glassurn_api::endpoint;
 use glassurn_api::file::Role;
 use glassurn_api::official::{self, Ending, NotYet};
 use glassurn_api::plan::Plan;
+use glassurn_api::result::by_language;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::{Close, Election, Extend};
@@ -16,6 +17,7 @@ use glassurn_crypto::manifest::{BoardInfo, Closing, Manifest};
 use glassurn_crypto::signature::{PublicKey, SecretKey};
 use glassurn_crypto::trustee::DkgRestart;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use super::identity::Identities;
 use super::post::post;
@@ -87,6 +89,24 @@ pub struct Posted {
 pub struct ReadClosing {
     /// The election id.
     pub election: String,
+}
+
+/// Reads and checks the record, and says what it gives away of single voters.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReadRisks {
+    /// The election id.
+    pub election: String,
+}
+
+/// What a roll or a result gives away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Risks {
+    /// Voters on the roll.
+    pub roll: u64,
+    /// Whether fewer than five voters have a weight that others do not have.
+    pub rare_weights: bool,
+    /// The titles, by language, of questions that all counting voters answered the same, once the sums are open.
+    pub unanimous: Vec<BTreeMap<String, String>>,
 }
 
 /// What Close has fixed.
@@ -176,6 +196,28 @@ pub async fn closing(ask: &ReadClosing, far: impl Fn(u64, u64)) -> Result<Closed
     let closed = election.closed().ok_or(OfficeFault::NotClosed)?;
     let Close { ballots, counting } = closed.body;
     Ok(Closed { ballots, counting, code: hash_code(&closed.leaf) })
+}
+
+/// Reads what the record gives away.
+///
+/// # Errors
+/// [`Fault::Record`] if the board does not hold.
+pub async fn risks(ask: &ReadRisks, far: impl Fn(u64, u64)) -> Result<Risks, Fault> {
+    let election = observer::read(&ask.election, far).await?;
+    let (manifest, register) = (election.manifest(), election.register());
+    let alike = match election.totals() {
+        Some(Ok(totals)) => official::unanimous(manifest, totals),
+        _ => Vec::new(),
+    };
+    let title = |place: &u64| {
+        let contest = manifest.contests().get(usize::try_from(*place).ok()?)?;
+        Some(by_language(&contest.title))
+    };
+    Ok(Risks {
+        roll: register.number(),
+        rare_weights: register.weights_reveal(),
+        unanimous: alike.iter().filter_map(title).collect(),
+    })
 }
 
 fn there(kind: Kind, entry: u64) -> Posted {

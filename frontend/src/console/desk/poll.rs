@@ -35,7 +35,7 @@ use crate::record::{CLOCK, Record, Service};
 /// The smallest number of voters whose count is opened.
 pub const MINIMUM: u64 = 3;
 /// How much before this device's clock a poll opens, in seconds: the server's may be behind.
-const EARLY: u64 = 300;
+pub const EARLY: u64 = 300;
 
 /// Makes a poll: manifest, key, Open.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -143,8 +143,19 @@ pub async fn make(ask: MakePoll, far: impl Fn(u64, u64)) -> Result<MadePoll, Fau
     let mut rng = generator()?;
     let board: BoardView = client::get_json(endpoint::BOARD).await?;
     let (official, trustee) = (SecretKey::generate(&mut rng), SecretKey::generate(&mut rng));
-    let manifest = draft(&ask, &board, official.public(), trustee.public(), &mut rng)?.check();
-    let manifest = manifest.map_err(|error| Fault::Poll(error.to_string()))?;
+    let draft = draft(&ask, &board, official.public(), trustee.public(), &mut rng)?;
+    begin(draft, official, trustee, &mut rng, far).await
+}
+
+/// Publishes a draft with one official and one key holder, makes its key, opens it; `far` counts five steps.
+pub async fn begin(
+    draft: Draft,
+    official: SecretKey,
+    trustee: SecretKey,
+    rng: &mut ChaCha20Rng,
+    far: impl Fn(u64, u64),
+) -> Result<MadePoll, Fault> {
+    let manifest = draft.check().map_err(|error| Fault::Poll(error.to_string()))?;
     let file = KeyFile::new(&manifest, 1).map_err(Fault::record)?;
     let mut owner = Owner { official, trustee, file };
     far(1, 5);
@@ -154,8 +165,8 @@ pub async fn make(ask: MakePoll, far: impl Fn(u64, u64)) -> Result<MadePoll, Fau
     let opened = loop {
         steps += 1;
         far(steps, 5);
-        let election = load(&manifest, &mut rng).await?;
-        match owner.file.due(election.ceremony(), &mut rng).map_err(Fault::record)? {
+        let election = load(&manifest, rng).await?;
+        match owner.file.due(election.ceremony(), rng).map_err(Fault::record)? {
             Step::Post { kind, body } => {
                 owner.post(&manifest, kind, body).await?;
             }

@@ -6,11 +6,9 @@ use yew::prelude::*;
 
 use super::super::desk::identity::OpenIdentity;
 use super::super::kept_keys::{self, KeptKey};
-use super::super::{PassphraseInput, use_desk};
+use super::super::{KeyFileDrop, PassphraseInput, use_desk};
 use super::{LARGEST, NamedKey};
-use crate::components::{
-    Button, ButtonLook, Choice, ChoiceKind, FaultNotice, FileDrop, Fold, GivenFile, Timestamp,
-};
+use crate::components::{Button, ButtonLook, Choice, ChoiceKind, FaultNotice, Fold, GivenFile, Timestamp};
 use crate::fault::{Fault, KeyFault};
 use crate::i18n::use_language;
 use crate::phase::now;
@@ -94,7 +92,7 @@ pub fn OpenKey(props: &OpenKeyProps) -> Html {
         })
     };
     let drop = html! {
-        <FileDrop
+        <KeyFileDrop
             id="key-file"
             label={t!(l, "key-file")}
             hint={t!(l, "key-file-hint")}

@@ -1,14 +1,17 @@
 //! The elections that one works on.
 
 use glassurn_api::draft::{DraftSummary, Role};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::use_navigator;
 
+use super::draft::forget;
 use crate::components::{
     Button, ButtonLook, Card, Fetched, Notice, Page, Pill, RouteLink, Span, Timestamp, Tone,
 };
 use crate::console::session::{Gate, use_session};
 use crate::console::{ConsoleLink, ConsoleRoute, service};
+use crate::failure::Failure;
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::{Language, use_language};
 use crate::route::Route;
@@ -51,7 +54,7 @@ fn Mine() -> Html {
             <Notice title={t!(l, "console-empty")}><p>{ t!(l, "console-empty-advice") }</p></Notice>
         },
         Fetch::Ready(list) => html! {
-            <ul class="election-list">{ for list.iter().map(|draft| card(&l, draft)) }</ul>
+            <ul class="election-list">{ for list.iter().map(|draft| card(&l, draft, &asked.again)) }</ul>
         },
     };
     html! {
@@ -68,7 +71,7 @@ fn Mine() -> Html {
     }
 }
 
-fn card(l: &Language, draft: &DraftSummary) -> Html {
+fn card(l: &Language, draft: &DraftSummary, on_deleted: &Callback<()>) -> Html {
     let title = if draft.title.is_empty() { t!(l, "console-untitled") } else { draft.title.clone() };
     let published = draft.election.is_some();
     html! {
@@ -92,8 +95,65 @@ fn card(l: &Language, draft: &DraftSummary) -> Html {
                         </RouteLink>
                     }
                 </div>
+                if !published && draft.role == Role::Owner {
+                    <Delete draft={draft.clone()} on_deleted={on_deleted} />
+                }
             </Card>
         </li>
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct DeleteProps {
+    draft: DraftSummary,
+    /// Called once it is gone.
+    on_deleted: Callback<()>,
+}
+
+/// Deletes a draft, asked twice: nobody can bring it back.
+#[component]
+fn Delete(props: &DeleteProps) -> Html {
+    let l = use_language();
+    let session = use_session();
+    let asked = use_state(|| false);
+    let failure = use_state(|| None::<Failure>);
+    let title =
+        if props.draft.title.is_empty() { t!(l, "console-untitled") } else { props.draft.title.clone() };
+    let ask = |on: bool| {
+        let asked = asked.setter();
+        Callback::from(move |_: MouseEvent| asked.set(on))
+    };
+    if !*asked {
+        return html! {
+            <Button look={ButtonLook::Quiet} onclick={ask(true)}>
+                { t!(l, "console-delete") }<span class="sr-only">{ " " }{ title }</span>
+            </Button>
+        };
+    }
+    let delete = {
+        let (id, done, failure) = (props.draft.id.clone(), props.on_deleted.clone(), failure.setter());
+        Callback::from(move |_: MouseEvent| {
+            let (id, done, failure, session) = (id.clone(), done.clone(), failure.clone(), session.clone());
+            spawn_local(async move {
+                match service::delete(&id).await {
+                    Ok(()) => {
+                        forget(&id);
+                        done.emit(());
+                    }
+                    Err(refused) => failure.set(Some(session.hear(refused))),
+                }
+            });
+        })
+    };
+    html! {
+        <Notice tone={Tone::Warn} title={t!(l, "console-delete-title", title = title)} live={true}>
+            <p>{ t!(l, "console-delete-lead") }</p>
+            if let Some(failure) = &*failure { <p>{ failure.sentence(&l) }{ " " }{ failure.advice(&l) }</p> }
+            <div class="row">
+                <Button look={ButtonLook::Primary} onclick={delete}>{ t!(l, "console-delete-now") }</Button>
+                <Button onclick={ask(false)}>{ t!(l, "console-delete-not") }</Button>
+            </div>
+        </Notice>
     }
 }
 

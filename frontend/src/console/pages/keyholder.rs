@@ -7,6 +7,8 @@ mod finish;
 mod first;
 mod invited;
 mod made;
+mod paper;
+mod program;
 mod save;
 
 pub use election::KeyHolder;

@@ -159,6 +159,7 @@ fn again(mut plan: Plan) -> Plan {
     people.for_each(|Person { key, .. }| key.clear());
     plan.schedule.opens.clear();
     plan.schedule.closes.clear();
+    plan.schedule.announces.clear();
     plan.board = None;
     plan
 }

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use glassurn_api::election::ElectionView;
+use glassurn_api::{election::ElectionView, endpoint};
+use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{Closing, Manifest, Ties};
 use yew::prelude::*;
 
@@ -62,6 +63,9 @@ pub fn When(props: &WhenProps) -> Html {
                 <dt>{ t!(l, "election-secrecy") }</dt>
                 <dd>{ t!(l, "election-secrecy-line") }{ " " }<RouteLink to={Route::Secret}>{ t!(l, "nav-secret") }</RouteLink></dd>
             </dl>
+            if props.view.is_some() {
+                <p class="no-print"><a href={endpoint::calendar(&hex(manifest.id()))}>{ t!(l, "election-calendar") }</a></p>
+            }
         </Card>
     }
 }

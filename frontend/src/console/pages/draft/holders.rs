@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::invite::{Invite, state};
 use super::sheet::use_work;
+use super::witnesses::Witnesses;
 use super::words::error;
 use crate::components::{Button, ButtonLook, Card, Notice, Pill, TextInput, Tone};
 use crate::console::KeyGate;
@@ -47,7 +48,7 @@ pub fn Holders() -> Html {
                 <Pick id="needed" label={t!(l, "holders-needed")} options={needed} value={trustees.threshold.to_string()}
                     hint={t!(l, "holders-needed-hint")}
                     on_pick={work.edit(|plan: &mut Plan, value: String| {
-                        plan.trustees.threshold = value.parse().unwrap_or(plan.trustees.threshold);
+                        need(&mut plan.trustees, value.parse().unwrap_or_default());
                     })} />
             }
             { for (0..trustees.members.len()).map(|member| html! { <Holder key={member} {member} /> }) }
@@ -59,8 +60,16 @@ pub fn Holders() -> Html {
                     <Invite part={Part::Trustee} name={invited.name.clone()} />
                 </Card>
             }) }
+            <Witnesses />
         </div>
     }
+}
+
+/// So many are needed: all of them make a key in fewer steps.
+fn need(trustees: &mut TrusteesPlan, threshold: u64) {
+    let all = threshold == trustees.members.len() as u64;
+    trustees.threshold = threshold;
+    trustees.ceremony = if all { CeremonyWord::AllOfN } else { CeremonyWord::Dkg };
 }
 
 /// Another number of key holders: as many are needed as is sensible for it.
@@ -68,9 +77,8 @@ fn resize(plan: &mut Plan, change: impl FnOnce(&mut Vec<Person>)) {
     let mut members = std::mem::take(&mut plan.trustees.members);
     change(&mut members);
     plan.trustees = TrusteesPlan::of(members);
-    if plan.trustees.ceremony == CeremonyWord::AllOfN {
-        plan.trustees.threshold = plan.trustees.members.len() as u64;
-    }
+    let threshold = plan.trustees.threshold;
+    need(&mut plan.trustees, threshold);
 }
 
 #[derive(Properties, Clone, PartialEq)]

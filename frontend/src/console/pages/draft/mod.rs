@@ -4,14 +4,18 @@ mod conflict;
 mod holders;
 mod invite;
 mod members;
+mod officials;
 mod open;
 mod preview;
 mod question;
+mod rehearsal;
 mod sheet;
 mod step;
+mod texts;
 mod what;
 mod when;
 mod who;
+mod witnesses;
 mod words;
 
 use std::rc::Rc;
@@ -32,6 +36,7 @@ use crate::i18n::{Language, use_language};
 use crate::t;
 
 pub use invite::Links;
+pub use sheet::forget;
 pub use who::SMALL;
 
 use sheet::{Act, Saving, Sheet, Work, use_sheet};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::officials::Officials;
 use super::sheet::{Saving, Work, use_work};
 use super::step::Step;
 use super::words;
@@ -72,6 +73,7 @@ pub fn Publish(props: &PublishProps) -> Html {
         <div class="stack">
             { missing(&l, &work) }
             <Signature {signs} />
+            <Officials />
             <Card title={t!(l, "open-fixed")}>
                 <p>{ t!(l, "open-fixed-lead") }</p>
                 <ul>

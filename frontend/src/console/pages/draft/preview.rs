@@ -5,6 +5,7 @@ use std::rc::Rc;
 use glassurn_crypto::manifest::Manifest;
 use yew::prelude::*;
 
+use super::rehearsal::Rehearsal;
 use super::sheet::use_work;
 use super::step::Step;
 use super::words;
@@ -21,7 +22,7 @@ pub fn Preview() -> Html {
     let work = use_work();
     let manifest = use_memo(work.sheet.plan.clone(), |plan| plan.preview());
     match &*manifest {
-        Some(manifest) => html! { <Ballot manifest={Rc::new(manifest.clone())} /> },
+        Some(manifest) => html! { <><Ballot manifest={Rc::new(manifest.clone())} /><Rehearsal /></> },
         None => html! {
             <Notice tone={Tone::Warn} title={t!(l, "preview-not-yet")}>
                 <ul>

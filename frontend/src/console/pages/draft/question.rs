@@ -4,10 +4,10 @@ use glassurn_api::plan::{ContestPlan, OrderWord, Place, Plan, RulePlan, Selectio
 use yew::prelude::*;
 
 use super::sheet::{Work, use_work};
-use super::what::write;
+use super::texts::TextIn;
 use super::words::error;
-use crate::components::{Button, ButtonLook, Card, Choice, ChoiceKind, Fold, Notice, TextInput, Tone};
-use crate::console::fields::{Amount, Area, Pick};
+use crate::components::{Button, ButtonLook, Card, Choice, ChoiceKind, Fold, Notice, Tone};
+use crate::console::fields::{Amount, Pick};
 use crate::i18n::{Language, use_language};
 use crate::t;
 
@@ -110,12 +110,11 @@ pub fn Question(props: &QuestionProps) -> Html {
     });
     html! {
         <Card title={t!(l, "question-number", number = place as u64 + 1)}>
-            <TextInput id={id("title")} label={t!(l, "question-title")}
-                value={contest.title.get(&plan.language).to_owned()} error={problem(Place::Question(place))}
-                on_input={change.with(|contest, text: String| write(&mut contest.title, text))} />
-            <Area id={id("description")} label={t!(l, "question-description")} hint={t!(l, "optional")}
-                value={contest.description.get(&plan.language).to_owned()}
-                on_input={change.with(|contest, text: String| write(&mut contest.description, text))} />
+            <TextIn id={id("title")} label={t!(l, "question-title")} words={contest.title.clone()}
+                error={problem(Place::Question(place))} on_change={change.with(|contest, words| contest.title = words)} />
+            <TextIn id={id("description")} label={t!(l, "question-description")} hint={t!(l, "optional")}
+                words={contest.description.clone()} long={true}
+                on_change={change.with(|contest, words| contest.description = words)} />
             <Options contest={place} />
             if let Some(words) = problem(Place::Selections(place)) { <Notice tone={Tone::Bad} title={words} /> }
             if !alike.is_empty() {
@@ -243,7 +242,6 @@ fn Options(props: &QuestionProps) -> Html {
     let plan = work.sheet.plan.clone();
     let Some(contest) = plan.contests.get(place) else { return Html::default() };
     let change = Change { work: &work, contest: place };
-    let language = &plan.language;
     let any = contest.selections.iter().any(|option| !option.description.is_empty());
     let with = *described || any;
     let add = change.with(|contest, _: MouseEvent| {
@@ -277,19 +275,16 @@ fn Options(props: &QuestionProps) -> Html {
                 });
                 html! {
                     <div key={option.name.clone()} class="option-row">
-                        <TextInput {id} label={t!(l, "option-number", number = number)}
-                            value={option.title.get(language).to_owned()}
+                        <TextIn {id} label={t!(l, "option-number", number = number)} words={option.title.clone()}
                             error={error(&l, &work.problems, Place::Selection(place, at))}
-                            on_input={change.with(move |contest, text: String| {
-                                if let Some(option) = contest.selections.get_mut(at) { write(&mut option.title, text); }
+                            on_change={change.with(move |contest, words| {
+                                if let Some(option) = contest.selections.get_mut(at) { option.title = words; }
                             })} />
                         if with {
-                            <Area id={format!("question-{place}-about-{at}")} label={t!(l, "option-about", number = number)}
-                                value={option.description.get(language).to_owned()}
-                                on_input={change.with(move |contest, text: String| {
-                                    if let Some(option) = contest.selections.get_mut(at) {
-                                        write(&mut option.description, text);
-                                    }
+                            <TextIn id={format!("question-{place}-about-{at}")} label={t!(l, "option-about", number = number)}
+                                words={option.description.clone()} long={true}
+                                on_change={change.with(move |contest, words| {
+                                    if let Some(option) = contest.selections.get_mut(at) { option.description = words; }
                                 })} />
                         }
                         <div class="row">

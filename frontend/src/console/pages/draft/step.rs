@@ -55,9 +55,9 @@ impl Step {
         match problem.place {
             Place::Quorum | Place::Minimum | Place::Registrar => Self::Who,
             Place::Trustees | Place::Trustee(_) => Self::Holders,
-            Place::Zone | Place::Opens | Place::Closes | Place::Extension => Self::When,
+            Place::Witnesses | Place::Witness(_) => Self::Holders,
+            Place::Zone | Place::Opens | Place::Closes | Place::Extension | Place::Announces => Self::When,
             Place::Officials | Place::Official(_) | Place::Board | Place::Whole => Self::Open,
-            Place::Witnesses | Place::Witness(_) => Self::Open,
             _ => Self::What,
         }
     }

@@ -1,14 +1,15 @@
 //! What is decided: title, organiser, questions.
 
-use glassurn_api::plan::{Place, Plan, Template, TiesWord, Words};
+use glassurn_api::plan::{Place, Plan, Template, TiesWord};
 use yew::prelude::*;
 
 use super::members::Members;
 use super::question::Question;
 use super::sheet::use_work;
+use super::texts::{Languages, TextIn};
 use super::words::error;
 use crate::components::{Button, Card, TextInput};
-use crate::console::fields::{Area, Pick};
+use crate::console::fields::Pick;
 use crate::console::pages::new;
 use crate::i18n::use_language;
 use crate::t;
@@ -19,8 +20,6 @@ pub fn What() -> Html {
     let l = use_language();
     let work = use_work();
     let plan = work.sheet.plan.clone();
-    let language = plan.language.clone();
-    let text = |words: &Words| words.get(&language).to_owned();
     let problem = |place| error(&l, &work.problems, place);
     let add = {
         let l = l.clone();
@@ -32,12 +31,11 @@ pub fn What() -> Html {
     };
     html! {
         <div class="stack">
-            <TextInput id="title" label={t!(l, "what-title")} value={text(&plan.title)} error={problem(Place::Title)}
-                hint={t!(l, "what-title-hint")}
-                on_input={work.edit(|plan: &mut Plan, text: String| write(&mut plan.title, text))} />
-            <Area id="description" label={t!(l, "what-description")} value={text(&plan.description)}
+            <TextIn id="title" label={t!(l, "what-title")} words={plan.title.clone()} error={problem(Place::Title)}
+                hint={t!(l, "what-title-hint")} on_change={work.edit(|plan: &mut Plan, words| plan.title = words)} />
+            <TextIn id="description" label={t!(l, "what-description")} words={plan.description.clone()} long={true}
                 error={problem(Place::Description)} hint={t!(l, "optional")}
-                on_input={work.edit(|plan: &mut Plan, text: String| write(&mut plan.description, text))} />
+                on_change={work.edit(|plan: &mut Plan, words| plan.description = words)} />
             <TextInput id="organiser" label={t!(l, "what-organiser")} value={plan.organiser.clone()}
                 error={problem(Place::Organiser)} hint={t!(l, "what-organiser-hint")} autocomplete="organization"
                 on_input={work.edit(|plan: &mut Plan, text| plan.organiser = text)} />
@@ -58,12 +56,8 @@ pub fn What() -> Html {
                         plan.ties = if value == "order" { TiesWord::ManifestOrder } else { TiesWord::Declared };
                     })} />
             </Card>
+            <Languages />
             <Members />
         </div>
     }
-}
-
-/// Writes a text in the plan's language; other languages stay.
-pub fn write(words: &mut Words, text: String) {
-    *words = Words::Plain(text);
 }

@@ -75,6 +75,12 @@ pub fn When() -> Html {
                 { there(&schedule.closes) }
                 { which(Place::Closes, work.edit(|plan: &mut Plan, text| plan.schedule.closes = text)) }
             </Moment>
+            <Moment id="announces" label={t!(l, "when-announces")} hint={t!(l, "when-announces-hint")}
+                value={schedule.announces.clone()} error={problem(Place::Announces)}
+                on_input={work.edit(|plan: &mut Plan, text| plan.schedule.announces = text)}>
+                { there(&schedule.announces) }
+                { which(Place::Announces, work.edit(|plan: &mut Plan, text| plan.schedule.announces = text)) }
+            </Moment>
             <Choice kind={ChoiceKind::Check} id="early" name="early" checked={early} label={t!(l, "when-early")}
                 note={t!(l, "when-early-note")}
                 on_change={work.edit(|plan: &mut Plan, on| {

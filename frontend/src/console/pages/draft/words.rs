@@ -4,6 +4,8 @@ use glassurn_api::plan::time::TimeError;
 use glassurn_api::plan::{Flaw, Place, Problem};
 use yew::AttrValue;
 
+use super::texts::language_name;
+
 use crate::i18n::Language;
 use crate::t;
 
@@ -16,13 +18,14 @@ pub fn error(l: &Language, problems: &[Problem], place: Place) -> Option<AttrVal
 
 /// Whether somebody has only not come to it yet.
 pub fn is_unwritten(flaw: &Flaw) -> bool {
-    matches!(flaw, Flaw::Missing | Flaw::NoKey | Flaw::TooFew(_))
+    matches!(flaw, Flaw::Missing | Flaw::Untranslated(_) | Flaw::NoKey | Flaw::TooFew(_))
 }
 
 /// A flaw in a sentence.
 pub fn sentence(l: &Language, flaw: &Flaw) -> String {
     match flaw {
         Flaw::Missing => t!(l, "flaw-missing"),
+        Flaw::Untranslated(tag) => t!(l, "flaw-untranslated", language = language_name(l, tag)),
         Flaw::TooLong(limit) => t!(l, "flaw-long", limit = *limit as u64),
         Flaw::Characters => t!(l, "flaw-characters"),
         Flaw::Twice => t!(l, "flaw-twice"),
@@ -79,12 +82,14 @@ pub fn place(l: &Language, place: Place) -> String {
         Place::Registrar => t!(l, "who-registrar"),
         Place::Trustees => t!(l, "step-holders"),
         Place::Trustee(number) => t!(l, "holder-number", number = number as u64 + 1),
-        Place::Officials | Place::Official(_) => t!(l, "open-signature"),
+        Place::Officials | Place::Official(0) => t!(l, "open-signature"),
+        Place::Official(number) => t!(l, "officials-name", number = number as u64 + 1),
         Place::Witnesses | Place::Witness(_) => t!(l, "place-witnesses"),
         Place::Zone => t!(l, "when-zone"),
         Place::Opens => t!(l, "when-opens"),
         Place::Closes => t!(l, "when-closes"),
         Place::Extension => t!(l, "when-extension"),
+        Place::Announces => t!(l, "when-announces"),
         Place::Board | Place::Whole => t!(l, "place-whole"),
     }
 }

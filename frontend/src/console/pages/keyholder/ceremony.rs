@@ -8,12 +8,12 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::save::{LARGEST, SaveAndOpen};
-use crate::components::{Button, Card, FaultNotice, FileDrop, GivenFile, Icon, Notice, Tone};
+use crate::components::{Button, Card, FaultNotice, GivenFile, Icon, Notice, Tone};
 use crate::console::command::{SameByCommand, server};
 use crate::console::desk::ceremony::{Due, NextStep, PostStep, Stand, StepName};
 use crate::console::desk::seat::{LockedFile, Looked, OpenElectionKey};
 use crate::console::kept_files::Place;
-use crate::console::{Tab, use_desk};
+use crate::console::{KeyFileDrop, Tab, use_desk};
 use crate::fault::{Fault, HolderFault};
 use crate::i18n::{Language, use_language};
 use crate::pages::remember;
@@ -113,7 +113,7 @@ pub fn CeremonyView(props: &CeremonyViewProps) -> Html {
             if let Some(fault) = fault {
                 <FaultNotice fault={fault.clone()} />
                 if missing_file {
-                    <FileDrop
+                    <KeyFileDrop
                         id="election-key"
                         label={t!(l, "holder-key-file")}
                         hint={t!(l, "holder-key-file-hint")}

@@ -10,14 +10,12 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::save::LARGEST;
-use crate::components::{
-    Button, ButtonLook, Card, FaultNotice, FileDrop, Fold, GivenFile, Notice, Progress, Tone,
-};
+use crate::components::{Button, ButtonLook, Card, FaultNotice, Fold, GivenFile, Notice, Progress, Tone};
 use crate::console::command::{SameByCommand, server};
 use crate::console::desk::count::{AuditClosing, ClosingAudited};
 use crate::console::desk::seat::{LockedFile, Looked, OpenElectionKey};
 use crate::console::kept_files::Place;
-use crate::console::use_desk;
+use crate::console::{KeyFileDrop, use_desk};
 use crate::fault::Fault;
 use crate::i18n::use_language;
 use crate::pages::remember;
@@ -95,7 +93,7 @@ pub fn CountView(props: &CountViewProps) -> Html {
         Callback::from(move |(entry, code)| stage.set(Stage::Sent { entry, code }))
     };
     let drop = html! {
-        <FileDrop
+        <KeyFileDrop
             id="election-key"
             label={t!(l, "holder-key-file")}
             hint={t!(l, "holder-key-file-hint")}

@@ -11,6 +11,7 @@ use super::finish::Finish;
 use super::first::First;
 use super::invited::invited_name;
 use super::made::Made;
+use super::program::Program;
 use crate::components::{FaultNotice, Fold, Page, RouteLink};
 use crate::console::desk::identity::OpenedIdentity;
 use crate::console::desk::seat::{Holder, Look, Looked, Sit, Stage};
@@ -141,6 +142,7 @@ pub fn KeyHolder(props: &KeyHolderProps) -> Html {
                 <First looked={looked.clone()} />
                 <KeyGate role={Role::Trustee} {name} among={keys} {named} on_open={Callback::noop()} />
             }
+            <Program />
             <Fold summary={t!(l, "holder-election-id")}>
                 <p class="mono small">{ &id }</p>
                 <p>{ t!(l, "holder-contact", contact = looked.contact.as_str()) }</p>

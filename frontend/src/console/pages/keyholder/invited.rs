@@ -9,13 +9,14 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::first::First;
+use super::program::Program;
 use crate::client;
 use crate::components::{Button, ButtonLook, Card, Fetched, Notice, Page, Tone};
 use crate::console::desk::identity::OpenedIdentity;
-use crate::console::{ConsoleRoute, KeyGate, invitation};
+use crate::console::{ConsoleLink, ConsoleRoute, KeyGate, invitation};
 use crate::failure::Failure;
 use crate::fetch::{Fetch, use_fetch};
-use crate::i18n::use_language;
+use crate::i18n::{Language, use_language};
 use crate::store::Keep;
 use crate::t;
 
@@ -164,10 +165,26 @@ fn Welcome(props: &WelcomeProps) -> Html {
                     }
                 }
             } else if view.part != Part::Trustee {
-                <Notice tone={Tone::Ok} title={t!(l, "invited-published")} />
+                { published(&l, view.part, view.election.as_deref()) }
             }
+            <Program />
         </Page>
     }
+}
+
+/// What is left to do for whoever is no key holder.
+fn published(l: &Language, part: Part, election: Option<&str>) -> Html {
+    let consent = election.filter(|_| part == Part::Official).map(|election| {
+        let to = ConsoleRoute::Consent { election: election.to_owned() };
+        html! {
+            <>
+                <p>{ t!(l, "invited-official") }</p>
+                <p><ConsoleLink {to}>{ t!(l, "consent-title") }</ConsoleLink></p>
+                <p><ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "console-title") }</ConsoleLink></p>
+            </>
+        }
+    });
+    html! { <Notice tone={Tone::Ok} title={t!(l, "invited-published")}>{ consent.unwrap_or_default() }</Notice> }
 }
 
 fn role(part: Part) -> Role {

@@ -1,17 +1,21 @@
 //! Between the ceremony and the count: when one is needed again, and whether the key file is still good.
 
+use glassurn_api::draft::InvitedView;
+use glassurn_api::endpoint;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::first::First;
+use super::paper::Paper;
 use super::save::{LARGEST, MEDIA_TYPE};
+use crate::client;
 use crate::components::{
-    Button, ButtonLook, Card, Code, FaultNotice, FileDrop, Fold, GivenFile, Notice, SaveFile, Tone,
+    Button, ButtonLook, Card, Code, FaultNotice, Fold, GivenFile, Notice, SaveFile, Tone,
 };
 use crate::console::command::{SameByCommand, server};
 use crate::console::desk::seat::{CheckKey, KeyChecked, LockedFile, Looked, OpenElectionKey};
 use crate::console::kept_files::Place;
-use crate::console::use_desk;
+use crate::console::{KeyFileDrop, invitation, use_desk};
 use crate::fault::{Fault, HolderFault};
 use crate::i18n::use_language;
 use crate::pages::remember;
@@ -33,12 +37,15 @@ pub fn Made(props: &MadeProps) -> Html {
     let desk = use_desk();
     let busy = use_state(|| false);
     let checked = use_state(|| None::<Result<KeyChecked, Fault>>);
+    let told = use_state(|| false);
     let kept = props.place.file();
     let check = {
         let (desk, busy, checked, place) =
             (desk.clone(), busy.setter(), checked.setter(), props.place.clone());
+        let told = told.setter();
         Callback::from(move |file: Option<LockedFile>| {
             let (desk, busy, checked, place) = (desk.clone(), busy.clone(), checked.clone(), place.clone());
+            let told = told.clone();
             busy.set(true);
             spawn_local(async move {
                 let answer = async {
@@ -49,6 +56,11 @@ pub fn Made(props: &MadeProps) -> Html {
                     store::keep_checkpoint(&place.election, &found.note);
                     if place.file().is_none() {
                         place.keep_file(&file);
+                    }
+                    // The official sees when; whoever came without the link has checked all the same.
+                    if let Some(token) = invitation::token() {
+                        let said = client::tell_invited::<InvitedView>(endpoint::INVITED, &token).await;
+                        told.set(said.is_ok());
                     }
                     Ok(found)
                 };
@@ -63,7 +75,7 @@ pub fn Made(props: &MadeProps) -> Html {
     };
     let on_file = check.reform(|file: GivenFile| Some(LockedFile { bytes: file.bytes }));
     let drop = html! {
-        <FileDrop
+        <KeyFileDrop
             id="election-key"
             label={t!(l, "holder-key-file")}
             hint={t!(l, "holder-key-file-hint")}
@@ -84,7 +96,7 @@ pub fn Made(props: &MadeProps) -> Html {
             <First looked={props.looked.clone()} />
             <Card title={t!(l, "check-key")}>
                 <p>{ t!(l, "check-key-lead") }</p>
-                if let Some(file) = kept {
+                if let Some(file) = kept.clone() {
                     <div class="row">
                         <Button
                             look={ButtonLook::Primary}
@@ -120,12 +132,16 @@ pub fn Made(props: &MadeProps) -> Html {
                                         }
                                     }
                                 </p>
+                                if *told { <p>{ t!(l, "check-key-told") }</p> }
                             </Notice>
                         },
                     }
                 }
                 <SameByCommand {command} />
             </Card>
+            if let Some(file) = kept {
+                <Paper looked={props.looked.clone()} place={props.place.clone()} {file} />
+            }
         </>
     }
 }

@@ -110,12 +110,14 @@ pub fn JudgedList(props: &JudgedListProps) -> Html {
             if lines.lines.is_empty() {
                 <p class="muted">{ t!(l, "roll-no-lines") }</p>
             } else {
-                <Table
-                    caption={t!(l, "roll-table")}
-                    hide_caption={true}
-                    columns={heads(&l, &props.judged)}
-                    rows={rows.collect::<Vec<_>>()}
-                />
+                <div class="roll-table">
+                    <Table
+                        caption={t!(l, "roll-table")}
+                        hide_caption={true}
+                        columns={heads(&l, &props.judged)}
+                        rows={rows.collect::<Vec<_>>()}
+                    />
+                </div>
                 { pager(&l, &lines, *from, &from.setter()) }
             }
         </>
@@ -201,7 +203,8 @@ fn row(
         cell(&line.email),
     ];
     if judged.columns.weight.is_some() {
-        cells.push(cell(&line.weight));
+        let label = t!(l, "roll-head-weight");
+        cells.push(html! { <><span class="roll-label" aria-hidden="true">{ label }{ " " }</span>{ cell(&line.weight) }</> });
     }
     cells.push(html! {
         <span class="roll-acts">

@@ -1,9 +1,12 @@
 //! How a published election stands, and the one next act. What is signed is decided in the worker, from entries that it
 //! has checked; what is only shown is the service's word.
 
+mod announce;
 mod closing;
 mod deed;
 mod next;
+mod people;
+mod risks;
 mod voting;
 
 use std::rc::Rc;
@@ -60,18 +63,7 @@ pub fn Run(props: &RunProps) -> Html {
         let path = endpoint::election(id);
         async move { client::get_json::<ElectionView>(&path).await }
     });
-    let pulse = use_mut_ref(|| view.again.clone());
-    pulse.replace(view.again.clone());
-    use_effect_with((), {
-        let pulse = pulse.clone();
-        move |()| {
-            let interval = Interval::new(PULSE, move || {
-                let again = pulse.borrow().clone();
-                again.emit(());
-            });
-            move || drop(interval)
-        }
-    });
+    use_pulse(view.again.clone());
     let title = props.draft.summary.title.clone();
     let what = t!(l, "run-what");
     let failed = |failure, again| {
@@ -109,6 +101,20 @@ pub fn Run(props: &RunProps) -> Html {
     let standing =
         Standing { draft: props.draft.clone(), election: props.election.clone(), begun, view, phase, done };
     html! { <Known {standing} last={(*last).clone()} /> }
+}
+
+/// Asks again from time to time.
+#[hook]
+fn use_pulse(again: Callback<()>) {
+    let pulse = use_mut_ref(|| again.clone());
+    pulse.replace(again);
+    use_effect_with((), move |()| {
+        let interval = Interval::new(PULSE, move || {
+            let again = pulse.borrow().clone();
+            again.emit(());
+        });
+        move || drop(interval)
+    });
 }
 
 #[derive(Properties, Clone, PartialEq)]
@@ -167,7 +173,9 @@ fn Known(props: &KnownProps) -> Html {
                 </div>
                 <div class="election-main stack">
                     if opened { <Turnout manifest={manifest.clone()} view={view.clone()} phase={*phase} /> }
+                    if stage == Stage::Ceremony { <people::Witnesses standing={props.standing.clone()} /> }
                     <Holders manifest={manifest.clone()} view={Some(view.clone())} />
+                    if matches!(stage, Stage::Confirmed | Stage::Open) { <people::Checks standing={props.standing.clone()} /> }
                     if stage == Stage::Closed { <closing::Closing election={election.clone()} /> }
                     if matches!(stage, Stage::Ceremony | Stage::Closed) {
                         <p class="muted">{ t!(l, "run-may-close") }</p>
@@ -185,7 +193,7 @@ fn Known(props: &KnownProps) -> Html {
 #[component]
 fn Roll(props: &KnownProps) -> Html {
     let l = use_language();
-    let Standing { draft, view, .. } = &props.standing;
+    let Standing { draft, election, view, .. } = &props.standing;
     let roll = ConsoleRoute::Step { draft: draft.summary.id.clone(), step: "roll".into() };
     let mail = ConsoleRoute::Mail { draft: draft.summary.id.clone() };
     html! {
@@ -193,6 +201,10 @@ fn Roll(props: &KnownProps) -> Html {
             <h2>{ t!(l, "run-roll") }</h2>
             <p>{ if view.summary.roll == 0 { t!(l, "run-roll-none") } else { t!(l, "run-roll-count", count = view.summary.roll) } }</p>
             <p><ConsoleLink to={roll}>{ t!(l, "run-roll-page") }</ConsoleLink></p>
+            if view.summary.stage == Stage::Open {
+                <p>{ t!(l, "run-consent-lead") }</p>
+                <p><ConsoleLink to={ConsoleRoute::Consent { election: election.to_string() }}>{ t!(l, "consent-title") }</ConsoleLink></p>
+            }
             <h2>{ t!(l, "mail-title") }</h2>
             <p>{ t!(l, "run-mail") }</p>
             <p><ConsoleLink to={mail}>{ t!(l, "mail-page") }</ConsoleLink></p>

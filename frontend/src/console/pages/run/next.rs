@@ -5,7 +5,9 @@ use yew::prelude::*;
 use yew_router::prelude::use_navigator;
 
 use super::Standing;
+use super::announce::Announce;
 use super::deed::Deed;
+use super::risks::Weighed;
 use crate::components::{Button, ButtonLook, Card, Fold, Notice, RouteLink, TextInput, Timestamp, Tone};
 use crate::console::desk::election::Deed as Ask;
 use crate::console::pages::SMALL;
@@ -43,6 +45,8 @@ pub fn Next(props: &NextProps) -> Html {
     };
     let due: Vec<&str> =
         (view.trustees.iter()).filter(|it| !it.confirmed).map(|it| it.name.as_str()).collect();
+    let silent: Vec<&str> =
+        (view.trustees.iter()).filter(|it| !it.decrypted).map(|it| it.name.as_str()).collect();
     let body = match summary.stage {
         Stage::Ceremony => html! {
             <>
@@ -68,7 +72,7 @@ pub fn Next(props: &NextProps) -> Html {
                 } else if summary.roll < SMALL {
                     <Notice tone={Tone::Warn} title={t!(l, "small-title")}><p>{ t!(l, "small-words") }</p></Notice>
                 }
-                <Deed key="open" standing={standing.clone()} deed={Ask::Open} label={t!(l, "deed-open")} command={command("open")} />
+                <Weighed key="open" standing={standing.clone()} deed={Ask::Open} label={t!(l, "deed-open")} command={command("open")} />
             </>
         },
         Stage::Open if now() < summary.opens => html! {
@@ -95,6 +99,8 @@ pub fn Next(props: &NextProps) -> Html {
         Stage::Closed if view.tally.posted < view.tally.needed => html! {
             <>
                 <p>{ t!(l, "next-decrypt", posted = view.tally.posted, needed = view.tally.needed) }</p>
+                <p>{ t!(l, "next-decrypt-missing", names = silent.join(", ")) }</p>
+                <p>{ t!(l, "next-decrypt-lost", needed = view.tally.needed) }</p>
                 <p>{ t!(l, "next-decrypt-code") }</p>
                 <p class="muted">{ t!(l, "run-may-close") }</p>
             </>
@@ -102,10 +108,11 @@ pub fn Next(props: &NextProps) -> Html {
         Stage::Closed => html! {
             <>
                 <p>{ t!(l, "next-publish") }</p>
+                <p>{ t!(l, "next-publish-anyone") }</p>
                 if summary.counting < SMALL {
                     <Notice tone={Tone::Warn} title={t!(l, "small-title")}><p>{ t!(l, "small-words") }</p></Notice>
                 }
-                <Deed key="result" standing={standing.clone()} deed={Ask::Result} label={t!(l, "deed-result")} command={command("publish")} />
+                <Announce key="result" standing={standing.clone()} deed={Ask::Result} label={t!(l, "deed-result")} command={command("publish")} />
             </>
         },
         Stage::Tallied => html! {
