@@ -14,6 +14,7 @@ use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::{decode, encode, hex};
 use glassurn_crypto::manifest::Manifest;
 use glassurn_crypto::trustee::{DkgRound2, Step};
+use glassurn_tests::programs;
 use glassurn_tests::stage::{Setting, Staged, election_key, utc};
 use glassurn_tests::webdriver::{Browser, DESKTOP, Look, PHONE};
 use glassurn_tests::witness::Witness;
@@ -276,6 +277,7 @@ fn abandoned(office: &keyholder::Office) -> String {
         trustees: (1, 1),
         minimum: 2,
         weights_reveal: false,
+        revote: true,
         weights: &[1; 6],
     };
     let staged = office.stage.set_up(&setting).expect("the election is set up");

@@ -120,7 +120,7 @@ impl Stage {
 
     /// Where the service answers; by its name, if that is this machine's.
     pub fn url(&self) -> String {
-        let name = self.host.as_ref().filter(|host| host.starts_with("localhost:"));
+        let name = self.options.iter().find(|option| option.starts_with("localhost:"));
         format!("http://{}", name.unwrap_or(&self.address))
     }
 
