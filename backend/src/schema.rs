@@ -195,6 +195,7 @@ diesel::table! {
         ticket -> Text,
         opened -> Nullable<BigInt>,
         asked -> Nullable<BigInt>,
+        pending -> Nullable<Binary>,
     }
 }
 

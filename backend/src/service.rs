@@ -25,6 +25,9 @@ const FAILURES: u32 = 20;
 
 /// Voters of one address that may register at once, before the rate counts: a hall with one network.
 const REGISTRATIONS: u32 = 500;
+/// Requests for new codes that one client may make in an hour, and that are heard for one address.
+const ASKED: u32 = 20;
+const ASKED_FOR_ONE: u32 = 3;
 /// Requests that are passed on at the same time; others wait.
 const PASSING: usize = 64;
 
@@ -75,6 +78,12 @@ pub struct Service {
     pub polls: Buckets<Client>,
     /// Registrations by address.
     pub registrations: Buckets<Client>,
+    /// Requests for new codes, by who asks.
+    pub askers: Buckets<Client>,
+    /// The same by election and hash of the address that is asked for.
+    pub asked_addresses: Buckets<(Hash, Hash)>,
+    /// Held while a voter's code is replaced.
+    pub renewing: tokio::sync::Mutex<()>,
     failures: Buckets<Client>,
 }
 
@@ -97,6 +106,9 @@ impl Service {
             failures: Buckets::new(config.failures_per_minute, FAILURES.min(config.failures_per_minute)),
             polls: Buckets::hourly(config.polls_per_hour),
             registrations: Buckets::new(config.registrations_per_minute, REGISTRATIONS),
+            askers: Buckets::hourly(ASKED),
+            asked_addresses: Buckets::hourly(ASKED_FOR_ONE),
+            renewing: tokio::sync::Mutex::new(()),
             peers: Peers::new(heads.key(), &config),
             passing: Pool::new(PASSING, config.verify_queue),
             exports: Arc::new(Semaphore::new(EXPORTS)),
