@@ -22,8 +22,8 @@ use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
 use roll::{
     Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines, MailAddresses,
-    MakeCodes, MendLine, OnRecord, OpenCodes, PostChange, PostRoll, ReadChange, ReadRoll, Receipt,
-    ReplaceCode, Replaced, RollDesk, RollLines, RollOnRecord, SomeAddresses, TakeRoll,
+    MailPeople, MakeCodes, MendLine, OnRecord, OpenCodes, PostChange, PostRoll, ReadChange, ReadRoll,
+    Receipt, ReplaceCode, Replaced, RollDesk, RollLines, RollOnRecord, SomeAddresses, TakeRoll,
 };
 use seat::{CheckKey, KeyChecked, Look, Looked, OpenElectionKey, Seat, Seated, Sit};
 
@@ -62,6 +62,7 @@ pub enum Request {
     PostRoll(PostRoll),
     FindPerson(FindPerson),
     MailAddresses(MailAddresses),
+    MailPeople(MailPeople),
     ReplaceCode(ReplaceCode),
     ReadChange(ReadChange),
     ConsentTo(ConsentTo),
@@ -100,6 +101,7 @@ asks! { Office, Request:
     PostRoll => OnRecord;
     FindPerson => Vec<Found>;
     MailAddresses => SomeAddresses;
+    MailPeople => SomeAddresses;
     ReplaceCode => Replaced;
     ReadChange => Change;
     ConsentTo => String;
@@ -151,6 +153,7 @@ impl wire::Desk for Desk {
             Request::PostRoll(ask) => text(self.roll.post(&ask, &self.identities, far).await),
             Request::FindPerson(ask) => text(self.roll.find(&ask)),
             Request::MailAddresses(ask) => text(self.roll.addresses(&ask)),
+            Request::MailPeople(ask) => text(self.roll.mail_people(&ask)),
             Request::ReplaceCode(ask) => text(self.roll.replace(&ask)),
             Request::ReadChange(ask) => text(self.roll.change(&ask).await),
             Request::ConsentTo(ask) => text(self.roll.consent(&ask, &self.identities).await),
