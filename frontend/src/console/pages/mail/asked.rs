@@ -122,6 +122,7 @@ pub(super) fn Renew(props: &RenewProps) -> Html {
         let state = state.clone();
         Callback::from(move |_| state.set((*state).clone()))
     };
+    let locked = matches!(&*state, State::Locked(_)) && !open;
     let name = if voter.name.is_empty() { voter.address.clone() } else { voter.name.clone() };
     html! {
         <Notice tone={Tone::Warn} title={t!(l, "mail-renew", name = name)}>
@@ -131,7 +132,7 @@ pub(super) fn Renew(props: &RenewProps) -> Html {
                 State::Done => html! { <Notice tone={Tone::Ok} title={t!(l, "mail-renew-done", address = voter.address.as_str())} live={true} /> },
                 State::Fault(fault) => html! { <FaultNotice fault={fault.clone()} /> },
                 State::Failed(failure) => trouble(&l, failure),
-                State::Locked(_) if !open => html! {
+                State::Locked(_) if locked => html! {
                     <>
                         <p>{ t!(l, "mail-renew-consent") }</p>
                         <KeyGate role={Role::Official} name={AttrValue::default()} among={Some(officials.clone())} on_open={redraw} />
@@ -141,7 +142,7 @@ pub(super) fn Renew(props: &RenewProps) -> Html {
             } }
             <div class="roll-buttons">
                 if *state != State::Done {
-                    <Button look={ButtonLook::Primary} disabled={*state == State::Doing} onclick={act}>{ t!(l, "mail-renew-now") }</Button>
+                    <Button look={ButtonLook::Primary} disabled={*state == State::Doing || locked} onclick={act}>{ t!(l, "mail-renew-now") }</Button>
                 }
                 <Button look={ButtonLook::Quiet} onclick={on_done.reform(|_| ())}>{ t!(l, "mail-mend-leave") }</Button>
             </div>
@@ -159,7 +160,5 @@ fn request(election: &str, view: &CodeView) -> Option<String> {
 fn consent(file: &str) -> Option<ConsentView> {
     let body = ChangeFile::parse(file)?.body()?;
     let consent = body.consent.first()?;
-    let signature: Option<String> =
-        consent.signature.chunks(32).map(|half| Some(hex(half.try_into().ok()?))).collect();
-    Some(ConsentView { official: consent.official, signature: signature? })
+    Some(ConsentView { official: consent.official, signature: hex(&consent.signature) })
 }
