@@ -6,10 +6,10 @@ use super::choose;
 use super::disk::Tables;
 use super::mail::sending;
 use glassurn_api::account::NewKey;
-use glassurn_api::draft::Published;
+use glassurn_api::draft::{HandIn, InvitedView, Part, Published};
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
-use glassurn_api::mail::Purpose;
+use glassurn_api::mail::{Link, MailsView, NewMails, Purpose, Recipient};
 use glassurn_api::voter::{
     AskAgain, CodeView, CodesMade, ConsentView, NewCode, NewVoter, NewVoterMails, NewVoters, VotersView,
 };
@@ -17,7 +17,7 @@ use glassurn_crypto::credential::{Consent, VoterCode};
 use glassurn_crypto::encoding::{hex, unhex};
 use glassurn_crypto::group::Point;
 use glassurn_crypto::manifest::CodeMaker;
-use glassurn_tests::console::{Browser, JSON};
+use glassurn_tests::console::{Browser, JSON, OWN};
 use glassurn_tests::post::{Letter, PostOffice};
 use glassurn_tests::remote::Remote;
 use glassurn_tests::service::{Answer, HOST};
@@ -38,8 +38,8 @@ fn code(letter: &Letter, election: &str) -> VoterCode {
 #[track_caller]
 fn newest(office: &PostOffice, to: &str, number: usize) -> Letter {
     office.wait(number);
-    let letters = office.letters().into_iter().filter(|letter| letter.to == to);
-    letters.last().expect("a mail to this address")
+    let mut letters = office.letters().into_iter().rev();
+    letters.find(|letter| letter.to == to).expect("a mail to this address")
 }
 
 fn ask_again(remote: &Remote, address: &str) -> Answer {
@@ -147,7 +147,7 @@ fn the_service_makes_mails_and_forgets_codes_and_a_lost_one_is_replaced() {
     let (revoked, added) = (point(&begun.revoked), point(&begun.added));
     let consent = |number: u8| {
         let consent = Consent::sign(&remote.hash(), &revoked, &added, 0, &key(number));
-        NewCode { consent: Some(ConsentView { official: 0, signature: hex_64(&consent.signature) }) }
+        NewCode { consent: Some(ConsentView { official: 0, signature: hex(&consent.signature) }) }
     };
     assert!(olga.send("POST", &path, &consent(9)).status >= 400, "nobody else can consent");
     let done = olga.send("POST", &path, &consent(1));
@@ -171,10 +171,6 @@ fn the_service_makes_mails_and_forgets_codes_and_a_lost_one_is_replaced() {
     let report = remote.audit();
     assert!(format!("{report:?}").contains("ServerMakesCodes"), "every page says so");
     remote.service.assert_calm();
-}
-
-fn hex_64(bytes: &[u8; 64]) -> String {
-    bytes.chunks(32).map(|half| hex(half.try_into().expect("32 bytes"))).collect()
 }
 
 #[test]
@@ -233,4 +229,71 @@ fn a_manifest_says_who_makes_the_codes_and_it_is_so() {
         }),
         Code::ManifestInvalid
     );
+}
+
+/// Who reads a mailed invitation first can hand in a key of his own, but not unnoticed, and not for long: whoever it was for
+/// sees at once that another key is there, a link that is sent again voids it, and nothing is handed in once the manifest names
+/// the keys.
+#[test]
+fn c_04_a_mailed_link_that_somebody_else_was_quicker_with_is_seen_and_voided() {
+    let office = PostOffice::opened();
+    let (service, olga) = sending(&office, &[]);
+    let draft = olga.begin("Chair 2027").summary.id;
+    let invited = olga.invite(&draft, Part::Trustee, "Ada");
+    let mail = NewMails {
+        purpose: Purpose::Invitation,
+        subject: "Your part".into(),
+        text: "{link}".into(),
+        path: "/keyholder".into(),
+        recipients: vec![Recipient {
+            address: "ada@example.org".into(),
+            name: "Ada".into(),
+            invitation: Some(Link { number: invited.number, token: invited.token.clone() }),
+        }],
+        test: None,
+    };
+    assert_eq!(olga.send("POST", &endpoint::mails(&draft, 0), &mail).status, 201);
+    let token = |letter: &Letter| {
+        let text = letter.part("text/plain");
+        text.trim().rsplit('#').next().expect("a token").to_owned()
+    };
+    let first = token(&office.wait(1)[0]);
+    let asks = |method: &str, token: &str, number: u8| {
+        let body =
+            serde_json::to_vec(&HandIn { key: hex(key(number).public().bytes()) }).expect("plain data");
+        let body = Some(body.as_slice()).filter(|_| method == "PUT");
+        let bearer = format!("Bearer {token}");
+        let headers = [JSON, ("authorization", bearer.as_str())];
+        service.try_ask(method, endpoint::INVITED, &headers, body).expect("it answers")
+    };
+    // Mallory is quicker.
+    assert_eq!(asks("PUT", &first, 66).status, 200);
+    // Ada's page finds that a key is there already, and it is not hers; the official sees it, too.
+    let seen: InvitedView = asks("GET", &first, 0).json();
+    assert_eq!(seen.key, Some(hex(key(66).public().bytes())));
+    // She says so; the official takes the invitation back and invites her anew: both links and the key are void.
+    let number = olga.get(&endpoint::mails(&draft, 0)).json::<MailsView>().mails[0].number;
+    let again = olga.ask("POST", &endpoint::mail(&draft, number), &[OWN], None);
+    assert_eq!(again.status, 200, "{}", again.text());
+    let second = token(&office.wait(2)[1]);
+    assert_ne!(first, second);
+    for method in ["GET", "PUT"] {
+        assert_eq!(asks(method, &first, 67).status, 404, "the link before opens nothing");
+    }
+    assert_eq!(asks("PUT", &second, 11).status, 200);
+    // Of another draft it opens nothing, and once the manifest is published nothing is handed in.
+    let other = olga.begin("Other").summary.id;
+    assert_eq!(olga.delete(&endpoint::invitation(&other, invited.number)).status, 404);
+    olga.send("POST", endpoint::KEYS, &NewKey { key: hex(key(1).public().bytes()) });
+    let remote = Remote::begin(service.clone(), choice());
+    assert_eq!(
+        olga.send("PUT", &endpoint::published(&draft), &Published { election: remote.id() }).status,
+        200
+    );
+    assert_eq!(asks("PUT", &second, 67).code(), Code::ElectionFrozen, "already enrolled");
+    assert_eq!(asks("GET", &second, 0).json::<InvitedView>().key, Some(hex(key(11).public().bytes())));
+    for secret in [&first, &second] {
+        assert!(!service.log().contains(secret.as_str()));
+    }
+    service.assert_calm();
 }
