@@ -118,7 +118,7 @@ impl Office {
     }
 
     /// The election's folder with its manifest, for the command line.
-    fn staged(&self, id: String) -> Staged {
+    pub fn staged(&self, id: String) -> Staged {
         let folder = self.stage.folder().join("election");
         fs::create_dir_all(&folder).expect("a folder");
         let path = glassurn_api::endpoint::archive(&id);
@@ -156,7 +156,7 @@ pub fn open_key(browser: &Browser, words: &str) {
 }
 
 /// Invites the registrar and the key holders, and hands in keys made by command.
-struct ByCommand;
+pub struct ByCommand;
 
 /// How those whom an official invites come to their keys.
 pub trait Invited {
