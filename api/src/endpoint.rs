@@ -73,6 +73,12 @@ pub const VOTER: &str = "/api/v1/drafts/{draft}/voters/{number}";
 pub const VOTER_MAILS: &str = "/api/v1/drafts/{draft}/voter-mails";
 /// `PUT` [`crate::voter::SetReminders`] → [`crate::voter::Reminder`] list.
 pub const REMINDERS: &str = "/api/v1/drafts/{draft}/reminders";
+/// `POST` → 201 [`crate::voter::CodesMade`]: the service makes the voting codes, puts them on the roll and mails them.
+pub const VOTER_CODES: &str = "/api/v1/drafts/{draft}/codes";
+/// `POST` [`crate::voter::NewCode`] → [`crate::voter::CodeView`].
+pub const VOTER_CODE: &str = "/api/v1/drafts/{draft}/voters/{number}/code";
+/// `POST` [`crate::voter::AskAgain`] → 202, whatever is done.
+pub const ASK_AGAIN: &str = "/api/v1/elections/{election}/ask-again";
 /// `GET` → 303 to the election's page: the link of a voter's mail, whose following is noted.
 pub const FOLLOWED: &str = "/e/{election}/m/{ticket}";
 /// With `Authorization: Bearer <token>`: `GET` → [`crate::draft::InvitedView`]; `PUT` [`crate::draft::HandIn`] →
@@ -287,6 +293,21 @@ pub fn voter_mails(id: &str) -> String {
     VOTER_MAILS.replace("{draft}", id)
 }
 
+/// [`VOTER_CODES`] of a draft.
+pub fn voter_codes(id: &str) -> String {
+    VOTER_CODES.replace("{draft}", id)
+}
+
+/// [`VOTER_CODE`] of a draft.
+pub fn voter_code(id: &str, number: u64) -> String {
+    VOTER_CODE.replace("{draft}", id).replace("{number}", &number.to_string())
+}
+
+/// [`ASK_AGAIN`] of an election.
+pub fn ask_again(id: &str) -> String {
+    of(ASK_AGAIN, id)
+}
+
 /// [`REMINDERS`] of a draft.
 pub fn reminders(id: &str) -> String {
     REMINDERS.replace("{draft}", id)
@@ -339,6 +360,9 @@ mod tests {
             voter("ab", 1),
             voter_mails("ab"),
             reminders("ab"),
+            voter_codes("ab"),
+            voter_code("ab", 1),
+            ask_again("ab"),
             followed("ab", "cd"),
         ] {
             assert!(!path.contains(['{', '}']), "{path}");

@@ -104,6 +104,8 @@ pub struct VoterView {
     pub opened: Option<u64>,
     /// Whether a vote is on the record.
     pub voted: bool,
+    /// When somebody asked for a new code for this address and none was made yet, seconds since 1970.
+    pub asked: Option<u64>,
 }
 
 /// A time at which those who have not voted are reminded.
@@ -185,4 +187,56 @@ pub struct VoterMails {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+}
+
+/// Codes were made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CodesMade {
+    /// How many voters are on the roll with a code of the service's.
+    pub voters: u64,
+    /// How many mails with codes go out.
+    pub mails: u64,
+}
+
+/// Replaces a voter's code, where the service makes the codes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewCode {
+    /// An official's consent to what the request before has said; needed after Open.
+    #[serde(default)]
+    pub consent: Option<ConsentView>,
+}
+
+/// An official's consent to a change of the roll.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConsentView {
+    /// The official's number in the manifest.
+    pub official: u64,
+    /// The signature, 128 lower-case hexadecimal digits.
+    pub signature: String,
+}
+
+/// How a replacement stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CodeView {
+    /// The credential that is revoked, 64 lower-case hexadecimal digits.
+    pub revoked: String,
+    /// The one in its place.
+    pub added: String,
+    /// Whether it is on the board, and the mail with the new link on its way; else an official must consent.
+    pub done: bool,
+}
+
+/// Asks for a new link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AskAgain {
+    /// The voter's address.
+    pub address: String,
 }

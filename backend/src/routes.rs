@@ -105,6 +105,7 @@ fn mount(app: &mut web::ServiceConfig) {
         .service(read(BOARD, web::to(board::http::get)))
         .service(read(CARD, web::to(embed::http::get_card)))
         .service(read(SHORT, web::to(election::http::get_short)))
+        .service(write(ASK_AGAIN, web::post().to(voter::http::post_ask_again)))
         .service(read(FOLLOWED, web::to(voter::http::get_followed)))
         .service(read(BADGE, web::to(embed::http::get_badge)))
         .service(read(CALENDAR, web::to(embed::http::get_calendar)))
@@ -180,6 +181,8 @@ fn mount_console(app: &mut web::ServiceConfig) {
     ))
     .service(own(VOTER, [web::put().to(voter::http::put)], "PUT"))
     .service(own(VOTER_MAILS, [web::post().to(voter::http::post_mails)], "POST"))
+    .service(own(VOTER_CODES, [web::post().to(voter::http::post_codes)], "POST"))
+    .service(own(VOTER_CODE, [web::post().to(voter::http::post_code)], "POST"))
     .service(own(REMINDERS, [web::put().to(voter::http::put_reminders)], "PUT"))
     .service(own(INVITATION, [web::delete().to(invitation::http::delete)], "DELETE"));
     let invited = web::resource(INVITED)

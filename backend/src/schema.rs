@@ -217,6 +217,7 @@ diesel::table! {
         ticket -> Text,
         opened -> Nullable<BigInt>,
         asked -> Nullable<BigInt>,
+        pending -> Nullable<Binary>,
     }
 }
 

@@ -29,6 +29,9 @@ const REGISTRATIONS: u32 = 500;
 /// Challenges for a passkey that one address may ask for at once, and per minute.
 const CHALLENGES: u32 = 60;
 
+/// Requests for new codes that one client may make in an hour, and that are heard for one address.
+const ASKED: u32 = 20;
+const ASKED_FOR_ONE: u32 = 3;
 /// Requests that are passed on at the same time; others wait.
 const PASSING: usize = 64;
 
@@ -81,6 +84,12 @@ pub struct Service {
     pub registrations: Buckets<Client>,
     /// Challenges for a passkey by address.
     pub challenges: Buckets<Client>,
+    /// Requests for new codes, by who asks.
+    pub askers: Buckets<Client>,
+    /// The same by election and hash of the address that is asked for.
+    pub asked_addresses: Buckets<(Hash, Hash)>,
+    /// Held while a voter's code is replaced.
+    pub renewing: tokio::sync::Mutex<()>,
     failures: Buckets<Client>,
 }
 
@@ -104,6 +113,9 @@ impl Service {
             polls: Buckets::hourly(config.polls_per_hour),
             registrations: Buckets::new(config.registrations_per_minute, REGISTRATIONS),
             challenges: Buckets::new(CHALLENGES, CHALLENGES),
+            askers: Buckets::hourly(ASKED),
+            asked_addresses: Buckets::hourly(ASKED_FOR_ONE),
+            renewing: tokio::sync::Mutex::new(()),
             peers: Peers::new(heads.key(), &config),
             passing: Pool::new(PASSING, config.verify_queue),
             exports: Arc::new(Semaphore::new(EXPORTS)),

@@ -98,6 +98,7 @@ fn page(route: ConsoleRoute) -> Html {
         ConsoleRoute::Copy { draft } => html! { <pages::Copy {draft} /> },
         ConsoleRoute::Draft { draft } => html! { <pages::Draft {draft} /> },
         ConsoleRoute::Step { draft, step } => html! { <pages::Draft {draft} {step} /> },
+        ConsoleRoute::Lost { id } => html! { <pages::Lost {id} /> },
         ConsoleRoute::Invited => html! { <pages::InvitedPage /> },
         ConsoleRoute::KeyHolder { id } => html! { <pages::KeyHolder key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::NotFound => html! { <NotFound /> },

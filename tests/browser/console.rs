@@ -161,7 +161,7 @@ pub fn open_key(browser: &Browser, words: &str) {
 }
 
 /// Invites the registrar and the key holders, and hands in keys made by command.
-struct ByCommand;
+pub struct ByCommand;
 
 /// How those whom an official invites come to their keys.
 pub trait Invited {

@@ -9,6 +9,7 @@ mod hostile;
 mod keyboard;
 mod keyholder;
 mod languages;
+mod mailed_codes;
 mod observer;
 mod passkeys;
 mod poll;

@@ -25,11 +25,11 @@ struct People<'a> {
 }
 
 /// The mails to an address whose subject begins so, once there is one.
-fn mail(post: &PostOffice, to: &str, subject: &str) -> Letter {
+pub fn mail(post: &PostOffice, to: &str, subject: &str) -> Letter {
     let since = Instant::now();
     loop {
-        let letters = post.letters().into_iter();
-        let found = letters.filter(|it| it.to == to && it.header("subject").starts_with(subject)).last();
+        let mut letters = post.letters().into_iter().rev();
+        let found = letters.find(|it| it.to == to && it.header("subject").starts_with(subject));
         if let Some(letter) = found {
             return letter;
         }
@@ -39,7 +39,7 @@ fn mail(post: &PostOffice, to: &str, subject: &str) -> Letter {
 }
 
 /// The first link in a mail.
-fn link(letter: &Letter) -> String {
+pub fn link(letter: &Letter) -> String {
     let text = letter.part("text/plain");
     let link = text.split_whitespace().find(|word| word.starts_with("http://"));
     link.expect("a link").to_owned()

@@ -5,12 +5,13 @@ use glassurn_api::account::{NewKey, NewPassword, SignIn};
 use glassurn_api::draft::{DraftView, HandIn, NewInvitation, Part, Published, Role, SetRole};
 use glassurn_api::endpoint::{
     self, CHALLENGE, DRAFT, DRAFTS, INVITATION, INVITATIONS, INVITED, KEYS, MAIL, MAILS, MEMBER, NEW_PASSKEY,
-    PASSKEY, PASSKEY_SESSION, PASSKEYS, PASSWORD, PUBLISHED, REMINDERS, SESSION, VOTER, VOTER_MAILS, VOTERS,
+    PASSKEY, PASSKEY_SESSION, PASSKEYS, PASSWORD, PUBLISHED, REMINDERS, SESSION, VOTER, VOTER_CODE,
+    VOTER_CODES, VOTER_MAILS, VOTERS,
 };
 use glassurn_api::error::Code;
 use glassurn_api::mail::{NewMails, Purpose, Recipient};
 use glassurn_api::passkey::{NewPasskey, PasskeySignIn};
-use glassurn_api::voter::{MendVoter, NewVoter, NewVoterMails, NewVoters, SetReminders};
+use glassurn_api::voter::{MendVoter, NewCode, NewVoter, NewVoterMails, NewVoters, SetReminders};
 use glassurn_crypto::encoding::hex;
 use glassurn_tests::console::{Browser, JSON, OWN, PASSWORD as SECRET, save};
 use glassurn_tests::rows::Rows;
@@ -118,6 +119,8 @@ fn operations() -> Vec<Operation> {
         operation("DELETE", VOTERS, registrar, None),
         operation("PUT", VOTER, registrar, json(&mend)),
         operation("POST", VOTER_MAILS, registrar, json(&to_voters)),
+        operation("POST", VOTER_CODES, registrar, None),
+        operation("POST", VOTER_CODE, registrar, json(&NewCode::default())),
         operation("PUT", REMINDERS, registrar, json(&SetReminders { times: Vec::new() })),
         operation("GET", INVITED, May::Secret, None),
         operation("PUT", INVITED, May::Secret, json(&HandIn { key: public })),
@@ -179,6 +182,7 @@ fn c_14_the_table_of_this_test_is_the_openapi_document() {
                     endpoint::ENTRIES,
                     endpoint::BALLOTS,
                     endpoint::REGISTRATIONS,
+                    endpoint::ASK_AGAIN,
                     endpoint::PREPARE_CLOSE,
                 ];
                 assert!(method == "get" || open.contains(&path.as_str()), "{method} {path}");
@@ -261,6 +265,8 @@ fn c_14_every_role_may_do_what_it_may_and_nothing_more() {
                         (VOTER, Code::MailInvalid),
                         (VOTER_MAILS, Code::MailInvalid),
                         (REMINDERS, Code::MailOff),
+                        (VOTER_CODES, Code::MailOff),
+                        (VOTER_CODE, Code::MailOff),
                     ];
                     let enough = answer.status < 300
                         || told.iter().any(|(path, code)| operation.path == *path && answer.code() == *code);

@@ -19,6 +19,7 @@ mod full;
 mod liar;
 mod lies;
 mod mail;
+mod mail_codes;
 mod mail_voters;
 mod mirror;
 mod mirror_ballots;

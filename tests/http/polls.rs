@@ -110,7 +110,9 @@ fn c_01_a_credential_that_nobody_registered_votes_in_no_poll() {
 fn c_14_a_stranger_begins_a_poll_and_nothing_larger() {
     let service = nobody_listed(&[]);
     let refused = |change: fn(&mut Draft)| begin(&service, change).code();
-    assert_eq!(refused(|draft| draft.eligibility = Eligibility::Roll), Code::AuthForbidden);
+    let rolled =
+        |draft: &mut Draft| (draft.eligibility, draft.registrar) = (Eligibility::Roll, key(3).public());
+    assert_eq!(refused(rolled), Code::AuthForbidden);
     assert_eq!(refused(|draft| draft.schedule.closes = now() + 40 * 86_400), Code::AuthForbidden);
     assert_eq!(refused(|draft| draft.schedule.extension = 40 * 86_400), Code::AuthForbidden);
     assert_eq!(

@@ -17,7 +17,7 @@ use glassurn_crypto::board::merkle::{Tree, leaf_hash, verify_inclusion};
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::election::Close;
 use glassurn_crypto::encoding::{Hash, encode, hex, unhex};
-use glassurn_crypto::manifest::{BoardInfo, Draft, Eligibility};
+use glassurn_crypto::manifest::{BoardInfo, CodeMaker, Draft, Eligibility};
 use glassurn_crypto::signature::PublicKey;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -84,7 +84,7 @@ impl Remote {
         let view: BoardView = service.get(endpoint::BOARD).json();
         let board = unhex(&view.key).and_then(PublicKey::from_bytes).expect("a public key");
         draft.board = BoardInfo { host: view.host, key: board };
-        if draft.eligibility == Eligibility::Open {
+        if draft.eligibility == Eligibility::Open || draft.codes == CodeMaker::Server {
             draft.registrar = unhex(&view.registrar).and_then(PublicKey::from_bytes).expect("a public key");
         }
         if draft.schedule.opens > now() {

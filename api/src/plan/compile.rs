@@ -12,8 +12,8 @@ use glassurn_crypto::signature::{PublicKey, SecretKey};
 
 use super::time::{self, TimeError};
 use super::{
-    CeremonyWord, ClosingWord, ContestPlan, Flaw, OrderWord, Person, Place, Plan, Problem, RulePlan,
-    TiesWord, Words,
+    CeremonyWord, ClosingWord, CodesWord, ContestPlan, Flaw, OrderWord, Person, Place, Plan, Problem,
+    RulePlan, TiesWord, Words,
 };
 
 /// The longest title, name or contact, in characters (§3).
@@ -154,7 +154,10 @@ impl Problems {
                 may_lie: plan.witnesses.may_lie,
             },
             eligibility: Eligibility::Roll,
-            codes: CodeMaker::Registrar,
+            codes: match plan.codes {
+                CodesWord::Registrar => CodeMaker::Registrar,
+                CodesWord::Server => CodeMaker::Server,
+            },
             revote: plan.revote,
             minimum: plan.minimum,
             ties: match plan.ties {

@@ -91,6 +91,9 @@ pub struct Plan {
     pub weights_reveal_votes: bool,
     /// The registrar's key, 64 hexadecimal digits; empty until it is known.
     pub registrar: String,
+    /// Who makes the voting codes; if the service does, the registrar's key is its own.
+    #[serde(default, skip_serializing_if = "CodesWord::is_registrar")]
+    pub codes: CodesWord,
     /// Who signs for the organiser; the first one signs the manifest.
     pub officials: Vec<Person>,
     /// When.
@@ -105,6 +108,23 @@ pub struct Plan {
     pub board: Option<BoardPlan>,
     /// The questions.
     pub contests: Vec<ContestPlan>,
+}
+
+/// Who makes the voting codes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CodesWord {
+    /// The registrar, where no service sees them.
+    #[default]
+    Registrar,
+    /// The service, which mails them and could vote for people who do not vote.
+    Server,
+}
+
+impl CodesWord {
+    fn is_registrar(&self) -> bool {
+        *self == Self::Registrar
+    }
 }
 
 /// What happens when selections tie.

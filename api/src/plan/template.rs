@@ -1,8 +1,8 @@
 //! The common kinds of votes, each with the rules that fit it.
 
 use super::{
-    CeremonyWord, ClosingWord, ContestPlan, OrderWord, Person, Plan, RulePlan, SchedulePlan, TiesWord,
-    TrusteesPlan, WitnessesPlan, Words,
+    CeremonyWord, ClosingWord, CodesWord, ContestPlan, OrderWord, Person, Plan, RulePlan, SchedulePlan,
+    TiesWord, TrusteesPlan, WitnessesPlan, Words,
 };
 
 /// A common kind of vote.
@@ -114,6 +114,7 @@ impl Template {
             ties: TiesWord::Declared,
             weights_reveal_votes: self.is_weighted(),
             registrar: String::new(),
+            codes: CodesWord::default(),
             officials: vec![Person::default()],
             schedule: SchedulePlan {
                 zone: zone.into(),

@@ -61,6 +61,12 @@ pub enum Deed {
     Forgotten,
     /// The times of reminders were set.
     Scheduled,
+    /// The service has made voting codes.
+    MadeCodes,
+    /// The service has made a new code for a voter.
+    ReplacedCode,
+    /// Somebody has asked for a new code for a voter's address.
+    AskedAgain,
 }
 
 /// Who does a deed of an account, and on what.
@@ -108,6 +114,9 @@ impl Deed {
             Deed::Readdressed => "readdressed",
             Deed::Forgotten => "forgotten",
             Deed::Scheduled => "scheduled",
+            Deed::MadeCodes => "made codes",
+            Deed::ReplacedCode => "replaced code",
+            Deed::AskedAgain => "asked again",
         }
     }
 }

@@ -21,6 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The longest reason that is kept, in characters.
 const MAX_REASON: usize = 300;
 
+/// How a certificate begins in a file.
+const PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 /// Answers that speak of how we sign in, not of the recipient (RFC 4954 §6).
 const OURS: [u16; 5] = [530, 534, 535, 538, 554];
 
@@ -53,6 +56,9 @@ impl SmtpUrl {
     /// TLS as the address wants it, with an authority that is trusted besides those that the system trusts.
     fn trusting(&self, path: &Path) -> Result<Tls, String> {
         let pem = fs::read(path).map_err(|error| error.to_string())?;
+        if !pem.windows(PEM.len()).any(|window| window == PEM) {
+            return Err("there is no PEM certificate in it".into());
+        }
         let authority = Certificate::from_pem(&pem).map_err(|error| error.to_string())?;
         let host = self.host().trim_matches(['[', ']']).to_owned();
         let parameters = TlsParameters::builder(host).add_root_certificate(authority).build();

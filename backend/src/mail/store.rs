@@ -84,6 +84,9 @@ pub struct Standing {
 
 const QUEUED: &str = "queued";
 
+/// The state of a mail that waits for the board: for people it waits like others.
+pub const HELD: &str = "held";
+
 fn state_name(state: MailState) -> &'static str {
     match state {
         MailState::Queued => QUEUED,
@@ -95,6 +98,9 @@ fn state_name(state: MailState) -> &'static str {
 
 /// The state of this name.
 pub fn state_of(name: &str) -> Result<MailState, StoreError> {
+    if name == HELD {
+        return Ok(MailState::Queued);
+    }
     let all = [MailState::Queued, MailState::Sent, MailState::Refused, MailState::Dropped];
     all.into_iter().find(|state| state_name(*state) == name).ok_or(StoreError::Value("a mail's state"))
 }
@@ -174,6 +180,35 @@ pub fn add_to_voter(
     Ok(number)
 }
 
+/// Puts a mail aside until [`release`].
+pub fn hold(connection: &mut Writer, mail: i32) -> Result<(), StoreError> {
+    diesel::update(mails::table.find(mail)).set(mails::state.eq(HELD)).execute(connection)?;
+    Ok(())
+}
+
+/// The mails of a draft, or of one of its voters, that were put aside; with their domains.
+pub fn held(connection: &mut Link, draft: &Id, voter: Option<u64>) -> Result<Vec<(i32, String)>, StoreError> {
+    let (from, to) = voter.map_or((1, i64::MAX), |voter| (signed(voter), signed(voter)));
+    let here = mails::draft.eq(draft.as_slice()).and(mails::state.eq(HELD));
+    let held = mails::table.filter(here.and(mails::voter.between(from, to))).order(mails::number);
+    Ok(held.select((mails::number, mails::domain)).load(connection)?)
+}
+
+/// Lets a mail go that was put aside.
+pub fn release(connection: &mut Writer, mail: i32, due: u64) -> Result<(), StoreError> {
+    diesel::update(mails::table.find(mail))
+        .set((mails::state.eq(QUEUED), mails::due.eq(signed(due))))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Deletes what was put aside for a voter, and with it the code that nobody will get.
+pub fn drop_held(connection: &mut Writer, draft: &Id, voter: u64) -> Result<(), StoreError> {
+    let here = mails::draft.eq(draft.as_slice()).and(mails::voter.eq(signed(voter)));
+    diesel::delete(mails::table.filter(here.and(mails::state.eq(HELD)))).execute(connection)?;
+    Ok(())
+}
+
 /// The letter of a draft's receipts, if one was written.
 pub fn receipts(connection: &mut Link, draft: &Id) -> Result<Option<i32>, StoreError> {
     let of = letters::purpose.eq(purpose_name(Purpose::Receipt));
@@ -188,9 +223,11 @@ pub fn number_of(connection: &mut Link, draft: &Id) -> Result<u64, StoreError> {
     unsigned(all.get_result(connection)?)
 }
 
-/// When the last mail to a domain that waits is tried.
+/// When the last mail to a domain that waits for its first time is tried: one that is being handed over, or was put off, keeps
+/// no other waiting.
 pub fn last_due(connection: &mut Link, domain: &str) -> Result<Option<u64>, StoreError> {
-    let waiting = mails::table.filter(mails::state.eq(QUEUED).and(mails::domain.eq(domain)));
+    let first = mails::state.eq(QUEUED).and(mails::attempts.eq(0));
+    let waiting = mails::table.filter(first.and(mails::domain.eq(domain)));
     let last: Option<i64> = waiting.select(diesel::dsl::max(mails::due)).first(connection)?;
     last.map(unsigned).transpose()
 }

@@ -11,7 +11,7 @@ use crate::witness::reachable;
 use glassurn_api::error::Code;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::encoding::EncodingError;
-use glassurn_crypto::manifest::{Eligibility, Manifest, ManifestError, Texts};
+use glassurn_crypto::manifest::{CodeMaker, Eligibility, Manifest, ManifestError, Texts};
 use unicode_normalization::is_nfc;
 
 /// Reads and checks a manifest that somebody wants to publish here; `now` in seconds since 1970.
@@ -45,8 +45,15 @@ pub fn admit(service: &Service, content: &Submission, client: Client, now: u64) 
 
 /// Where the service puts voters on the roll, the manifest names the service's own registrar key.
 fn check_eligibility(service: &Service, manifest: &Manifest) -> Result<(), Refused> {
+    let ours = manifest.registrar == service.heads.registrar().public();
     match manifest.eligibility {
-        Eligibility::Roll => Ok(()),
+        // Who makes the codes is what every page says of them.
+        Eligibility::Roll if ours == (manifest.codes == CodeMaker::Server) => Ok(()),
+        Eligibility::Roll => {
+            let detail = "the registrar key that GET /api/v1/board gives belongs into the manifest if the service makes the \
+                 codes, and only then";
+            Err(Refused::new(Code::ManifestInvalid, detail))
+        }
         Eligibility::Open if manifest.registrar == service.heads.registrar().public() => Ok(()),
         Eligibility::Open => {
             let detail =

@@ -1,22 +1,29 @@
 //! `/api/v1/drafts/{draft}/voters`, `…/voter-mails`, `…/reminders`, and `/e/{election}/m/{ticket}`.
 
+use super::codes::{ask_again, make, replace};
 use super::{follow, forget, give, list, mend, remind, send};
 use crate::account::Official;
-use crate::account::http::Asked;
+use crate::account::http::{Asked, SMALL};
 use crate::board::http::{ElectionPath, blocking};
 use crate::draft::http::DraftPath;
 use crate::error::Refused;
 use crate::invitation::http::NumberPath;
+use crate::limits::Client;
+use crate::limits::http::Json;
 use crate::service::Service;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
-use glassurn_api::endpoint::{FOLLOWED, REMINDERS, VOTER, VOTER_MAILS, VOTERS};
+use glassurn_api::endpoint::{
+    ASK_AGAIN, FOLLOWED, REMINDERS, VOTER, VOTER_CODE, VOTER_CODES, VOTER_MAILS, VOTERS,
+};
 use glassurn_api::error::Problem;
 use glassurn_api::voter::{
-    Listed, MendVoter, NewVoterMails, NewVoters, Reminder, SetReminders, VoterMails, VoterView, VotersView,
+    AskAgain, CodeView, CodesMade, Listed, MendVoter, NewCode, NewVoterMails, NewVoters, Reminder,
+    SetReminders, VoterMails, VoterView, VotersView,
 };
 use glassurn_crypto::encoding::hex;
 use serde::Deserialize;
+use std::time::Instant;
 
 /// The longest body with voters, in bytes.
 const VOTERS_BODY: usize = 2 << 20;
@@ -151,6 +158,78 @@ pub async fn put_reminders(
 ) -> Result<HttpResponse, Refused> {
     let set = blocking(move || remind(&service, &asked.official, &draft.0, &asked.body)).await?;
     Ok(HttpResponse::Ok().json(set))
+}
+
+/// Makes the voting codes of all voters, puts them on the roll and mails them, where the manifest says that the service
+/// makes them; for a registrar or higher. Done again it goes on where it ended.
+#[utoipa::path(
+    post, path = VOTER_CODES, tag = "voter",
+    security(("session" = [])),
+    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    responses(
+        (status = 201, description = "On the roll, and in the queue", body = CodesMade),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn post_codes(
+    service: web::Data<Service>,
+    official: Official,
+    draft: DraftPath,
+) -> Result<HttpResponse, Refused> {
+    Ok(HttpResponse::Created().json(make(service.into_inner(), official, draft.0).await?))
+}
+
+/// Replaces a voter's code by a new one that is mailed, where the service makes the codes; for a registrar or higher. After
+/// Open the first request says what an official consents to, and the second brings the consent.
+#[utoipa::path(
+    post, path = VOTER_CODE, tag = "voter",
+    security(("session" = [])),
+    params(
+        ("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits"),
+        ("number" = u64, Path, description = "The voter's number"),
+    ),
+    request_body = NewCode,
+    responses(
+        (status = 200, body = CodeView),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn post_code(
+    service: web::Data<Service>,
+    draft: DraftPath,
+    number: NumberPath,
+    asked: Asked<NewCode>,
+) -> Result<HttpResponse, Refused> {
+    let replaced = replace(service.into_inner(), asked.official, draft.0, number.0, asked.body);
+    Ok(HttpResponse::Ok().json(replaced.await?))
+}
+
+/// Asks for a new link at a voter's address. The answer is the same at once, whether the address is known or not.
+#[utoipa::path(
+    post, path = ASK_AGAIN, tag = "voter",
+    params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
+    request_body = AskAgain,
+    responses(
+        (status = 202, description = "Heard"),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn post_ask_again(
+    service: web::Data<Service>,
+    election: ElectionPath,
+    client: Client,
+    asked: Json<AskAgain, SMALL>,
+) -> Result<HttpResponse, Refused> {
+    let service = service.into_inner();
+    let log = service.boards.find(&election.0)?;
+    service.askers.take(client, Instant::now())?;
+    // Nobody learns from the time of the answer what is done.
+    actix_web::rt::spawn(async move {
+        if let Err(refused) = ask_again(service, log, asked.0.address).await {
+            tracing::warn!(%refused, "a voter who has asked for a new code gets none");
+        }
+    });
+    Ok(HttpResponse::Accepted().finish())
 }
 
 /// Leads from the link of a voter's mail to the election's page, and notes that it was followed. The answer is the same

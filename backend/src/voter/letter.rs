@@ -83,6 +83,7 @@ pub fn write(facts: &Facts<'_>) -> Written {
     let zone = manifest.schedule.zone.as_str();
     let (opens, closes) = (local(manifest.schedule.opens, zone), local(facts.closes, zone));
     let id = hex(manifest.id());
+    let lost = format!("{origin}/lost/{id}");
     let say = |message: &str, more: &[(&'static str, &str)]| {
         let known = [
             ("name", voter.name.as_str()),
@@ -93,6 +94,7 @@ pub fn write(facts: &Facts<'_>) -> Written {
             ("closes", &closes),
             ("zone", zone),
             ("origin", origin),
+            ("lost", &lost),
         ];
         words.say(message, &[&known[..], more].concat())
     };

@@ -3,6 +3,7 @@
 //! The registrar gives an address with its credential, and only where mail is wanted: with it the service learns who has
 //! voted. Nothing here counts, and nothing of it is on the board.
 
+pub mod codes;
 pub mod http;
 mod letter;
 pub mod store;
@@ -72,6 +73,7 @@ fn sample(name: &str) -> Row {
         language: String::new(),
         ticket: String::new(),
         opened: None,
+        asked: None,
     }
 }
 
@@ -95,8 +97,11 @@ pub fn give(service: &Service, official: &Official, id: &Id, asked: &NewVoters) 
         for voter in &asked.voters {
             let row = check(&log, voter)?;
             let domain = domain(&row.address)?;
-            let credential = row.credential.unwrap_or_default();
-            match store::find(connection, id, &credential)? {
+            let known = match &row.credential {
+                Some(credential) => store::find(connection, id, credential)?,
+                None => store::alike(connection, id, &row.address.to_lowercase(), &row.name)?,
+            };
+            match known {
                 Some(known) => store::mend(connection, id, &Row { number: known.number, ..row }, &domain)?,
                 None => {
                     last += 1;
@@ -122,6 +127,9 @@ fn check(log: &Log, voter: &NewVoter) -> Result<Row, Refused> {
         return Err(invalid("a name", "there is a voting code in it: codes are never given to the server"));
     }
     check_language(&voter.language)?;
+    if codes::makes(log) {
+        return check_codeless(log, voter);
+    }
     let none = || invalid("a credential", "it is not on the roll: publish the roll first");
     let credential: Hash = voter.credential.as_deref().and_then(unhex).ok_or_else(none)?;
     let row = Row {
@@ -131,6 +139,21 @@ fn check(log: &Log, voter: &NewVoter) -> Result<Row, Refused> {
         ..sample(&voter.name)
     };
     if enrolled(log, &row) { Ok(row) } else { Err(none()) }
+}
+
+/// A voter for whom the service makes the code: the roll is made of these, all at once.
+fn check_codeless(log: &Log, voter: &NewVoter) -> Result<Row, Refused> {
+    if voter.credential.is_some() {
+        return Err(invalid("a credential", "the service of this election makes the codes"));
+    }
+    if voter.weight == 0 {
+        return Err(invalid("a weight", "it is 1 or more"));
+    }
+    if log.read().election.register().number() > 0 {
+        return Err(Refused::new(Code::ElectionFrozen, "the roll is on the public record already"));
+    }
+    let (address, language) = (voter.address.clone(), voter.language.clone());
+    Ok(Row { weight: voter.weight, address, language, ..sample(&voter.name) })
 }
 
 /// Corrects a voter's address, for a registrar or higher.
@@ -171,6 +194,7 @@ fn views(connection: &mut Link, id: &Id, log: &Log, rows: Vec<Row>) -> Result<Ve
         voted: has_voted(log, &row),
         mail: last.remove(&row.number),
         opened: row.opened,
+        asked: row.asked,
         name: row.name,
         address: row.address,
         language: row.language,
@@ -251,6 +275,10 @@ pub fn send(
             false => {
                 switched_on(service)?;
                 timely(&log, asked)?;
+                if asked.purpose == Purpose::Vote && asked.test.is_none() && codes::makes(&log) {
+                    let why = "the service mails the codes when it makes them, and a new one when a code is replaced";
+                    return Err(invalid("the purpose", why));
+                }
                 first.ok_or_else(|| invalid("the voters", "no address was given yet"))?;
                 let letter =
                     blank(&List { draft: *id, election, account: official.account, seen: 0 }, asked.purpose);

@@ -2,7 +2,7 @@
 
 use crate::db::{Link, StoreError, Writer};
 use crate::draft::Id;
-use crate::mail::store::{purpose_of, state_of};
+use crate::mail::store::{HELD, purpose_of, state_of};
 use crate::schema::{letters, lists, mails, reminders, voters};
 use diesel::prelude::*;
 use glassurn_api::mail::Purpose;
@@ -42,9 +42,11 @@ pub struct Row {
     pub ticket: String,
     /// When it was first followed.
     pub opened: Option<u64>,
+    /// When a new code was asked for.
+    pub asked: Option<u64>,
 }
 
-type Columns = (i64, Option<Vec<u8>>, i64, String, String, String, String, Option<i64>);
+type Columns = (i64, Option<Vec<u8>>, i64, String, String, String, String, Option<i64>, Option<i64>);
 
 const COLUMNS: (
     voters::number,
@@ -55,6 +57,7 @@ const COLUMNS: (
     voters::language,
     voters::ticket,
     voters::opened,
+    voters::asked,
 ) = (
     voters::number,
     voters::credential,
@@ -64,10 +67,11 @@ const COLUMNS: (
     voters::language,
     voters::ticket,
     voters::opened,
+    voters::asked,
 );
 
 fn row(columns: Columns) -> Result<Row, StoreError> {
-    let (number, credential, weight, name, address, language, ticket, opened) = columns;
+    let (number, credential, weight, name, address, language, ticket, opened, asked) = columns;
     let credential = credential.map(|bytes| bytes.try_into()).transpose();
     Ok(Row {
         number: unsigned(number)?,
@@ -78,6 +82,7 @@ fn row(columns: Columns) -> Result<Row, StoreError> {
         language,
         ticket,
         opened: opened.map(unsigned).transpose()?,
+        asked: asked.map(unsigned).transpose()?,
     })
 }
 
@@ -167,7 +172,7 @@ pub fn mend(connection: &mut Writer, draft: &Id, voter: &Row, domain: &str) -> R
         ))
         .execute(connection)?;
     let waits = mails::draft.eq(draft.as_slice()).and(mails::voter.eq(signed(voter.number)));
-    let waits = mails::table.filter(waits.and(mails::state.eq("queued")));
+    let waits = mails::table.filter(waits.and(mails::state.eq_any(["queued", HELD])));
     diesel::update(waits)
         .set((mails::address.eq(&voter.address), mails::domain.eq(domain)))
         .execute(connection)?;
@@ -237,6 +242,71 @@ pub fn last_mails(
         Ok((unsigned(voter.unwrap_or_default())?, mail))
     };
     rows.into_iter().map(last).collect()
+}
+
+/// Gives a voter a credential.
+pub fn set_credential(
+    connection: &mut Writer,
+    draft: &Id,
+    number: u64,
+    credential: &[u8; 32],
+) -> Result<(), StoreError> {
+    diesel::update(voters::table.find((draft.as_slice(), signed(number))))
+        .set((voters::credential.eq(credential.to_vec()), voters::asked.eq(None::<i64>)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The credential of a voter's new code that is not on the board yet.
+pub fn pending(connection: &mut Link, draft: &Id, number: u64) -> Result<Option<[u8; 32]>, StoreError> {
+    let one = voters::table.find((draft.as_slice(), signed(number))).select(voters::pending);
+    let bytes: Option<Vec<u8>> = one.first(connection).optional()?.flatten();
+    bytes.map(|bytes| bytes.try_into().map_err(|_| StoreError::Value("a credential"))).transpose()
+}
+
+/// Says which credential waits for the board.
+pub fn set_pending(
+    connection: &mut Writer,
+    draft: &Id,
+    number: u64,
+    credential: Option<&[u8; 32]>,
+) -> Result<(), StoreError> {
+    diesel::update(voters::table.find((draft.as_slice(), signed(number))))
+        .set(voters::pending.eq(credential.map(|bytes| bytes.to_vec())))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The voters of an election who have this address, each with the list that he is on.
+pub fn at_address(
+    connection: &mut Link,
+    election: &Hash,
+    folded: &str,
+) -> Result<Vec<(List, Row)>, StoreError> {
+    let mut found = Vec::new();
+    for list in lists(connection)?.into_iter().filter(|list| list.election == *election) {
+        let there = voters::draft.eq(list.draft.as_slice()).and(voters::folded.eq(folded));
+        let rows: Vec<Columns> = voters::table.filter(there).select(COLUMNS).load(connection)?;
+        for columns in rows {
+            found.push((list.clone(), row(columns)?));
+        }
+    }
+    Ok(found)
+}
+
+/// The voter who has this address and name, where names and addresses alone say who is who.
+pub fn alike(connection: &mut Link, draft: &Id, folded: &str, name: &str) -> Result<Option<Row>, StoreError> {
+    let he = voters::draft.eq(draft.as_slice()).and(voters::folded.eq(folded)).and(voters::name.eq(name));
+    let found: Option<Columns> = voters::table.filter(he).select(COLUMNS).first(connection).optional()?;
+    found.map(row).transpose()
+}
+
+/// Notes that a voter has asked for a new code.
+pub fn ask(connection: &mut Writer, draft: &Id, number: u64, now: u64) -> Result<(), StoreError> {
+    diesel::update(voters::table.find((draft.as_slice(), signed(number))))
+        .set(voters::asked.eq(signed(now)))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// How many mails to voters were put into the queue, by what for.

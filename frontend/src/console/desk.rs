@@ -24,9 +24,9 @@ use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdent
 use rehearsal::{Rehearse, Rehearsed};
 use roll::{
     CastPapers, Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines,
-    MailAddresses, MakeCodes, MendLine, OnRecord, OpenCodes, PapersCast, PapersSealed, PostChange, PostRoll,
-    ReadChange, ReadRoll, Receipt, ReplaceCode, Replaced, RollDesk, RollLines, RollOnRecord, SealPapers,
-    SomeAddresses, TakeRoll,
+    MailAddresses, MailPeople, MakeCodes, MendLine, OnRecord, OpenCodes, PapersCast, PapersSealed,
+    PostChange, PostRoll, ReadChange, ReadRoll, Receipt, ReplaceCode, Replaced, RollDesk, RollLines,
+    RollOnRecord, SealPapers, SomeAddresses, TakeRoll,
 };
 use seat::{CheckKey, KeyChecked, Look, Looked, OpenElectionKey, Seat, Seated, Sit};
 
@@ -66,6 +66,7 @@ pub enum Request {
     PostRoll(PostRoll),
     FindPerson(FindPerson),
     MailAddresses(MailAddresses),
+    MailPeople(MailPeople),
     ReplaceCode(ReplaceCode),
     ReadChange(ReadChange),
     ConsentTo(ConsentTo),
@@ -108,6 +109,7 @@ asks! { Office, Request:
     PostRoll => OnRecord;
     FindPerson => Vec<Found>;
     MailAddresses => SomeAddresses;
+    MailPeople => SomeAddresses;
     ReplaceCode => Replaced;
     ReadChange => Change;
     ConsentTo => String;
@@ -163,6 +165,7 @@ impl wire::Desk for Desk {
             Request::PostRoll(ask) => text(self.roll.post(&ask, &self.identities, far).await),
             Request::FindPerson(ask) => text(self.roll.find(&ask)),
             Request::MailAddresses(ask) => text(self.roll.addresses(&ask)),
+            Request::MailPeople(ask) => text(self.roll.mail_people(&ask)),
             Request::ReplaceCode(ask) => text(self.roll.replace(&ask)),
             Request::ReadChange(ask) => text(self.roll.change(&ask).await),
             Request::ConsentTo(ask) => text(self.roll.consent(&ask, &self.identities).await),

@@ -73,6 +73,12 @@ pub enum ConsoleRoute {
         /// The draft's id.
         draft: String,
     },
+    /// A voter who has lost the link asks for a new one.
+    #[at("/lost/:id")]
+    Lost {
+        /// The election id.
+        id: String,
+    },
     /// An invitation; the link adds `#i=<token>`.
     #[at("/keyholder")]
     Invited,

@@ -9,7 +9,8 @@ use glassurn_api::mail::{NewMails, Queued};
 use glassurn_api::passkey::{Challenge, NewPasskey, PasskeySignIn, Passkeys};
 use glassurn_api::plan::Plan;
 use glassurn_api::voter::{
-    Listed, MendVoter, NewVoterMails, NewVoters, Reminder, SetReminders, VoterMails, VoterView, VotersView,
+    CodeView, CodesMade, Listed, MendVoter, NewCode, NewVoterMails, NewVoters, Reminder, SetReminders,
+    VoterMails, VoterView, VotersView,
 };
 use gloo_net::http::Method;
 use serde::Serialize;
@@ -149,6 +150,16 @@ pub async fn mend_voter(id: &str, number: u64, ask: &MendVoter) -> Result<VoterV
 /// Sends voters what the service writes, or has it shown.
 pub async fn mail_voters(id: &str, ask: &NewVoterMails) -> Result<VoterMails, Failure> {
     own(Method::POST, &endpoint::voter_mails(id), json(ask)).await
+}
+
+/// Has the service make the codes of all voters, put them on the roll and mail them.
+pub async fn make_codes(id: &str) -> Result<CodesMade, Failure> {
+    own(Method::POST, &endpoint::voter_codes(id), None).await
+}
+
+/// Has the service make a new code for a voter; with an official's consent once voting is open.
+pub async fn new_code(id: &str, number: u64, ask: &NewCode) -> Result<CodeView, Failure> {
+    own(Method::POST, &endpoint::voter_code(id, number), json(ask)).await
 }
 
 /// Sets the times of reminders.

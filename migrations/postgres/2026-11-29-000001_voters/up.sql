@@ -11,7 +11,8 @@ CREATE TABLE lists (
 CREATE INDEX lists_election ON lists (election);
 
 -- `credential` is the one on the roll, and none before the service has made the voter's code, where it does. `ticket` is
--- what the mailed link carries, and `opened` when it was first followed; `asked` is when the voter asked for a new code.
+-- what the mailed link carries, and `opened` when it was first followed; `asked` is when the voter asked for a new code, and
+-- `pending` the credential of one that the service has made and that is not on the board yet.
 CREATE TABLE voters (
     draft      BYTEA   NOT NULL REFERENCES drafts (id),
     number     BIGINT NOT NULL CHECK (number >= 1),
@@ -24,6 +25,7 @@ CREATE TABLE voters (
     ticket     TEXT   NOT NULL UNIQUE,
     opened     BIGINT,
     asked      BIGINT,
+    pending    BYTEA,
     PRIMARY KEY (draft, number),
     UNIQUE (draft, credential)
 );
@@ -38,5 +40,7 @@ CREATE TABLE reminders (
 );
 
 -- The voter whom a mail is to; its letter has no text then: it is written when it goes out, in the voter's language.
+-- Its `token` is what it brings and no other mail does, a voting code that the service has made or a receipt code, here as long
+-- as the mail waits; its `state` is `held` while the code's credential is not on the board.
 ALTER TABLE mails ADD COLUMN voter BIGINT;
 CREATE INDEX mails_voter ON mails (draft, voter);

@@ -133,3 +133,38 @@ invite-mail-registrar = you are asked to make the voting codes of this election:
 invite-mail-open = Open this link in the browser that you will use for it:
 invite-mail-alone = The link is yours alone. Whoever opens it first makes the key, so pass it on to nobody. If the page says that another key was handed in, tell whoever has invited you.
 invite-mail-safe = Nobody will ever ask you for your key file or its passphrase.
+
+codes-service = The service makes the voting codes
+codes-service-cost = It mails each voter a link with the code. What that costs: the service, and whoever controls it or reads the mail, could vote for people who do not vote. Every page of this election says so. Each voter is told of every vote by mail.
+codes-service-forget = No: a registrar makes the codes
+codes-service-offer = Or, where nobody can be the registrar:
+codes-service-take = Let the service make and mail the codes
+codes-service-lead = The list of those who may vote. It goes to the service, which makes the codes.
+codes-service-make = Codes by mail
+codes-service-make-lead = The service takes this list, makes a code for each voter, puts all of them on the public record at once, and mails each voter the link. Nobody can be added afterwards.
+codes-service-make-now = Publish the roll and mail { NUMBER($count) } codes
+codes-service-made = { $count ->
+    [one] One code goes out by mail.
+   *[other] { NUMBER($count) } codes go out by mail.
+}
+codes-service-without = { $count ->
+    [one] One voter of the list has no address.
+   *[other] { NUMBER($count) } voters of the list have no address.
+} Without one nobody gets a code.
+mail-asked = These voters ask for a new code
+mail-asked-service = Their mail is lost, or they say so: anybody can ask for an address. Give a new code in the table below.
+mail-asked-registrar = Their letter is lost, or they say so: anybody can ask for an address. The registrar replaces the code on the page of the list of voters.
+mail-new-code = New code
+mail-renew = A new code for { $name }
+mail-renew-how = The service makes another code and mails it. The link before is void.
+mail-renew-voted = This voter has voted. That vote stops counting.
+mail-renew-consent = Voting is open: an official consents, with the key.
+mail-renew-now = Make the new code
+mail-renew-done = The new link goes to { $address }.
+lost-title = A new link to vote
+lost-lead = If you have lost the mail with your link, ask for another one. The link before is then void.
+lost-election = The page of this vote
+lost-address = The address at which you got the mail
+lost-ask = Ask for a new link
+lost-heard = It is heard.
+lost-heard-how = If this address is on the list, a new link comes there; once voting is open, as soon as an official has agreed. This page says the same to everybody.

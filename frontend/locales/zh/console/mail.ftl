@@ -129,3 +129,36 @@ invite-mail-registrar = 请您制作这次选举的投票代码：
 invite-mail-open = 请在您将要使用的浏览器里打开这个链接：
 invite-mail-alone = 这个链接只属于您。谁先打开它，谁就生成密钥，所以请不要转给任何人。如果页面说已经交了另一把密钥，请告诉邀请您的人。
 invite-mail-safe = 任何人都不会索要您的密钥文件或它的密码。
+
+codes-service = 由服务制作投票代码
+codes-service-cost = 它会给每位投票人发送带有代码的链接。代价是：服务、控制服务的人以及能看到邮件的人，都可以替没有投票的人投票。本次选举的每个页面都会说明这一点。每次投票都会用邮件通知投票人。
+codes-service-forget = 不：由登记员制作代码
+codes-service-offer = 如果没有人能担任登记员：
+codes-service-take = 让服务制作并邮寄代码
+codes-service-lead = 可以投票的人的名册。它会交给制作代码的服务。
+codes-service-make = 用邮件发送代码
+codes-service-make-lead = 服务接收这份名册，为每位投票人制作代码，一次性全部写入公开记录，并把链接发给每个人。之后不能再添加任何人。
+codes-service-make-now = 公布名册并发送 { NUMBER($count) } 个代码
+codes-service-made = { $count ->
+   *[other] { NUMBER($count) } 个代码正在用邮件发出。
+}
+codes-service-without = { $count ->
+   *[other] 名册上有 { NUMBER($count) } 位投票人没有地址。
+}没有地址就得不到代码。
+mail-asked = 这些投票人申请新的代码
+mail-asked-service = 他们丢失了邮件，或者这样说：任何人都可以为某个地址申请。请在下面的表格里给出新的代码。
+mail-asked-registrar = 他们丢失了信件，或者这样说：任何人都可以为某个地址申请。登记员在名册页面上更换代码。
+mail-new-code = 新代码
+mail-renew = 给 { $name } 的新代码
+mail-renew-how = 服务会制作另一个代码并用邮件发送。之前的链接随即失效。
+mail-renew-voted = 这位投票人已经投票。那一票将不再计入。
+mail-renew-consent = 投票已经开始：需要一位官员用密钥同意。
+mail-renew-now = 制作新代码
+mail-renew-done = 新的链接将发往 { $address }。
+lost-title = 新的投票链接
+lost-lead = 如果您丢失了带有链接的邮件，可以申请另一个。之前的链接随即失效。
+lost-election = 本次投票的页面
+lost-address = 您收到邮件的地址
+lost-ask = 申请新的链接
+lost-heard = 已收到。
+lost-heard-how = 如果这个地址在名册上，新的链接会发到那里；投票开始之后，要等一位官员同意。这个页面对每个人都这样说。

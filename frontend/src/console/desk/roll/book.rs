@@ -2,6 +2,7 @@
 
 use glassurn_api::roll::change::ChangeFile;
 use glassurn_api::roll::codes::{self, CodesError, Issued, Made};
+use glassurn_api::roll::person::Person;
 use glassurn_api::roll::public::PublicRoll;
 use glassurn_api::roll::sheet::SheetError;
 use glassurn_api::roll::weights;
@@ -11,8 +12,8 @@ use glassurn_crypto::encoding::{Hash, hex, unhex};
 use super::RollDesk;
 use super::board::{self, url};
 use super::questions::{
-    Codes, FOUND, FindPerson, Found, GIVEN, LINES, Letter, Letters, MailAddresses, MakeCodes, OpenCodes,
-    ReplaceCode, Replaced, SomeAddresses,
+    Codes, FOUND, FindPerson, Found, GIVEN, LINES, Letter, Letters, MailAddresses, MailPeople, MakeCodes,
+    OpenCodes, ReplaceCode, Replaced, SomeAddresses,
 };
 use crate::fault::{Fault, RollFault};
 use crate::random;
@@ -164,7 +165,28 @@ impl RollDesk {
         };
         let voters = some.filter(|issued| !issued.person.email.is_empty()).map(voter).collect();
         let next = from.saturating_add(GIVEN);
-        Ok(SomeAddresses { voters, next: next as u64, last: next >= book.issued.len() })
+        let without = book.issued.iter().filter(|issued| issued.person.email.is_empty()).count() as u64;
+        Ok(SomeAddresses { voters, next: next as u64, last: next >= book.issued.len(), without })
+    }
+
+    /// Some people of the list that was taken, without any code.
+    ///
+    /// # Errors
+    /// [`RollFault`] if no list was taken.
+    pub fn mail_people(&self, MailPeople(ask): &MailPeople) -> Result<SomeAddresses, Fault> {
+        let people = self.people()?;
+        let from = usize::try_from(ask.from).unwrap_or(usize::MAX);
+        let voter = |person: &Person| NewVoter {
+            name: person.name.clone(),
+            address: person.email.clone(),
+            language: ask.language.clone(),
+            credential: None,
+            weight: person.weight,
+        };
+        let voters = people.iter().skip(from).take(GIVEN).map(voter).collect();
+        let without = people.iter().filter(|person| person.email.is_empty()).count() as u64;
+        let next = from.saturating_add(GIVEN);
+        Ok(SomeAddresses { voters, next: next as u64, last: next >= people.len(), without })
     }
 
     /// Makes a new code for somebody. From then on the file must be saved anew, and the change published.

@@ -242,6 +242,10 @@ pub struct MailAddresses {
     pub language: String,
 }
 
+/// Asks for the people of the list that was taken, for a service that makes the codes itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MailPeople(pub MailAddresses);
+
 /// Some of them.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SomeAddresses {
@@ -251,6 +255,8 @@ pub struct SomeAddresses {
     pub next: u64,
     /// Whether nobody is left.
     pub last: bool,
+    /// How many people in all have no address.
+    pub without: u64,
 }
 
 /// Makes a new code in the place of a lost one.

@@ -1,13 +1,17 @@
 //! Who may vote: the roll and its registrar, voting again, the least number of voters, the quorum, weights.
 
+use glassurn_api::board::BoardView;
 use glassurn_api::draft::Part;
+use glassurn_api::endpoint;
 use glassurn_api::file::Role;
-use glassurn_api::plan::{Place, Plan};
+use glassurn_api::plan::{CodesWord, Place, Plan};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::invite::{Invite, state};
 use super::sheet::use_work;
 use super::words::error;
+use crate::client;
 use crate::components::{Button, ButtonLook, Card, Choice, ChoiceKind, Notice, Tone};
 use crate::console::KeyGate;
 use crate::console::desk::identity::OpenedIdentity;
@@ -74,7 +78,25 @@ fn Registrar() -> Html {
             work.edit(|plan: &mut Plan, key| plan.registrar = key).emit(opened.public);
         })
     };
-    let forget = work.edit(|plan: &mut Plan, _: MouseEvent| plan.registrar.clear());
+    let forget = work.edit(|plan: &mut Plan, _: MouseEvent| {
+        plan.registrar.clear();
+        plan.codes = CodesWord::Registrar;
+    });
+    let let_service = {
+        let took = work.edit(|plan: &mut Plan, key| {
+            plan.registrar = key;
+            plan.codes = CodesWord::Server;
+        });
+        Callback::from(move |_: MouseEvent| {
+            let took = took.clone();
+            spawn_local(async move {
+                // Without an answer nothing changes, and the button is still there.
+                if let Ok(board) = client::get_json::<BoardView>(endpoint::BOARD).await {
+                    took.emit(board.registrar);
+                }
+            });
+        })
+    };
     let begin = {
         let own = own.setter();
         Callback::from(move |_| own.set(true))
@@ -86,7 +108,12 @@ fn Registrar() -> Html {
             if let Some(words) = error(&l, &work.problems, Place::Registrar) {
                 <Notice tone={Tone::Bad} title={words} />
             }
-            if !plan.registrar.is_empty() {
+            if plan.codes == CodesWord::Server {
+                <Notice tone={Tone::Warn} title={t!(l, "codes-service")}>
+                    <p>{ t!(l, "codes-service-cost") }</p>
+                    <Button look={ButtonLook::Quiet} onclick={forget}>{ t!(l, "codes-service-forget") }</Button>
+                </Notice>
+            } else if !plan.registrar.is_empty() {
                 <Notice tone={Tone::Ok} title={t!(l, "registrar-own")}>
                     <p>{ t!(l, "registrar-own-note") }</p>
                     <Button look={ButtonLook::Quiet} onclick={forget}>{ t!(l, "registrar-forget") }</Button>
@@ -99,6 +126,8 @@ fn Registrar() -> Html {
             } else {
                 <Button onclick={begin}>{ t!(l, "registrar-me") }</Button>
                 <Invite part={Part::Registrar} />
+                <p class="muted">{ t!(l, "codes-service-offer") }</p>
+                <Button look={ButtonLook::Quiet} onclick={let_service}>{ t!(l, "codes-service-take") }</Button>
             }
         </Card>
     }

@@ -1,6 +1,7 @@
 //! Mail to the voters of an election: what would be sent, what was sent, how each voter stands, and what is sent by itself.
 
 mod advice;
+mod asked;
 mod doing;
 mod letter;
 mod schedule;
@@ -13,6 +14,7 @@ use std::rc::Rc;
 use glassurn_api::draft::DraftView;
 use glassurn_api::mail::Purpose;
 use glassurn_api::voter::{VoterView, VotersView};
+use glassurn_crypto::manifest::{CodeMaker, Manifest};
 use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
@@ -22,6 +24,7 @@ use crate::console::{ConsoleLink, ConsoleRoute, service};
 use crate::failure::Failure;
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::use_language;
+use crate::pages::begin;
 use crate::t;
 
 /// How often the page looks how the mails stand, in milliseconds.
@@ -45,8 +48,16 @@ pub fn Mail(props: &MailProps) -> Html {
 struct Part {
     draft: Rc<DraftView>,
     view: Rc<Everybody>,
+    /// The manifest, once it was read.
+    manifest: Option<Rc<Manifest>>,
     /// Looks again how things stand.
     again: Callback<()>,
+}
+
+impl Part {
+    fn service_makes_codes(&self) -> bool {
+        self.manifest.as_ref().is_some_and(|manifest| manifest.codes == CodeMaker::Server)
+    }
 }
 
 /// How all voters stand.
@@ -89,6 +100,19 @@ fn Asked(props: &MailProps) -> Html {
             async move { service::draft(&draft).await.map_err(|failure| session.hear(failure)) }
         }
     });
+    let election = match &draft.fetch {
+        Fetch::Ready(draft) => draft.summary.election.clone(),
+        _ => None,
+    };
+    let begun = use_fetch(election, |election| {
+        let election = election.clone();
+        async move {
+            match election {
+                Some(election) => begin(election).await.map(Result::ok),
+                None => Ok(None),
+            }
+        }
+    });
     let voters = use_fetch(props.draft.clone(), move |draft| everybody(draft.clone(), session));
     let pulse = use_mut_ref(|| voters.again.clone());
     pulse.replace(voters.again.clone());
@@ -105,7 +129,11 @@ fn Asked(props: &MailProps) -> Html {
     let (title, what) = (t!(l, "mail-title"), t!(l, "mail-what"));
     let (failure, again) = match (&draft.fetch, &voters.fetch) {
         (Fetch::Ready(draft), Fetch::Ready(view)) => {
-            return html! { <Known draft={draft.clone()} view={view.clone()} again={voters.again} /> };
+            let manifest = match &begun.fetch {
+                Fetch::Ready(begun) => (**begun).as_ref().map(|begun| begun.manifest.clone()),
+                _ => None,
+            };
+            return html! { <Known draft={draft.clone()} view={view.clone()} {manifest} again={voters.again} /> };
         }
         (Fetch::Failed(failure), _) => (Some(failure.clone()), draft.again),
         (_, Fetch::Failed(failure)) => (Some(failure.clone()), voters.again),
@@ -151,7 +179,8 @@ fn Known(props: &Part) -> Html {
                     </Notice>
                 }
                 <p>{ t!(l, "mail-receipts") }</p>
-                { letter(Purpose::Vote) }
+                <asked::Asking ..props.clone() />
+                if !props.service_makes_codes() { { letter(Purpose::Vote) } }
                 { letter(Purpose::Reminder) }
                 <schedule::Schedule ..props.clone() />
                 { letter(Purpose::Result) }

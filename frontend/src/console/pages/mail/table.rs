@@ -7,6 +7,7 @@ use glassurn_api::voter::{MendVoter, NewVoterMails, VoterView};
 use yew::prelude::*;
 
 use super::Part;
+use super::asked::Renew;
 use super::doing::use_doing;
 use crate::components::{Button, ButtonLook, Column, Notice, Pill, Span, Table, TextInput, Timestamp, Tone};
 use crate::console::fields::Pick;
@@ -68,6 +69,7 @@ pub(super) fn Voters(props: &Part) -> Html {
     let filter = use_state(|| AttrValue::from("all"));
     let search = use_state(String::new);
     let mending = use_state(|| None::<u64>);
+    let renewing = use_state(|| None::<u64>);
     let said = use_state(|| None::<String>);
     let view = &props.view;
     let words = search.trim().to_lowercase();
@@ -81,14 +83,13 @@ pub(super) fn Voters(props: &Part) -> Html {
         (filter.into(), t!(l, "mail-filter", kind = filter, count = count).into())
     };
     let corrects = props.draft.summary.role >= Role::Registrar;
+    // A code of the service's is not sent twice: a new one takes its place.
+    let resends = view.view.on && !props.service_makes_codes();
     let resend = {
         let (doing, draft, again, said) =
             (doing.clone(), props.draft.summary.id.clone(), props.again.clone(), said.setter());
-        let (l, on) = (l.clone(), view.view.on);
+        let l = l.clone();
         Callback::from(move |voter: VoterView| {
-            if !on {
-                return;
-            }
             let (draft, again, said) = (draft.clone(), again.clone(), said.clone());
             let words = t!(l, "mail-again-done", address = voter.address.as_str());
             let asked = NewVoterMails {
@@ -112,11 +113,21 @@ pub(super) fn Voters(props: &Part) -> Html {
             let (mending, number) = (mending.clone(), voter.number);
             Callback::from(move |_: MouseEvent| mending.set(Some(number)))
         };
+        let renew = {
+            let (renewing, number) = (renewing.clone(), voter.number);
+            Callback::from(move |_: MouseEvent| renewing.set(Some(number)))
+        };
         let deeds = html! {
             <div class="roll-buttons">
-                <Button look={ButtonLook::Quiet} disabled={doing.busy() || !view.view.on} onclick={send}>
-                    { t!(l, "mail-again") }<span class="sr-only">{ format!(" {}", voter.address) }</span>
-                </Button>
+                if resends {
+                    <Button look={ButtonLook::Quiet} disabled={doing.busy()} onclick={send}>
+                        { t!(l, "mail-again") }<span class="sr-only">{ format!(" {}", voter.address) }</span>
+                    </Button>
+                } else if props.service_makes_codes() && corrects && voter.enrolled {
+                    <Button look={ButtonLook::Quiet} onclick={renew}>
+                        { t!(l, "mail-new-code") }<span class="sr-only">{ format!(" {}", voter.address) }</span>
+                    </Button>
+                }
                 if corrects {
                     <Button look={ButtonLook::Quiet} onclick={mend}>
                         { t!(l, "mail-mend") }<span class="sr-only">{ format!(" {}", voter.address) }</span>
@@ -150,6 +161,13 @@ pub(super) fn Voters(props: &Part) -> Html {
             again.emit(());
         })
     };
+    let leave = {
+        let (renewing, again) = (renewing.setter(), props.again.clone());
+        Callback::from(move |()| {
+            renewing.set(None);
+            again.emit(());
+        })
+    };
     html! {
         <section class="stack">
             <h2>{ t!(l, "mail-voters") }</h2>
@@ -160,6 +178,11 @@ pub(super) fn Voters(props: &Part) -> Html {
             if let Some(words) = &*said { <Notice tone={Tone::Ok} title={words.clone()} live={true} /> }
             if let Some(voter) = chosen {
                 <Mend key={voter.number} draft={props.draft.summary.id.clone()} voter={voter.clone()} on_done={close} />
+            }
+            if let Some(number) = *renewing {
+                if let Some(voter) = view.voters.iter().find(|voter| voter.number == number) {
+                    <Renew key={number} part={props.clone()} voter={voter.clone()} on_done={leave} />
+                }
             }
             <Table caption={t!(l, "mail-table")} hide_caption={true} {columns} {rows} />
             if found.len() > DRAWN { <p class="muted">{ t!(l, "mail-more", shown = DRAWN, count = found.len()) }</p> }

@@ -1,5 +1,5 @@
-//! The way from the registrar's codes to mail: addresses with their credentials, and no code, go to the service; only if the
-//! registrar says so.
+//! The way from the list to mail: addresses with their credentials, and no code, go to the service; only if the registrar
+//! says so. Where the manifest says that the service makes the codes, the list goes there.
 
 use std::rc::Rc;
 
@@ -8,8 +8,8 @@ use glassurn_crypto::manifest::Manifest;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::components::{Button, Card, FaultNotice, Notice, Tone};
-use crate::console::desk::roll::MailAddresses;
+use crate::components::{Button, ButtonLook, Card, FaultNotice, Notice, Tone};
+use crate::console::desk::roll::{MailAddresses, MailPeople};
 use crate::console::fields::Pick;
 use crate::console::pages::mail::trouble;
 use crate::console::session::use_session;
@@ -18,6 +18,83 @@ use crate::failure::Failure;
 use crate::fault::Fault;
 use crate::i18n::use_language;
 use crate::t;
+
+/// What [`ServiceCodes`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct ServiceCodesProps {
+    /// The draft.
+    pub draft: String,
+    /// How many voters the list has that was taken, if one was.
+    pub voters: Option<u64>,
+    /// Called when the roll is on the record.
+    pub on_made: Callback<()>,
+}
+
+/// Where the manifest says that the service makes the codes: the list goes there, and the codes go out by mail.
+#[component]
+pub fn ServiceCodes(props: &ServiceCodesProps) -> Html {
+    let l = use_language();
+    let (worker, session) = (use_desk().worker, use_session());
+    let state = use_state(|| State::Ready);
+    let make = {
+        let (state, draft, on_made) = (state.setter(), props.draft.clone(), props.on_made.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (worker, session, state) = (worker.clone(), session.clone(), state.clone());
+            let (draft, on_made) = (draft.clone(), on_made.clone());
+            state.set(State::Giving);
+            spawn_local(async move {
+                let mut from = 0;
+                loop {
+                    let ask = MailPeople(MailAddresses { from, language: String::new() });
+                    let some = match worker.ask(ask).await {
+                        Ok(some) if some.without > 0 => return state.set(State::Without(some.without)),
+                        Ok(some) => some,
+                        Err(fault) => return state.set(State::Fault(fault)),
+                    };
+                    from = some.next;
+                    if let Err(failure) =
+                        service::give_voters(&draft, &NewVoters { voters: some.voters }).await
+                    {
+                        return state.set(State::Failed(session.hear(failure)));
+                    }
+                    if some.last {
+                        break;
+                    }
+                }
+                match service::make_codes(&draft).await {
+                    Ok(made) => {
+                        state.set(State::Given(made.mails));
+                        on_made.emit(());
+                    }
+                    Err(failure) => state.set(State::Failed(session.hear(failure))),
+                }
+            });
+        })
+    };
+    let page = ConsoleRoute::Mail { draft: props.draft.clone() };
+    html! {
+        <Card title={t!(l, "codes-service-make")}>
+            { match &*state {
+                State::Ready | State::Giving => Html::default(),
+                State::Given(count) => html! {
+                    <Notice tone={Tone::Ok} title={t!(l, "codes-service-made", count = *count)} live={true} />
+                },
+                State::Without(count) => html! {
+                    <Notice tone={Tone::Bad} title={t!(l, "codes-service-without", count = *count)} live={true} />
+                },
+                State::Fault(fault) => html! { <FaultNotice fault={fault.clone()} /> },
+                State::Failed(failure) => trouble(&l, failure),
+            } }
+            if let (Some(count), false) = (props.voters, matches!(*state, State::Given(_))) {
+                <p>{ t!(l, "codes-service-make-lead") }</p>
+                <Button look={ButtonLook::Primary} disabled={*state == State::Giving} onclick={make}>
+                    { t!(l, "codes-service-make-now", count = count) }
+                </Button>
+            }
+            <p><ConsoleLink to={page}>{ t!(l, "mail-page") }</ConsoleLink></p>
+        </Card>
+    }
+}
 
 /// What [`Addresses`] needs.
 #[derive(Properties, Clone, PartialEq)]
@@ -33,8 +110,10 @@ pub struct AddressesProps {
 enum State {
     Ready,
     Giving,
-    /// So many have an address.
+    /// So many have an address, or get their code.
     Given(u64),
+    /// So many have no address.
+    Without(u64),
     Fault(Fault),
     Failed(Failure),
 }
@@ -88,7 +167,7 @@ pub fn Addresses(props: &AddressesProps) -> Html {
             <p>{ t!(l, "mail-give-learns") }</p>
             <Pick id="mail-language" label={t!(l, "mail-language")} options={languages} value={(*language).clone()} on_pick={pick} />
             { match &*state {
-                State::Ready | State::Giving => Html::default(),
+                State::Ready | State::Giving | State::Without(_) => Html::default(),
                 State::Given(count) => html! {
                     <Notice tone={Tone::Ok} title={t!(l, "mail-given", count = *count)} live={true}>
                         <p><ConsoleLink to={page}>{ t!(l, "mail-page") }</ConsoleLink></p>

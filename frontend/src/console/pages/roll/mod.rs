@@ -23,10 +23,10 @@ mod words;
 
 use std::rc::Rc;
 
-use glassurn_crypto::manifest::Manifest;
+use glassurn_crypto::manifest::{CodeMaker, Manifest};
 use yew::prelude::*;
 
-use crate::components::{Button, ButtonLook, Card, Fold, Notice, Page, Progress, RouteLink, Stepper};
+use crate::components::{Button, ButtonLook, Card, Fold, Notice, Page, Progress, RouteLink, Stepper, Tone};
 use crate::console::desk::roll::{Codes, Judged, OnRecord, Receipt, RollOnRecord};
 use crate::i18n::{Language, use_language};
 use crate::leave::use_warning;
@@ -38,7 +38,7 @@ use import::Import;
 use judged::JudgedList;
 use kept::KeptList;
 use letters::LettersView;
-use mail::Addresses;
+use mail::{Addresses, ServiceCodes};
 use papers::Papers;
 use publish::{OnPublicRecord, Publish};
 use receipt::Taken;
@@ -156,6 +156,19 @@ pub fn Roll(props: &RollProps) -> Html {
             </Page>
         };
     };
+    if manifest.codes == CodeMaker::Server {
+        return html! {
+            <Page title={t!(l, "roll-title")} lead={t!(l, "codes-service-lead")} wide={true}>
+                <Notice tone={Tone::Warn} title={t!(l, "codes-service")}><p>{ t!(l, "codes-service-cost") }</p></Notice>
+                if state.voters > 0 { <OnPublicRecord record={(**state).clone()} ours={None::<String>} /> }
+                else if !state.opened { { list } }
+                if let Some(draft) = &props.draft {
+                    <ServiceCodes draft={draft.clone()} voters={receipt.as_ref().map(|receipt| receipt.counts.voters)}
+                        on_made={move |()| changes.set(*changes + 1)} />
+                }
+            </Page>
+        };
+    }
     let on_record = {
         let (record, id) = (record.setter(), election.clone());
         Callback::from(move |answer: OnRecord| {
