@@ -230,7 +230,7 @@ fn on_paper(browser: &Browser) {
         browser.look(look);
         browser.keep_picture(&format!("paper-{}-{}", look.width, look.dark));
     }
-    let script = "return [...document.querySelector('.letter').querySelectorAll('li')].map(e => e.innerText).join('\n')";
+    let script = "return [...document.querySelector('.letter').querySelectorAll('li')].map(e => e.innerText).join(' ')";
     let lines = browser.wait("the lines", script, json!([]));
     let lines = lines.as_str().expect("text");
     let code = "return document.querySelector('.letter svg.qr path')?.getAttribute('d').length > 1000";

@@ -142,7 +142,7 @@ fn Welcome(props: &WelcomeProps) -> Html {
             if view.part == Part::Trustee { <First /> }
             if handed_in {
                 <Notice tone={Tone::Ok} title={t!(l, "invited-handed-in")} live={true}>
-                    <p>{ t!(l, "invited-handed-in-lead") }</p>
+                    if view.election.is_none() { <p>{ t!(l, "invited-handed-in-lead") }</p> }
                     <p class="muted small mono">{ view.key.clone() }</p>
                 </Notice>
             }

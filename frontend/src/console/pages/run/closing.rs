@@ -46,7 +46,7 @@ pub fn Closing(props: &ClosingProps) -> Html {
                     <>
                         <p>{ t!(l, "closing-counts", ballots = closed.ballots, counting = closed.counting) }</p>
                         <p>{ t!(l, "deed-code") }</p>
-                        <Code text={closed.code.clone()} />
+                        <Code text={closed.code.replace('-', "")} />
                     </>
                 },
             } }
