@@ -47,6 +47,10 @@ pub const PUBLISHED: &str = "/api/v1/drafts/{draft}/election";
 pub const MAILS: &str = "/api/v1/drafts/{draft}/mails";
 /// `POST` → [`crate::mail::MailView`]: sends it again.
 pub const MAIL: &str = "/api/v1/drafts/{draft}/mails/{number}";
+/// `GET` → [`crate::webhook::WebhookView`] list; `POST` [`crate::webhook::NewWebhook`] → 201 [`crate::webhook::WebhookMade`].
+pub const WEBHOOKS: &str = "/api/v1/drafts/{draft}/webhooks";
+/// `POST` → [`crate::webhook::WebhookView`]: sends a test; `DELETE` → 204.
+pub const WEBHOOK: &str = "/api/v1/drafts/{draft}/webhooks/{number}";
 /// With `Authorization: Bearer <token>`: `GET` → [`crate::draft::InvitedView`]; `PUT` [`crate::draft::HandIn`] → the same.
 pub const INVITED: &str = "/api/v1/invited";
 
@@ -217,6 +221,16 @@ pub fn mail(id: &str, number: u64) -> String {
     MAIL.replace("{draft}", id).replace("{number}", &number.to_string())
 }
 
+/// [`WEBHOOKS`] of a draft.
+pub fn webhooks(id: &str) -> String {
+    WEBHOOKS.replace("{draft}", id)
+}
+
+/// [`WEBHOOK`] of a draft.
+pub fn webhook(id: &str, number: u64) -> String {
+    WEBHOOK.replace("{draft}", id).replace("{number}", &number.to_string())
+}
+
 /// [`PUBLISHED`] of a draft.
 pub fn published(id: &str) -> String {
     PUBLISHED.replace("{draft}", id)
@@ -254,6 +268,8 @@ mod tests {
             published("ab"),
             mails("ab", 0),
             mail("ab", 1),
+            webhooks("ab"),
+            webhook("ab", 1),
         ] {
             assert!(!path.contains(['{', '}']), "{path}");
         }

@@ -26,3 +26,4 @@ pub mod roll;
 pub mod table;
 pub mod tally;
 pub mod trustee;
+pub mod webhook;

@@ -35,6 +35,7 @@ mod tally;
 mod text;
 mod token;
 mod trustee;
+mod webhook;
 mod witness;
 
 use clap::Parser;

@@ -5,7 +5,7 @@ use crate::error::Refused;
 use crate::limits::http::Rest;
 use crate::service::Service;
 use crate::{
-    account, ballot, board, credential, docs, draft, election, embed, invitation, mail, site, status,
+    account, ballot, board, credential, docs, draft, election, embed, invitation, mail, site, status, webhook,
 };
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
@@ -156,6 +156,16 @@ fn mount_console(app: &mut web::ServiceConfig) {
     .service(own(INVITATIONS, [web::post().to(invitation::http::post)], "POST"))
     .service(own(MAILS, [get(web::to(mail::http::get)), web::post().to(mail::http::post)], "GET, HEAD, POST"))
     .service(own(MAIL, [web::post().to(mail::http::post_again)], "POST"))
+    .service(own(
+        WEBHOOKS,
+        [get(web::to(webhook::http::get_all)), web::post().to(webhook::http::post)],
+        "GET, HEAD, POST",
+    ))
+    .service(own(
+        WEBHOOK,
+        [web::post().to(webhook::http::post_test), web::delete().to(webhook::http::delete)],
+        "POST, DELETE",
+    ))
     .service(own(INVITATION, [web::delete().to(invitation::http::delete)], "DELETE"));
     let invited = web::resource(INVITED)
         .route(get(web::to(invitation::http::get_invited)))

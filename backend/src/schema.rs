@@ -115,6 +115,36 @@ diesel::table! {
         saved -> BigInt,
         invited -> BigInt,
         election -> Nullable<Binary>,
+        hooked -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhooks (draft, number) {
+        draft -> Binary,
+        number -> BigInt,
+        account -> Integer,
+        url -> Text,
+        salt -> Binary,
+        made -> BigInt,
+        told -> BigInt,
+    }
+}
+
+diesel::table! {
+    deliveries (number) {
+        number -> Integer,
+        draft -> Binary,
+        webhook -> BigInt,
+        message -> Text,
+        event -> Text,
+        body -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        attempts -> BigInt,
+        since -> BigInt,
+        due -> BigInt,
+        done -> Nullable<BigInt>,
     }
 }
 
@@ -173,5 +203,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(letters, mails);
+diesel::allow_tables_to_appear_in_same_query!(webhooks, deliveries);
 diesel::allow_tables_to_appear_in_same_query!(elections, board, credentials, ballots, heads);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sessions, drafts, members, invitations, users);
+diesel::allow_tables_to_appear_in_same_query!(drafts, webhooks);

@@ -14,6 +14,7 @@ use crate::limits::{Buckets, Client};
 use crate::mail::queue::Mailer;
 use crate::peer::Peers;
 use crate::pool::Pool;
+use crate::webhook::queue::Telling;
 use glassurn_api::error::{Code, Retry};
 use glassurn_crypto::encoding::Hash;
 use std::sync::Arc;
@@ -49,6 +50,8 @@ pub struct Service {
     pub follow: Arc<Follow>,
     /// Who sends mail; before what he sends it with.
     pub mailer: Mailer,
+    /// Who tells webhooks; like the mailer.
+    pub teller: Telling,
     /// The connection that writes what is no board entry.
     pub desk: Arc<Desk>,
     /// The way to the sequencer. It comes after whatever has connections to the database: when it is dropped, the sequencer
@@ -100,6 +103,7 @@ impl Service {
             peers: Peers::new(heads.key(), &config),
             passing: Pool::new(PASSING, config.verify_queue),
             exports: Arc::new(Semaphore::new(EXPORTS)),
+            teller: Telling::start(&config, &boards, &heads, &desk, &readers)?,
             mailer: Mailer::start(&config, &desk, &readers, heads.host())?,
             config,
             boards,

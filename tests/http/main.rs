@@ -34,6 +34,7 @@ mod schemas;
 mod secrets;
 mod steps;
 mod voters;
+mod webhooks;
 mod witness;
 mod witness_state;
 mod witnessed;

@@ -53,6 +53,10 @@ use utoipa::{Modify, OpenApi as _};
         crate::mail::http::get,
         crate::mail::http::post,
         crate::mail::http::post_again,
+        crate::webhook::http::get_all,
+        crate::webhook::http::post,
+        crate::webhook::http::post_test,
+        crate::webhook::http::delete,
     ),
     components(schemas(glassurn_api::board::ConsistencyView)),
     modifiers(&Secrets)

@@ -15,6 +15,7 @@ use crate::journal::store::{By, Deed};
 use crate::mail::store as mails;
 use crate::service::Service;
 use crate::text::{Rule, line};
+use crate::webhook::store as webhooks;
 use glassurn_api::draft::{
     DraftSummary, DraftView, MAX_DOCUMENT, MAX_DRAFTS, MAX_MEMBERS, MAX_TITLE, Published, Role, SaveDraft,
 };
@@ -137,6 +138,7 @@ pub fn save(
 pub fn delete(service: &Service, official: &Official, id: &Id) -> Result<(), Refused> {
     on(service, official, id, Role::Owner, |connection, _| {
         mails::delete_all(connection, id)?;
+        webhooks::delete_all(connection, id)?;
         invitations::delete_all(connection, id)?;
         store::delete(connection, id)?;
         Ok(official.note(connection, Deed::Deleted, by(id), "")?)

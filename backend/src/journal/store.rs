@@ -45,6 +45,16 @@ pub enum Deed {
     Mailed,
     /// A mail was put into the queue again.
     MailedAgain,
+    /// A program is told from now on how an election goes.
+    Hooked,
+    /// A program is told no more.
+    Unhooked,
+    /// A test was put into the queue.
+    HookTried,
+    /// A program has taken a message.
+    Told,
+    /// A message was given up.
+    Untold,
 }
 
 /// Who does a deed of an account, and on what.
@@ -84,6 +94,11 @@ impl Deed {
             Deed::Published => "published",
             Deed::Mailed => "mailed",
             Deed::MailedAgain => "mailed again",
+            Deed::Hooked => "webhook added",
+            Deed::Unhooked => "webhook removed",
+            Deed::HookTried => "webhook tried",
+            Deed::Told => "webhook told",
+            Deed::Untold => "webhook given up",
         }
     }
 }
