@@ -5,6 +5,7 @@ mod abstainers;
 mod accounts;
 mod casting;
 mod clock;
+mod commands;
 mod console;
 mod copies;
 mod crashes;
