@@ -7,6 +7,7 @@ mod casting;
 mod clock;
 mod commands;
 mod console;
+mod contract;
 mod copies;
 mod crashes;
 mod crowd;

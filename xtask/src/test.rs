@@ -163,7 +163,8 @@ fn tests(places: &Places) -> Command {
     command
         .env("GLASSURN_SERVER_BIN", places.binaries.join("glassurn-server"))
         .env("GLASSURN_BIN", places.binaries.join("glassurn"))
-        .env("GLASSURN_AXE", setup::axe_file(places));
+        .env("GLASSURN_AXE", setup::axe_file(places))
+        .env("GLASSURN_SCHEMATHESIS", setup::schemathesis_program(places));
     command
 }
 
