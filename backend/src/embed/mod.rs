@@ -6,6 +6,7 @@
 mod badge;
 mod card;
 pub mod http;
+pub mod preview;
 mod words;
 
 pub use badge::badge;
