@@ -13,6 +13,7 @@ mod crashes;
 mod crowd;
 mod decryption;
 mod disk;
+mod doors;
 mod drafts;
 mod evidence;
 mod failover;
