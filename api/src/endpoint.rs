@@ -14,6 +14,8 @@ pub const BALLOTS: &str = "/api/v1/elections/{election}/ballots";
 pub const PREPARE_CLOSE: &str = "/api/v1/elections/{election}/close/prepare";
 /// `POST` (CBOR [`crate::credential::Registration`]) → 201 receipt of the Roll entry; the same again → 200.
 pub const REGISTRATIONS: &str = "/api/v1/elections/{election}/registrations";
+/// `POST` without a body → 204: one more voter says that he has checked his ballot.
+pub const CHECKED: &str = "/api/v1/elections/{election}/checked";
 /// `GET` → [`crate::board::BoardView`].
 pub const BOARD: &str = "/api/v1/board";
 /// `GET ?lang=<tag>` → a card of the election for the frames of other sites, HTML without any script.
@@ -124,6 +126,11 @@ pub fn registrations(id: &str) -> String {
 /// [`PREPARE_CLOSE`] of an election.
 pub fn prepare_close(id: &str) -> String {
     of(PREPARE_CLOSE, id)
+}
+
+/// [`CHECKED`] of an election.
+pub fn checked(id: &str) -> String {
+    of(CHECKED, id)
 }
 
 /// [`CARD`] of an election.
@@ -248,6 +255,7 @@ mod tests {
             ballots("ab"),
             registrations("ab"),
             prepare_close("ab"),
+            checked("ab"),
             card("ab"),
             badge("ab"),
             checkpoint("ab"),

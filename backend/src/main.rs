@@ -7,6 +7,7 @@ mod account;
 mod auth;
 mod ballot;
 mod board;
+mod check;
 mod clock;
 mod config;
 mod credential;

@@ -5,7 +5,8 @@ use crate::error::Refused;
 use crate::limits::http::Rest;
 use crate::service::Service;
 use crate::{
-    account, ballot, board, credential, docs, draft, election, embed, invitation, mail, site, status, webhook,
+    account, ballot, board, check, credential, docs, draft, election, embed, invitation, mail, site, status,
+    webhook,
 };
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
@@ -101,6 +102,7 @@ fn mount(app: &mut web::ServiceConfig) {
         .service(write(BALLOTS, web::post().to(ballot::http::post)))
         .service(write(REGISTRATIONS, web::post().to(credential::http::post_registration)))
         .service(write(PREPARE_CLOSE, web::post().to(election::http::post_prepare_close)))
+        .service(own(CHECKED, [web::post().to(check::http::post)], "POST"))
         .service(read(BOARD, web::to(board::http::get)))
         .service(read(CARD, web::to(embed::http::get_card)))
         .service(read(BADGE, web::to(embed::http::get_badge)))

@@ -62,6 +62,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    checks (election) {
+        election -> Integer,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
     leader (number) {
         number -> Integer,
         key -> Binary,

@@ -6,6 +6,7 @@ use crate::board::follow::Follow;
 use crate::board::heads::Heads;
 use crate::board::log::LogError;
 use crate::board::work::Queue;
+use crate::check::Known;
 use crate::config::Config;
 use crate::db::{Reader, Readers};
 use crate::desk::Desk;
@@ -26,6 +27,11 @@ const FAILURES: u32 = 20;
 
 /// Voters of one address that may register at once, before the rate counts: a hall with one network.
 const REGISTRATIONS: u32 = 500;
+
+/// Checks of one address that are counted at once, and then in a minute.
+const CHECKS: u32 = 500;
+const CHECKS_PER_MINUTE: u32 = 10;
+
 /// Requests that are passed on at the same time; others wait.
 const PASSING: usize = 64;
 
@@ -76,6 +82,10 @@ pub struct Service {
     pub exports: Arc<Semaphore>,
     /// Quick polls by address.
     pub polls: Buckets<Client>,
+    /// How many checks there are.
+    pub checked: Known,
+    /// Checks of ballots by address.
+    pub checks: Buckets<Client>,
     /// Registrations by address.
     pub registrations: Buckets<Client>,
     failures: Buckets<Client>,
@@ -99,6 +109,8 @@ impl Service {
             casts: Buckets::new(config.casts_per_minute, config.casts_per_minute),
             failures: Buckets::new(config.failures_per_minute, FAILURES.min(config.failures_per_minute)),
             polls: Buckets::hourly(config.polls_per_hour),
+            checked: Known::default(),
+            checks: Buckets::new(CHECKS_PER_MINUTE, CHECKS),
             registrations: Buckets::new(config.registrations_per_minute, REGISTRATIONS),
             peers: Peers::new(heads.key(), &config),
             passing: Pool::new(PASSING, config.verify_queue),

@@ -168,6 +168,7 @@ fn c_14_the_table_of_this_test_is_the_openapi_document() {
                     endpoint::BALLOTS,
                     endpoint::REGISTRATIONS,
                     endpoint::PREPARE_CLOSE,
+                    endpoint::CHECKED,
                 ];
                 assert!(method == "get" || open.contains(&path.as_str()), "{method} {path}");
             }

@@ -4,6 +4,7 @@
 mod abstainers;
 mod accounts;
 mod casting;
+mod checks;
 mod clock;
 mod commands;
 mod console;

@@ -22,6 +22,7 @@ use utoipa::{Modify, OpenApi as _};
         crate::election::http::post,
         crate::election::http::post_entry,
         crate::election::http::post_prepare_close,
+        crate::check::http::post,
         crate::credential::http::post_registration,
         crate::embed::http::get_card,
         crate::embed::http::get_badge,

@@ -83,6 +83,11 @@ pub fn list(service: &Service) -> Vec<ElectionSummary> {
     service.boards.all().iter().map(|log| summary(&log.read())).filter(|summary| summary.size > 0).collect()
 }
 
+/// One election, with what is counted beside the board.
+pub fn whole(service: &Service, log: &Log) -> ElectionView {
+    ElectionView { checked: service.checked.of(service, log), ..view(log) }
+}
+
 /// One election.
 pub fn view(log: &Log) -> ElectionView {
     let published = log.read();
@@ -94,6 +99,7 @@ pub fn view(log: &Log) -> ElectionView {
         attempt: election.ceremony().attempt(),
         trustees: trustee::views(election),
         tally: tally::view(election),
+        checked: 0,
         turnout: published.hours.iter().map(|(&hour, &ballots)| Hour { hour, ballots }).collect(),
     }
 }
