@@ -6,6 +6,7 @@ use glassurn_api::draft::{
 };
 use glassurn_api::endpoint;
 use glassurn_api::plan::Plan;
+use glassurn_api::webhook::{NewWebhook, WebhookMade, WebhookView};
 use gloo_net::http::Method;
 use serde::Serialize;
 
@@ -84,6 +85,26 @@ pub async fn set_role(id: &str, name: &str, role: Role) -> Result<DraftView, Fai
 /// Takes an account out of a draft.
 pub async fn remove_member(id: &str, name: &str) -> Result<DraftView, Failure> {
     own(Method::DELETE, &endpoint::member(id, &encoded(name)), None).await
+}
+
+/// The programs that are told how an election goes.
+pub async fn webhooks(id: &str) -> Result<Vec<WebhookView>, Failure> {
+    own(Method::GET, &endpoint::webhooks(id), None).await
+}
+
+/// Adds one; the answer has its secret.
+pub async fn add_webhook(id: &str, url: String) -> Result<WebhookMade, Failure> {
+    own(Method::POST, &endpoint::webhooks(id), json(&NewWebhook { url })).await
+}
+
+/// Sends it a test.
+pub async fn test_webhook(id: &str, number: u64) -> Result<WebhookView, Failure> {
+    own(Method::POST, &endpoint::webhook(id, number), None).await
+}
+
+/// Removes one.
+pub async fn remove_webhook(id: &str, number: u64) -> Result<(), Failure> {
+    own(Method::DELETE, &endpoint::webhook(id, number), None).await
 }
 
 /// A name as it stands in a path.

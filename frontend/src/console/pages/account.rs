@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::components::{Button, ButtonLook, Notice, Page, TextInput, Tone};
 use crate::console::session::{Gate, use_session};
-use crate::console::{ConsoleLink, ConsoleRoute, service};
+use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, service};
 use crate::failure::Failure;
 use crate::i18n::use_language;
 use crate::t;
@@ -20,6 +20,7 @@ pub fn Account() -> Html {
         <Gate>
             <Page title={t!(l, "console-password")} lead={t!(l, "password-lead")}>
                 <Form />
+                <SameByCommand command="glassurn console password" />
                 <p><ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "console-back") }</ConsoleLink></p>
             </Page>
         </Gate>

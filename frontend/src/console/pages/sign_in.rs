@@ -7,7 +7,7 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use crate::components::{Button, ButtonLook, Fold, Notice, TextInput, Tone};
-use crate::console::service;
+use crate::console::{SameByCommand, server, service};
 use crate::failure::Failure;
 use crate::i18n::use_language;
 use crate::t;
@@ -84,6 +84,7 @@ pub fn SignIn(props: &SignInProps) -> Html {
                 <p>{ t!(l, "sign-in-none-lead") }</p>
                 <pre><code>{ "glassurn-server user add" }</code></pre>
             </Fold>
+            <SameByCommand command={format!("glassurn console sign-in NAME --server {}", server())} />
         </form>
     }
 }

@@ -10,6 +10,7 @@ use super::words::error;
 use crate::components::{Button, Card, TextInput};
 use crate::console::fields::{Area, Pick};
 use crate::console::pages::new;
+use crate::console::pages::webhooks::{Webhooks, WebhooksProps};
 use crate::i18n::use_language;
 use crate::t;
 
@@ -59,6 +60,7 @@ pub fn What() -> Html {
                     })} />
             </Card>
             <Members />
+            <Webhooks ..WebhooksProps::of(&work.sheet.view) />
         </div>
     }
 }
