@@ -1,5 +1,8 @@
 //! The bucket in which a voter's client looks up its own credential without saying which (§6).
 
+use glassurn_crypto::board::checkpoint::SignedCheckpoint;
+use glassurn_crypto::board::entry::Entry;
+use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::{EncodingError, Hash, decode, encode, hex};
 use glassurn_crypto::group::Point;
@@ -153,6 +156,15 @@ impl Bucket {
         }
         let bucket: Self = minicbor::decode(bytes).map_err(|_| EncodingError::Malformed)?;
         if encode(&bucket) == bytes { Ok(bucket) } else { Err(EncodingError::NotCanonical) }
+    }
+
+    /// The receipt of the entry with this body, if the bucket has it. That a service refuses a ballot does not say that its
+    /// board lacks it (attacks G-08). The receipt is verified by whoever asks, like any other.
+    pub fn receipt(&self, body: &[u8]) -> Option<Receipt> {
+        let same = |entry: &[u8]| Entry::from_bytes(entry).is_ok_and(|entry| entry.content.body == body);
+        let found = self.entries.iter().find(|proven| same(&proven.entry))?;
+        let checkpoint = SignedCheckpoint::parse(self.checkpoint.as_bytes()).ok()?;
+        Receipt::with_path(found.entry.to_vec(), found.index, found.hashes()?, checkpoint).ok()
     }
 }
 

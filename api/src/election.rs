@@ -77,6 +77,8 @@ pub struct ElectionView {
     pub tally: TallyView,
     /// Ballots per hour in which there were any, in order of time.
     pub turnout: Vec<Hour>,
+    /// How many browsers have said that their voter has checked a ballot. The service's count alone: nobody can verify it.
+    pub checked: u64,
 }
 
 /// Ballot entries of one hour.

@@ -17,6 +17,8 @@ pub const BALLOTS: &str = "/api/v1/elections/{election}/ballots";
 pub const PREPARE_CLOSE: &str = "/api/v1/elections/{election}/close/prepare";
 /// `POST` (CBOR [`crate::credential::Registration`]) → 201 receipt of the Roll entry; the same again → 200.
 pub const REGISTRATIONS: &str = "/api/v1/elections/{election}/registrations";
+/// `POST` without a body → 204: one more voter says that he has checked his ballot.
+pub const CHECKED: &str = "/api/v1/elections/{election}/checked";
 /// `GET` → [`crate::board::BoardView`].
 pub const BOARD: &str = "/api/v1/board";
 /// `GET ?lang=<tag>` → a card of the election for the frames of other sites, HTML without any script.
@@ -81,6 +83,10 @@ pub const VOTER_CODE: &str = "/api/v1/drafts/{draft}/voters/{number}/code";
 pub const ASK_AGAIN: &str = "/api/v1/elections/{election}/ask-again";
 /// `GET` → 303 to the election's page: the link of a voter's mail, whose following is noted.
 pub const FOLLOWED: &str = "/e/{election}/m/{ticket}";
+/// `GET` → [`crate::webhook::WebhookView`] list; `POST` [`crate::webhook::NewWebhook`] → 201 [`crate::webhook::WebhookMade`].
+pub const WEBHOOKS: &str = "/api/v1/drafts/{draft}/webhooks";
+/// `POST` → [`crate::webhook::WebhookView`]: sends a test; `DELETE` → 204.
+pub const WEBHOOK: &str = "/api/v1/drafts/{draft}/webhooks/{number}";
 /// With `Authorization: Bearer <token>`: `GET` → [`crate::draft::InvitedView`]; `PUT` [`crate::draft::HandIn`] →
 /// the same; `POST` → the same: the key file was checked.
 pub const INVITED: &str = "/api/v1/invited";
@@ -158,6 +164,11 @@ pub fn registrations(id: &str) -> String {
 /// [`PREPARE_CLOSE`] of an election.
 pub fn prepare_close(id: &str) -> String {
     of(PREPARE_CLOSE, id)
+}
+
+/// [`CHECKED`] of an election.
+pub fn checked(id: &str) -> String {
+    of(CHECKED, id)
 }
 
 /// [`CARD`] of an election.
@@ -318,6 +329,16 @@ pub fn followed(id: &str, ticket: &str) -> String {
     of(FOLLOWED, id).replace("{ticket}", ticket)
 }
 
+/// [`WEBHOOKS`] of a draft.
+pub fn webhooks(id: &str) -> String {
+    WEBHOOKS.replace("{draft}", id)
+}
+
+/// [`WEBHOOK`] of a draft.
+pub fn webhook(id: &str, number: u64) -> String {
+    WEBHOOK.replace("{draft}", id).replace("{number}", &number.to_string())
+}
+
 /// [`PUBLISHED`] of a draft.
 pub fn published(id: &str) -> String {
     PUBLISHED.replace("{draft}", id)
@@ -335,6 +356,7 @@ mod tests {
             ballots("ab"),
             registrations("ab"),
             prepare_close("ab"),
+            checked("ab"),
             card("ab"),
             badge("ab"),
             calendar("ab"),
@@ -364,6 +386,8 @@ mod tests {
             voter_code("ab", 1),
             ask_again("ab"),
             followed("ab", "cd"),
+            webhooks("ab"),
+            webhook("ab", 1),
         ] {
             assert!(!path.contains(['{', '}']), "{path}");
         }

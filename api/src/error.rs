@@ -73,6 +73,8 @@ codes! {
     DraftConflict "draft.conflict" 409 Never "Somebody else has changed this meanwhile.";
     MailOff "mail.off" 409 Never "This server sends no mail.";
     MailInvalid "mail.invalid" 422 Never "The mail breaks a rule.";
+    WebhookInvalid "webhook.invalid" 422 Never "The webhook breaks a rule.";
+    WebhookAddressForbidden "webhook.address_forbidden" 422 Never "This server sends nothing to that address.";
     ManifestInvalid "manifest.invalid" 422 Never "The manifest breaks a rule.";
     ManifestText "manifest.text" 422 Never "A text of the manifest has characters that are not allowed.";
     ManifestNeedsNewer "manifest.needs_newer" 422 Never "The manifest needs newer software.";

@@ -28,3 +28,4 @@ pub mod table;
 pub mod tally;
 pub mod trustee;
 pub mod voter;
+pub mod webhook;

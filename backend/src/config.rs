@@ -4,6 +4,7 @@ use crate::account::operator::Source;
 use crate::db::{Database, DatabaseUrl, UrlError};
 use crate::mail::relay::{SmtpUrl, SmtpUrlError};
 use crate::peer::address::PeerUrl;
+use crate::webhook::address::Origin;
 use crate::witness::address::Address;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -198,6 +199,16 @@ pub struct Config {
     /// Mails to one domain (what stands behind the @) per minute.
     #[arg(long, global = true, env = "GLASSURN_MAILS_PER_MINUTE", default_value_t = 60)]
     pub mails_per_minute: u32,
+    /// Receivers of webhooks within your own network, separated by commas: `https://hooks.intern.example`,
+    /// `http://10.0.0.5:9000`. Anything else that is not on the public internet is refused, and so is plain http.
+    #[arg(
+        long,
+        global = true,
+        env = "GLASSURN_WEBHOOK_INTERNAL",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub webhook_internal: Vec<Origin>,
     /// Where the other processes on the same PostgreSQL database reach this one, such as `http://10.0.0.2:8080`; needed if
     /// there are several.
     #[arg(long, global = true, env = "GLASSURN_PEER_URL", value_name = "URL")]

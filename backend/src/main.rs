@@ -7,6 +7,7 @@ mod account;
 mod auth;
 mod ballot;
 mod board;
+mod check;
 mod clock;
 mod config;
 mod credential;
@@ -36,6 +37,7 @@ mod text;
 mod token;
 mod trustee;
 mod voter;
+mod webhook;
 mod witness;
 
 use clap::Parser;

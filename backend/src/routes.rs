@@ -6,7 +6,8 @@ use crate::error::Refused;
 use crate::limits::http::Rest;
 use crate::service::Service;
 use crate::{
-    account, ballot, board, credential, docs, draft, election, embed, invitation, mail, site, status, voter,
+    account, ballot, board, check, credential, docs, draft, election, embed, invitation, mail, site, status,
+    voter, webhook,
 };
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
@@ -102,6 +103,7 @@ fn mount(app: &mut web::ServiceConfig) {
         .service(write(BALLOTS, web::post().to(ballot::http::post)))
         .service(write(REGISTRATIONS, web::post().to(credential::http::post_registration)))
         .service(write(PREPARE_CLOSE, web::post().to(election::http::post_prepare_close)))
+        .service(own(CHECKED, [web::post().to(check::http::post)], "POST"))
         .service(read(BOARD, web::to(board::http::get)))
         .service(read(CARD, web::to(embed::http::get_card)))
         .service(read(SHORT, web::to(election::http::get_short)))
@@ -184,6 +186,16 @@ fn mount_console(app: &mut web::ServiceConfig) {
     .service(own(VOTER_CODES, [web::post().to(voter::http::post_codes)], "POST"))
     .service(own(VOTER_CODE, [web::post().to(voter::http::post_code)], "POST"))
     .service(own(REMINDERS, [web::put().to(voter::http::put_reminders)], "PUT"))
+    .service(own(
+        WEBHOOKS,
+        [get(web::to(webhook::http::get_all)), web::post().to(webhook::http::post)],
+        "GET, HEAD, POST",
+    ))
+    .service(own(
+        WEBHOOK,
+        [web::post().to(webhook::http::post_test), web::delete().to(webhook::http::delete)],
+        "POST, DELETE",
+    ))
     .service(own(INVITATION, [web::delete().to(invitation::http::delete)], "DELETE"));
     let invited = web::resource(INVITED)
         .route(get(web::to(invitation::http::get_invited)))

@@ -62,6 +62,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    checks (election) {
+        election -> Integer,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
     leader (number) {
         number -> Integer,
         key -> Binary,
@@ -136,6 +143,36 @@ diesel::table! {
         saved -> BigInt,
         invited -> BigInt,
         election -> Nullable<Binary>,
+        hooked -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhooks (draft, number) {
+        draft -> Binary,
+        number -> BigInt,
+        account -> Integer,
+        url -> Text,
+        salt -> Binary,
+        made -> BigInt,
+        told -> BigInt,
+    }
+}
+
+diesel::table! {
+    deliveries (number) {
+        number -> Integer,
+        draft -> Binary,
+        webhook -> BigInt,
+        message -> Text,
+        event -> Text,
+        body -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        attempts -> BigInt,
+        since -> BigInt,
+        due -> BigInt,
+        done -> Nullable<BigInt>,
     }
 }
 
@@ -231,6 +268,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(voters, lists);
 diesel::allow_tables_to_appear_in_same_query!(letters, mails);
+diesel::allow_tables_to_appear_in_same_query!(webhooks, deliveries);
 diesel::allow_tables_to_appear_in_same_query!(elections, board, credentials, ballots, heads);
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
@@ -241,3 +279,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     users
 );
+diesel::allow_tables_to_appear_in_same_query!(drafts, webhooks);

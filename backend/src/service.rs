@@ -6,6 +6,7 @@ use crate::board::follow::Follow;
 use crate::board::heads::Heads;
 use crate::board::log::LogError;
 use crate::board::work::Queue;
+use crate::check::Known;
 use crate::config::Config;
 use crate::db::{Reader, Readers};
 use crate::desk::Desk;
@@ -14,6 +15,7 @@ use crate::limits::{Buckets, Client};
 use crate::mail::queue::Mailer;
 use crate::peer::Peers;
 use crate::pool::Pool;
+use crate::webhook::queue::Telling;
 use glassurn_api::error::{Code, Retry};
 use glassurn_crypto::encoding::Hash;
 use std::sync::Arc;
@@ -32,6 +34,10 @@ const CHALLENGES: u32 = 60;
 /// Requests for new codes that one client may make in an hour, and that are heard for one address.
 const ASKED: u32 = 20;
 const ASKED_FOR_ONE: u32 = 3;
+/// Checks of one address that are counted at once, and then in a minute.
+const CHECKS: u32 = 500;
+const CHECKS_PER_MINUTE: u32 = 10;
+
 /// Requests that are passed on at the same time; others wait.
 const PASSING: usize = 64;
 
@@ -56,6 +62,8 @@ pub struct Service {
     pub follow: Arc<Follow>,
     /// Who sends mail; before what he sends it with.
     pub mailer: Mailer,
+    /// Who tells webhooks; like the mailer.
+    pub teller: Telling,
     /// The connection that writes what is no board entry.
     pub desk: Arc<Desk>,
     /// The way to the sequencer. It comes after whatever has connections to the database: when it is dropped, the sequencer
@@ -80,6 +88,10 @@ pub struct Service {
     pub exports: Arc<Semaphore>,
     /// Quick polls by address.
     pub polls: Buckets<Client>,
+    /// How many checks there are.
+    pub checked: Known,
+    /// Checks of ballots by address.
+    pub checks: Buckets<Client>,
     /// Registrations by address.
     pub registrations: Buckets<Client>,
     /// Challenges for a passkey by address.
@@ -111,6 +123,8 @@ impl Service {
             casts: Buckets::new(config.casts_per_minute, config.casts_per_minute),
             failures: Buckets::new(config.failures_per_minute, FAILURES.min(config.failures_per_minute)),
             polls: Buckets::hourly(config.polls_per_hour),
+            checked: Known::default(),
+            checks: Buckets::new(CHECKS_PER_MINUTE, CHECKS),
             registrations: Buckets::new(config.registrations_per_minute, REGISTRATIONS),
             challenges: Buckets::new(CHALLENGES, CHALLENGES),
             askers: Buckets::hourly(ASKED),
@@ -119,6 +133,7 @@ impl Service {
             peers: Peers::new(heads.key(), &config),
             passing: Pool::new(PASSING, config.verify_queue),
             exports: Arc::new(Semaphore::new(EXPORTS)),
+            teller: Telling::start(&config, &boards, &heads, &desk, &readers)?,
             mailer: Mailer::start(&config, &boards, &desk, &readers, heads.host())?,
             config,
             boards,

@@ -8,7 +8,8 @@ use std::cell::Cell;
 use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::time::Duration;
-use ureq::http::StatusCode;
+use ureq::http::{Request, StatusCode};
+use zeroize::Zeroizing;
 
 /// How often something is asked for at the most, and how often something is sent: what was sent may have been done.
 const ASKED: u32 = 3;
@@ -56,6 +57,11 @@ pub struct Client {
 }
 
 impl Server {
+    /// Whether plain http is good enough.
+    pub fn plain(&self) -> Plain {
+        self.plain
+    }
+
     /// A client of this service.
     pub fn client(&self) -> Result<Client, Failure> {
         Client::new(&self.server, self.plain)
@@ -72,10 +78,48 @@ pub struct Offered {
     pub problem: Option<Problem>,
 }
 
+/// What the console asks for, with who asks.
+#[derive(Clone, Copy)]
+pub struct Own<'a> {
+    /// The method.
+    pub method: Method,
+    /// The path.
+    pub path: &'a str,
+    /// What shows who asks: a header's name and value.
+    pub by: Option<(&'static str, &'a str)>,
+    /// The body, JSON.
+    pub body: Option<&'a str>,
+}
+
+/// The methods of the console's requests. One that is sent twice by mistake does what it did, but for `Post`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Adds.
+    Post,
+    /// Sets.
+    Put,
+    /// Deletes.
+    Delete,
+}
+
+impl Method {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// What a server said.
 struct Reply {
     status: StatusCode,
     wait: Option<u64>,
+    cookie: Option<String>,
     body: Vec<u8>,
 }
 
@@ -172,7 +216,7 @@ impl Client {
                 done += length as u64;
                 hear(done);
             }
-            Ok(Reply { status, wait: None, body: Vec::new() })
+            Ok(Reply { status, wait: None, cookie: None, body: Vec::new() })
         })?;
         match unwritten.into_inner() {
             Some(e) => Err(Failure::cannot("file.unwritable", format!("cannot write what comes: {e}"))),
@@ -194,6 +238,31 @@ impl Client {
             read(request.send(body), limit)
         })?;
         self.accept(reply, path)
+    }
+
+    /// Asks as the console's pages do; gives the body, and the cookie that it sets.
+    pub fn own(&self, own: Own<'_>) -> Result<(Vec<u8>, Option<Zeroizing<String>>), Failure> {
+        let scheme = self.base.find("://").map_or(0, |place| place + 3);
+        let end = self.base[scheme..].find('/').map_or(self.base.len(), |place| scheme + place);
+        let origin = &self.base[..end];
+        let send = || {
+            let request =
+                Request::builder().method(own.method.name()).uri(format!("{}{}", self.base, own.path));
+            let request = request.header("origin", origin);
+            let request = match own.by {
+                Some((name, value)) => request.header(name, value),
+                None => request,
+            };
+            let answer = match own.body {
+                Some(body) => self.agent.run(request.header("content-type", "application/json").body(body)?),
+                None => self.agent.run(request.body(())?),
+            };
+            read(answer, MAX_JSON)
+        };
+        let attempts = if own.method == Method::Post { 1 } else { ASKED };
+        let mut reply = self.retried(own.path, attempts, send)?;
+        let cookie = reply.cookie.take().map(Zeroizing::new);
+        Ok((self.accept(reply, own.path)?, cookie))
     }
 
     /// Posts CBOR once, whatever the answer; nobody waits longer than [`OFFER`].
@@ -286,8 +355,10 @@ fn read(
     let status = answer.status();
     let wait = answer.headers().get("retry-after").and_then(|wait| wait.to_str().ok()?.parse().ok());
     let limit = if status.is_success() { limit } else { MAX_PROBLEM };
+    let cookie = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok());
+    let cookie = cookie.and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
     let body = answer.body_mut().with_config().limit(limit).read_to_vec()?;
-    Ok(Reply { status, wait, body })
+    Ok(Reply { status, wait, cookie, body })
 }
 
 fn problem(reply: &Reply) -> Option<Problem> {

@@ -1,6 +1,7 @@
 //! `glassurn`: elections by command, for those who need not trust the service.
 
 mod audit;
+mod console;
 mod evidence;
 mod file;
 mod http;
@@ -86,6 +87,24 @@ enum Verb {
     /// Official: where the election stands and what is next
     #[command(after_help = "Example:\n  glassurn status --election 5c…01 --server https://vote.example.org")]
     Status(official::StatusArgs),
+    /// Official's account: sign in and out, the password, signing keys
+    #[command(subcommand)]
+    Console(console::Verb),
+    /// Official's account: elections that are being prepared
+    #[command(subcommand)]
+    Draft(console::draft::Verb),
+    /// Official's account: who works on a draft
+    #[command(subcommand)]
+    Member(console::member::Verb),
+    /// Official's account: invite key holders, registrars and officials; or hand a key in with an invitation
+    #[command(subcommand)]
+    Invitation(console::invitation::Verb),
+    /// Official's account: mail that the service sends
+    #[command(subcommand)]
+    Mail(console::mail::Verb),
+    /// Official's account: programs that are told how an election goes
+    #[command(subcommand)]
+    Webhook(console::webhook::Verb),
     /// Registrar: voting codes and the roll
     #[command(subcommand)]
     Registrar(registrar::Verb),
@@ -182,6 +201,12 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Archive(archive) => observer::archive(&archive, console),
         Verb::Result(result) => observer::result(&result, console),
         Verb::Evidence(verb) => evidence::run(verb),
+        Verb::Console(verb) => console::run(&verb),
+        Verb::Draft(verb) => console::draft::run(&verb, console),
+        Verb::Member(verb) => console::member::run(&verb),
+        Verb::Invitation(verb) => console::invitation::run(&verb),
+        Verb::Mail(verb) => console::mail::run(&verb),
+        Verb::Webhook(verb) => console::webhook::run(&verb, console),
         Verb::Registrar(verb) => registrar::run(verb, source, console),
         #[cfg(unix)]
         Verb::Witness(verb) => witness::run(verb, source, console),

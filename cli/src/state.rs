@@ -29,6 +29,11 @@ pub struct State {
 impl Folder {
     /// The memory of an election; makes the folder.
     pub fn open(&self, id: &Hash) -> Result<State, Failure> {
+        Ok(State { folder: self.make()?, id: hex(id) })
+    }
+
+    /// The folder, which is made if it is not there.
+    pub fn make(&self) -> Result<PathBuf, Failure> {
         let home = || Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/state"));
         let standard = || {
             let base = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).or_else(home)?;
@@ -40,7 +45,7 @@ impl Folder {
         })?;
         let failed = |e| Failure::cannot("file.unwritable", format!("cannot make {}: {e}", folder.display()));
         std::fs::create_dir_all(&folder).map_err(failed)?;
-        Ok(State { folder, id: hex(id) })
+        Ok(folder)
     }
 }
 

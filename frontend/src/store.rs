@@ -149,7 +149,7 @@ pub fn evidence(election: &str) -> Option<[String; 2]> {
 /// Forgets everything about one election, in this tab and on this device; evidence against a board stays.
 pub fn forget_election(election: &str) {
     forget_receipts(election);
-    for name in ["checkpoint", "election", "code"] {
+    for name in ["checkpoint", "election", "code", "checked"] {
         Keep::Device.forget(&format!("{name}.{election}"));
     }
 }

@@ -6,6 +6,7 @@ mod console;
 mod embed;
 mod examiner;
 mod hostile;
+mod kept;
 mod keyboard;
 mod keyholder;
 mod languages;

@@ -198,6 +198,19 @@ impl Scene {
 
     /// The receipt codes of all ballots on the public record with their entries' numbers, computed from the archive.
     pub fn ballots(&self) -> Vec<(u64, String)> {
+        let mut found = Vec::new();
+        self.election(|election, entry| {
+            if entry.kind() == Some(Kind::Ballot) {
+                let ballot = Ballot::from_bytes(&entry.content.body).expect("a ballot");
+                let key = election.context().expect("ballots come after Open").key();
+                found.push((entry.index, hash_code(&ballot.fingerprint(key))));
+            }
+        });
+        found
+    }
+
+    /// The election as the archive has it; `hear` is told of every entry behind the manifest.
+    pub fn election(&self, mut hear: impl FnMut(&Election, Entry)) -> Election {
         let path = glassurn_api::endpoint::archive(&self.staged.id);
         let mut answer = ureq::get(format!("{}{path}", self.stage.url())).call().expect("the archive");
         let bytes =
@@ -206,17 +219,11 @@ impl Scene {
         let mut entries = archive.entries();
         let mut election = Election::begin(entries.next().expect("a manifest")).expect("a manifest");
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let mut found = Vec::new();
         for bytes in entries {
             election.next(bytes, &mut rng).expect("the record is whole");
-            let entry = Entry::from_bytes(bytes).expect("an entry");
-            if entry.kind() == Some(Kind::Ballot) {
-                let ballot = Ballot::from_bytes(&entry.content.body).expect("a ballot");
-                let key = election.context().expect("ballots come after Open").key();
-                found.push((entry.index, hash_code(&ballot.fingerprint(key))));
-            }
+            hear(&election, Entry::from_bytes(bytes).expect("an entry"));
         }
-        found
+        election
     }
 
     /// The passphrase of all key files.

@@ -1,10 +1,13 @@
 //! A voter on a phone: from the link to the receipt and its check, with interruptions and mistakes.
 
+use crate::kept::{candidates, everything, seed_of, with_seed};
 use crate::proxy::Proxy;
 use crate::scene::{PLAIN, Scene};
+use glassurn_crypto::credential::hash_code;
 use glassurn_tests::booth::{begin, cast, choose, kept, shown_code};
 use glassurn_tests::webdriver::{Browser, PHONE};
 use serde_json::json;
+use std::fs;
 
 #[test]
 fn a_voter_votes_on_a_phone_and_checks_the_receipt() {
@@ -123,7 +126,7 @@ fn a_wrong_code_is_named_before_the_ballot_shows() {
 }
 
 #[test]
-fn a_practice_ballot_is_verified_and_does_not_count() {
+fn g_01_g_06_a_practice_ballot_is_verified_and_never_cast_and_of_a_cast_one_nothing_opens_it() {
     let scene = Scene::open(PLAIN);
     let browser = Browser::open("practice", PHONE);
     begin(&browser, &scene.link(0));
@@ -148,5 +151,28 @@ fn a_practice_ballot_is_verified_and_does_not_count() {
     let fresh = shown_code(&browser);
     assert_ne!(fresh, shown, "an opened ballot is never cast: the answers are sealed anew");
     cast(&browser);
-    assert_eq!(scene.ballots().into_iter().map(|(_, code)| code).collect::<Vec<_>>(), [fresh]);
+    assert_eq!(
+        scene.ballots().into_iter().map(|(_, code)| code).collect::<Vec<_>>(),
+        std::slice::from_ref(&fresh)
+    );
+
+    // What would show others how somebody voted is the seed that his ballot was sealed with. It opens the practice ballot, and
+    // nothing that this browser keeps, shows or has saved is the cast one's.
+    browser.press("Save");
+    let receipt = fs::read_to_string(browser.saved_file(".tlog-proof")).expect("a receipt is text");
+    let election = scene.election(|_, _| {});
+    let context = election.context().expect("voting is open");
+    let practice = fs::read(&file).expect("it was saved");
+    let opens = |seed: &[u8], code: &str| {
+        let opened = with_seed(&practice, seed).recompute(context).expect("it fits the questions");
+        hash_code(&opened) == code
+    };
+    let own = seed_of(&practice);
+    assert!(opens(own, &shown) && !opens(own, &fresh), "the practice ballot's seed is its own");
+    let everything = format!("{}\n{receipt}", everything(&browser));
+    let candidates = candidates(&everything);
+    assert!(candidates.len() > 100, "there is something to look at: {}", everything.len());
+    for candidate in candidates {
+        assert!(!opens(&candidate, &fresh), "the browser keeps what opens a cast ballot");
+    }
 }

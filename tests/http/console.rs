@@ -6,12 +6,13 @@ use glassurn_api::draft::{DraftView, HandIn, NewInvitation, Part, Published, Rol
 use glassurn_api::endpoint::{
     self, CHALLENGE, DRAFT, DRAFTS, INVITATION, INVITATIONS, INVITED, KEYS, MAIL, MAILS, MEMBER, NEW_PASSKEY,
     PASSKEY, PASSKEY_SESSION, PASSKEYS, PASSWORD, PUBLISHED, REMINDERS, SESSION, VOTER, VOTER_CODE,
-    VOTER_CODES, VOTER_MAILS, VOTERS,
+    VOTER_CODES, VOTER_MAILS, VOTERS, WEBHOOK, WEBHOOKS,
 };
 use glassurn_api::error::Code;
 use glassurn_api::mail::{NewMails, Purpose, Recipient};
 use glassurn_api::passkey::{NewPasskey, PasskeySignIn};
 use glassurn_api::voter::{MendVoter, NewCode, NewVoter, NewVoterMails, NewVoters, SetReminders};
+use glassurn_api::webhook::NewWebhook;
 use glassurn_crypto::encoding::hex;
 use glassurn_tests::console::{Browser, JSON, OWN, PASSWORD as SECRET, save};
 use glassurn_tests::rows::Rows;
@@ -20,6 +21,7 @@ use glassurn_tests::world::key;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Roles with the account that has each.
 const ROLES: [(&str, Role); 5] = [
@@ -29,6 +31,14 @@ const ROLES: [(&str, Role); 5] = [
     ("Officer", Role::ReturningOfficer),
     ("Owner", Role::Owner),
 ];
+
+/// A receiver of webhooks that the operator has named; nobody is there.
+const RECEIVER: &str = "http://127.0.0.1:9";
+
+/// A service with these accounts.
+fn service(names: &[&str]) -> Arc<Service> {
+    with_accounts(names, &[("GLASSURN_WEBHOOK_INTERNAL", RECEIVER)])
+}
 
 /// Who may do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +97,7 @@ fn operations() -> Vec<Operation> {
     let mend = MendVoter { address: "ada@example.org".into(), language: String::new() };
     let to_voters = NewVoterMails { purpose: Purpose::Vote, only: None, test: None, preview: false };
     let registrar = May::Role(Role::Registrar);
+    let webhook = NewWebhook { url: RECEIVER.into() };
     let officer = May::Role(Role::ReturningOfficer);
     let owner = May::Role(Role::Owner);
     vec![
@@ -125,11 +136,16 @@ fn operations() -> Vec<Operation> {
         operation("GET", INVITED, May::Secret, None),
         operation("PUT", INVITED, May::Secret, json(&HandIn { key: public })),
         operation("POST", INVITED, May::Secret, None),
+        operation("GET", WEBHOOKS, owner, None),
+        operation("POST", WEBHOOKS, owner, json(&webhook)),
+        operation("DELETE", WEBHOOK, owner, None),
+        // The last one: what it puts into the queue is tried again and again.
+        operation("POST", WEBHOOK, owner, None),
     ]
 }
 
 impl Operation {
-    /// Its address for a draft, whose member "Observer" and invitation 1 it is about.
+    /// Its address for a draft, whose member "Observer", invitation 1 and webhook 1 it is about.
     fn at(&self, draft: &str) -> String {
         let path = self.path.replace("{draft}", draft);
         path.replace("{name}", "Observer").replace("{number}", "1")
@@ -155,19 +171,21 @@ fn rows(service: &Service) -> Rows {
     rows
 }
 
-/// A draft of the owner's with everybody in it and one invitation.
+/// A draft of the owner's with everybody in it, one invitation and one webhook.
 fn full(owner: &Browser) -> DraftView {
     let draft = owner.begin("A");
     for (name, role) in ROLES {
         owner.give(&draft.summary.id, name, role);
     }
     owner.invite(&draft.summary.id, Part::Registrar, "Rita");
+    let hook = NewWebhook { url: RECEIVER.into() };
+    assert_eq!(owner.send("POST", &endpoint::webhooks(&draft.summary.id), &hook).status, 201);
     draft
 }
 
 #[test]
 fn c_14_the_table_of_this_test_is_the_openapi_document() {
-    let service = with_accounts(&[], &[]);
+    let service = service(&[]);
     let document: Value = service.get(endpoint::OPENAPI).json();
     let paths = document["paths"].as_object().expect("paths");
     let mut private = BTreeSet::new();
@@ -184,6 +202,7 @@ fn c_14_the_table_of_this_test_is_the_openapi_document() {
                     endpoint::REGISTRATIONS,
                     endpoint::ASK_AGAIN,
                     endpoint::PREPARE_CLOSE,
+                    endpoint::CHECKED,
                 ];
                 assert!(method == "get" || open.contains(&path.as_str()), "{method} {path}");
             }
@@ -198,7 +217,7 @@ fn c_14_the_table_of_this_test_is_the_openapi_document() {
 
 #[test]
 fn c_14_every_role_may_do_what_it_may_and_nothing_more() {
-    let service = with_accounts(&["Observer", "Helper", "Registrar", "Officer", "Owner", "Stranger"], &[]);
+    let service = service(&["Observer", "Helper", "Registrar", "Officer", "Owner", "Stranger"]);
     let of = |name: &str| Browser::of(&service, name);
     let owner = of("Owner");
     for operation in operations() {
@@ -280,7 +299,7 @@ fn c_14_every_role_may_do_what_it_may_and_nothing_more() {
 
 #[test]
 fn c_14_a_session_signs_nothing() {
-    let service = with_accounts(&["Owner"], &[]);
+    let service = service(&["Owner"]);
     let owner = Browser::of(&service, "Owner");
     let election = "ab".repeat(32);
     for path in [
@@ -299,7 +318,7 @@ fn c_14_a_session_signs_nothing() {
 
 #[test]
 fn c_15_a_draft_of_others_is_one_that_is_not_there() {
-    let service = with_accounts(&["Owner", "Observer", "Helper", "Registrar", "Officer", "Stranger"], &[]);
+    let service = service(&["Owner", "Observer", "Helper", "Registrar", "Officer", "Stranger"]);
     let (owner, stranger) = (Browser::of(&service, "Owner"), Browser::of(&service, "Stranger"));
     let draft = full(&owner).summary.id;
     let own = stranger.begin("mine").summary.id;
@@ -326,7 +345,7 @@ fn c_15_a_draft_of_others_is_one_that_is_not_there() {
 
 #[test]
 fn e_01_another_sites_page_does_nothing_with_the_cookie() {
-    let service = with_accounts(&["Owner", "Observer", "Helper", "Registrar", "Officer"], &[]);
+    let service = service(&["Owner", "Observer", "Helper", "Registrar", "Officer"]);
     let owner = Browser::of(&service, "Owner");
     let draft = full(&owner).summary.id;
     let (ours, local) = (format!("https://{HOST}"), format!("http://{}", service.address()));
@@ -391,7 +410,7 @@ fn e_01_another_sites_page_does_nothing_with_the_cookie() {
 
 #[test]
 fn e_19_e_20_what_is_personal_is_kept_by_no_cache_and_read_by_no_other_site() {
-    let service = with_accounts(&["Owner", "Observer", "Helper", "Registrar", "Officer"], &[]);
+    let service = service(&["Owner", "Observer", "Helper", "Registrar", "Officer"]);
     let owner = Browser::of(&service, "Owner");
     let draft = full(&owner).summary.id;
     let nobody = Browser::new(&service);
@@ -436,7 +455,7 @@ fn e_19_e_20_what_is_personal_is_kept_by_no_cache_and_read_by_no_other_site() {
 
 #[test]
 fn e_36_one_address_one_method_one_meaning() {
-    let service = with_accounts(&["Owner", "Observer", "Helper", "Registrar", "Officer"], &[]);
+    let service = service(&["Owner", "Observer", "Helper", "Registrar", "Officer"]);
     let owner = Browser::of(&service, "Owner");
     let draft = full(&owner).summary.id;
     for operation in operations() {
@@ -474,7 +493,7 @@ fn e_36_one_address_one_method_one_meaning() {
 
 #[test]
 fn e_41_numbers_have_one_spelling_and_edges() {
-    let service = with_accounts(&["Owner", "Observer", "Helper", "Registrar", "Officer"], &[]);
+    let service = service(&["Owner", "Observer", "Helper", "Registrar", "Officer"]);
     let owner = Browser::of(&service, "Owner");
     let draft = full(&owner).summary.id;
     let path = endpoint::draft(&draft);

@@ -6,6 +6,7 @@ use super::evidence::{convinces, kept};
 use super::liar::Liar;
 use super::{choice, choose};
 use glassurn_api::endpoint;
+use glassurn_api::error::{Code, Problem};
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_tests::programs::command_line;
 use glassurn_tests::remote::{Remote, service};
@@ -66,6 +67,43 @@ fn b_17_b_19_b_20_what_is_no_receipt_of_this_ballot_is_none() {
     let receipt = Receipt::parse(&receipt).expect("a receipt");
     let index = receipt.verify(&remote.origin(), remote.board).expect("it holds").index;
     assert_eq!(remote.bucket(0).ballot.map(|found| found.0), Some(index));
+    remote.audit();
+}
+
+#[test]
+fn g_08_who_is_told_that_his_vote_has_failed_finds_it_on_the_record_and_votes_once() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    let (mut remote, url, ..) = voted(folder);
+    // It lets the ballot through, or keeps it to itself, and says that it failed.
+    let mut problem = Problem::new(Code::BallotProofInvalid).detail("your vote has failed: vote again");
+    problem.title = "Your vote has failed.".into();
+    let problem = serde_json::to_vec(&problem).expect("plain data");
+    let (to, said) = (format!("{url}{}", endpoint::ballots(&remote.id())), problem.clone());
+    let liar = Liar::censor(&url, move |body| {
+        let answer = ureq::post(&to).content_type(endpoint::CBOR).send(body).expect("the board takes it");
+        assert_eq!(answer.status(), 201);
+        Some((422, said.clone()))
+    });
+    let keeper = Liar::censor(&url, move |_| Some((422, problem.clone())));
+    let again = ["--choose", "chair=bob", "-o", "bob.tlog-proof"];
+    let (status, facts) = vote(&remote, folder, &keeper.url(), 1, &again);
+    let words = facts["error"]["detail"].as_str().expect("words");
+    assert!(status == Some(1) && words.starts_with("the server refused"), "it is the server's word: {words}");
+    // What the record holds is recorded, and its receipt is the board's.
+    let (status, facts) = vote(&remote, folder, &liar.url(), 1, &again);
+    assert_eq!(status, Some(0), "{facts}");
+    let entry = facts["entry"].clone();
+    let receipt = fs::read(folder.join("bob.tlog-proof")).expect("a receipt");
+    let receipt = Receipt::parse(&receipt).expect("a receipt");
+    assert_eq!(
+        receipt.verify(&remote.origin(), remote.board).expect("it holds").index,
+        entry.as_u64().expect("a number")
+    );
+    let (status, facts) = vote(&remote, folder, &liar.url(), 1, &["--status"]);
+    assert_eq!((status, &facts["entry"], &facts["sequence"]), (Some(0), &entry, &1.into()), "{facts}");
+    remote.sync();
+    assert_eq!(remote.world.election.ballots(), 3, "two others, and this one once");
     remote.audit();
 }
 

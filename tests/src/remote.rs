@@ -227,6 +227,15 @@ impl Remote {
         Submission::ballot(ballot.expect("the answers obey the rules").to_bytes())
     }
 
+    /// The file that opens a voter's sealed answers for a test of the device.
+    pub fn challenge(&self, voter: usize, values: &[u64]) -> Vec<u8> {
+        let mut rng = ChaCha20Rng::seed_from_u64(voter as u64);
+        let context = self.world.election.context().expect("Open is there");
+        let credential = self.world.codes[voter].credential(&self.hash()).expect("not zero");
+        let sealed = ballot::seal(context, &credential, 1, 0, values, &mut rng);
+        sealed.expect("the answers obey the rules").challenge().to_bytes()
+    }
+
     /// Casts a ballot, whatever comes of it.
     #[track_caller]
     pub fn cast(&self, ballot: &Submission) -> Answer {

@@ -13,6 +13,9 @@ const AXE_VERSION: &str = "4.14.1";
 /// Where Debian's package of Go's library for transparency logs puts it.
 const GO_LIBRARY: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
 
+/// What makes requests of the OpenAPI document, with what it needs, each in one version.
+const SCHEMATHESIS: &str = include_str!("../../tests/foreign/schemathesis.txt");
+
 /// Where Debian puts the mail server that is written in Python.
 const AIOSMTPD: &str = "/usr/lib/python3/dist-packages/aiosmtpd";
 
@@ -76,7 +79,8 @@ pub fn everything(places: &Places) -> Result {
     toolchain(places)?;
     // One computes, the other downloads and unpacks.
     thread::scope(|scope| {
-        let packages = scope.spawn(|| debian(places).and_then(|()| axe(places)));
+        let packages =
+            scope.spawn(|| debian(places).and_then(|()| axe(places)).and_then(|()| schemathesis(places)));
         cargo_tools(places, &[TRUNK, WASM_BINDGEN, DENY])?;
         packages.join().map_err(|_| "what installs packages has died")?
     })?;
@@ -93,6 +97,11 @@ pub fn for_web(places: &Places) -> Result {
 /// The file with the accessibility rules, as [`everything`] leaves it.
 pub fn axe_file(places: &Places) -> PathBuf {
     places.tools.join("node_modules/axe-core/axe.min.js")
+}
+
+/// The program that tests the OpenAPI document, as [`everything`] leaves it.
+pub fn schemathesis_program(places: &Places) -> PathBuf {
+    places.tools.join("schemathesis/bin/st")
 }
 
 /// The formatter, the linter and the wasm target; rustup adds what rust-toolchain.toml lists only with the toolchain.
@@ -178,6 +187,12 @@ fn debian(places: &Places) -> Result {
     if !Path::new(AIOSMTPD).is_dir() {
         // The mail server to which the service hands mail in tests.
         packages.push("python3-aiosmtpd");
+    }
+    if !schemathesis_is_there(places) {
+        let asked = places.command("python3", &["-c", "import ensurepip"]).output();
+        if !asked.is_ok_and(|answer| answer.status.success()) {
+            packages.push("python3-venv");
+        }
     }
     if places.program("go").is_none() {
         packages.push("golang-go");
@@ -272,6 +287,39 @@ fn axe(places: &Places) -> Result {
     } else {
         Err(format!("npm did not bring {package}; see {}", done.log.display()))
     }
+}
+
+/// The program that tests the OpenAPI document, in a folder of its own.
+fn schemathesis(places: &Places) -> Result {
+    if schemathesis_is_there(places) {
+        return Ok(());
+    }
+    let folder = places.tools.join("schemathesis");
+    let path = folder.to_string_lossy();
+    let what = "make a folder for schemathesis, which tests the OpenAPI document";
+    let make = places.command("python3", &["-m", "venv", "--clear", &path]);
+    run(places, "schemathesis-folder", what, "10 seconds, once", make)?.demand(what)?;
+    let list = folder.join("wanted.txt");
+    let failed = |e| format!("cannot write {}: {e}", list.display());
+    fs::write(&list, SCHEMATHESIS).map_err(failed)?;
+    let pip = folder.join("bin/pip");
+    let quiet = ["install", "--disable-pip-version-check", "--no-input", "--no-deps", "-r"];
+    let mut command = places.command(&pip.to_string_lossy(), &quiet);
+    command.arg(&list);
+    let what = "fetch schemathesis and what it needs";
+    run(places, "schemathesis", what, "30 seconds, once", command)?.demand(what)?;
+    // Only a list that was installed whole is kept under this name.
+    let kept = installed(places);
+    fs::rename(&list, &kept).map_err(|e| format!("cannot write {}: {e}", kept.display()))
+}
+
+fn installed(places: &Places) -> PathBuf {
+    places.tools.join("schemathesis/installed.txt")
+}
+
+fn schemathesis_is_there(places: &Places) -> bool {
+    schemathesis_program(places).is_file()
+        && fs::read_to_string(installed(places)).is_ok_and(|text| text == SCHEMATHESIS)
 }
 
 fn axe_is_there(places: &Places) -> bool {

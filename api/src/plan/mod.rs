@@ -326,6 +326,18 @@ impl Plan {
         free("q", self.contests.iter().map(|contest| contest.name.as_str()))
     }
 
+    /// An old plan as a new one: keys, times and the board belong to the old election.
+    #[must_use]
+    pub fn again(mut self) -> Self {
+        self.registrar.clear();
+        let people = self.officials.iter_mut().chain(&mut self.trustees.members);
+        people.for_each(|person| person.key.clear());
+        self.schedule.opens.clear();
+        self.schedule.closes.clear();
+        self.board = None;
+        self
+    }
+
     /// Puts the keys that were handed in beside the names for which they were asked; a key that the plan has already,
     /// as of somebody who made it in the organiser's own browser, stays.
     pub fn join(&mut self, invitations: &[Invitation]) {

@@ -65,7 +65,13 @@ pub async fn created(service: Arc<Service>, log: Arc<Log>, placed: Placed) -> Re
 }
 
 /// What an official writes into a manifest, so that this server may hold its board.
-#[utoipa::path(get, path = BOARD, tag = "board", responses((status = 200, body = BoardView)))]
+#[utoipa::path(
+    get, path = BOARD, tag = "board",
+    responses(
+        (status = 200, body = BoardView),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
 pub async fn get(service: web::Data<Service>) -> HttpResponse {
     let key = hex(service.heads.public().bytes());
     let registrar = hex(service.heads.registrar().public().bytes());
@@ -79,7 +85,10 @@ pub async fn get(service: web::Data<Service>) -> HttpResponse {
 #[utoipa::path(
     get, path = CHECKPOINT, tag = "board",
     params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
-    responses((status = 200, content_type = "text/plain", description = "C2SP tlog-checkpoint", body = String)),
+    responses(
+        (status = 200, content_type = "text/plain", description = "C2SP tlog-checkpoint", body = String),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 pub async fn get_checkpoint(
     service: web::Data<Service>,
@@ -97,6 +106,7 @@ pub async fn get_checkpoint(
     responses(
         (status = 200, content_type = "text/plain", description = "C2SP tlog-checkpoint of size c + 1", body = String),
         (status = 409, description = "Voting has not ended, or the witnesses have not seen it yet", body = Problem, content_type = "application/problem+json"),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub async fn get_closing(
@@ -115,7 +125,10 @@ pub async fn get_closing(
         ("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits"),
         ("tile" = String, Path, description = "<L>/<N>[.p/<W>] or entries/<N>[.p/<W>]"),
     ),
-    responses((status = 200, content_type = "application/octet-stream", description = "C2SP tlog-tiles", body = Vec<u8>)),
+    responses(
+        (status = 200, content_type = "application/octet-stream", description = "C2SP tlog-tiles", body = Vec<u8>),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 pub async fn get_tile(
     service: web::Data<Service>,
@@ -136,7 +149,10 @@ pub async fn get_tile(
 #[utoipa::path(
     get, path = ARCHIVE, tag = "board",
     params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
-    responses((status = 200, content_type = "application/x-tar", description = "The archive (.glassurn)", body = Vec<u8>)),
+    responses(
+        (status = 200, content_type = "application/x-tar", description = "The archive (.glassurn)", body = Vec<u8>),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 pub async fn get_archive(
     service: web::Data<Service>,

@@ -23,6 +23,7 @@ use utoipa::{Modify, OpenApi as _};
         crate::election::http::post,
         crate::election::http::post_entry,
         crate::election::http::post_prepare_close,
+        crate::check::http::post,
         crate::credential::http::post_registration,
         crate::embed::http::get_card,
         crate::embed::http::get_badge,
@@ -72,9 +73,13 @@ use utoipa::{Modify, OpenApi as _};
         crate::voter::http::post_code,
         crate::voter::http::post_ask_again,
         crate::voter::http::get_followed,
+        crate::webhook::http::get_all,
+        crate::webhook::http::post,
+        crate::webhook::http::post_test,
+        crate::webhook::http::delete,
     ),
     components(schemas(glassurn_api::board::ConsistencyView)),
-    modifiers(&Secrets)
+    modifiers(&Secrets, &Names)
 )]
 pub struct Interface;
 
@@ -90,6 +95,31 @@ impl Modify for Secrets {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
         components.add_security_scheme("invitation", SecurityScheme::Http(link.build()));
+    }
+}
+
+/// A name of its own for each operation, of its method and its path: those of handlers are not.
+struct Names;
+
+impl Modify for Names {
+    fn modify(&self, document: &mut OpenApi) {
+        for (path, item) in &mut document.paths.paths {
+            let words = path
+                .split(|c: char| !c.is_ascii_alphanumeric())
+                .filter(|word| !["", "api", "v1"].contains(word));
+            let words: Vec<&str> = words.collect();
+            let all = [
+                ("get", &mut item.get),
+                ("post", &mut item.post),
+                ("put", &mut item.put),
+                ("delete", &mut item.delete),
+            ];
+            for (method, operation) in
+                all.into_iter().filter_map(|(method, one)| Some((method, one.as_mut()?)))
+            {
+                operation.operation_id = Some(format!("{method}_{}", words.join("_")));
+            }
+        }
     }
 }
 

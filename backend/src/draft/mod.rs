@@ -16,6 +16,7 @@ use crate::mail::store as mails;
 use crate::service::Service;
 use crate::text::{Rule, line};
 use crate::voter::store as voters;
+use crate::webhook::store as webhooks;
 use glassurn_api::draft::{
     DraftSummary, DraftView, MAX_DOCUMENT, MAX_DRAFTS, MAX_MEMBERS, MAX_TITLE, Published, Role, SaveDraft,
 };
@@ -139,6 +140,7 @@ pub fn delete(service: &Service, official: &Official, id: &Id) -> Result<(), Ref
     on(service, official, id, Role::Owner, |connection, _| {
         voters::delete_all(connection, id)?;
         mails::delete_all(connection, id)?;
+        webhooks::delete_all(connection, id)?;
         invitations::delete_all(connection, id)?;
         store::delete(connection, id)?;
         Ok(official.note(connection, Deed::Deleted, by(id), "")?)

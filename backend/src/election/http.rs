@@ -1,7 +1,7 @@
 //! `/api/v1/elections` and what is below it, but for ballots.
 
-use super::{add, create, find_short, list, prepare_close, view};
-use crate::board::http::{ElectionPath, created, public};
+use super::{add, create, find_short, list, prepare_close, whole};
+use crate::board::http::{ElectionPath, blocking, created, public};
 use crate::error::Refused;
 use crate::peer::http::Sent;
 use crate::service::Service;
@@ -33,7 +33,8 @@ pub async fn get_all(service: web::Data<Service>) -> Result<HttpResponse, Refuse
 )]
 pub async fn get(service: web::Data<Service>, election: ElectionPath) -> Result<HttpResponse, Refused> {
     let log = service.boards.find(&election.0)?;
-    Ok(public("application/json", "no-cache").json(view(&log)))
+    let view = blocking(move || Ok(whole(&service, &log))).await?;
+    Ok(public("application/json", "no-cache").json(view))
 }
 
 /// The way from a code that a room can type to the booth. Of two elections whose codes are alike the older one has it: nobody

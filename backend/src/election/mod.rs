@@ -96,6 +96,11 @@ pub fn find_short(service: &Service, code: &str) -> Option<Hash> {
     service.boards.all().iter().rev().map(|log| log.id).find(|id| short(id) == code)
 }
 
+/// One election, with what is counted beside the board.
+pub fn whole(service: &Service, log: &Log) -> ElectionView {
+    ElectionView { checked: service.checked.of(service, log), ..view(log) }
+}
+
 /// One election.
 pub fn view(log: &Log) -> ElectionView {
     let published = log.read();
@@ -107,6 +112,7 @@ pub fn view(log: &Log) -> ElectionView {
         attempt: election.ceremony().attempt(),
         trustees: trustee::views(election),
         tally: tally::view(election),
+        checked: 0,
         turnout: published.hours.iter().map(|(&hour, &ballots)| Hour { hour, ballots }).collect(),
     }
 }

@@ -8,6 +8,7 @@ mod badge;
 mod calendar;
 mod card;
 pub mod http;
+pub mod preview;
 mod words;
 
 pub use badge::badge;

@@ -67,6 +67,16 @@ pub enum Deed {
     ReplacedCode,
     /// Somebody has asked for a new code for a voter's address.
     AskedAgain,
+    /// A program is told from now on how an election goes.
+    Hooked,
+    /// A program is told no more.
+    Unhooked,
+    /// A test was put into the queue.
+    HookTried,
+    /// A program has taken a message.
+    Told,
+    /// A message was given up.
+    Untold,
 }
 
 /// Who does a deed of an account, and on what.
@@ -117,6 +127,11 @@ impl Deed {
             Deed::MadeCodes => "made codes",
             Deed::ReplacedCode => "replaced code",
             Deed::AskedAgain => "asked again",
+            Deed::Hooked => "webhook added",
+            Deed::Unhooked => "webhook removed",
+            Deed::HookTried => "webhook tried",
+            Deed::Told => "webhook told",
+            Deed::Untold => "webhook given up",
         }
     }
 }

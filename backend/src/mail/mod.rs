@@ -49,8 +49,8 @@ pub fn switched_on(service: &Service) -> Result<(), Refused> {
     Err(Refused::new(Code::MailOff, detail))
 }
 
-/// The link of a mail. Its host is this server's as the operator has named it, whatever a request says (attacks E-19).
-fn link(host: &str, path: &str, token: Option<&str>) -> String {
+/// A link to this server, as mails and webhooks have it. Its host is this server's as the operator has named it, whatever a request says (attacks E-19).
+pub fn link(host: &str, path: &str, token: Option<&str>) -> String {
     let fragment = token.map_or_else(String::new, |token| format!("#{token}"));
     format!("{}{path}{fragment}", origin(host))
 }

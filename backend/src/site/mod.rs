@@ -2,6 +2,7 @@
 
 pub mod http;
 
+use crate::embed::preview::with;
 use data_encoding::{BASE64, HEXLOWER};
 use glassurn_crypto::encoding::sha256;
 use std::borrow::Cow;
@@ -83,6 +84,14 @@ pub fn index(accepted: &str) -> File {
         tag: "\"without-pages\"".into(),
         immutable: false,
     })
+}
+
+/// The start page with words about an election in its head. They change, so that it is not compressed beforehand.
+pub fn previewed(preview: &str) -> File {
+    let plain = index("");
+    let page = with(std::str::from_utf8(&plain.bytes).unwrap_or_default(), preview);
+    let tag = format!("\"{}\"", HEXLOWER.encode(&sha256(&[page.as_bytes()])[..16]));
+    File { bytes: Cow::Owned(page.into_bytes()), tag, ..plain }
 }
 
 /// The policy of all answers: nothing but ourselves, WebAssembly, and the inline scripts of our own start page by their

@@ -102,3 +102,29 @@ fn no_part_of_a_result_stands_on_card_or_badge() {
         }
     }
 }
+
+#[test]
+fn links_to_an_election_and_its_result_show_what_they_are_about() {
+    let data = Data::new();
+    let house = House::open(&data, 3, &[], |draft| {
+        draft.title = Texts::one("en", "Chair \"2027\" <b>&");
+    });
+    let page = house.server.get(&format!("/e/{}", house.id));
+    let text = page.text();
+    assert!(
+        text.contains("<meta property=\"og:title\" content=\"Chair &quot;2027&quot; &lt;b&gt;&amp;\">"),
+        "{text}"
+    );
+    assert!(text.contains(&format!("/e/{}\">", house.id)) && text.contains("Voting is open"), "{text}");
+    assert_eq!(page.header("cache-control"), Some("no-cache"));
+    let tag = page.header("etag").expect("a tag").to_owned();
+    let again =
+        house.server.send("GET", &format!("/e/{}/vote?x=y", house.id), &[("if-none-match", &tag)], &[]);
+    assert_eq!(again.status, 304, "all its pages show the same");
+    let result = house.server.get(&format!("/e/{}/result", house.id));
+    assert!(result.text().contains(&format!("/e/{}/result\">", house.id)));
+    for other in [format!("/e/{}", "0".repeat(64)), "/e/x".into(), "/".into(), "/e/".into()] {
+        let plain = house.server.get(&other);
+        assert!(!plain.text().contains("og:"), "{other}");
+    }
+}

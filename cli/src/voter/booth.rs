@@ -160,12 +160,14 @@ impl Booth {
         let path = endpoint::ballots(&hex(manifest.id()));
         let answer = match self.client.post(&path, &body, MAX_RECEIPT as u64) {
             Ok(answer) => answer,
-            Err(failure) => {
-                if failure.is_final() {
+            Err(failure) if failure.is_final() => match self.found(ballot, &body)? {
+                Some(receipt) => receipt,
+                None => {
                     remove(pending)?;
+                    return Err(failure);
                 }
-                return Err(failure);
-            }
+            },
+            Err(failure) => return Err(failure),
         };
         if let Ok(said) = Acknowledgement::claimed(&answer)
             && said.ballot == sha256(&[&body])
@@ -180,6 +182,16 @@ impl Booth {
         }
         let code = glassurn_crypto::credential::hash_code(&ballot.fingerprint(self.context.key()));
         Ok(Cast { entry, receipt: receipt.to_string(), code })
+    }
+
+    /// The receipt of a ballot that the service has refused, if the board holds it all the same.
+    fn found(&self, ballot: &Ballot, body: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+        let prefix = election_prefix(&self.election, ballot.credential());
+        let path = endpoint::credentials(&hex(self.context.manifest().id()), &prefix);
+        let bytes = self.client.get(&path, MAX_BUCKET as u64)?;
+        let bucket =
+            Bucket::from_bytes(&bytes).map_err(|e| at_fault(&format!("its list of credentials: {e}")))?;
+        Ok(bucket.receipt(body).map(|receipt| receipt.to_string().into_bytes()))
     }
 
     /// A mirror has the ballot, and the board has not: its bytes stay where they are, and its word beside them.

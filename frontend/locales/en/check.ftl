@@ -40,6 +40,9 @@ check-lights = What was checked
 check-completed = The witnesses have signed since. The completed receipt proves by itself that they saw the same record, whatever becomes of the service.
 check-completed-save = Save the completed receipt
 check-private = The service was not told which ballot you asked about: many entries were read, and compared in this browser.
+check-tell = Count me as somebody who checked
+check-tell-what = The service then shows how many did. It is told this and nothing else: no code, and not which ballot.
+check-told = This browser was counted once, as far as the service could be reached.
 check-count-is-audited = That the count adds up every ballot is for everybody to check:
 
 light-recorded = Recorded as entry { NUMBER($entry) }

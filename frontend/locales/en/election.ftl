@@ -158,6 +158,10 @@ election-as-table = The same as a table
 election-when-column = Beginning
 election-ballots-column = Ballots
 election-no-partial = Until the count nobody knows how the votes stand, not even the organiser.
+election-checked = { NUMBER($checked) } of { $count ->
+    [one] 1 voter
+   *[other] { NUMBER($count) } voters
+  } said that they checked their ballot. Only the service counts this, and nobody can verify it.
 election-service-word = These numbers are the service's word until you check them:
 
 # Key holders

@@ -23,7 +23,7 @@ failure-closed = Voting has ended.
 failure-stale-sequence = A ballot with your voting code was recorded before this one. This one was not recorded.
 failure-code-unknown = This voting code does not belong to this election.
 failure-code-revoked = This voting code was replaced by another one and does not count any more.
-failure-ballot = The service refused this ballot. It was not recorded.
+failure-ballot = The service refused this ballot.
 failure-general = The service refused this request.
 
 advice-connection = Look at your network connection, then try again. Nothing that you chose is lost.

@@ -37,6 +37,9 @@ check-lights = 查验了什么
 check-completed = 此后见证方已签名。补全的回执本身就能证明他们看到的是同一份记录，无论服务将来如何。
 check-completed-save = 保存补全的回执
 check-private = 服务没有得知您查的是哪一张选票：本浏览器读取了许多条目，在这里比较。
+check-tell = 把我算作已核查的人
+check-tell-what = 服务随后会显示有多少人核查过。它只得知这一点：没有投票码，也不知道是哪张选票。
+check-told = 只要能连上服务，本浏览器就已计入一次。
 check-count-is-audited = 计票是否把每张选票都加了进去，人人都可以核查：
 
 light-recorded = 已记录为第 { NUMBER($entry) } 条

@@ -131,6 +131,7 @@ election-as-table = 用表格显示
 election-when-column = 开始
 election-ballots-column = 选票
 election-no-partial = 计票之前，谁也不知道票数，主办方也不知道。
+election-checked = { NUMBER($count) } 位投票者中有 { NUMBER($checked) } 位表示已核查自己的选票。这只是服务的计数，任何人都无法核实。
 election-service-word = 在您核查之前，这些数字只是服务的说法：
 
 # 密钥保管人

@@ -17,7 +17,7 @@ failure-closed = 投票已经结束。
 failure-stale-sequence = 在这张选票之前，已经记录了一张使用您投票码的选票。这一张没有记录。
 failure-code-unknown = 这个投票码不属于这次选举。
 failure-code-revoked = 这个投票码已被更换，不再有效。
-failure-ballot = 服务拒绝了这张选票，没有记录。
+failure-ballot = 服务拒绝了这张选票。
 failure-general = 服务拒绝了这个请求。
 
 advice-connection = 请检查网络连接后重试。您所选的内容不会丢失。

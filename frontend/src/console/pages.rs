@@ -11,6 +11,7 @@ mod poll;
 mod roll;
 mod run;
 mod sign_in;
+mod webhooks;
 
 pub use account::Account;
 pub use draft::{Draft, SMALL};

@@ -12,6 +12,7 @@ use glassurn_api::voter::{
     CodeView, CodesMade, Listed, MendVoter, NewCode, NewVoterMails, NewVoters, Reminder, SetReminders,
     VoterMails, VoterView, VotersView,
 };
+use glassurn_api::webhook::{NewWebhook, WebhookMade, WebhookView};
 use gloo_net::http::Method;
 use serde::Serialize;
 
@@ -165,6 +166,26 @@ pub async fn new_code(id: &str, number: u64, ask: &NewCode) -> Result<CodeView, 
 /// Sets the times of reminders.
 pub async fn set_reminders(id: &str, times: Vec<u64>) -> Result<Vec<Reminder>, Failure> {
     own(Method::PUT, &endpoint::reminders(id), json(&SetReminders { times })).await
+}
+
+/// The programs that are told how an election goes.
+pub async fn webhooks(id: &str) -> Result<Vec<WebhookView>, Failure> {
+    own(Method::GET, &endpoint::webhooks(id), None).await
+}
+
+/// Adds one; the answer has its secret.
+pub async fn add_webhook(id: &str, url: String) -> Result<WebhookMade, Failure> {
+    own(Method::POST, &endpoint::webhooks(id), json(&NewWebhook { url })).await
+}
+
+/// Sends it a test.
+pub async fn test_webhook(id: &str, number: u64) -> Result<WebhookView, Failure> {
+    own(Method::POST, &endpoint::webhook(id, number), None).await
+}
+
+/// Removes one.
+pub async fn remove_webhook(id: &str, number: u64) -> Result<(), Failure> {
+    own(Method::DELETE, &endpoint::webhook(id, number), None).await
 }
 
 /// A name as it stands in a path.

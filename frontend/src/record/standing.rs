@@ -77,6 +77,18 @@ impl Record {
         };
         Ok(Standing { last, revoked })
     }
+
+    /// The receipt of a ballot, made from its voter's bucket, whatever the service has said of it; `None` if the bucket does
+    /// not hold it, or not as the board would. It proves nothing before [`Record::receipt`] has read it.
+    ///
+    /// # Errors
+    /// Whose fault it is that nothing can be said.
+    pub async fn found(&self, source: &impl Source, ballot: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+        let credential = *Ballot::from_bytes(ballot).map_err(Fault::record)?.credential();
+        let bytes = source.bucket(&election_prefix(&self.election, &credential)).await?;
+        let bucket = Bucket::from_bytes(&bytes).map_err(Fault::record)?;
+        Ok(bucket.receipt(ballot).map(|receipt| receipt.to_string().into_bytes()))
+    }
 }
 
 /// A bucket whose checkpoint is the record's head.

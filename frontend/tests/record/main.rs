@@ -342,6 +342,24 @@ fn b_17_b_19_a_receipt_of_another_ballot_is_refused() {
     }
 }
 
+#[test]
+fn g_08_a_ballot_that_the_record_holds_is_recorded_whatever_the_service_says_of_it() {
+    let mut world = begun();
+    let (ballot, other) = (world.seal(0, &[1, 1, 1]).to_bytes(), world.seal(1, &[1, 1, 1]).to_bytes());
+    let own = world.post(Submission::ballot(ballot.clone())).unwrap();
+    let mut liar = Liar::honest(world);
+    let record = load(&liar, None).unwrap();
+    let receipt = at_once(record.found(&liar, &ballot)).unwrap().expect("the record holds it");
+    assert_eq!(record.receipt(&receipt, &ballot).unwrap().entry, own);
+    assert_eq!(at_once(record.found(&liar, &other)).unwrap(), None, "which was not cast");
+    // A bucket that is not the board's makes no receipt.
+    liar.bucket = Box::new(move |bucket| {
+        let proven = bucket.entries.iter_mut().find(|proven| proven.index == own).unwrap();
+        proven.proof = vec![0; proven.proof.len()].into();
+    });
+    assert_eq!(at_once(record.found(&liar, &ballot)).unwrap(), None);
+}
+
 /// The receipt code of the ballot in an entry.
 fn code(liar: &Liar, index: u64) -> String {
     let entry =

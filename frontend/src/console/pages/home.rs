@@ -10,7 +10,7 @@ use crate::components::{
     Button, ButtonLook, Card, Fetched, Notice, Page, Pill, RouteLink, Span, Timestamp, Tone,
 };
 use crate::console::session::{Gate, use_session};
-use crate::console::{ConsoleLink, ConsoleRoute, service};
+use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, service};
 use crate::failure::Failure;
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::{Language, use_language};
@@ -67,6 +67,7 @@ fn Mine() -> Html {
             <p><Button look={ButtonLook::Primary} onclick={new}>{ t!(l, "console-new") }</Button></p>
             <h2>{ t!(l, "console-drafts") }</h2>
             { list }
+            <SameByCommand command="glassurn draft list" />
         </Page>
     }
 }

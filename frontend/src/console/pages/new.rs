@@ -1,6 +1,6 @@
 //! A new election: from the kind of vote, or from an old election.
 
-use glassurn_api::plan::{ContestPlan, Person, Plan, SelectionPlan, Template, Words, time};
+use glassurn_api::plan::{ContestPlan, Plan, SelectionPlan, Template, Words, time};
 use js_sys::{Array, Intl::DateTimeFormat, Object, Reflect};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -9,7 +9,7 @@ use yew_router::prelude::use_navigator;
 use crate::components::{Button, Card, Fetched, Notice, Page, Tone};
 use crate::console::never::Never;
 use crate::console::session::{Gate, use_session};
-use crate::console::{ConsoleLink, ConsoleRoute, service};
+use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, service};
 use crate::failure::Failure;
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::{Language, use_language};
@@ -90,11 +90,12 @@ fn Copying(props: &CopyProps) -> Html {
         Fetch::Ready(view) => match serde_json::from_str::<Plan>(&view.document) {
             Err(_) => html! { <Notice tone={Tone::Bad} title={t!(l, "draft-unreadable")} /> },
             Ok(plan) => {
-                let go = Callback::from(move |_| begin.emit(again(plan.clone())));
+                let go = Callback::from(move |_| begin.emit(plan.clone().again()));
                 html! {
                     <>
                         <p>{ t!(l, "copy-lead", title = view.summary.title.as_str()) }</p>
                         <Button look={crate::components::ButtonLook::Primary} onclick={go}>{ t!(l, "copy-now") }</Button>
+                        <SameByCommand command={format!("glassurn draft duplicate {}", view.summary.id)} />
                     </>
                 }
             }
@@ -217,6 +218,7 @@ fn zone() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use glassurn_api::plan::Person;
 
     #[test]
     fn a_copy_keeps_the_questions_and_none_of_the_keys_and_times() {
@@ -228,7 +230,7 @@ mod tests {
         old.trustees.members[1].key = "ef".repeat(32);
         old.schedule.opens = "2026-12-01 09:00".into();
         old.schedule.closes = "2026-12-02 09:00".into();
-        let new = again(old.clone());
+        let new = old.clone().again();
         assert_eq!(new.contests, old.contests);
         assert_eq!(new.officials[0], Person { name: "Olga".into(), key: String::new() });
         assert!(new.registrar.is_empty() && new.trustees.members[1].key.is_empty());

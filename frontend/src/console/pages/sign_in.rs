@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::components::{Button, ButtonLook, Fold, Notice, TextInput, Tone};
 use crate::console::passkey::{self, Trouble};
-use crate::console::service;
+use crate::console::{SameByCommand, server, service};
 use crate::failure::Failure;
 use crate::i18n::use_language;
 use crate::t;
@@ -86,6 +86,7 @@ pub fn SignIn(props: &SignInProps) -> Html {
                 <p>{ t!(l, "sign-in-none-lead") }</p>
                 <pre><code>{ "glassurn-server user add" }</code></pre>
             </Fold>
+            <SameByCommand command={format!("glassurn console sign-in NAME --server {}", server())} />
         </form>
     }
 }

@@ -2,16 +2,19 @@
 
 use std::rc::Rc;
 
+use glassurn_api::endpoint::checked;
 use yew::prelude::*;
 
 use super::{complaint::Complaint, run::Found};
 use crate::{
     components::{
-        Card, Check, CheckState, Checks, Code, Notice, RouteLink, SaveFile, Span, Timestamp, Tone, moment,
+        Button, Card, Check, CheckState, Checks, Code, Notice, RouteLink, SaveFile, Span, Timestamp, Tone,
+        moment,
     },
     i18n::{Language, use_language},
     record::{Counted, Seen},
     route::Route,
+    store::Keep,
     t,
     worker::Place,
 };
@@ -62,13 +65,48 @@ pub fn Lights(props: &LightsProps) -> Html {
                     <SaveFile label={t!(l, "check-completed-save")} name={format!("receipt-{}.tlog-proof", place.entry)}
                         media_type="text/plain" bytes={Rc::<[u8]>::from(completed.as_bytes())} />
                 }
-                if found.alone.is_none() { <p class="muted small">{ t!(l, "check-private") }</p> }
+                if found.alone.is_none() {
+                    <p class="muted small">{ t!(l, "check-private") }</p>
+                    <Tell election={found.election.clone()} />
+                }
                 <p class="small">
                     { t!(l, "check-count-is-audited") }{ " " }
                     <RouteLink to={Route::Audit { id: found.election.clone() }}>{ t!(l, "nav-audit") }</RouteLink>
                 </p>
             </Card>
             <Complaint found={found.clone()} />
+        </>
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct TellProps {
+    /// The election id.
+    election: AttrValue,
+}
+
+/// Lets whoever wants to be counted among those who checked; once for each browser, as far as it remembers.
+#[component]
+fn Tell(props: &TellProps) -> Html {
+    let l = use_language();
+    let name = format!("checked.{}", props.election);
+    let told = use_state(|| Keep::Device.read::<bool>(&name).is_some());
+    if *told {
+        return html! { <p class="muted small" role="status">{ t!(l, "check-told") }</p> };
+    }
+    let path = checked(&props.election);
+    let onclick = Callback::from(move |_| {
+        Keep::Device.write(&name, &true);
+        // Nobody waits for an answer, and none would say more.
+        if let Some(window) = web_sys::window() {
+            let _ = window.navigator().send_beacon(&path);
+        }
+        told.set(true);
+    });
+    html! {
+        <>
+            <p class="muted small">{ t!(l, "check-tell-what") }</p>
+            <Button {onclick}>{ t!(l, "check-tell") }</Button>
         </>
     }
 }

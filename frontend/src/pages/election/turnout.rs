@@ -71,6 +71,9 @@ pub fn Turnout(props: &TurnoutProps) -> Html {
             if summary.ballots > summary.counting {
                 <p class="muted">{ t!(l, "election-superseded", count = summary.ballots - summary.counting) }</p>
             }
+            if view.checked > 0 {
+                <p>{ t!(l, "election-checked", checked = view.checked, count = summary.counting) }</p>
+            }
             if !view.turnout.is_empty() { <Curve hours={view.turnout.clone()} /> }
             if *phase == Phase::Voting || *phase == Phase::Counting {
                 <p class="muted">{ t!(l, "election-no-partial") }</p>

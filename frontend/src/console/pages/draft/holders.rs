@@ -10,9 +10,9 @@ use super::sheet::use_work;
 use super::witnesses::Witnesses;
 use super::words::error;
 use crate::components::{Button, ButtonLook, Card, Notice, Pill, TextInput, Tone};
-use crate::console::KeyGate;
 use crate::console::desk::identity::OpenedIdentity;
 use crate::console::fields::Pick;
+use crate::console::{KeyGate, SameByCommand};
 use crate::i18n::use_language;
 use crate::t;
 
@@ -42,6 +42,7 @@ pub fn Holders() -> Html {
     html! {
         <div class="stack">
             <p>{ t!(l, "holders-lead") }</p>
+            <SameByCommand command={format!("glassurn invitation new {} NAME --part trustee", work.id())} />
             if let Some((tone, words)) = warn { <Notice {tone} title={words} live={true} /> }
             if let Some(words) = error(&l, &work.problems, Place::Trustees) { <Notice tone={Tone::Bad} title={words} /> }
             if count > 1 {

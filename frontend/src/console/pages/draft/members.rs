@@ -8,8 +8,8 @@ use yew::prelude::*;
 use super::sheet::{Act, use_work};
 use crate::components::{Button, ButtonLook, Fold, Notice, TextInput, Tone};
 use crate::console::fields::Pick;
-use crate::console::service;
 use crate::console::session::use_session;
+use crate::console::{SameByCommand, service};
 use crate::failure::Failure;
 use crate::i18n::{Language, use_language};
 use crate::t;
@@ -88,6 +88,7 @@ pub fn Members() -> Html {
                     <TextInput id="member-name" label={t!(l, "members-add-name")} value={(*name).clone()} on_input={set} />
                     <Button submit={true}>{ t!(l, "members-add") }</Button>
                 </form>
+                <SameByCommand command={format!("glassurn member set {} NAME --role returning-officer", view.summary.id)} />
             }
         </Fold>
     }

@@ -11,6 +11,7 @@ use super::words::error;
 use crate::components::{Button, Card, TextInput};
 use crate::console::fields::Pick;
 use crate::console::pages::new;
+use crate::console::pages::webhooks::{Webhooks, WebhooksProps};
 use crate::i18n::use_language;
 use crate::t;
 
@@ -58,6 +59,7 @@ pub fn What() -> Html {
             </Card>
             <Languages />
             <Members />
+            <Webhooks ..WebhooksProps::of(&work.sheet.view) />
         </div>
     }
 }

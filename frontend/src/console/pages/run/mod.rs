@@ -18,6 +18,7 @@ use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
 use super::draft::Links;
+use super::webhooks::{Webhooks, WebhooksProps};
 use crate::client;
 use crate::components::{ButtonLook, Card, Fetched, Notice, Page, Pill, RouteLink, Tone};
 use crate::console::desk::election::Posted;
@@ -170,6 +171,7 @@ fn Known(props: &KnownProps) -> Html {
                         <SameByCommand command={format!("glassurn archive {}/e/{election} -o election.glassurn", server())} />
                     </Card>
                     <Warnings manifest={manifest.clone()} />
+                    <Webhooks ..WebhooksProps::of(draft) />
                 </div>
                 <div class="election-main stack">
                     if opened { <Turnout manifest={manifest.clone()} view={view.clone()} phase={*phase} /> }

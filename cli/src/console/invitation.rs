@@ -1,0 +1,135 @@
+//! Invitations: a link for somebody who makes a key, and what who has the link does with it.
+
+use super::session::{At, password};
+use super::{encoded, facts, public, word};
+use crate::http::{Method, Own, Server};
+use crate::output::{Answer, Failure, Outcome};
+use clap::{Args, Subcommand, ValueEnum};
+use glassurn_api::draft::{HandIn, Invited, InvitedView, NewInvitation, Part as Api};
+use glassurn_api::endpoint;
+use serde_json::json;
+use std::path::PathBuf;
+use zeroize::Zeroizing;
+
+/// `glassurn invitation …`
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Invite somebody; prints the link, this once
+    New(New),
+    /// Take an invitation back: its link opens nothing from then on
+    Delete(Delete),
+    /// With the link that you were sent: what you are invited for
+    Show(Link),
+    /// With the link that you were sent: hand in your public key, until the election is published
+    #[command(after_help = "Example:\n  \
+        glassurn invitation hand-in \"$(glassurn key show ada.key)\" --link-file link.txt \\\n      \
+        --server https://vote.example.org\n\n\
+        The link is a secret: it is asked for, or read from a file, and never an argument.")]
+    HandIn(HandInArgs),
+}
+
+/// `invitation new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// The draft's id, 32 digits
+    draft: String,
+    /// The name as it will stand in the manifest
+    name: String,
+    /// What for
+    #[arg(long)]
+    part: Part,
+    #[command(flatten)]
+    at: At,
+}
+
+/// `invitation delete`
+#[derive(Debug, Args)]
+pub struct Delete {
+    /// The draft's id, 32 digits
+    draft: String,
+    /// The invitation's number
+    number: u64,
+    #[command(flatten)]
+    at: At,
+}
+
+/// `invitation show`
+#[derive(Debug, Args)]
+pub struct Link {
+    /// A file whose first line is the link
+    #[arg(long, value_name = "FILE")]
+    link_file: Option<PathBuf>,
+    #[command(flatten)]
+    server: Server,
+}
+
+/// `invitation hand-in`
+#[derive(Debug, Args)]
+pub struct HandInArgs {
+    /// The public key: 64 digits, or the line that `glassurn key show` prints
+    key: String,
+    #[command(flatten)]
+    link: Link,
+}
+
+/// What somebody is invited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Holds a share of the key that opens the count
+    Trustee,
+    /// Makes the voting codes and signs the roll
+    Registrar,
+    /// Signs as a further official
+    Official,
+}
+
+impl From<Part> for Api {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Trustee => Self::Trustee,
+            Part::Registrar => Self::Registrar,
+            Part::Official => Self::Official,
+        }
+    }
+}
+
+/// Runs a verb.
+pub fn run(verb: &Verb) -> Outcome {
+    match verb {
+        Verb::New(new) => {
+            let session = new.at.open()?;
+            let body = NewInvitation { part: new.part.into(), name: new.name.clone() };
+            let path = endpoint::invitations(&encoded(&new.draft));
+            let invited: Invited = session.ask(Method::Post, &path, Some(&body))?;
+            let link = format!("{}/keyholder#i={}", session.server(), invited.token);
+            let facts = json!({ "number": invited.number, "token": invited.token, "link": link });
+            let lead = format!("invitation {}; give this link to {} alone:", invited.number, new.name);
+            Ok(Answer::done(facts, format!("{lead}\n{link}")))
+        }
+        Verb::Delete(delete) => {
+            let path = endpoint::invitation(&encoded(&delete.draft), delete.number);
+            delete.at.open()?.send(Method::Delete, &path, None::<&()>)?;
+            Ok(Answer::done(json!({}), "Its link opens nothing from now on."))
+        }
+        Verb::Show(link) => invited(link, None),
+        Verb::HandIn(asked) => invited(&asked.link, Some(HandIn { key: public(&asked.key)? })),
+    }
+}
+
+/// Asks with a link.
+fn invited(link: &Link, hand_in: Option<HandIn>) -> Outcome {
+    let client = link.server.client()?;
+    let text = password(link.link_file.as_deref(), "The link: ")?;
+    let token = text.rsplit(['#', '=']).next().unwrap_or_default().trim();
+    let bearer = Zeroizing::new(format!("Bearer {token}"));
+    let body = hand_in.map(|body| serde_json::to_string(&body).expect("plain data"));
+    let method = if body.is_some() { Method::Put } else { Method::Get };
+    let by = Some(("authorization", bearer.as_str()));
+    let (answer, _) = client.own(Own { method, path: endpoint::INVITED, by, body: body.as_deref() })?;
+    let view: InvitedView = serde_json::from_slice(&answer)
+        .map_err(|_| Failure::cannot("network.answer", "the service does not answer as this service does"))?;
+    let key = view.key.as_ref().map_or_else(|| "no key handed in".to_owned(), |key| format!("key {key}"));
+    let words =
+        format!("{} invites {} as {} for {:?}\n{key}", view.from, view.name, word(&view.part), view.title);
+    Ok(Answer::done(facts(&view), words))
+}

@@ -1,0 +1,21 @@
+# Programs of an owner's that are told how the election goes.
+webhooks-title = Tell a program (webhooks)
+webhooks-lead = This service sends a signed message to your program when the election opens, when voting ends, and when there is a result. The message proves nothing about the votes: the public record does.
+webhooks-url = Address of the program
+webhooks-url-hint = It begins with https:// and is on the public internet.
+webhooks-refused = This service sends nothing to that address. It must begin with https://, have no password in it, and be on the public internet. The operator can allow programs within your network.
+webhooks-add = Add
+webhooks-secret = The secret that messages are signed with
+webhooks-secret-once = It is shown this once. Put it into your program, which checks every message with it.
+webhooks-nothing = Nothing was sent yet.
+webhooks-test = Send a test
+webhooks-remove = Remove
+webhooks-look = Look again
+webhooks-queued = waits
+webhooks-delivered = delivered
+webhooks-given-up = given up
+webhooks-opened = Opened
+webhooks-closed = Voting has ended
+webhooks-result = Result
+webhooks-of-test = Test
+webhooks-reason = The program: { $reason }

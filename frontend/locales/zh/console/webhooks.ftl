@@ -1,0 +1,21 @@
+# Programs of an owner's that are told how the election goes.
+webhooks-title = 通知程序（webhook）
+webhooks-lead = 选举开放、投票结束和公布结果时，本服务会向您的程序发送一条带签名的消息。消息本身不能证明任何选票：公开记录才能。
+webhooks-url = 程序的地址
+webhooks-url-hint = 以 https:// 开头，并且位于公共互联网上。
+webhooks-refused = 本服务不会向该地址发送任何内容。地址必须以 https:// 开头，不含密码，并且位于公共互联网上。运营者可以允许您网络内部的程序。
+webhooks-add = 添加
+webhooks-secret = 用于给消息签名的密钥
+webhooks-secret-once = 只显示这一次。请把它放进您的程序，由程序用它检查每条消息。
+webhooks-nothing = 尚未发送任何消息。
+webhooks-test = 发送测试
+webhooks-remove = 移除
+webhooks-look = 再次查看
+webhooks-queued = 等待中
+webhooks-delivered = 已送达
+webhooks-given-up = 已放弃
+webhooks-opened = 已开放
+webhooks-closed = 投票已结束
+webhooks-result = 结果
+webhooks-of-test = 测试
+webhooks-reason = 程序：{ $reason }

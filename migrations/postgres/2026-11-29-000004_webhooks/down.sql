@@ -1,0 +1,3 @@
+ALTER TABLE drafts DROP COLUMN hooked;
+DROP TABLE deliveries;
+DROP TABLE webhooks;
