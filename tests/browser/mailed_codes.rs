@@ -41,7 +41,7 @@ fn another(post: &PostOffice, to: &str, before: &str) -> String {
 #[test]
 fn codes_that_the_service_mails_are_followed_lost_and_replaced() {
     let post = PostOffice::opened();
-    let office = Office::on(stage_with_mail(&post.url()), "mailed-official");
+    let office = Office::on("mailed-official", stage_with_mail(&post.url()));
     let official = &office.browser;
     office.sign_in();
     write_election(&office, &mut ByService(ByCommand), |_| {});
