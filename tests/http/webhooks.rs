@@ -250,7 +250,11 @@ fn e_07_a_receiver_knows_the_sender_and_takes_each_message_once() {
     let raw = data_encoding::BASE64.decode(text.as_bytes()).expect("Base64");
     for secret in [text.as_bytes(), &raw, hex(&raw).as_bytes()] {
         for (place, bytes) in &stored {
-            assert!(!bytes.windows(secret.len()).any(|window| window == secret), "{} holds it", place.display());
+            assert!(
+                !bytes.windows(secret.len()).any(|window| window == secret),
+                "{} holds it",
+                place.display()
+            );
         }
     }
     assert!(!service.log().contains(text) && !service.log().contains("/hook"));

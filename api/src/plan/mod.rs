@@ -334,6 +334,7 @@ impl Plan {
         people.for_each(|person| person.key.clear());
         self.schedule.opens.clear();
         self.schedule.closes.clear();
+        self.schedule.announces.clear();
         self.board = None;
         self
     }

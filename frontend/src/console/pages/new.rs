@@ -153,18 +153,6 @@ fn refused(l: &Language, failure: &Failure) -> Html {
     }
 }
 
-/// An old plan as a new one: keys, times and the board belong to the old election.
-fn again(mut plan: Plan) -> Plan {
-    plan.registrar.clear();
-    let people = plan.officials.iter_mut().chain(&mut plan.trustees.members);
-    people.for_each(|Person { key, .. }| key.clear());
-    plan.schedule.opens.clear();
-    plan.schedule.closes.clear();
-    plan.schedule.announces.clear();
-    plan.board = None;
-    plan
-}
-
 /// The kind's name, and when it is the right one.
 fn words(l: &Language, kind: Template) -> (String, String) {
     match kind {
