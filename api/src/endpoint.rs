@@ -50,6 +50,12 @@ pub const PASSKEYS: &str = "/api/v1/session/passkeys";
 pub const NEW_PASSKEY: &str = "/api/v1/session/passkeys/challenge";
 /// `DELETE` → [`crate::passkey::Passkeys`]: nobody signs in with it from then on.
 pub const PASSKEY: &str = "/api/v1/session/passkeys/{number}";
+/// `GET` → [`crate::provider::Ways`].
+pub const WAYS: &str = "/api/v1/session/ways";
+/// `POST` [`crate::provider::Go`] → [`crate::provider::Going`] and a cookie.
+pub const PROVIDER: &str = "/api/v1/session/provider";
+/// `POST` [`crate::provider::CameBack`] → 201 [`crate::provider::Entered`] with a cookie.
+pub const PROVIDER_SESSION: &str = "/api/v1/session/provider/return";
 /// `GET` → [`crate::draft::DraftSummary`] list; `POST` [`crate::draft::SaveDraft`] → 201 [`crate::draft::DraftView`].
 pub const DRAFTS: &str = "/api/v1/drafts";
 /// `GET` → [`crate::draft::DraftView`]; `PUT` [`crate::draft::SaveDraft`] → the same; `DELETE` → 204.

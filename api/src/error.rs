@@ -63,12 +63,15 @@ codes! {
     AuthRequired "auth.required" 401 Never "This needs a signature or a session.";
     AuthRefused "auth.refused" 401 Never "Name or password is wrong.";
     AuthPasskey "auth.passkey" 401 Never "The passkey is not accepted.";
+    AuthProvider "auth.provider" 401 Never "The provider's sign-in is not accepted.";
+    AuthUnlinked "auth.unlinked" 403 Never "No account here belongs to this identity.";
     AuthCsrf "auth.csrf" 403 Never "This request does not come from this server's own pages.";
     AuthForbidden "auth.forbidden" 403 Never "Who asks may not do that.";
     NotFound "not_found" 404 Never "There is nothing here.";
     MethodNotAllowed "method_not_allowed" 405 Never "This address does not take that method.";
     AccountInvalid "account.invalid" 422 Never "The account's name, password or key is not allowed.";
     PasskeyOff "passkey.off" 409 Never "This server takes no passkeys.";
+    ProviderOff "provider.off" 409 Never "This server knows no provider to sign in at.";
     DraftInvalid "draft.invalid" 422 Never "The draft breaks a rule.";
     DraftConflict "draft.conflict" 409 Never "Somebody else has changed this meanwhile.";
     MailOff "mail.off" 409 Never "This server sends no mail.";

@@ -21,6 +21,7 @@ pub mod official;
 pub mod passkey;
 #[cfg(feature = "plan")]
 pub mod plan;
+pub mod provider;
 pub mod result;
 pub mod roll;
 #[cfg(feature = "files")]

@@ -1,6 +1,8 @@
 //! What the operator decides: every option is a flag and an environment variable.
 
-use crate::account::operator::Source;
+use crate::account::operator::{Source, first_line};
+use crate::account::provider::client::{Provider, Settings};
+use crate::account::provider::operator::Who;
 use crate::db::{Database, DatabaseUrl, UrlError};
 use crate::mail::relay::{SmtpUrl, SmtpUrlError};
 use crate::peer::address::PeerUrl;
@@ -56,6 +58,9 @@ pub enum User {
         /// The account's name.
         #[arg(required_unless_present = "key", conflicts_with_all = ["key", "name"])]
         account: Option<String>,
+        /// Who signs in to it at the provider; then it has no password unless one is asked for.
+        #[command(flatten)]
+        identity: Identity,
         /// Where its password comes from.
         #[command(flatten)]
         password: NewPassword,
@@ -65,6 +70,17 @@ pub enum User {
         /// Whose the key is, for this list only.
         #[arg(long, default_value = "")]
         name: String,
+    },
+    /// Say who signs in to an account at the OpenID Connect provider.
+    Link {
+        /// The account's name.
+        account: String,
+        /// Who.
+        #[command(flatten)]
+        identity: Identity,
+        /// Nobody any more.
+        #[arg(long, conflicts_with_all = ["subject", "email"])]
+        nobody: bool,
     },
     /// Give an account a new password; its sessions end.
     Passwd {
@@ -79,6 +95,24 @@ pub enum User {
     },
     /// Print accounts and keys.
     List,
+}
+
+/// An identity at the OpenID Connect provider.
+#[derive(Debug, Args)]
+pub struct Identity {
+    /// The provider's own name for somebody (`sub`).
+    #[arg(long)]
+    subject: Option<String>,
+    /// An address that the provider has verified; from the first sign-in on the subject counts.
+    #[arg(long, conflicts_with = "subject")]
+    email: Option<String>,
+}
+
+impl Identity {
+    /// Who, if somebody is named.
+    pub fn who(self) -> Option<Who> {
+        self.subject.map(Who::Subject).or(self.email.map(Who::Email))
+    }
 }
 
 /// Where a new password comes from: somebody types it, if nothing else is said.
@@ -99,6 +133,14 @@ impl NewPassword {
             _ if self.generate => Source::Made,
             Some(path) => Source::File(path),
             None => Source::Terminal,
+        }
+    }
+
+    /// The same of an account that needs none.
+    pub fn source_or_none(self) -> Source {
+        match self.source() {
+            Source::Terminal => Source::Nowhere,
+            source => source,
         }
     }
 }
@@ -209,6 +251,18 @@ pub struct Config {
         value_delimiter = ','
     )]
     pub webhook_internal: Vec<Origin>,
+    /// The OpenID Connect provider at which officials may sign in, if there is one: its issuer's address.
+    #[arg(long, global = true, env = "GLASSURN_OIDC_ISSUER", value_name = "URL", requires = "oidc_client")]
+    pub oidc_issuer: Option<String>,
+    /// What the provider calls this service.
+    #[arg(long, global = true, env = "GLASSURN_OIDC_CLIENT", value_name = "ID", requires = "oidc_issuer")]
+    pub oidc_client: Option<String>,
+    /// A file whose first line is the secret that the provider knows this service by.
+    #[arg(long, global = true, env = "GLASSURN_OIDC_SECRET_FILE", value_name = "FILE")]
+    pub oidc_secret_file: Option<PathBuf>,
+    /// What people call the provider; its host if left out.
+    #[arg(long, global = true, env = "GLASSURN_OIDC_NAME", value_name = "NAME")]
+    pub oidc_name: Option<String>,
     /// Where the other processes on the same PostgreSQL database reach this one, such as `http://10.0.0.2:8080`; needed if
     /// there are several.
     #[arg(long, global = true, env = "GLASSURN_PEER_URL", value_name = "URL")]
@@ -253,6 +307,18 @@ impl Config {
         Ok(&self.witnesses)
     }
 
+    /// The provider at which officials may sign in.
+    pub fn provider(&self, host: &str) -> Result<Option<Provider>, ConfigError> {
+        let (Some(issuer), Some(client)) = (&self.oidc_issuer, &self.oidc_client) else { return Ok(None) };
+        let read =
+            |path: &PathBuf| first_line(path).map_err(|error| ConfigError::Secret(path.clone(), error));
+        let secret = self.oidc_secret_file.as_ref().map(read).transpose()?;
+        let name = self.oidc_name.as_deref();
+        let settings =
+            Settings { issuer, client, secret: secret.map(|secret| secret.to_string()), name, host };
+        Provider::new(settings).map(Some).map_err(ConfigError::Provider)
+    }
+
     /// Threads that speak HTTP.
     pub fn workers(&self) -> usize {
         self.workers.map_or_else(cores, NonZeroUsize::get)
@@ -295,6 +361,12 @@ pub enum ConfigError {
         "GLASSURN_SMTP_URL needs GLASSURN_MAIL_FROM, an address such as `Vote office <vote@example.org>`"
     )]
     Mail,
+    /// The provider.
+    #[error("GLASSURN_OIDC_ISSUER is not the address of a provider: {0}")]
+    Provider(String),
+    /// Its secret.
+    #[error("GLASSURN_OIDC_SECRET_FILE cannot be read from {}: {}", .0.display(), .1)]
+    Secret(PathBuf, std::io::Error),
     /// One name, two addresses.
     #[error("GLASSURN_WITNESSES gives witness {0} two addresses: give one")]
     Witness(String),

@@ -40,6 +40,7 @@ mod voter;
 mod webhook;
 mod witness;
 
+use account::provider::operator::Who;
 use clap::Parser;
 use config::{Cli, Command, Config, LogFormat, User};
 use std::io::{IsTerminal, Write};
@@ -58,8 +59,14 @@ fn main() -> ExitCode {
         Command::Migrate => start::migrate(&cli.config),
         Command::Check => start::check(&cli.config).map(|lines| print(&lines)),
         Command::User(User::Add { key: Some(key), name, .. }) => start::add_user(&cli.config, &key, &name),
-        Command::User(User::Add { account, password, .. }) => {
-            start::add_account(&cli.config, &account.unwrap_or_default(), &password.source()).map(print_made)
+        Command::User(User::Add { account, identity, password, .. }) => {
+            let (name, who) = (account.unwrap_or_default(), identity.who());
+            let source = if who.is_some() { password.source_or_none() } else { password.source() };
+            start::add_account(&cli.config, &name, &source, who.as_ref()).map(print_made)
+        }
+        Command::User(User::Link { account, identity, nobody }) => {
+            let who = if nobody { Some(Who::Nobody) } else { identity.who() };
+            start::link(&cli.config, &account, who.as_ref())
         }
         Command::User(User::Passwd { account, password, remove_passkeys }) => {
             start::change_password(&cli.config, &account, &password.source(), remove_passkeys).map(print_made)

@@ -1,6 +1,6 @@
 //! What answers where, and what every answer has: a request id, our own form of errors, and the security headers.
 
-use crate::account::passkey;
+use crate::account::{passkey, provider};
 use crate::embed::http::Framed;
 use crate::error::Refused;
 use crate::limits::http::Rest;
@@ -141,6 +141,9 @@ fn mount_console(app: &mut web::ServiceConfig) {
     .service(own(PASSWORD, [web::post().to(account::http::post_password)], "POST"))
     .service(own(CHALLENGE, [web::post().to(passkey::http::post_challenge)], "POST"))
     .service(own(PASSKEY_SESSION, [web::post().to(passkey::http::post_session)], "POST"))
+    .service(own(WAYS, [get(web::to(provider::http::get))], "GET, HEAD"))
+    .service(own(PROVIDER, [web::post().to(provider::http::post)], "POST"))
+    .service(own(PROVIDER_SESSION, [web::post().to(provider::http::post_session)], "POST"))
     .service(own(NEW_PASSKEY, [web::post().to(passkey::http::post_new)], "POST"))
     .service(own(
         PASSKEYS,

@@ -110,6 +110,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    identities (account) {
+        account -> Integer,
+        issuer -> Text,
+        subject -> Nullable<Text>,
+        email -> Nullable<Text>,
+        added -> BigInt,
+    }
+}
+
+diesel::table! {
     challenges (holder) {
         holder -> Binary,
         state -> Text,
@@ -272,6 +282,7 @@ diesel::allow_tables_to_appear_in_same_query!(webhooks, deliveries);
 diesel::allow_tables_to_appear_in_same_query!(elections, board, credentials, ballots, heads);
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    identities,
     passkeys,
     sessions,
     drafts,

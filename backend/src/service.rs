@@ -1,5 +1,6 @@
 //! What every handler shares.
 
+use crate::account::provider::client::Provider;
 use crate::ballot::door::Door;
 use crate::board::Boards;
 use crate::board::follow::Follow;
@@ -28,7 +29,11 @@ const FAILURES: u32 = 20;
 /// Voters of one address that may register at once, before the rate counts: a hall with one network.
 const REGISTRATIONS: u32 = 500;
 
-/// Challenges for a passkey that one address may ask for at once, and per minute.
+/// Requests to the provider that run at the same time, and that wait for it.
+const WAITING: usize = 8;
+const WAITING_MORE: usize = 32;
+
+/// Sign-ins that one address may begin at once, and per minute.
 const CHALLENGES: u32 = 60;
 
 /// Requests for new codes that one client may make in an hour, and that are heard for one address.
@@ -76,6 +81,10 @@ pub struct Service {
     /// Where passwords are hashed: few at a time, since each takes 19 MiB, and so that a flood of them keeps no ballot
     /// waiting.
     pub passwords: Pool,
+    /// Where work is done that waits for others: it keeps no ballot and no password waiting.
+    pub waiting: Pool,
+    /// Where officials can sign in besides here.
+    pub provider: Option<Provider>,
     /// Counters as text.
     pub metrics: metrics_exporter_prometheus::PrometheusHandle,
     /// The way to the process that leads, where this one does not.
@@ -94,7 +103,7 @@ pub struct Service {
     pub checks: Buckets<Client>,
     /// Registrations by address.
     pub registrations: Buckets<Client>,
-    /// Challenges for a passkey by address.
+    /// Sign-ins with a passkey or at the provider that are begun, by address.
     pub challenges: Buckets<Client>,
     /// Requests for new codes, by who asks.
     pub askers: Buckets<Client>,
@@ -117,7 +126,10 @@ impl Service {
         metrics: metrics_exporter_prometheus::PrometheusHandle,
     ) -> std::io::Result<Self> {
         let desk = Arc::new(Desk::new(config.database().map_err(std::io::Error::other)?));
+        let provider = config.provider(heads.host()).map_err(std::io::Error::other)?;
         Ok(Self {
+            waiting: Pool::new(WAITING, WAITING_MORE),
+            provider,
             door: Door::new(config.verifiers(), config.verify_queue)?,
             pool: Pool::new(config.verifiers(), config.verify_queue),
             casts: Buckets::new(config.casts_per_minute, config.casts_per_minute),

@@ -1,6 +1,7 @@
 //! Starting: what every command opens, and what must hold before the first request (attacks B-04, F-02, F-11, F-12).
 
 use crate::account::operator::{self, AccountError, Source};
+use crate::account::provider::{self, operator::Who};
 use crate::account::store as accounts;
 use crate::auth::{parse_key, store as users};
 use crate::board::Boards;
@@ -260,10 +261,31 @@ pub fn add_account(
     config: &Config,
     name: &str,
     source: &Source,
+    who: Option<&Who>,
 ) -> Result<Option<Zeroizing<String>>, StartError> {
+    let issuer = who.map(|_| issuer(config)).transpose()?;
     let mut opened = open(config)?;
     db::migrate(&mut opened.writer)?;
-    Ok(operator::add(&mut opened.writer, name, source)?)
+    let made = operator::add(&mut opened.writer, name, source)?;
+    if let (Some(who), Some(issuer)) = (who, issuer) {
+        provider::operator::set(&mut opened.writer, name, &issuer, who)?;
+    }
+    Ok(made)
+}
+
+/// Says who signs in to an account at the provider.
+pub fn link(config: &Config, name: &str, who: Option<&Who>) -> Result<(), StartError> {
+    let who = who.ok_or(AccountError::Identity)?;
+    let issuer = issuer(config)?;
+    let mut opened = existing(config)?;
+    db::current(&mut opened.writer)?;
+    Ok(provider::operator::set(&mut opened.writer, name, &issuer, who)?)
+}
+
+/// The provider that identities are of.
+fn issuer(config: &Config) -> Result<String, StartError> {
+    let provider = config.provider(&config.host()?)?;
+    Ok(provider.ok_or(AccountError::Provider)?.issuer().to_owned())
 }
 
 /// Gives an account a new password, and may remove its passkeys; gives the password if it was made here.

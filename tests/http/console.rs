@@ -5,12 +5,13 @@ use glassurn_api::account::{NewKey, NewPassword, SignIn};
 use glassurn_api::draft::{DraftView, HandIn, NewInvitation, Part, Published, Role, SetRole};
 use glassurn_api::endpoint::{
     self, CHALLENGE, DRAFT, DRAFTS, INVITATION, INVITATIONS, INVITED, KEYS, MAIL, MAILS, MEMBER, NEW_PASSKEY,
-    PASSKEY, PASSKEY_SESSION, PASSKEYS, PASSWORD, PUBLISHED, REMINDERS, SESSION, VOTER, VOTER_CODE,
-    VOTER_CODES, VOTER_MAILS, VOTERS, WEBHOOK, WEBHOOKS,
+    PASSKEY, PASSKEY_SESSION, PASSKEYS, PASSWORD, PROVIDER, PROVIDER_SESSION, PUBLISHED, REMINDERS, SESSION,
+    VOTER, VOTER_CODE, VOTER_CODES, VOTER_MAILS, VOTERS, WAYS, WEBHOOK, WEBHOOKS,
 };
 use glassurn_api::error::Code;
 use glassurn_api::mail::{NewMails, Purpose, Recipient};
 use glassurn_api::passkey::{NewPasskey, PasskeySignIn};
+use glassurn_api::provider::{CameBack, Go};
 use glassurn_api::voter::{MendVoter, NewCode, NewVoter, NewVoterMails, NewVoters, SetReminders};
 use glassurn_api::webhook::NewWebhook;
 use glassurn_crypto::encoding::hex;
@@ -72,6 +73,7 @@ fn operations() -> Vec<Operation> {
     let password = NewPassword { old: SECRET.into(), new: SECRET.into() };
     let new_passkey = NewPasskey { name: "Laptop".into(), credential: "{}".into() };
     let passkey = PasskeySignIn { credential: "{}".into() };
+    let back = CameBack { code: "c".into(), state: "s".into(), issuer: None };
     let invite = NewInvitation { part: Part::Trustee, name: "Ada".into() };
     let public = hex(key(21).public().bytes());
     let notice = NewMails {
@@ -112,6 +114,9 @@ fn operations() -> Vec<Operation> {
         operation("POST", PASSKEYS, May::Account, json(&new_passkey)),
         operation("POST", NEW_PASSKEY, May::Account, None),
         operation("DELETE", PASSKEY, May::Account, None),
+        operation("GET", WAYS, May::Anybody, None),
+        operation("POST", PROVIDER, May::Secret, json(&Go { next: "/console".into() })),
+        operation("POST", PROVIDER_SESSION, May::Secret, json(&back)),
         operation("GET", DRAFTS, May::Account, None),
         operation("POST", DRAFTS, May::Account, json(&save(0, "B"))),
         operation("GET", DRAFT, May::Role(Role::Observer), None),
@@ -243,6 +248,8 @@ fn c_14_every_role_may_do_what_it_may_and_nothing_more() {
                 let code = match operation.path {
                     SESSION => Code::AuthRefused,
                     PASSKEY_SESSION => Code::AuthPasskey,
+                    // This server knows none.
+                    PROVIDER | PROVIDER_SESSION => Code::ProviderOff,
                     _ => Code::AuthRequired,
                 };
                 if code != Code::AuthRequired {

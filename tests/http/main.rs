@@ -34,6 +34,7 @@ mod passkeys;
 mod polls;
 mod postgres;
 mod processes;
+mod provider;
 mod receipts;
 mod refusals;
 mod rot;

@@ -10,6 +10,8 @@ use crate::run::{Places, Result, duration, run};
 pub const WASM: &str = "wasm32-unknown-unknown";
 /// The accessibility rules that the browser tests inject into pages.
 const AXE_VERSION: &str = "4.14.1";
+/// The OpenID Connect provider of the tests of sign-ins; later versions want a newer Node than Debian's.
+const OIDC_PROVIDER_VERSION: &str = "8.8.1";
 /// Where Debian's package of Go's library for transparency logs puts it.
 const GO_LIBRARY: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
 
@@ -79,8 +81,8 @@ pub fn everything(places: &Places) -> Result {
     toolchain(places)?;
     // One computes, the other downloads and unpacks.
     thread::scope(|scope| {
-        let packages =
-            scope.spawn(|| debian(places).and_then(|()| axe(places)).and_then(|()| schemathesis(places)));
+        let packages = scope
+            .spawn(|| debian(places).and_then(|()| npm_packages(places)).and_then(|()| schemathesis(places)));
         cargo_tools(places, &[TRUNK, WASM_BINDGEN, DENY])?;
         packages.join().map_err(|_| "what installs packages has died")?
     })?;
@@ -102,6 +104,11 @@ pub fn axe_file(places: &Places) -> PathBuf {
 /// The program that tests the OpenAPI document, as [`everything`] leaves it.
 pub fn schemathesis_program(places: &Places) -> PathBuf {
     places.tools.join("schemathesis/bin/st")
+}
+
+/// The library of the OpenID Connect provider, as [`everything`] leaves it.
+pub fn provider_file(places: &Places) -> PathBuf {
+    places.tools.join("node_modules/oidc-provider/lib/index.js")
 }
 
 /// The formatter, the linter and the wasm target; rustup adds what rust-toolchain.toml lists only with the toolchain.
@@ -165,8 +172,12 @@ fn cargo_tools(places: &Places, tools: &[Tool]) -> Result {
 /// library for the test that strangers' software verifies the board, and the npm client if the accessibility rules are still to be fetched.
 fn debian(places: &Places) -> Result {
     let mut packages = browser(places);
-    if !axe_is_there(places) && places.program("npm").is_none() {
+    if !missing_packages(places).is_empty() && places.program("npm").is_none() {
         packages.push("npm");
+    }
+    if places.program("node").is_none() {
+        // It runs the provider at which officials sign in.
+        packages.push("nodejs");
     }
     if places.program("strace").is_none() {
         // It kills the service at a chosen system call, for the tests of crashes.
@@ -270,22 +281,27 @@ fn install(places: &Places, packages: &[&str]) -> Result {
     Ok(())
 }
 
-/// The accessibility rules, by the npm client.
-fn axe(places: &Places) -> Result {
-    if axe_is_there(places) {
+/// What the npm client brings: the accessibility rules and the OpenID Connect provider, in exact versions.
+const NPM: [(&str, &str, &str); 2] = [
+    ("axe-core", AXE_VERSION, "the accessibility rules of the browser tests"),
+    ("oidc-provider", OIDC_PROVIDER_VERSION, "the provider of the tests of sign-ins"),
+];
+
+/// Fetches what is missing of it, all in one folder: the client would remove what it is not told of.
+fn npm_packages(places: &Places) -> Result {
+    if missing_packages(places).is_empty() {
         return Ok(());
     }
-    let package = format!("axe-core@{AXE_VERSION}");
     let folder = places.tools.to_string_lossy();
     let quiet = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"];
     let mut command = places.command("npm", &["install", "--prefix", &folder]);
-    command.args(quiet).arg(&package);
-    let what = format!("fetch {package}, the accessibility rules of the browser tests");
-    let done = run(places, "axe-core", &what, "5 seconds, once", command)?.demand(&what)?;
-    if axe_is_there(places) {
-        Ok(())
-    } else {
-        Err(format!("npm did not bring {package}; see {}", done.log.display()))
+    command.args(quiet).args(NPM.map(|(package, version, _)| format!("{package}@{version}")));
+    let what =
+        format!("fetch {}", NPM.map(|(package, _, purpose)| format!("{package}, {purpose}")).join(", and "));
+    let done = run(places, "npm", &what, "20 seconds, once", command)?.demand(&what)?;
+    match missing_packages(places).first() {
+        None => Ok(()),
+        Some(package) => Err(format!("npm did not bring {package}; see {}", done.log.display())),
     }
 }
 
@@ -322,8 +338,14 @@ fn schemathesis_is_there(places: &Places) -> bool {
         && fs::read_to_string(installed(places)).is_ok_and(|text| text == SCHEMATHESIS)
 }
 
-fn axe_is_there(places: &Places) -> bool {
-    let manifest = places.tools.join("node_modules/axe-core/package.json");
-    let version = format!("\"version\": \"{AXE_VERSION}\"");
-    axe_file(places).is_file() && fs::read_to_string(manifest).is_ok_and(|text| text.contains(&version))
+/// The packages of [`NPM`] that are not there in their version.
+fn missing_packages(places: &Places) -> Vec<&'static str> {
+    let is_there = |package: &str, version: &str| {
+        let manifest = places.tools.join("node_modules").join(package).join("package.json");
+        fs::read_to_string(manifest).is_ok_and(|text| text.contains(&format!("\"version\": \"{version}\"")))
+    };
+    NPM.into_iter()
+        .filter(|(package, version, _)| !is_there(package, version))
+        .map(|(package, ..)| package)
+        .collect()
 }

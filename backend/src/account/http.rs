@@ -89,6 +89,11 @@ pub fn session_cookie(headers: &HeaderMap) -> Option<Hash> {
 
 /// The token that a browser shows in the cookie of this name.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<Hash> {
+    shown(&cookie_text(headers, name)?)
+}
+
+/// What a browser shows in the cookie of this name.
+pub fn cookie_text(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(COOKIE).filter_map(|line| line.to_str().ok());
     let mut found = lines
         .flat_map(|line| line.split(';'))
@@ -96,7 +101,7 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<Hash> {
         .map(|(_, value)| value);
     let value = found.next()?;
     // Of two sessions nobody knows which one is meant.
-    if found.next().is_some() { None } else { shown(value) }
+    found.next().is_none().then(|| value.to_owned())
 }
 
 /// What an `Authorization: Bearer` header shows; 401 without one.
@@ -183,7 +188,12 @@ pub async fn post(
 
 /// The answer to whoever has signed in: it sets the session's cookie.
 pub fn entered(token: &Token, account: &Account) -> HttpResponse {
-    HttpResponse::Created().insert_header((SET_COOKIE, set(NAME, token, super::WHOLE))).json(account)
+    HttpResponse::Created().insert_header((SET_COOKIE, set_session(token))).json(account)
+}
+
+/// What sets the session's cookie.
+pub fn set_session(token: &Token) -> String {
+    set(NAME, token, super::WHOLE)
 }
 
 /// What sets a cookie for so many seconds.

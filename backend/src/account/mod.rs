@@ -2,10 +2,12 @@
 //!
 //! An account is a convenience of this server. It opens drafts; what counts is signed by a key that is not here.
 
+pub mod challenge;
 pub mod http;
 pub mod operator;
 pub mod passkey;
 pub mod password;
+pub mod provider;
 pub mod store;
 
 use crate::auth::{parse_key, store as keys};

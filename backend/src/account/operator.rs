@@ -23,6 +23,8 @@ pub enum Source {
     File(PathBuf),
     /// It is made here, and printed once.
     Made,
+    /// There is none: the account has another way in.
+    Nowhere,
 }
 
 /// Why an account is not made, or its password not changed; each says what to do.
@@ -52,6 +54,15 @@ pub enum AccountError {
     /// No random numbers, or no memory.
     #[error("the password cannot be hashed: {0}")]
     Hash(String),
+    /// No provider.
+    #[error("no provider is named: set GLASSURN_OIDC_ISSUER and GLASSURN_OIDC_CLIENT as for the service")]
+    Provider,
+    /// Not an identity.
+    #[error("this is no identity: give a subject, or an address such as olga@example.org")]
+    Identity,
+    /// Somebody else has it, or nobody has one.
+    #[error("another account is linked with this identity, or this one with none: nothing was changed")]
+    Linked,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -68,8 +79,14 @@ pub fn add(
     if store::find(connection, &fold(name))?.is_some() {
         return Err(exists());
     }
-    let (password, made) = password(source)?;
-    let hash = hash(&password).map_err(AccountError::Hash)?;
+    let (hash, made) = match source {
+        // No password has this hash.
+        Source::Nowhere => (String::new(), None),
+        source => {
+            let (password, made) = password(source)?;
+            (hash(&password).map_err(AccountError::Hash)?, made)
+        }
+    };
     db::transact(connection, |connection| {
         let now = clock::now();
         if !store::add(connection, name, &fold(name), &hash, now)? {
@@ -108,7 +125,7 @@ pub fn change(
 
 fn password(source: &Source) -> Result<(Password, Option<Zeroizing<String>>), AccountError> {
     let text = match source {
-        Source::Terminal => typed()?,
+        Source::Terminal | Source::Nowhere => typed()?,
         Source::File(path) => first_line(path).map_err(|error| AccountError::File(path.clone(), error))?,
         Source::Made => generate().map_err(AccountError::Hash)?,
     };
@@ -126,7 +143,8 @@ fn typed() -> Result<Zeroizing<String>, AccountError> {
     if *once == *twice { Ok(once) } else { Err(AccountError::Twice) }
 }
 
-fn first_line(path: &Path) -> std::io::Result<Zeroizing<String>> {
+/// The first line of a file; `-` is what comes in.
+pub fn first_line(path: &Path) -> std::io::Result<Zeroizing<String>> {
     let mut text = Zeroizing::new(String::new());
     if path == Path::new("-") {
         std::io::stdin().lock().take(MAX_FILE).read_to_string(&mut text)?;

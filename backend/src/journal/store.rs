@@ -25,6 +25,10 @@ pub enum Deed {
     PasskeyRemoved,
     /// A passkey was shown whose counter went back: there may be two of it.
     PasskeyDoubted,
+    /// An account was linked with an identity at a provider.
+    Linked,
+    /// It is linked with none any more.
+    Unlinked,
     /// A session has begun.
     SignedIn,
     /// A session was ended by its owner.
@@ -106,6 +110,8 @@ impl Deed {
             Deed::PasskeyAdded => "passkey added",
             Deed::PasskeyRemoved => "passkey removed",
             Deed::PasskeyDoubted => "passkey doubted",
+            Deed::Linked => "linked",
+            Deed::Unlinked => "unlinked",
             Deed::SignedIn => "signed in",
             Deed::SignedOut => "signed out",
             Deed::Drafted => "drafted",

@@ -50,6 +50,9 @@ pub enum ConsoleRoute {
     /// The kinds of votes, for a new election.
     #[at("/console/new")]
     New,
+    /// Back from the provider at which one signs in.
+    #[at("/console/return")]
+    Returned,
     /// How one signs in: passkeys and password.
     #[at("/console/account")]
     Account,

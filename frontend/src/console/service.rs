@@ -8,6 +8,7 @@ use glassurn_api::endpoint;
 use glassurn_api::mail::{NewMails, Queued};
 use glassurn_api::passkey::{Challenge, NewPasskey, PasskeySignIn, Passkeys};
 use glassurn_api::plan::Plan;
+use glassurn_api::provider::{CameBack, Entered, Go, Going, Ways};
 use glassurn_api::voter::{
     CodeView, CodesMade, Listed, MendVoter, NewCode, NewVoterMails, NewVoters, Reminder, SetReminders,
     VoterMails, VoterView, VotersView,
@@ -61,6 +62,21 @@ pub async fn add_passkey(name: String, credential: String) -> Result<Passkeys, F
 /// Removes a passkey.
 pub async fn remove_passkey(number: u64) -> Result<Passkeys, Failure> {
     own(Method::DELETE, &endpoint::passkey(number), None).await
+}
+
+/// How one signs in besides name and password.
+pub async fn ways() -> Result<Ways, Failure> {
+    own(Method::GET, endpoint::WAYS, None).await
+}
+
+/// Where to go to sign in at the provider, and then on to a page.
+pub async fn go(next: String) -> Result<Going, Failure> {
+    own(Method::POST, endpoint::PROVIDER, json(&Go { next })).await
+}
+
+/// Signs in with what the browser came back with.
+pub async fn came_back(back: CameBack) -> Result<Entered, Failure> {
+    own(Method::POST, endpoint::PROVIDER_SESSION, json(&back)).await
 }
 
 /// Signs out.

@@ -8,7 +8,7 @@ mod store;
 
 pub use store::remove_all;
 
-use super::{Official, enter, store as accounts, view};
+use super::{Official, challenge, enter, provider, store as accounts, view};
 use crate::auth::store as keys;
 use crate::clock;
 use crate::db::Writer;
@@ -20,7 +20,7 @@ use crate::token::Token;
 use glassurn_api::account::Account;
 use glassurn_api::error::Code;
 use glassurn_api::passkey::{
-    CHALLENGE, Challenge, MAX_PASSKEY_NAME, MAX_PASSKEYS, NewPasskey, PasskeySignIn, Passkeys, RECENT,
+    Challenge, MAX_PASSKEY_NAME, MAX_PASSKEYS, NewPasskey, PasskeySignIn, Passkeys, RECENT,
 };
 use glassurn_crypto::encoding::Hash;
 use serde::Serialize;
@@ -49,6 +49,11 @@ fn site(host: &str) -> Result<Webauthn, Refused> {
         builder = builder.append_allowed_origin(&plain).allow_any_port(true);
     }
     builder.build().map_err(|_| off())
+}
+
+/// Whether a server of this host takes passkeys.
+pub fn are_taken(host: &str) -> bool {
+    site(host).is_ok()
 }
 
 /// Refuses whose sign-in was long ago: a session that somebody else has found open gives him no way in of his own.
@@ -87,7 +92,7 @@ pub fn begin(service: &Service, official: &Official) -> Result<Challenge, Refuse
         for (name, value) in wanted {
             options["publicKey"]["authenticatorSelection"][name] = value;
         }
-        keep(connection, &official.session, &state)?;
+        challenge::keep(connection, &official.session, &text(&state)?)?;
         Ok(Challenge { options: options["publicKey"].to_string() })
     })
 }
@@ -138,7 +143,8 @@ pub fn remove(service: &Service, official: &Official, number: u64) -> Result<Pas
 /// Whether somebody can sign in to an account.
 fn has_way_in(connection: &mut Writer, account: i32) -> Result<bool, Refused> {
     let password = accounts::password(connection, account)?.is_some_and(|hash| !hash.is_empty());
-    Ok(password || !store::credentials(connection, account)?.is_empty())
+    let linked = provider::store::is_linked(connection, account)?;
+    Ok(password || linked || !store::credentials(connection, account)?.is_empty())
 }
 
 /// What a browser is asked that is to sign in; it says the token when it answers.
@@ -147,7 +153,8 @@ pub fn ask(service: &Service) -> Result<(Token, Challenge), Refused> {
         .start_discoverable_authentication()
         .map_err(|error| mistake("no passkey can be asked for", error))?;
     let token = Token::new()?;
-    service.desk.write(|connection| keep(connection, &token.hash(), &state))?;
+    let kept = text(&state)?;
+    service.desk.write(|connection| Ok(challenge::keep(connection, &token.hash(), &kept)?))?;
     let options = json(&options)?;
     Ok((token, Challenge { options: options["publicKey"].to_string() }))
 }
@@ -216,20 +223,10 @@ fn handle(connection: &mut Writer, account: i32) -> Result<Uuid, Refused> {
     Ok(Uuid::from_bytes(handle))
 }
 
-fn keep(connection: &mut Writer, holder: &Hash, state: &impl Serialize) -> Result<(), Refused> {
-    let now = clock::now();
-    Ok(store::ask(connection, holder, &text(state)?, now.saturating_sub(CHALLENGE), now)?)
-}
-
-/// What the browser that shows this was asked. Whatever the answer is worth, there is no other to the same challenge.
+/// What the browser that shows this was asked.
 fn answered<T: DeserializeOwned>(service: &Service, holder: Option<Hash>) -> Result<T, Refused> {
-    let gone = || {
-        let detail =
-            "this browser was asked nothing, or more than 5 minutes ago, or has answered already: try again";
-        Refused::new(Code::AuthPasskey, detail)
-    };
-    let (holder, forgotten) = (holder.ok_or_else(gone)?, clock::now().saturating_sub(CHALLENGE));
-    let state = service.desk.write(|connection| Ok(store::answer(connection, &holder, forgotten)?))?;
+    let gone = || Refused::new(Code::AuthPasskey, challenge::GONE);
+    let state = challenge::take(service, &holder.ok_or_else(gone)?)?;
     serde_json::from_str(&state.ok_or_else(gone)?).map_err(|_| gone())
 }
 

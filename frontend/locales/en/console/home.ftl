@@ -26,6 +26,7 @@ sign-in-password = Password
 sign-in-busy = Signing in…
 sign-in-passkey = Sign in with a passkey
 sign-in-passkey-busy = Your device asks you…
+sign-in-provider = Sign in with { $name }
 sign-in-none = I have no account
 sign-in-none-lead = The operator of this service makes accounts, on the machine that it runs on:
 sign-in-again = Sign in again
@@ -61,6 +62,13 @@ passkey-refused = The passkey is not accepted.
 passkey-refused-advice = It may have been removed, belong to another site, or be a copy. Try again, or sign in with name and password.
 passkey-account = This cannot be changed.
 passkey-account-advice = An account has 16 passkeys at most, and the last way to sign in cannot be removed: add another one first.
+
+provider-left = You have not signed in.
+provider-left-advice = The sign-in there was not finished, or it took too long. Begin again.
+provider-refused = The sign-in there is not accepted.
+provider-unlinked = No account here belongs to you.
+provider-unlinked-advice = You are who you say you are, but the operator of this service has not linked an account with you yet. Ask for it.
+provider-again = Sign in
 
 role-observer = You may look at it
 role-helper = You help with invitations

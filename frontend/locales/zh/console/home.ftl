@@ -26,6 +26,7 @@ sign-in-password = 密码
 sign-in-busy = 正在登录……
 sign-in-passkey = 用通行密钥登录
 sign-in-passkey-busy = 请在您的设备上确认……
+sign-in-provider = 用 { $name } 登录
 sign-in-none = 我没有账号
 sign-in-none-lead = 账号由本服务的运营者在运行服务的机器上创建：
 sign-in-again = 重新登录
@@ -61,6 +62,13 @@ passkey-refused = 这个通行密钥不被接受。
 passkey-refused-advice = 它可能已被移除、属于别的网站，或者是一份副本。请再试一次，或者用用户名和密码登录。
 passkey-account = 这一项不能更改。
 passkey-account-advice = 一个账号最多有 16 个通行密钥，最后一种登录方式不能移除：请先添加另一种。
+
+provider-left = 您还没有登录。
+provider-left-advice = 那边的登录没有完成，或者时间过长。请重新开始。
+provider-refused = 那边的登录不被接受。
+provider-unlinked = 这里没有属于您的账号。
+provider-unlinked-advice = 您的身份没有问题，但本服务的运营者还没有把账号与您关联。请向运营者申请。
+provider-again = 登录
 
 role-observer = 您可以查看
 role-helper = 您协助发出邀请

@@ -1,4 +1,4 @@
-//! Name and password, or a passkey.
+//! Name and password, a passkey, or the provider that the operator has chosen.
 
 use glassurn_api::account::{Account, SignIn as Ask};
 use glassurn_api::error::Code;
@@ -10,6 +10,7 @@ use crate::components::{Button, ButtonLook, Fold, Notice, TextInput, Tone};
 use crate::console::passkey::{self, Trouble};
 use crate::console::{SameByCommand, server, service};
 use crate::failure::Failure;
+use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::use_language;
 use crate::t;
 
@@ -82,6 +83,7 @@ pub fn SignIn(props: &SignInProps) -> Html {
                 { if *busy { t!(l, "sign-in-busy") } else { t!(l, "sign-in") } }
             </Button>
             if passkey::possible() { <WithPasskey on_enter={props.on_enter.clone()} /> }
+            <AtProvider />
             <Fold summary={t!(l, "sign-in-none")}>
                 <p>{ t!(l, "sign-in-none-lead") }</p>
                 <pre><code>{ "glassurn-server user add" }</code></pre>
@@ -178,4 +180,41 @@ async fn show() -> Result<Account, PasskeyFailure> {
     let challenge = service::challenge().await.map_err(PasskeyFailure::Service)?;
     let credential = passkey::show(&challenge.options).await.map_err(PasskeyFailure::Browser)?;
     service::sign_in_with(credential).await.map_err(PasskeyFailure::Service)
+}
+
+/// The way to the provider, if there is one.
+#[component]
+fn AtProvider() -> Html {
+    let l = use_language();
+    let failure = use_state(|| None::<Failure>);
+    let asked = use_fetch((), |()| service::ways());
+    let press = {
+        let failure = failure.setter();
+        Callback::from(move |_| {
+            let failure = failure.clone();
+            spawn_local(async move {
+                let Some(location) = web_sys::window().map(|window| window.location()) else { return };
+                // Where nothing is known, the list of elections is gone on with.
+                let next = location.pathname().unwrap_or_else(|_| "/console".into());
+                match service::go(next).await {
+                    // A browser refuses this only for an address that is none.
+                    Ok(going) => drop(location.assign(&going.url)),
+                    Err(refused) => failure.set(Some(refused)),
+                }
+            });
+        })
+    };
+    let Fetch::Ready(ways) = &asked.fetch else { return Html::default() };
+    let Some(name) = &ways.provider else { return Html::default() };
+    html! {
+        <>
+            if let Some(failure) = &*failure {
+                <Notice tone={Tone::Bad} title={failure.sentence(&l)} live={true}>
+                    <p>{ failure.advice(&l) }</p>
+                    <p class="muted small">{ failure.reference(&l) }</p>
+                </Notice>
+            }
+            <Button onclick={press}>{ t!(l, "sign-in-provider", name = name.as_str()) }</Button>
+        </>
+    }
 }
