@@ -3,8 +3,9 @@
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::entry::Entry;
 use glassurn_crypto::board::receipt::Receipt;
+use glassurn_crypto::credential::Registration as Possession;
 use glassurn_crypto::election::Election;
-use glassurn_crypto::encoding::{EncodingError, Hash, decode, encode, hex};
+use glassurn_crypto::encoding::{EncodingError, Hash, decode, encode, hex, sha256};
 use glassurn_crypto::group::Point;
 use glassurn_crypto::manifest::Eligibility;
 use minicbor::bytes::ByteVec;
@@ -191,6 +192,39 @@ impl Registration {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EncodingError> {
         decode(bytes)
     }
+}
+
+/// Asks to be put on the roll of an election whose voters register. Travels as CBOR `[token, [X, knowledge]]`
+/// (docs/protocol.md §5.5).
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Claim {
+    /// The token of the link, in digits.
+    #[n(0)]
+    pub token: String,
+    /// The credential, and the proof that its secret is known.
+    #[n(1)]
+    pub answer: Possession,
+}
+
+impl Claim {
+    /// The request's bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encode(self)
+    }
+
+    /// Decodes a request strictly.
+    ///
+    /// # Errors
+    /// The bytes are not exactly one request.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, EncodingError> {
+        decode(bytes)
+    }
+}
+
+/// What the proof of possession is for: it comes of the token of one person.
+pub fn registration_nonce(token: &str) -> Hash {
+    sha256(&[b"glassurn/v1/registration-nonce", token.as_bytes()])
 }
 
 #[cfg(test)]

@@ -15,10 +15,17 @@ pub const ENTRIES: &str = "/api/v1/elections/{election}/entries";
 pub const BALLOTS: &str = "/api/v1/elections/{election}/ballots";
 /// `POST` (CBOR [`crate::election::PrepareClose`]) → [`crate::election::ClosePrepared`].
 pub const PREPARE_CLOSE: &str = "/api/v1/elections/{election}/close/prepare";
-/// `POST` (CBOR [`crate::credential::Registration`]) → 201 receipt of the Roll entry; the same again → 200.
+/// `POST` (CBOR [`crate::credential::Registration`], or [`crate::credential::Claim`] where voters register) → 201 receipt of
+/// the Roll entry; the same again → 200.
 pub const REGISTRATIONS: &str = "/api/v1/elections/{election}/registrations";
 /// `POST` without a body → 204: one more voter says that he has checked his ballot.
 pub const CHECKED: &str = "/api/v1/elections/{election}/checked";
+/// `GET` → [`crate::registration::RegistrationWay`].
+pub const REGISTRATION_WAY: &str = "/api/v1/elections/{election}/registrations/way";
+/// `POST` [`crate::registration::AskLink`] → 202, whoever asks for whom.
+pub const REGISTRATION_LINKS: &str = "/api/v1/elections/{election}/registrations/links";
+/// `POST` [`crate::provider::CameBack`] → [`crate::registration::RegistrationToken`].
+pub const REGISTRATION_RETURN: &str = "/api/v1/elections/{election}/registrations/return";
 /// `GET` → [`crate::board::BoardView`].
 pub const BOARD: &str = "/api/v1/board";
 /// `GET ?lang=<tag>` → a card of the election for the frames of other sites, HTML without any script.
@@ -68,6 +75,8 @@ pub const INVITATIONS: &str = "/api/v1/drafts/{draft}/invitations";
 pub const INVITATION: &str = "/api/v1/drafts/{draft}/invitations/{number}";
 /// `PUT` [`crate::draft::Published`] → [`crate::draft::DraftView`].
 pub const PUBLISHED: &str = "/api/v1/drafts/{draft}/election";
+/// `GET` → [`crate::registration::RegistrationView`]; `PUT` [`crate::registration::RegistrationRule`] → the same.
+pub const REGISTRATION_RULE: &str = "/api/v1/drafts/{draft}/registration";
 /// `GET ?after=<number>` → [`crate::mail::MailsView`]; `POST` [`crate::mail::NewMails`] → 201 [`crate::mail::Queued`].
 pub const MAILS: &str = "/api/v1/drafts/{draft}/mails";
 /// `POST` → [`crate::mail::MailView`]: sends it again.
@@ -165,6 +174,21 @@ pub fn ballots(id: &str) -> String {
 /// [`REGISTRATIONS`] of an election.
 pub fn registrations(id: &str) -> String {
     of(REGISTRATIONS, id)
+}
+
+/// [`REGISTRATION_WAY`] of an election.
+pub fn registration_way(id: &str) -> String {
+    of(REGISTRATION_WAY, id)
+}
+
+/// [`REGISTRATION_LINKS`] of an election.
+pub fn registration_links(id: &str) -> String {
+    of(REGISTRATION_LINKS, id)
+}
+
+/// [`REGISTRATION_RETURN`] of an election.
+pub fn registration_return(id: &str) -> String {
+    of(REGISTRATION_RETURN, id)
 }
 
 /// [`PREPARE_CLOSE`] of an election.
@@ -273,6 +297,11 @@ pub fn passkey(number: u64) -> String {
 /// [`MEMBER`] of a draft; `name` percent-encoded.
 pub fn member(id: &str, name: &str) -> String {
     MEMBER.replace("{draft}", id).replace("{name}", name)
+}
+
+/// [`REGISTRATION_RULE`] of a draft.
+pub fn registration_rule(id: &str) -> String {
+    REGISTRATION_RULE.replace("{draft}", id)
 }
 
 /// [`INVITATIONS`] of a draft.

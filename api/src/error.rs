@@ -132,6 +132,8 @@ codes! {
     BallotDuplicateCiphertext "ballot.duplicate_ciphertext" 409 Never "The board already holds this ciphertext.";
     BallotStaleSequence "ballot.stale_sequence" 409 Never "The board holds a ballot at this place, or misses one before it.";
     BallotLoginInvalid "ballot.login_invalid" 403 Never "The login's signature on the ballot is missing or false.";
+    RegistrationRefused "registration.refused" 403 Never "Nobody is registered by this.";
+    RegistrationDone "registration.done" 409 Never "Whoever this is has registered already.";
     CredentialUnknown "credential.unknown" 403 Never "This voting code is not on the roll.";
     CredentialRevoked "credential.revoked" 403 Never "This voting code was replaced.";
     CredentialSignatureInvalid "credential.signature_invalid" 403 Never "The ballot was not made with the voting code it names.";

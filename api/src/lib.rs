@@ -22,6 +22,7 @@ pub mod passkey;
 #[cfg(feature = "plan")]
 pub mod plan;
 pub mod provider;
+pub mod registration;
 pub mod result;
 pub mod roll;
 #[cfg(feature = "files")]

@@ -26,6 +26,7 @@ mod mail;
 mod manifest;
 mod peer;
 mod pool;
+mod registration;
 mod routes;
 mod schema;
 mod service;

@@ -6,8 +6,8 @@ use crate::error::Refused;
 use crate::limits::http::Rest;
 use crate::service::Service;
 use crate::{
-    account, ballot, board, check, credential, docs, draft, election, embed, invitation, mail, site, status,
-    voter, webhook,
+    account, ballot, board, check, credential, docs, draft, election, embed, invitation, mail, registration,
+    site, status, voter, webhook,
 };
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
@@ -102,6 +102,9 @@ fn mount(app: &mut web::ServiceConfig) {
         .service(write(ENTRIES, web::post().to(election::http::post_entry)))
         .service(write(BALLOTS, web::post().to(ballot::http::post)))
         .service(write(REGISTRATIONS, web::post().to(credential::http::post_registration)))
+        .service(own(REGISTRATION_WAY, [reading(web::to(registration::http::get_way))], "GET, HEAD"))
+        .service(own(REGISTRATION_LINKS, [web::post().to(registration::http::post_link)], "POST"))
+        .service(own(REGISTRATION_RETURN, [web::post().to(registration::http::post_return)], "POST"))
         .service(write(PREPARE_CLOSE, web::post().to(election::http::post_prepare_close)))
         .service(own(CHECKED, [web::post().to(check::http::post)], "POST"))
         .service(read(BOARD, web::to(board::http::get)))
@@ -172,6 +175,11 @@ fn mount_console(app: &mut web::ServiceConfig) {
         "PUT, DELETE",
     ))
     .service(own(PUBLISHED, [web::put().to(draft::http::put_published)], "PUT"))
+    .service(own(
+        REGISTRATION_RULE,
+        [get(web::to(registration::http::get_rule)), web::put().to(registration::http::put_rule)],
+        "GET, HEAD, PUT",
+    ))
     .service(own(INVITATIONS, [web::post().to(invitation::http::post)], "POST"))
     .service(own(MAILS, [get(web::to(mail::http::get)), web::post().to(mail::http::post)], "GET, HEAD, POST"))
     .service(own(MAIL, [web::post().to(mail::http::post_again)], "POST"))

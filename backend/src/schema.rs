@@ -120,6 +120,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    registration_rules (draft) {
+        draft -> Binary,
+        account -> Integer,
+        method -> Text,
+        domains -> Text,
+    }
+}
+
+diesel::table! {
+    registration_addresses (draft, address) {
+        draft -> Binary,
+        address -> Text,
+    }
+}
+
+diesel::table! {
+    registration_links (token) {
+        token -> Binary,
+        election -> Binary,
+        person -> Binary,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
+    registrations (election, person) {
+        election -> Binary,
+        person -> Binary,
+        credential -> Binary,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
     challenges (holder) {
         holder -> Binary,
         state -> Text,
@@ -279,6 +313,7 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(voters, lists);
 diesel::allow_tables_to_appear_in_same_query!(letters, mails);
 diesel::allow_tables_to_appear_in_same_query!(webhooks, deliveries);
+diesel::allow_tables_to_appear_in_same_query!(registration_rules, registration_addresses, drafts);
 diesel::allow_tables_to_appear_in_same_query!(elections, board, credentials, ballots, heads);
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,

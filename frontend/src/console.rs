@@ -94,6 +94,7 @@ fn page(route: ConsoleRoute) -> Html {
         ConsoleRoute::Roll { election } => html! { <pages::Roll {election} /> },
         ConsoleRoute::Consent { election } => html! { <pages::Consent {election} /> },
         ConsoleRoute::New => html! { <pages::New /> },
+        ConsoleRoute::Register { id } => html! { <pages::Register key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::Returned => html! { <pages::Returned /> },
         ConsoleRoute::Account => html! { <pages::Account /> },
         ConsoleRoute::Copy { draft } => html! { <pages::Copy {draft} /> },

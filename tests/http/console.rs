@@ -5,8 +5,8 @@ use glassurn_api::account::{NewKey, NewPassword, SignIn};
 use glassurn_api::draft::{DraftView, HandIn, NewInvitation, Part, Published, Role, SetRole};
 use glassurn_api::endpoint::{
     self, CHALLENGE, DRAFT, DRAFTS, INVITATION, INVITATIONS, INVITED, KEYS, MAIL, MAILS, MEMBER, NEW_PASSKEY,
-    PASSKEY, PASSKEY_SESSION, PASSKEYS, PASSWORD, PROVIDER, PROVIDER_SESSION, PUBLISHED, REMINDERS, SESSION,
-    VOTER, VOTER_CODE, VOTER_CODES, VOTER_MAILS, VOTERS, WAYS, WEBHOOK, WEBHOOKS,
+    PASSKEY, PASSKEY_SESSION, PASSKEYS, PASSWORD, PROVIDER, PROVIDER_SESSION, PUBLISHED, REGISTRATION_RULE,
+    REMINDERS, SESSION, VOTER, VOTER_CODE, VOTER_CODES, VOTER_MAILS, VOTERS, WAYS, WEBHOOK, WEBHOOKS,
 };
 use glassurn_api::error::Code;
 use glassurn_api::mail::{NewMails, Purpose, Recipient};
@@ -16,6 +16,7 @@ use glassurn_api::voter::{MendVoter, NewCode, NewVoter, NewVoterMails, NewVoters
 use glassurn_api::webhook::NewWebhook;
 use glassurn_crypto::encoding::hex;
 use glassurn_tests::console::{Browser, JSON, OWN, PASSWORD as SECRET, save};
+use glassurn_tests::registration::by_mail;
 use glassurn_tests::rows::Rows;
 use glassurn_tests::service::{Answer, HOST, Service};
 use glassurn_tests::world::key;
@@ -127,6 +128,8 @@ fn operations() -> Vec<Operation> {
         operation("PUT", PUBLISHED, officer, json(&Published { election: "00".repeat(32) })),
         operation("POST", INVITATIONS, officer, json(&invite)),
         operation("DELETE", INVITATION, officer, None),
+        operation("GET", REGISTRATION_RULE, May::Role(Role::Registrar), None),
+        operation("PUT", REGISTRATION_RULE, officer, json(&by_mail(&["example.org"], &[]))),
         operation("GET", MAILS, May::Role(Role::Helper), None),
         operation("POST", MAILS, May::Role(Role::Registrar), json(&notice)),
         operation("POST", MAIL, May::Role(Role::Helper), None),
@@ -206,6 +209,8 @@ fn c_14_the_table_of_this_test_is_the_openapi_document() {
                     endpoint::BALLOTS,
                     endpoint::REGISTRATIONS,
                     endpoint::ASK_AGAIN,
+                    endpoint::REGISTRATION_LINKS,
+                    endpoint::REGISTRATION_RETURN,
                     endpoint::PREPARE_CLOSE,
                     endpoint::CHECKED,
                 ];
@@ -264,12 +269,9 @@ fn c_14_every_role_may_do_what_it_may_and_nothing_more() {
                 refused("nobody", &nobody, Code::AuthRequired);
                 let answer = operation.by(&of("Stranger"), &draft);
                 // No authenticator was asked, and there is no passkey yet: who may ask for it is told so.
-                let told = match (operation.method, operation.path) {
-                    ("POST", PASSKEYS) => Some(Code::AuthPasskey),
-                    ("DELETE", PASSKEY) => Some(Code::NotFound),
-                    _ => None,
-                };
-                let enough = told.map_or(answer.status < 300, |code| answer.code() == code);
+                let told = [("POST", PASSKEYS, Code::AuthPasskey), ("DELETE", PASSKEY, Code::NotFound)];
+                let told = told.iter().find(|told| (told.0, told.1) == (operation.method, operation.path));
+                let enough = told.map_or(answer.status < 300, |told| answer.code() == told.2);
                 assert!(enough, "{what}: {}", answer.text());
             }
             May::Role(least) => {
@@ -293,6 +295,7 @@ fn c_14_every_role_may_do_what_it_may_and_nothing_more() {
                         (REMINDERS, Code::MailOff),
                         (VOTER_CODES, Code::MailOff),
                         (VOTER_CODE, Code::MailOff),
+                        (REGISTRATION_RULE, Code::MailOff),
                     ];
                     let enough = answer.status < 300
                         || told.iter().any(|(path, code)| operation.path == *path && answer.code() == *code);

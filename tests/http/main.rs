@@ -37,6 +37,7 @@ mod processes;
 mod provider;
 mod receipts;
 mod refusals;
+mod registered;
 mod rot;
 mod schemas;
 mod secrets;

@@ -126,7 +126,7 @@ fn c_14_a_stranger_begins_a_poll_and_nothing_larger() {
         Code::AuthForbidden
     );
     assert_eq!(refused(|draft| draft.registrar = key(3).public()), Code::ManifestInvalid);
-    assert_eq!(refused(|draft| draft.eligibility = Eligibility::Registered), Code::ManifestInvalid);
+    assert_eq!(refused(|draft| draft.eligibility = Eligibility::Registered), Code::AuthForbidden);
     assert_eq!(begin(&service, |_| ()).status, 201);
     let closed = nobody_listed(&[("GLASSURN_POLLS_PER_HOUR", "0")]);
     assert!(!closed.get(endpoint::BOARD).json::<BoardView>().polls);

@@ -84,7 +84,7 @@ impl Remote {
         let view: BoardView = service.get(endpoint::BOARD).json();
         let board = unhex(&view.key).and_then(PublicKey::from_bytes).expect("a public key");
         draft.board = BoardInfo { host: view.host, key: board };
-        if draft.eligibility == Eligibility::Open || draft.codes == CodeMaker::Server {
+        if draft.eligibility != Eligibility::Roll || draft.codes == CodeMaker::Server {
             draft.registrar = unhex(&view.registrar).and_then(PublicKey::from_bytes).expect("a public key");
         }
         if draft.schedule.opens > now() {

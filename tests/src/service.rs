@@ -203,7 +203,7 @@ impl Service {
         command
             .args([
                 "--listen",
-                listen.unwrap_or("127.0.0.1:0"),
+                listen.or(self.option("GLASSURN_LISTEN")).unwrap_or("127.0.0.1:0"),
                 "--host",
                 self.option("GLASSURN_HOST").unwrap_or(HOST),
                 "--log-format",

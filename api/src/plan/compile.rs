@@ -153,8 +153,9 @@ impl Problems {
                 quorum: plan.witnesses.quorum,
                 may_lie: plan.witnesses.may_lie,
             },
-            eligibility: Eligibility::Roll,
+            eligibility: if plan.voters_register { Eligibility::Registered } else { Eligibility::Roll },
             codes: match plan.codes {
+                _ if plan.voters_register => CodeMaker::Voter,
                 CodesWord::Registrar => CodeMaker::Registrar,
                 CodesWord::Server => CodeMaker::Server,
             },

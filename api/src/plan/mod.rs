@@ -86,6 +86,9 @@ pub struct Plan {
     pub quorum: String,
     /// What happens when selections tie.
     pub ties: TiesWord,
+    /// Voters register with the service, whose key the registrar's then is, and stand on no roll before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub voters_register: bool,
     /// Everybody knows and accepts that rare weights tell how their holders voted.
     #[serde(default)]
     pub weights_reveal_votes: bool,

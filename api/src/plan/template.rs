@@ -112,6 +112,7 @@ impl Template {
             minimum: self.minimum(),
             quorum: "none".into(),
             ties: TiesWord::Declared,
+            voters_register: false,
             weights_reveal_votes: self.is_weighted(),
             registrar: String::new(),
             codes: CodesWord::default(),

@@ -33,11 +33,11 @@ pub async fn get(
     Ok(public(CBOR, "no-cache").body(bytes))
 }
 
-/// Puts a credential on the roll of a vote that is open to anybody.
+/// Puts a credential on the roll of a vote that is open to anybody, or with which voters register.
 #[utoipa::path(
     post, path = REGISTRATIONS, tag = "credential",
     params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
-    request_body(content_type = "application/cbor", description = "[credential]"),
+    request_body(content_type = "application/cbor", description = "[credential], or [token, [credential, proof]] where voters register"),
     responses(
         (status = 201, content_type = "text/plain", description = "It is on the roll; the receipt of the Roll entry", body = String),
         (status = 200, content_type = "text/plain", description = "It was there before; the same receipt", body = String),
@@ -47,7 +47,7 @@ pub async fn get(
 pub async fn post_registration(
     service: web::Data<Service>,
     election: ElectionPath,
-    sent: Sent<64>,
+    sent: Sent<320>,
 ) -> Result<HttpResponse, Refused> {
     let service = service.into_inner();
     if let Some(answer) = sent.pass(&service).await? {

@@ -1,12 +1,15 @@
-//! Puts voters on the roll of a vote that is open to anybody, with the service's own registrar key (protocol §5.5).
+//! Puts voters on the roll of a vote that is open to anybody, or with which they register, with the service's own registrar key
+//! (protocol §5.5).
 
+use crate::board::http::blocking;
 use crate::board::log::Log;
 use crate::board::work::Placed;
 use crate::election;
 use crate::error::Refused;
 use crate::limits::Client;
+use crate::registration::bind;
 use crate::service::Service;
-use glassurn_api::credential::Registration;
+use glassurn_api::credential::{Claim, Registration};
 use glassurn_api::error::Code;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::credential::{Roll, Voter};
@@ -26,18 +29,26 @@ pub async fn register(
     client: Client,
     body: Vec<u8>,
 ) -> Result<Placed, Refused> {
-    let Registration { credential } = Registration::from_bytes(&body)?;
-    let (id, eligibility, number, known) = {
+    let (id, eligibility) = {
         let published = log.read();
-        let election = &published.election;
-        let known = election.register().get(credential.bytes()).is_some();
-        let manifest = election.manifest();
-        (*manifest.id(), manifest.eligibility, election.register().number(), known)
+        (*published.election.manifest().id(), published.election.manifest().eligibility)
     };
-    if eligibility != Eligibility::Open {
-        let detail = "its voters are on a roll: ask who runs it for a voting code";
-        return Err(Refused::new(Code::ElectionFrozen, detail));
-    }
+    let credential = match eligibility {
+        Eligibility::Open => Registration::from_bytes(&body)?.credential,
+        Eligibility::Registered => {
+            let (claim, binding) = (Claim::from_bytes(&body)?, service.clone());
+            blocking(move || bind(&binding, &id, &claim)).await?
+        }
+        Eligibility::Roll => {
+            let detail = "its voters are on a roll: ask who runs it for a voting code";
+            return Err(Refused::new(Code::ElectionFrozen, detail));
+        }
+    };
+    let (number, known) = {
+        let published = log.read();
+        let register = published.election.register();
+        (register.number(), register.get(credential.bytes()).is_some())
+    };
     if !known {
         if number >= MAX_VOTERS {
             return Err(Refused::new(Code::ElectionFrozen, "so many have registered that nobody else can"));

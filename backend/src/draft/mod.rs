@@ -13,6 +13,7 @@ use crate::error::Refused;
 use crate::invitation::store as invitations;
 use crate::journal::store::{By, Deed};
 use crate::mail::store as mails;
+use crate::registration::store as registrations;
 use crate::service::Service;
 use crate::text::{Rule, line};
 use crate::voter::store as voters;
@@ -139,6 +140,7 @@ pub fn save(
 pub fn delete(service: &Service, official: &Official, id: &Id) -> Result<(), Refused> {
     on(service, official, id, Role::Owner, |connection, _| {
         voters::delete_all(connection, id)?;
+        registrations::delete_rule(connection, id)?;
         mails::delete_all(connection, id)?;
         webhooks::delete_all(connection, id)?;
         invitations::delete_all(connection, id)?;

@@ -9,7 +9,7 @@ mod calendar;
 mod card;
 pub mod http;
 pub mod preview;
-mod words;
+pub mod words;
 
 pub use badge::badge;
 pub use calendar::calendar;

@@ -51,6 +51,8 @@ pub enum Deed {
     HandedIn,
     /// A key holder has checked the key file.
     Checked,
+    /// Who may register was said.
+    MayRegister,
     /// An election has come of a draft.
     Published,
     /// Mails were put into the queue.
@@ -123,6 +125,7 @@ impl Deed {
             Deed::Withdrawn => "withdrawn",
             Deed::HandedIn => "handed in",
             Deed::Checked => "checked",
+            Deed::MayRegister => "may register",
             Deed::Published => "published",
             Deed::Mailed => "mailed",
             Deed::MailedAgain => "mailed again",

@@ -128,6 +128,7 @@ fn put(
             letter: number,
             draft: &letter.draft,
             invitation,
+            token: None,
             name,
             address,
             domain: &domain,
@@ -164,6 +165,55 @@ impl Slots {
         self.taken.insert(domain.to_owned(), (begin, place + 1));
         Ok(begin + place * 60 / self.per_minute)
     }
+}
+
+/// A mail of the service itself to one person, whose link nobody else gets.
+pub struct SingleLetter<'a> {
+    /// The draft among whose mails it stands.
+    pub draft: &'a Id,
+    /// The account that it is noted for.
+    pub account: i32,
+    /// To whom.
+    pub address: &'a str,
+    /// The subject's template.
+    pub subject: String,
+    /// The text's template.
+    pub text: String,
+    /// What the link opens.
+    pub path: String,
+    /// What it carries.
+    pub token: &'a str,
+}
+
+/// Puts it into the queue, to be sent at once.
+pub fn send_single(connection: &mut Writer, single: &SingleLetter<'_>) -> Result<(), Refused> {
+    if store::number_of(connection, single.draft)? >= MAX_MAILS as u64 {
+        return Err(invalid("the mails", format_args!("a draft has {MAX_MAILS} at most")));
+    }
+    let title = drafts::get(connection, single.draft)?.ok_or(Code::NotFound)?.title;
+    let letter = Letter {
+        draft: *single.draft,
+        account: single.account,
+        purpose: Purpose::Notice,
+        title,
+        subject: single.subject.clone(),
+        text: single.text.clone(),
+        path: single.path.clone(),
+    };
+    let (letter, now) = (store::add_letter(connection, &letter)?, clock::now());
+    let mail = NewMail {
+        letter,
+        draft: single.draft,
+        invitation: None,
+        token: Some(single.token),
+        name: "",
+        address: single.address,
+        domain: &domain(single.address)?,
+        since: now,
+        due: now,
+    };
+    store::add(connection, &mail)?;
+    Ok(())
 }
 
 /// The invitation that a mail brings: one of this draft, by the token that this server gave for it. A test brings none.

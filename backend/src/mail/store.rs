@@ -34,6 +34,8 @@ pub struct NewMail<'a> {
     pub draft: &'a Id,
     /// The invitation, and the token of its link; no token in a test.
     pub invitation: Option<(u64, Option<&'a str>)>,
+    /// What the link carries besides.
+    pub token: Option<&'a str>,
     /// The recipient's name.
     pub name: &'a str,
     /// The address.
@@ -153,7 +155,7 @@ pub fn add(connection: &mut Writer, mail: &NewMail<'_>) -> Result<i32, StoreErro
             mails::letter.eq(mail.letter),
             mails::draft.eq(mail.draft.as_slice()),
             mails::invitation.eq(mail.invitation.map(|(number, _)| signed(number))),
-            mails::token.eq(mail.invitation.and_then(|(_, token)| token)),
+            mails::token.eq(mail.token.or(mail.invitation.and_then(|(_, token)| token))),
             mails::name.eq(mail.name),
             mails::address.eq(mail.address),
             mails::domain.eq(mail.domain),

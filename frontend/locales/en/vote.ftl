@@ -43,6 +43,7 @@ join-done = This browser has its voting code.
 code-title = Your voting code
 code-filled-in = Your voting code is filled in for you.
 code-type-another = Use another code
+code-register = I have no voting code yet: register
 code-label = Voting code
 code-hint = 24 letters and digits from your letter or mail. Capitals, spaces and dashes do not matter.
 code-letter-u = No voting code has the letter U. Is it a V?

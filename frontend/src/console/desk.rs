@@ -6,6 +6,7 @@ pub mod election;
 pub mod identity;
 pub mod poll;
 mod post;
+pub mod registration;
 pub mod rehearsal;
 pub mod roll;
 pub mod seat;
@@ -21,6 +22,7 @@ use ceremony::{NextStep, PostStep, Reopen, Stand};
 use count::{AuditClosing, Bind, Bound, ClosingAudited, Decrypt, ReadBack};
 use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing, ReadRisks, Risks};
 use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
+use registration::{Enrol, MakeCode};
 use rehearsal::{Rehearse, Rehearsed};
 use roll::{
     CastPapers, Change, Codes, ConsentTo, FindPerson, Found, Judged, LeaveOut, Letter, Letters, Lines,
@@ -54,6 +56,8 @@ pub enum Request {
     MakePoll(MakePoll),
     CountPoll(CountPoll),
     Rehearse(Rehearse),
+    MakeCode(MakeCode),
+    Enrol(Enrol),
     ReadRoll(ReadRoll),
     RollLines(RollLines),
     MendLine(MendLine),
@@ -97,6 +101,8 @@ asks! { Office, Request:
     MakePoll => MadePoll;
     CountPoll => Counted;
     Rehearse => Rehearsed;
+    MakeCode => String;
+    Enrol => ();
     ReadRoll => Judged;
     RollLines => Lines;
     MendLine => Judged;
@@ -153,6 +159,8 @@ impl wire::Desk for Desk {
             Request::MakePoll(make) => text(poll::make(make, far).await),
             Request::CountPoll(count) => text(poll::count(count, far).await),
             Request::Rehearse(ask) => text(rehearsal::rehearse(&ask, &self.identities, far).await),
+            Request::MakeCode(ask) => text(registration::make(&ask)),
+            Request::Enrol(ask) => text(registration::enrol(&ask).await),
             Request::ReadRoll(ask) => text(self.roll.read(&ask)),
             Request::RollLines(ask) => text(self.roll.lines(&ask)),
             Request::MendLine(ask) => text(self.roll.mend(&ask)),

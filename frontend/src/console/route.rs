@@ -50,6 +50,12 @@ pub enum ConsoleRoute {
     /// The kinds of votes, for a new election.
     #[at("/console/new")]
     New,
+    /// Register as a voter; the link of a mail adds `#<token>`.
+    #[at("/register/:id")]
+    Register {
+        /// The election id.
+        id: String,
+    },
     /// Back from the provider at which one signs in.
     #[at("/console/return")]
     Returned,

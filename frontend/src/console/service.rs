@@ -9,6 +9,7 @@ use glassurn_api::mail::{NewMails, Queued};
 use glassurn_api::passkey::{Challenge, NewPasskey, PasskeySignIn, Passkeys};
 use glassurn_api::plan::Plan;
 use glassurn_api::provider::{CameBack, Entered, Go, Going, Ways};
+use glassurn_api::registration::{AskLink, RegistrationRule, RegistrationToken, RegistrationView};
 use glassurn_api::voter::{
     CodeView, CodesMade, Listed, MendVoter, NewCode, NewVoterMails, NewVoters, Reminder, SetReminders,
     VoterMails, VoterView, VotersView,
@@ -77,6 +78,26 @@ pub async fn go(next: String) -> Result<Going, Failure> {
 /// Signs in with what the browser came back with.
 pub async fn came_back(back: CameBack) -> Result<Entered, Failure> {
     own(Method::POST, endpoint::PROVIDER_SESSION, json(&back)).await
+}
+
+/// Asks for a link by mail, to register as a voter.
+pub async fn ask_link(election: &str, ask: &AskLink) -> Result<(), Failure> {
+    own(Method::POST, &endpoint::registration_links(election), json(ask)).await
+}
+
+/// What registers the voter who came back from the provider.
+pub async fn came_back_to_register(election: &str, back: CameBack) -> Result<RegistrationToken, Failure> {
+    own(Method::POST, &endpoint::registration_return(election), json(&back)).await
+}
+
+/// Who may register with the election that comes of a draft.
+pub async fn registration(draft: &str) -> Result<RegistrationView, Failure> {
+    own(Method::GET, &endpoint::registration_rule(draft), None).await
+}
+
+/// Says who may.
+pub async fn set_registration(draft: &str, rule: &RegistrationRule) -> Result<RegistrationView, Failure> {
+    own(Method::PUT, &endpoint::registration_rule(draft), json(rule)).await
 }
 
 /// Signs out.

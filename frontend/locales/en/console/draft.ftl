@@ -92,6 +92,24 @@ option-remove = Remove
 option-describe = Say more about each option
 
 who-lead = Everybody on your list of voters gets a voting code of their own. The list is made after publishing; here you decide who makes the codes, and the rules.
+who-register = Voters register themselves
+who-register-note = Nobody makes a list of codes: the service finds out who somebody is, and the voter’s own browser makes the voting code.
+who-register-trust = You trust the service with the roll.
+who-register-trust-words = The service decides who is on it, and nobody else can see that each entry is a real person: it could add voters who do not exist, and it knows who has registered. It still cannot read or change a vote. Every page and the public record say so.
+rule-title = Who may register
+rule-method = How the service finds out who somebody is
+rule-mail = It sends a link to the address
+rule-provider = They sign in at the provider that the operator has set up
+rule-domains = Domains
+rule-domains-hint = Whoever has an address there may vote, such as members.example.org. One a line.
+rule-addresses = Single addresses
+rule-addresses-hint = One a line, or pasted with commas. They are kept on the service and are not on the public record.
+rule-save = Save who may register
+rule-saved = Saved.
+rule-count = { $count ->
+    [one] One has registered so far.
+   *[other] { NUMBER($count) } have registered so far.
+}
 who-registrar = Who makes the voting codes
 who-registrar-lead = The registrar makes them in a browser of their own and sends them out; the service never sees them. Who has a code can vote with it.
 who-revote = Voters may vote again until voting ends

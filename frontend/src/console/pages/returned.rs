@@ -8,6 +8,7 @@ use yew::prelude::*;
 use yew_router::Routable;
 use yew_router::prelude::use_navigator;
 
+use super::register;
 use crate::components::{Fetched, Notice, Page, Tone};
 use crate::console::{ConsoleLink, ConsoleRoute, service};
 use crate::failure::Failure;
@@ -34,15 +35,10 @@ pub fn Returned() -> Html {
         move |()| {
             let Some(back) = take_from_address() else { return why.set(Some(Why::Left)) };
             spawn_local(async move {
-                match service::came_back(back).await {
-                    Ok(entered) => {
-                        // Whatever is no page of this program is the list of elections.
-                        let next = ConsoleRoute::recognize(&entered.next).unwrap_or(ConsoleRoute::Home);
-                        if let Some(navigator) = navigator {
-                            navigator.replace(&next);
-                        }
-                    }
-                    Err(failure) => why.set(Some(Why::Service(failure))),
+                match (enter(back).await, navigator) {
+                    (Ok(next), Some(navigator)) => navigator.replace(&next),
+                    (Ok(_), None) => {}
+                    (Err(failure), _) => why.set(Some(Why::Service(failure))),
                 }
             });
         }
@@ -54,6 +50,9 @@ pub fn Returned() -> Html {
         Some(Why::Service(failure)) => {
             let (words, advice) = match failure.refusal() {
                 Some(Code::AuthProvider) => (t!(l, "provider-refused"), t!(l, "provider-left-advice")),
+                Some(Code::RegistrationRefused) => {
+                    (t!(l, "register-nobody"), t!(l, "register-nobody-advice"))
+                }
                 Some(Code::AuthUnlinked) => (t!(l, "provider-unlinked"), t!(l, "provider-unlinked-advice")),
                 _ => (failure.sentence(&l), failure.advice(&l)),
             };
@@ -69,6 +68,18 @@ pub fn Returned() -> Html {
             <p><ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "provider-again") }</ConsoleLink></p>
         </Page>
     }
+}
+
+/// Signs in an official, or takes what registers a voter; gives the page to go on with.
+async fn enter(back: CameBack) -> Result<ConsoleRoute, Failure> {
+    if let Some(id) = register::went() {
+        let found = service::came_back_to_register(&id, back).await?;
+        register::came_back(&id, &found.token);
+        return Ok(ConsoleRoute::Register { id });
+    }
+    let entered = service::came_back(back).await?;
+    // Whatever is no page of this program is the list of elections.
+    Ok(ConsoleRoute::recognize(&entered.next).unwrap_or(ConsoleRoute::Home))
 }
 
 /// What the provider has written into the address; it is taken out of address and history.

@@ -182,6 +182,16 @@ async fn show() -> Result<Account, PasskeyFailure> {
     service::sign_in_with(credential).await.map_err(PasskeyFailure::Service)
 }
 
+/// Leaves for the provider, to go on with a page of this server afterwards.
+pub async fn go_to_provider(next: String) -> Result<(), Failure> {
+    let going = service::go(next).await?;
+    if let Some(window) = web_sys::window() {
+        // A browser refuses this only for an address that is none.
+        let _ = window.location().assign(&going.url);
+    }
+    Ok(())
+}
+
 /// The way to the provider, if there is one.
 #[component]
 fn AtProvider() -> Html {
@@ -193,13 +203,10 @@ fn AtProvider() -> Html {
         Callback::from(move |_| {
             let failure = failure.clone();
             spawn_local(async move {
-                let Some(location) = web_sys::window().map(|window| window.location()) else { return };
+                let here = web_sys::window().and_then(|window| window.location().pathname().ok());
                 // Where nothing is known, the list of elections is gone on with.
-                let next = location.pathname().unwrap_or_else(|_| "/console".into());
-                match service::go(next).await {
-                    // A browser refuses this only for an address that is none.
-                    Ok(going) => drop(location.assign(&going.url)),
-                    Err(refused) => failure.set(Some(refused)),
+                if let Err(refused) = go_to_provider(here.unwrap_or_else(|| "/console".into())).await {
+                    failure.set(Some(refused));
                 }
             });
         })

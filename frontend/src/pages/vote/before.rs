@@ -137,6 +137,9 @@ pub fn Before(props: &BeforeProps) -> Html {
                         <p>{ t!(l, "code-filled-in") }</p>
                         <p><Code text={code.clone()} large={true} /></p>
                     } else {
+                    if manifest.eligibility == Eligibility::Registered {
+                        <p><a href={format!("/register/{}", booth.id)}>{ t!(l, "code-register") }</a></p>
+                    }
                     <CodeInput id="voting-code" label={t!(l, "code-label")} value={code.clone()} length={CODE_SYMBOLS}
                         hint={t!(l, "code-hint")} error={code_error(&l, code)} {on_input} />
                     }

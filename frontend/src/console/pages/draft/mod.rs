@@ -8,6 +8,7 @@ mod officials;
 mod open;
 mod preview;
 mod question;
+mod registration;
 mod rehearsal;
 mod sheet;
 mod step;

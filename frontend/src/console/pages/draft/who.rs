@@ -9,6 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::invite::{Invite, state};
+use super::registration::Registration;
 use super::sheet::use_work;
 use super::words::error;
 use crate::client;
@@ -42,7 +43,8 @@ pub fn Who() -> Html {
     html! {
         <div class="stack">
             <p>{ t!(l, "who-lead") }</p>
-            <Registrar />
+            <Registration />
+            if !plan.voters_register { <Registrar /> }
             <Choice kind={ChoiceKind::Check} id="revote" name="revote" checked={plan.revote}
                 label={t!(l, "who-revote")} note={t!(l, "who-revote-note")}
                 on_change={work.edit(|plan: &mut Plan, on| plan.revote = on)} />

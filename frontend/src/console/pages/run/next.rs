@@ -1,6 +1,7 @@
 //! “Next”: the one act that is due, whose it is, and the way to it.
 
 use glassurn_api::election::Stage;
+use glassurn_crypto::manifest::Eligibility;
 use yew::prelude::*;
 use yew_router::prelude::use_navigator;
 
@@ -35,6 +36,7 @@ pub fn Next(props: &NextProps) -> Html {
     let command = |verb: &str| {
         format!("glassurn {verb} --election {} --key official.key --server {}", standing.election, server())
     };
+    let on_roll = manifest.eligibility == Eligibility::Roll;
     let to_roll = {
         let roll = ConsoleRoute::Step { draft: standing.draft.summary.id.clone(), step: "roll".into() };
         Callback::from(move |_: MouseEvent| {
@@ -51,14 +53,14 @@ pub fn Next(props: &NextProps) -> Html {
         Stage::Ceremony => html! {
             <>
                 <p>{ t!(l, "next-ceremony", names = due.join(", ")) }</p>
-                if summary.roll == 0 {
+                if summary.roll == 0 && on_roll {
                     <p>{ t!(l, "next-roll-meanwhile") }</p>
                     <Button onclick={to_roll}>{ t!(l, "run-roll-page") }</Button>
                 }
                 <Restart standing={standing.clone()} />
             </>
         },
-        Stage::Confirmed if summary.roll == 0 => html! {
+        Stage::Confirmed if summary.roll == 0 && on_roll => html! {
             <>
                 <p>{ t!(l, "next-roll") }</p>
                 <Button look={ButtonLook::Primary} onclick={to_roll}>{ t!(l, "run-roll-page") }</Button>
@@ -67,9 +69,9 @@ pub fn Next(props: &NextProps) -> Html {
         Stage::Confirmed => html! {
             <>
                 <p>{ t!(l, "next-open", count = summary.roll) }</p>
-                if summary.roll < manifest.minimum {
+                if on_roll && summary.roll < manifest.minimum {
                     <Notice tone={Tone::Bad} title={t!(l, "next-open-few", minimum = manifest.minimum)} />
-                } else if summary.roll < SMALL {
+                } else if on_roll && summary.roll < SMALL {
                     <Notice tone={Tone::Warn} title={t!(l, "small-title")}><p>{ t!(l, "small-words") }</p></Notice>
                 }
                 <Weighed key="open" standing={standing.clone()} deed={Ask::Open} label={t!(l, "deed-open")} command={command("open")} />

@@ -1,0 +1,131 @@
+//! Registration of voters over HTTP.
+
+use super::{came_back, rule, send_link, set_rule, way};
+use crate::account::Official;
+use crate::account::http::{Asked, cookie_text};
+use crate::account::provider::http::WENT;
+use crate::board::http::{ElectionPath, blocking};
+use crate::draft::http::DraftPath;
+use crate::error::Refused;
+use crate::limits::Client;
+use crate::limits::http::Json;
+use crate::service::Service;
+use actix_web::{HttpRequest, HttpResponse, web};
+use glassurn_api::endpoint::{REGISTRATION_LINKS, REGISTRATION_RETURN, REGISTRATION_RULE, REGISTRATION_WAY};
+use glassurn_api::error::Problem;
+use glassurn_api::provider::CameBack;
+use glassurn_api::registration::{
+    AskLink, RegistrationRule, RegistrationToken, RegistrationView, RegistrationWay,
+};
+use std::time::Instant;
+
+/// The longest body with a rule, and with anything else, in bytes.
+const MAX_RULE: usize = 2 << 20;
+const MAX: usize = 16 << 10;
+
+/// Who may register with the election that comes of a draft.
+#[utoipa::path(
+    get, path = REGISTRATION_RULE, tag = "registration",
+    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "The rule, and how many have registered", body = RegistrationView),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn get_rule(
+    service: web::Data<Service>,
+    official: Official,
+    draft: DraftPath,
+) -> Result<HttpResponse, Refused> {
+    let view = blocking(move || rule(&service, &official, &draft.0)).await?;
+    Ok(HttpResponse::Ok().json(view))
+}
+
+/// Says who may register with the election that comes of a draft.
+#[utoipa::path(
+    put, path = REGISTRATION_RULE, tag = "registration",
+    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    security(("session" = [])),
+    request_body = RegistrationRule,
+    responses(
+        (status = 200, description = "The rule, as it is kept", body = RegistrationView),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn put_rule(
+    service: web::Data<Service>,
+    draft: DraftPath,
+    asked: Asked<RegistrationRule, MAX_RULE>,
+) -> Result<HttpResponse, Refused> {
+    let view = blocking(move || set_rule(&service, &asked.official, &draft.0, &asked.body)).await?;
+    Ok(HttpResponse::Ok().json(view))
+}
+
+/// How one registers with an election.
+#[utoipa::path(
+    get, path = REGISTRATION_WAY, tag = "registration",
+    params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
+    responses(
+        (status = 200, description = "By mail, or at the provider", body = RegistrationWay),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn get_way(service: web::Data<Service>, election: ElectionPath) -> Result<HttpResponse, Refused> {
+    let way = blocking(move || way(&service, &election.0)).await?;
+    Ok(HttpResponse::Ok().json(way))
+}
+
+/// Asks for a link by mail. The answer is the same for every address, and comes before anything is done about it.
+#[utoipa::path(
+    post, path = REGISTRATION_LINKS, tag = "registration",
+    params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
+    request_body = AskLink,
+    responses(
+        (status = 202, description = "If whoever has the address may register, a mail goes there"),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn post_link(
+    service: web::Data<Service>,
+    client: Client,
+    election: ElectionPath,
+    asked: Json<AskLink, MAX>,
+) -> Result<HttpResponse, Refused> {
+    service.challenges.take(client, Instant::now())?;
+    service.boards.find(&election.0)?;
+    let service = service.into_inner();
+    tokio::spawn(async move {
+        let working = service.clone();
+        let sent = service.waiting.run(move || send_link(&working, &election.0, &asked.0)).await;
+        if let Err(refused) = sent {
+            tracing::error!(%refused, "a link to register cannot be sent");
+        }
+    });
+    Ok(HttpResponse::Accepted().finish())
+}
+
+/// What registers whoever has signed in at the provider.
+#[utoipa::path(
+    post, path = REGISTRATION_RETURN, tag = "registration",
+    params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
+    request_body = CameBack,
+    responses(
+        (status = 200, description = "A token, good for an hour", body = RegistrationToken),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn post_return(
+    service: web::Data<Service>,
+    client: Client,
+    election: ElectionPath,
+    request: HttpRequest,
+    asked: Json<CameBack, MAX>,
+) -> Result<HttpResponse, Refused> {
+    let went = cookie_text(request.headers(), WENT);
+    let service = service.into_inner();
+    let working = service.clone();
+    let asking = service.waiting.run(move || came_back(&working, &election.0, &asked.0, went.as_deref()));
+    let token = service.submitted(client, asking).await?;
+    Ok(HttpResponse::Ok().json(token))
+}

@@ -1,0 +1,249 @@
+//! Voters who register with an election (eligibility `registered`): who may, how the service finds out who somebody is, and
+//! that nobody registers twice. It puts them on the roll with its own key, so it could put ghosts there: pages say so.
+//!
+//! Whoever asks learns nothing of who may register: the answer is the same and as fast for every address (attacks C-16).
+
+pub mod http;
+pub mod store;
+
+use crate::account::Official;
+use crate::account::provider::{self, Identity};
+use crate::clock;
+use crate::draft::{Id, by, on, store as drafts};
+use crate::embed::words::Words;
+use crate::error::Refused;
+use crate::journal::store::Deed;
+use crate::mail;
+use crate::service::Service;
+use crate::token::{Token, shown};
+use glassurn_api::credential::{Claim, registration_nonce};
+use glassurn_api::draft::Role;
+use glassurn_api::error::Code;
+use glassurn_api::mail::MAX_ADDRESS;
+use glassurn_api::provider::CameBack;
+use glassurn_api::registration::{
+    AskLink, LINK, MAX_ADDRESSES, MAX_DOMAINS, Method, RegistrationRule, RegistrationToken, RegistrationView,
+    RegistrationWay,
+};
+use glassurn_crypto::encoding::{Hash, hex, sha256};
+use glassurn_crypto::group::Point;
+
+/// Links of one person that are good at the same time.
+const LINKS: i64 = 3;
+
+fn invalid(what: &str, why: impl std::fmt::Display) -> Refused {
+    Refused::new(Code::DraftInvalid, format_args!("{what}: {why}"))
+}
+
+/// An address as it is compared: without regard to case.
+fn fold(address: &str) -> Option<String> {
+    let address = address.trim();
+    let parsed = address.parse::<lettre::Address>().ok()?;
+    let plain = address.is_ascii() && address.len() <= MAX_ADDRESS && !parsed.domain().starts_with('[');
+    plain.then(|| address.to_ascii_lowercase())
+}
+
+/// Somebody, as the database knows him: it has no names and no addresses of who has registered.
+fn person(election: &Hash, method: Method, name: &[&[u8]]) -> Hash {
+    let kind: &[u8] = match method {
+        Method::Mail => b"mail",
+        Method::Provider => b"provider",
+    };
+    let mut parts: Vec<&[u8]> = vec![b"glassurn/v1/person/", kind, election];
+    for part in name {
+        parts.extend([b"/".as_slice(), part]);
+    }
+    sha256(&parts)
+}
+
+/// The rule of a draft, for a registrar or higher.
+pub fn rule(service: &Service, official: &Official, id: &Id) -> Result<RegistrationView, Refused> {
+    let mut reader = service.reader()?;
+    let role = drafts::role(&mut reader, id, official.account)?.ok_or(Code::NotFound)?;
+    if role < Role::Registrar {
+        return Err(Refused::new(Code::AuthForbidden, "who may register, registrars and officials see"));
+    }
+    Ok(store::view(&mut reader, id)?)
+}
+
+/// Sets the rule of a draft, for a returning officer or owner. It may grow while people register: the journal has it.
+pub fn set_rule(
+    service: &Service,
+    official: &Official,
+    id: &Id,
+    asked: &RegistrationRule,
+) -> Result<RegistrationView, Refused> {
+    on(service, official, id, Role::ReturningOfficer, |connection, _| {
+        let rule = check(service, asked)?;
+        store::set_rule(connection, id, official.account, &rule)?;
+        let (domains, addresses) = (rule.domains.len(), rule.addresses.len());
+        let what = format!("{:?}: {domains} domains, {addresses} addresses", rule.method);
+        official.note(connection, Deed::MayRegister, by(id), &what)?;
+        Ok(store::view(connection, id)?)
+    })
+}
+
+/// The rule as it is kept.
+fn check(service: &Service, asked: &RegistrationRule) -> Result<RegistrationRule, Refused> {
+    if asked.domains.len() > MAX_DOMAINS || asked.addresses.len() > MAX_ADDRESSES {
+        let why = format_args!("{MAX_DOMAINS} domains and {MAX_ADDRESSES} addresses are allowed");
+        return Err(invalid("the rule", why));
+    }
+    match asked.method {
+        Method::Mail if service.config.smtp_url.is_none() => {
+            let detail = "the operator has named no mail server (GLASSURN_SMTP_URL)";
+            return Err(Refused::new(Code::MailOff, detail));
+        }
+        Method::Mail if asked.domains.is_empty() && asked.addresses.is_empty() => {
+            return Err(invalid("the rule", "name domains or addresses: everybody has some address"));
+        }
+        Method::Provider => {
+            provider::provider(service)?;
+        }
+        Method::Mail => {}
+    }
+    let domain = |text: &String| {
+        let folded = fold(&format!("a@{text}"));
+        folded
+            .map(|address| address[2..].to_owned())
+            .ok_or_else(|| invalid("a domain", "it is none: example.org"))
+    };
+    let address =
+        |text: &String| fold(text).ok_or_else(|| invalid("an address", "it is none: name@example.org"));
+    let sorted = |mut texts: Vec<String>| {
+        texts.sort_unstable();
+        texts.dedup();
+        texts
+    };
+    Ok(RegistrationRule {
+        method: asked.method,
+        domains: sorted(asked.domains.iter().map(domain).collect::<Result<_, _>>()?),
+        addresses: sorted(asked.addresses.iter().map(address).collect::<Result<_, _>>()?),
+    })
+}
+
+/// How one registers with an election.
+pub fn way(service: &Service, election: &Hash) -> Result<RegistrationWay, Refused> {
+    let found = store::of_election(&mut *service.reader()?, election)?;
+    let found = found.ok_or_else(|| Refused::new(Code::NotFound, "nobody registers with this election"))?;
+    let provider = service.provider.as_ref().filter(|_| found.method == Method::Provider);
+    Ok(RegistrationWay { method: found.method, provider: provider.map(|provider| provider.name.clone()) })
+}
+
+/// Sends a link to an address if whoever has it may register. Nobody waits for this: how long it takes would tell.
+pub fn send_link(service: &Service, election: &Hash, asked: &AskLink) -> Result<(), Refused> {
+    let Some(address) = fold(&asked.address) else { return Ok(()) };
+    let token = Token::new()?;
+    let words = Words::of(&asked.language);
+    let sent = service.desk.write(|connection| {
+        let Some(rule) = store::of_election(connection, election)?.filter(|rule| rule.method == Method::Mail)
+        else {
+            return Ok(false);
+        };
+        let person = person(election, Method::Mail, &[address.as_bytes()]);
+        if !store::allows(connection, &rule, Some(&address))?
+            || store::links(connection, election, &person, clock::now().saturating_sub(LINK))? >= LINKS
+        {
+            return Ok(false);
+        }
+        store::add_link(connection, &token.hash(), election, &person, clock::now())?;
+        let letter = mail::SingleLetter {
+            draft: &rule.draft,
+            account: rule.account,
+            address: &address,
+            subject: words.say("registration-subject", &[]),
+            text: words.say("registration-text", &[]),
+            path: format!("/register/{}", hex(election)),
+            token: token.digits(),
+        };
+        mail::send_single(connection, &letter)?;
+        Ok(true)
+    })?;
+    if sent {
+        service.mailer.ring();
+    }
+    Ok(())
+}
+
+/// A token for whoever has come back from the provider and may register.
+pub fn came_back(
+    service: &Service,
+    election: &Hash,
+    back: &CameBack,
+    shown: Option<&str>,
+) -> Result<RegistrationToken, Refused> {
+    let (Identity { subject, email }, next) = provider::came_back(service, back, shown)?;
+    if next != format!("/register/{}", hex(election)) {
+        return Err(Refused::new(Code::AuthProvider, "it is the answer to another question"));
+    }
+    let issuer = provider::provider(service)?.issuer();
+    let token = Token::new()?;
+    service.desk.write(|connection| {
+        let rule = store::of_election(connection, election)?.filter(|rule| rule.method == Method::Provider);
+        let rule = rule.ok_or(Code::NotFound)?;
+        if !store::allows(connection, &rule, email.as_deref())? {
+            let detail = "whoever runs this election has not named you: ask them";
+            return Err(Refused::new(Code::RegistrationRefused, detail));
+        }
+        let person = person(election, Method::Provider, &[issuer.as_bytes(), subject.as_bytes()]);
+        Ok(store::add_link(connection, &token.hash(), election, &person, clock::now())?)
+    })?;
+    Ok(RegistrationToken { token: token.digits().to_owned() })
+}
+
+/// Binds a credential to the person whose token this is: from then on he has no other one in this election. The same again
+/// is nothing new. Point of no return: after a crash before the credential is on the roll, the same request puts it there.
+pub fn bind(service: &Service, election: &Hash, claim: &Claim) -> Result<Point, Refused> {
+    let gone = || {
+        let detail = "this link registers nobody: it is more than an hour old, or of another election; ask for a new one";
+        Refused::new(Code::RegistrationRefused, detail)
+    };
+    let hash = shown(&claim.token).ok_or_else(gone)?;
+    let nonce = registration_nonce(&claim.token);
+    let credential = *claim.answer.verify(election, &nonce).map_err(|_| {
+        Refused::new(Code::RegistrationRefused, "the proof that the browser knows its own code does not hold")
+    })?;
+    service.desk.write(|connection| {
+        let person = store::person(connection, &hash, election, clock::now().saturating_sub(LINK))?;
+        let person = person.ok_or_else(gone)?;
+        match store::bind(connection, election, &person, credential.bytes(), clock::now())? {
+            bound if bound == credential.bytes().as_slice() => Ok(credential),
+            _ => {
+                let detail = "you have registered already, in this browser or another one: vote with the code that it made";
+                Err(Refused::new(Code::RegistrationDone, detail))
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_is_one_person_however_it_is_written() {
+        assert_eq!(fold(" Ada@Example.ORG "), Some("ada@example.org".into()));
+        for wrong in [
+            "",
+            "ada",
+            "@example.org",
+            "ada@",
+            "ada@example.org,b@example.org",
+            "ada@[127.0.0.1]",
+            "аda@example.org",
+            "ada@example.org\r\nbcc: x",
+            &format!("{}@example.org", "a".repeat(300)),
+        ] {
+            assert_eq!(fold(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn two_people_are_two_and_so_are_one_persons_two_elections() {
+        let of = |election: u8, method, name: &[&[u8]]| person(&[election; 32], method, name);
+        let ada = of(1, Method::Mail, &[b"ada@example.org"]);
+        assert_ne!(ada, of(1, Method::Mail, &[b"bob@example.org"]));
+        assert_ne!(ada, of(2, Method::Mail, &[b"ada@example.org"]));
+        assert_ne!(ada, of(1, Method::Provider, &[b"ada@example.org"]));
+    }
+}

@@ -1,0 +1,25 @@
+# A voter registers.
+register-title = Register to vote
+register-lead = The service finds out that it is you, once. Then this browser makes your voting code, which the service never sees.
+register-what = How one registers here
+register-none = Nobody registers with this election.
+register-none-advice = Its voters got a voting code in another way. Ask whoever runs it.
+register-address = Your e-mail address
+register-address-hint = The one that whoever runs the election knows.
+register-send = Send me the link
+register-sent = If this address may vote, a link is on its way to it.
+register-sent-advice = It is good for one hour. Nothing came? Look among the spam, or try the address that they know. Whoever is not allowed gets no mail, and this page says the same to everybody.
+register-provider-lead = Sign in there; you come back to this page.
+register-make-lead = Do this in the browser in which you want to vote. You can do it once.
+register-make = Make my voting code
+register-busy = Registering…
+register-done = You are registered.
+register-keep = This is your voting code. This browser keeps it; write it down as well if you want to vote elsewhere. Nobody can give it to you again.
+register-vote = Vote now
+register-election = About this election
+register-refused = This link registers nobody.
+register-refused-advice = It is more than an hour old, or of another election. Ask for a new one.
+register-twice = You have registered already.
+register-twice-advice = Vote in the browser in which you registered, or with the code that it showed. If both are lost, ask whoever runs the election.
+register-nobody = You are not among those who may vote here.
+register-nobody-advice = Whoever runs the election has not named you. Ask them.

@@ -1,0 +1,25 @@
+# 投票人登记。
+register-title = 登记投票
+register-lead = 服务只需确认一次是您本人。然后由这个浏览器生成您的投票码，服务从来看不到它。
+register-what = 这里如何登记
+register-none = 这次选举不需要登记。
+register-none-advice = 它的投票人以其他方式得到投票码。请询问主办方。
+register-address = 您的电子邮件地址
+register-address-hint = 主办方所知道的那个地址。
+register-send = 把链接发给我
+register-sent = 如果这个地址可以投票，链接正在发往该地址。
+register-sent-advice = 链接一小时内有效。没有收到？请查看垃圾邮件，或者试试主办方知道的地址。不可以投票的人不会收到邮件，而本页面对所有人的回答都一样。
+register-provider-lead = 请在那边登录，之后您会回到这个页面。
+register-make-lead = 请在您想用来投票的浏览器里操作。只能进行一次。
+register-make = 生成我的投票码
+register-busy = 正在登记……
+register-done = 您已登记。
+register-keep = 这是您的投票码。这个浏览器会保存它；如果想在别处投票，请另外抄下来。没有人能再给您一次。
+register-vote = 现在投票
+register-election = 关于这次选举
+register-refused = 这个链接不能用来登记。
+register-refused-advice = 它已超过一小时，或者属于另一次选举。请重新申请。
+register-twice = 您已经登记过了。
+register-twice-advice = 请在登记时用的浏览器里投票，或者使用当时显示的投票码。如果都丢失了，请询问主办方。
+register-nobody = 您不在可以投票的人之中。
+register-nobody-advice = 主办方没有把您列入。请询问他们。

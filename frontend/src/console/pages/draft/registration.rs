@@ -1,0 +1,181 @@
+//! Voters who register themselves: what that costs in trust, who may, and how the service finds out.
+
+use glassurn_api::board::BoardView;
+use glassurn_api::endpoint;
+use glassurn_api::plan::Plan;
+use glassurn_api::registration::{Method, RegistrationRule, RegistrationView};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::sheet::use_work;
+use crate::client;
+use crate::components::{Button, Card, Choice, ChoiceKind, Fetched, Notice, Tone};
+use crate::console::fields::{Area, Pick};
+use crate::console::service;
+use crate::console::session::use_session;
+use crate::failure::Failure;
+use crate::fetch::{Fetch, use_fetch};
+use crate::i18n::use_language;
+use crate::t;
+
+/// The switch; the service's own key is then the registrar's.
+#[component]
+pub fn Registration() -> Html {
+    let l = use_language();
+    let work = use_work();
+    let failure = use_state(|| None::<Failure>);
+    let on = work.sheet.plan.voters_register;
+    let change = {
+        let (work, failure) = (work.clone(), failure.setter());
+        Callback::from(move |on: bool| {
+            let (work, failure) = (work.clone(), failure.clone());
+            if !on {
+                return work
+                    .edit(|plan: &mut Plan, ()| {
+                        plan.voters_register = false;
+                        plan.registrar.clear();
+                    })
+                    .emit(());
+            }
+            spawn_local(async move {
+                match client::get_json::<BoardView>(endpoint::BOARD).await {
+                    Ok(board) => {
+                        failure.set(None);
+                        let registrar = board.registrar;
+                        work.edit(|plan: &mut Plan, registrar| {
+                            plan.voters_register = true;
+                            plan.registrar = registrar;
+                        })
+                        .emit(registrar);
+                    }
+                    Err(found) => failure.set(Some(found)),
+                }
+            });
+        })
+    };
+    html! {
+        <>
+            <Choice kind={ChoiceKind::Check} id="voters-register" name="voters-register" checked={on}
+                label={t!(l, "who-register")} note={t!(l, "who-register-note")} on_change={change} />
+            if let Some(failure) = &*failure { { told(&l, failure) } }
+            if on {
+                <Notice tone={Tone::Warn} title={t!(l, "who-register-trust")}><p>{ t!(l, "who-register-trust-words") }</p></Notice>
+                <Rule draft={work.sheet.view.summary.id.clone()} />
+            }
+        </>
+    }
+}
+
+fn told(l: &crate::i18n::Language, failure: &Failure) -> Html {
+    html! {
+        <Notice tone={Tone::Bad} title={failure.sentence(l)} live={true}>
+            <p>{ failure.advice(l) }</p>
+            <p class="muted small">{ failure.reference(l) }</p>
+        </Notice>
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct RuleProps {
+    draft: String,
+}
+
+/// Who may register. It is the service's, not the public record's: addresses stay here.
+#[component]
+fn Rule(props: &RuleProps) -> Html {
+    let l = use_language();
+    let session = use_session();
+    let asked = {
+        let session = session.clone();
+        use_fetch(props.draft.clone(), move |draft| {
+            let draft = draft.clone();
+            async move { service::registration(&draft).await.map_err(|failure| session.hear(failure)) }
+        })
+    };
+    match &asked.fetch {
+        Fetch::Waiting => html! { <Fetched what={t!(l, "rule-title")} /> },
+        Fetch::Failed(failure) => html! {
+            <Fetched what={t!(l, "rule-title")} failure={failure.clone()} again={asked.again.clone()} />
+        },
+        Fetch::Ready(view) => html! { <Form draft={props.draft.clone()} view={(**view).clone()} /> },
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct FormProps {
+    draft: String,
+    view: RegistrationView,
+}
+
+#[component]
+fn Form(props: &FormProps) -> Html {
+    let l = use_language();
+    let session = use_session();
+    let rule = props.view.rule.clone();
+    let start = rule.unwrap_or(RegistrationRule { method: Method::Mail, domains: vec![], addresses: vec![] });
+    let method = use_state(|| start.method);
+    let domains = use_state(|| start.domains.join("\n"));
+    let addresses = use_state(|| start.addresses.join("\n"));
+    let outcome = use_state(|| None::<Result<(), Failure>>);
+    let save = {
+        let rule =
+            RegistrationRule { method: *method, domains: lines(&domains), addresses: lines(&addresses) };
+        let (draft, outcome) = (props.draft.clone(), outcome.setter());
+        Callback::from(move |_| {
+            let (rule, draft, outcome, session) =
+                (rule.clone(), draft.clone(), outcome.clone(), session.clone());
+            spawn_local(async move {
+                let set = service::set_registration(&draft, &rule).await;
+                outcome.set(Some(set.map(drop).map_err(|failure| session.hear(failure))));
+            });
+        })
+    };
+    let pick = {
+        let method = method.setter();
+        Callback::from(move |word: String| {
+            method.set(if word == "provider" { Method::Provider } else { Method::Mail });
+        })
+    };
+    let set = |state: &UseStateHandle<String>| {
+        let state = state.setter();
+        Callback::from(move |text| state.set(text))
+    };
+    let methods: Vec<(AttrValue, AttrValue)> =
+        vec![("mail".into(), t!(l, "rule-mail").into()), ("provider".into(), t!(l, "rule-provider").into())];
+    let value = if *method == Method::Provider { "provider" } else { "mail" };
+    html! {
+        <Card title={t!(l, "rule-title")}>
+            { match &*outcome {
+                None => Html::default(),
+                Some(Ok(())) => html! { <Notice tone={Tone::Ok} title={t!(l, "rule-saved")} live={true} /> },
+                Some(Err(failure)) => told(&l, failure),
+            } }
+            <Pick id="rule-method" label={t!(l, "rule-method")} options={methods} {value} on_pick={pick} />
+            <Area id="rule-domains" label={t!(l, "rule-domains")} hint={t!(l, "rule-domains-hint")}
+                value={(*domains).clone()} on_input={set(&domains)} />
+            <Area id="rule-addresses" label={t!(l, "rule-addresses")} hint={t!(l, "rule-addresses-hint")}
+                value={(*addresses).clone()} on_input={set(&addresses)} />
+            <Button onclick={save}>{ t!(l, "rule-save") }</Button>
+            <p class="muted">{ t!(l, "rule-count", count = props.view.registered) }</p>
+        </Card>
+    }
+}
+
+/// One a line, or with commas or spaces between them.
+fn lines(text: &str) -> Vec<String> {
+    text.split([',', ';', ' ', '\n', '\r', '\t']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn a_list_is_read_however_it_is_pasted() {
+        assert_eq!(
+            lines("a@x.org, b@x.org;c@x.org\r\n\n d@x.org\t"),
+            ["a@x.org", "b@x.org", "c@x.org", "d@x.org"]
+        );
+        assert_eq!(lines(" \n"), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,298 @@
+//! A voter registers with an election: the service finds out who it is, and this browser makes the voting code.
+
+use glassurn_api::endpoint;
+use glassurn_api::error::Code as Refusal;
+use glassurn_api::registration::{AskLink, Method, RegistrationWay};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::SubmitEvent;
+use yew::prelude::*;
+
+use crate::client;
+use crate::components::{
+    Button, ButtonLook, Code, FaultNotice, Fetched, Notice, Page, RouteLink, TextInput, Tone,
+};
+use crate::console::desk::registration::{Enrol, MakeCode};
+use crate::console::pages::sign_in::go_to_provider;
+use crate::console::{service, use_desk};
+use crate::failure::Failure;
+use crate::fault::Fault;
+use crate::fetch::{Fetch, use_fetch};
+use crate::i18n::use_language;
+use crate::route::Route;
+use crate::store::Keep;
+use crate::{t, voting_link};
+
+/// Which election somebody registers with who went to the provider.
+const WENT: &str = "registering";
+
+/// The election that this tab went to the provider for.
+pub fn went() -> Option<String> {
+    Keep::Tab.read(WENT)
+}
+
+/// Keeps the token that this tab came back with.
+pub fn came_back(election: &str, token: &str) {
+    Keep::Tab.forget(WENT);
+    Keep::Tab.write(&name(election), &token);
+}
+
+fn name(election: &str) -> String {
+    format!("registration.{election}")
+}
+
+/// The token in a link of a mail, taken out of address and history; or the one that this tab has already.
+fn token(election: &str) -> Option<String> {
+    let window = web_sys::window()?;
+    let fragment = window.location().hash().unwrap_or_default();
+    if let Some(found) = read(&fragment) {
+        let path = format!("/register/{election}");
+        if let Ok(history) = window.history() {
+            // A browser refuses this only for a foreign address, and this one is our own.
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+        }
+        Keep::Tab.write(&name(election), &found);
+    }
+    Keep::Tab.read(&name(election))
+}
+
+/// The token in a fragment: 64 lower-case hexadecimal digits.
+fn read(fragment: &str) -> Option<&str> {
+    let token = fragment.strip_prefix('#')?;
+    let token = token.strip_prefix("i=").unwrap_or(token);
+    let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    (token.len() == 64 && token.bytes().all(digit)).then_some(token)
+}
+
+/// What [`Register`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct RegisterProps {
+    /// The election id.
+    pub id: String,
+}
+
+/// The page.
+#[component]
+pub fn Register(props: &RegisterProps) -> Html {
+    let l = use_language();
+    let id = props.id.clone();
+    let token = use_memo(id.clone(), |id| token(id));
+    let body = match &*token {
+        Some(token) => html! { <Make id={id.clone()} token={token.clone()} /> },
+        None => html! { <Who id={id.clone()} /> },
+    };
+    html! {
+        <Page title={t!(l, "register-title")} lead={t!(l, "register-lead")}>
+            { body }
+            <p><RouteLink to={Route::Election { id }}>{ t!(l, "register-election") }</RouteLink></p>
+        </Page>
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct MakeProps {
+    id: String,
+    token: String,
+}
+
+/// Makes the code, registers it, shows it.
+#[component]
+fn Make(props: &MakeProps) -> Html {
+    let l = use_language();
+    let desk = use_desk();
+    let (done, fault, busy) =
+        (use_state(|| None::<String>), use_state(|| None::<Fault>), use_state(|| false));
+    let press = {
+        let (done, fault, busy) = (done.setter(), fault.setter(), busy.setter());
+        let props = props.clone();
+        Callback::from(move |()| {
+            let (done, fault, busy) = (done.clone(), fault.clone(), busy.clone());
+            let (worker, MakeProps { id, token }) = (desk.worker.clone(), props.clone());
+            busy.set(true);
+            fault.set(None);
+            spawn_local(async move {
+                // Kept before it is registered: whoever loses the answer sends the same code again.
+                let made = match voting_link::code(&id) {
+                    Some(code) => Ok(code),
+                    None => worker.ask(MakeCode {}).await,
+                };
+                let enrolled = match made {
+                    Err(found) => Err(found),
+                    Ok(code) => {
+                        voting_link::keep_made(&id, &code, false);
+                        let ask = Enrol { election: id.clone(), token, code: code.clone() };
+                        worker.ask(ask).await.map(|()| code)
+                    }
+                };
+                match enrolled {
+                    Ok(code) => {
+                        Keep::Tab.forget(&name(&id));
+                        done.set(Some(code));
+                    }
+                    Err(found) => fault.set(Some(found)),
+                }
+                busy.set(false);
+            });
+        })
+    };
+    if let Some(code) = &*done {
+        return html! {
+            <>
+                <Notice tone={Tone::Ok} title={t!(l, "register-done")} live={true}><p>{ t!(l, "register-keep") }</p></Notice>
+                <p><Code text={code.clone()} large={true} /></p>
+                <p>
+                    <RouteLink to={Route::Vote { id: props.id.clone() }} look={ButtonLook::Primary}>
+                        { t!(l, "register-vote") }
+                    </RouteLink>
+                </p>
+            </>
+        };
+    }
+    let refused = fault.as_ref().and_then(|fault| match fault {
+        Fault::Service(failure) => failure.refusal(),
+        _ => None,
+    });
+    html! {
+        <>
+            { match (&*fault, refused) {
+                (_, Some(Refusal::RegistrationRefused)) => html! {
+                    <Notice tone={Tone::Bad} title={t!(l, "register-refused")} live={true}><p>{ t!(l, "register-refused-advice") }</p></Notice>
+                },
+                (_, Some(Refusal::RegistrationDone)) => html! {
+                    <Notice tone={Tone::Bad} title={t!(l, "register-twice")} live={true}><p>{ t!(l, "register-twice-advice") }</p></Notice>
+                },
+                (Some(fault), _) => html! { <FaultNotice fault={fault.clone()} again={press.clone()} /> },
+                (None, _) => Html::default(),
+            } }
+            <p>{ t!(l, "register-make-lead") }</p>
+            <Button look={ButtonLook::Primary} disabled={*busy} onclick={press.reform(|_| ())}>
+                { if *busy { t!(l, "register-busy") } else { t!(l, "register-make") } }
+            </Button>
+        </>
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct WhoProps {
+    id: String,
+}
+
+/// How the service finds out who it is.
+#[component]
+fn Who(props: &WhoProps) -> Html {
+    let l = use_language();
+    let asked = use_fetch(props.id.clone(), |id| {
+        let path = endpoint::registration_way(id);
+        async move { client::get_json::<RegistrationWay>(&path).await }
+    });
+    match &asked.fetch {
+        Fetch::Waiting => html! { <Fetched what={t!(l, "register-what")} /> },
+        Fetch::Failed(failure) if failure.is_absent() => html! {
+            <Notice tone={Tone::Warn} title={t!(l, "register-none")}><p>{ t!(l, "register-none-advice") }</p></Notice>
+        },
+        Fetch::Failed(failure) => html! {
+            <Fetched what={t!(l, "register-what")} failure={failure.clone()} again={asked.again.clone()} />
+        },
+        Fetch::Ready(way) => match way.method {
+            Method::Mail => html! { <ByMail id={props.id.clone()} /> },
+            Method::Provider => {
+                html! { <AtProvider id={props.id.clone()} name={way.provider.clone().unwrap_or_default()} /> }
+            }
+        },
+    }
+}
+
+/// Asks for a link.
+#[component]
+fn ByMail(props: &WhoProps) -> Html {
+    let l = use_language();
+    let (address, sent) = (use_state(String::new), use_state(|| None::<Result<(), Failure>>));
+    let onsubmit = {
+        let (address, sent, id) = (address.clone(), sent.setter(), props.id.clone());
+        let language = l.tag().to_owned();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if address.trim().is_empty() {
+                return;
+            }
+            let ask = AskLink { address: address.trim().to_owned(), language: language.clone() };
+            let (sent, id) = (sent.clone(), id.clone());
+            spawn_local(async move { sent.set(Some(service::ask_link(&id, &ask).await)) });
+        })
+    };
+    let set = {
+        let address = address.setter();
+        Callback::from(move |text| address.set(text))
+    };
+    html! {
+        <form class="stack" {onsubmit}>
+            { match &*sent {
+                None => Html::default(),
+                Some(Ok(())) => html! {
+                    <Notice tone={Tone::Ok} title={t!(l, "register-sent")} live={true}><p>{ t!(l, "register-sent-advice") }</p></Notice>
+                },
+                Some(Err(failure)) => html! {
+                    <Notice tone={Tone::Bad} title={failure.sentence(&l)} live={true}>
+                        <p>{ failure.advice(&l) }</p>
+                        <p class="muted small">{ failure.reference(&l) }</p>
+                    </Notice>
+                },
+            } }
+            <TextInput id="register-address" kind="email" label={t!(l, "register-address")} hint={t!(l, "register-address-hint")}
+                value={(*address).clone()} on_input={set} autocomplete="email" />
+            <Button look={ButtonLook::Primary} submit={true}>{ t!(l, "register-send") }</Button>
+        </form>
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct AtProviderProps {
+    id: String,
+    name: String,
+}
+
+/// Goes to the provider.
+#[component]
+fn AtProvider(props: &AtProviderProps) -> Html {
+    let l = use_language();
+    let failure = use_state(|| None::<Failure>);
+    let press = {
+        let (failure, id) = (failure.setter(), props.id.clone());
+        Callback::from(move |_| {
+            let (failure, id) = (failure.clone(), id.clone());
+            Keep::Tab.write(WENT, &id);
+            spawn_local(async move {
+                if let Err(refused) = go_to_provider(format!("/register/{id}")).await {
+                    failure.set(Some(refused));
+                }
+            });
+        })
+    };
+    html! {
+        <>
+            if let Some(failure) = &*failure {
+                <Notice tone={Tone::Bad} title={failure.sentence(&l)} live={true}>
+                    <p>{ failure.advice(&l) }</p>
+                    <p class="muted small">{ failure.reference(&l) }</p>
+                </Notice>
+            }
+            <p>{ t!(l, "register-provider-lead") }</p>
+            <Button look={ButtonLook::Primary} onclick={press}>{ t!(l, "sign-in-provider", name = props.name.as_str()) }</Button>
+        </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn a_token_is_64_digits_and_nothing_else() {
+        let token = "5c".repeat(32);
+        assert_eq!(read(&format!("#{token}")), Some(token.as_str()));
+        assert_eq!(read(&format!("#i={token}")), Some(token.as_str()));
+        for other in ["", "#", "#5c", "#c=5c", &format!("#{}", "5C".repeat(32)), &format!("#{token}/")] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+}
