@@ -1,4 +1,4 @@
-//! Texts that try to be programs, and codes that try to get away.
+//! Texts and addresses that try to be programs or to lead elsewhere, and codes that try to get away.
 
 use crate::proxy::Proxy;
 use crate::scene::{MARKUP, PLAIN, Scene};
@@ -6,6 +6,9 @@ use glassurn_tests::booth::{begin, cast, check, choose};
 use glassurn_tests::observer::check_everything;
 use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use serde_json::{Value, json};
+use std::io::ErrorKind;
+use std::net::TcpListener;
+use std::time::Duration;
 
 /// What a text has made of itself in the page: elements that no page of ours has, handlers and addresses of scripts in
 /// attributes, and whether any of them ran.
@@ -116,4 +119,66 @@ fn e_25_codes_stay_out_of_addresses_and_requests() {
     );
     let kept = kept.to_string();
     assert!(!kept.contains(&symbols) && !kept.contains(&code), "after casting the browser forgets the code");
+}
+
+/// A page that has drawn itself, where it is, and whom it has asked for anything.
+const SETTLED: &str = "
+    if (document.readyState !== 'complete' || !document.querySelector('main h1')) return null;
+    const asked = performance.getEntriesByType('resource').map(entry => new URL(entry.name).origin);
+    return [location.origin, [...new Set(asked)], window.hacked ?? null]";
+
+#[test]
+fn e_03_an_address_leads_no_page_to_another_server() {
+    let scene = Scene::open(PLAIN);
+    let trap = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    trap.set_nonblocking(true).expect("it is a socket");
+    let evil = format!("127.0.0.1:{}", trap.local_addr().expect("it is bound").port());
+    let (url, id) = (scene.stage.url(), &scene.staged.id);
+    let encoded = format!("http:%2f%2f{evil}%2f");
+    let script = "%22%3E%3Cscript%3Ewindow.hacked=1%3C/script%3E%3Cimg%20src=x%20onerror=window.hacked=2%3E";
+    let browser = Browser::open("addresses", DESKTOP);
+    let addresses = [
+        // The start page and the booth.
+        format!("/?election_url=http://{evil}/e&server=http://{evil}&lang={script}#http://{evil}/"),
+        format!("/e/{encoded}/vote"),
+        format!("/e/{id}/vote?election_url=http://{evil}/&origin=http://{evil}&board=//{evil}#c={script}"),
+        format!("/e/{id}%2f..%2f..%2f{encoded}"),
+        format!("/e/javascript:window.hacked=3/vote?id=javascript:window.hacked=4"),
+        format!("//{evil}/e/{id}/vote"),
+        // What checks and reads.
+        format!("/e/{id}/check?receipt=http://{evil}/r#http://{evil}/r"),
+        format!("/e/{id}/board?checkpoint=http://{evil}/c&tile=//{evil}/t"),
+        format!("/e/{id}/audit?archive=http://{evil}/a.glassurn&source=//{evil}#{script}"),
+        format!("/e/{encoded}/audit"),
+        format!("/e/{id}/result?src=//{evil}/x.js&callback=window.hacked"),
+        // The console.
+        format!("/console?next=//{evil}&server=http://{evil}#{script}"),
+        format!("/console/return?code=x&state={script}&next=//{evil}&redirect_uri=http://{evil}"),
+        format!("/console/d/{encoded}/what"),
+        format!("/console/e/{encoded}/roll"),
+        format!("/keyholder?server=http://{evil}#i={script}"),
+        format!("/keyholder/{encoded}"),
+        format!("/poll/{encoded}#o={script}"),
+        format!("/register/{encoded}?next=//{evil}#{script}"),
+        format!("/register/{id}#javascript:window.hacked=5"),
+    ];
+    for address in addresses {
+        // An address that differs in its fragment alone would load nothing anew.
+        browser.goto("about:blank");
+        browser.goto(&format!("{url}{address}"));
+        let stand = browser.wait("a page that has drawn itself", SETTLED, json!([]));
+        assert_eq!(stand, json!([url, [url], null]), "{address}");
+        assert_eq!(browser.run(SMUGGLED, json!([])), json!([null, []]), "{address}");
+        let came = trap.accept().map(|_| ()).map_err(|error| error.kind());
+        assert_eq!(came, Err(ErrorKind::WouldBlock), "{address}: somebody else was asked");
+    }
+    // The control: where no policy stands in the way, the trap hears whoever asks it.
+    browser.goto("about:blank");
+    browser
+        .run("fetch(arguments[0], { mode: 'no-cors' }).catch(() => {})", json!([format!("http://{evil}/")]));
+    let heard = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        trap.accept().is_ok()
+    });
+    assert!(heard, "the trap hears");
 }
