@@ -81,7 +81,6 @@ pub fn begin(service: &Service, official: &Official) -> Result<Challenge, Refuse
         if known.len() >= MAX_PASSKEYS {
             return Err(invalid("the account has as many passkeys as it may (16): remove one first"));
         }
-        let known = known.into_iter().map(Into::into).collect();
         let name = official.name.as_str();
         let (options, state) = site
             .start_passkey_registration(handle, name, name, Some(known))

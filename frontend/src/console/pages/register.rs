@@ -139,7 +139,7 @@ fn Make(props: &MakeProps) -> Html {
         return html! {
             <>
                 <Notice tone={Tone::Ok} title={t!(l, "register-done")} live={true}><p>{ t!(l, "register-keep") }</p></Notice>
-                <p><Code text={code.clone()} large={true} /></p>
+                <p><Code text={code.replace('-', "")} large={true} /></p>
                 <p>
                     <RouteLink to={Route::Vote { id: props.id.clone() }} look={ButtonLook::Primary}>
                         { t!(l, "register-vote") }

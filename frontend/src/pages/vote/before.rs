@@ -135,7 +135,7 @@ pub fn Before(props: &BeforeProps) -> Html {
                             on_join={identify.clone()} />
                     } else if typed_elsewhere {
                         <p>{ t!(l, "code-filled-in") }</p>
-                        <p><Code text={code.clone()} large={true} /></p>
+                        <p><Code text={code.replace('-', "")} large={true} /></p>
                     } else {
                     if manifest.eligibility == Eligibility::Registered {
                         <p><a href={format!("/register/{}", booth.id)}>{ t!(l, "code-register") }</a></p>
