@@ -383,6 +383,20 @@ fn e_40_g_09_what_cannot_be_is_said_beside_its_field() {
     office.next("Who may vote");
     browser.set("minimum", "1");
     browser.hear("It is 2 or more.");
+    let switch =
+        || browser.press_found("the switch", "return document.getElementById('voters-register')", json!([]));
+    // Who registers voters is said before anything else about it; this server sends no mail.
+    switch();
+    browser.hear("You trust the service with the roll.");
+    assert!(!browser.shows("Who makes the voting codes"), "nobody makes a list of codes");
+    browser.write("Domains", "members.example.org");
+    browser.press("Save who may register");
+    browser.hear("This service sends no mail.");
+    let mut examiner = Examiner::new(browser, &[&EVERYWHERE]);
+    examiner.state("who-register");
+    examiner.finish();
+    switch();
+    browser.see("Who makes the voting codes");
     office.next("Key holders");
     for number in ["3", "2"] {
         browser.press(&format!("Remove key holder {number}"));

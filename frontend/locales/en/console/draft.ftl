@@ -106,6 +106,12 @@ rule-addresses = Single addresses
 rule-addresses-hint = One a line, or pasted with commas. They are kept on the service and are not on the public record.
 rule-save = Save who may register
 rule-saved = Saved.
+rule-no-mail = This service sends no mail.
+rule-no-mail-advice = Its operator sets up a mail server first, or voters sign in at a provider.
+rule-no-provider = No provider is set up here.
+rule-no-provider-advice = The operator of this service does that first, or voters get a link by mail.
+rule-wrong = This lets everybody in, or has lines that are no domain or address.
+rule-wrong-advice = Domains look like example.org, addresses like name@example.org. With mail, give one of them at least.
 rule-count = { $count ->
     [one] One has registered so far.
    *[other] { NUMBER($count) } have registered so far.

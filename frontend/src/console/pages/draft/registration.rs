@@ -2,6 +2,7 @@
 
 use glassurn_api::board::BoardView;
 use glassurn_api::endpoint;
+use glassurn_api::error::Code;
 use glassurn_api::plan::Plan;
 use glassurn_api::registration::{Method, RegistrationRule, RegistrationView};
 use wasm_bindgen_futures::spawn_local;
@@ -59,7 +60,7 @@ pub fn Registration() -> Html {
                 label={t!(l, "who-register")} note={t!(l, "who-register-note")} on_change={change} />
             if let Some(failure) = &*failure { { told(&l, failure) } }
             if on {
-                <Notice tone={Tone::Warn} title={t!(l, "who-register-trust")}><p>{ t!(l, "who-register-trust-words") }</p></Notice>
+                <Notice tone={Tone::Warn} title={t!(l, "who-register-trust")} live={true}><p>{ t!(l, "who-register-trust-words") }</p></Notice>
                 <Rule draft={work.sheet.view.summary.id.clone()} />
             }
         </>
@@ -67,9 +68,15 @@ pub fn Registration() -> Html {
 }
 
 fn told(l: &crate::i18n::Language, failure: &Failure) -> Html {
+    let (title, advice) = match failure.refusal() {
+        Some(Code::MailOff) => (t!(l, "rule-no-mail"), t!(l, "rule-no-mail-advice")),
+        Some(Code::ProviderOff) => (t!(l, "rule-no-provider"), t!(l, "rule-no-provider-advice")),
+        Some(Code::DraftInvalid) => (t!(l, "rule-wrong"), t!(l, "rule-wrong-advice")),
+        _ => (failure.sentence(l), failure.advice(l)),
+    };
     html! {
-        <Notice tone={Tone::Bad} title={failure.sentence(l)} live={true}>
-            <p>{ failure.advice(l) }</p>
+        <Notice tone={Tone::Bad} {title} live={true}>
+            <p>{ advice }</p>
             <p class="muted small">{ failure.reference(l) }</p>
         </Notice>
     }
