@@ -66,6 +66,7 @@ fn hold(connection: &mut Writer, letter: i32, draft: &Id, voter: &Row, code: &st
         letter,
         draft,
         invitation: None,
+        token: None,
         name: &voter.name,
         address: &voter.address,
         domain: &domain(&voter.address)?,

@@ -106,6 +106,7 @@ impl Watch {
                     letter,
                     draft: &list.draft,
                     invitation: None,
+                    token: None,
                     name: &voter.name,
                     address: &voter.address,
                     domain: &domain(&voter.address)?,
