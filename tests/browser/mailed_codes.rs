@@ -80,6 +80,7 @@ fn codes_that_the_service_mails_are_followed_lost_and_replaced() {
     official.goto(&console);
     official.see("Ready to open");
     office.open_key();
+    official.press("They all know this, and it is done nevertheless");
     official.press("Open voting");
     official.hear("Done: Open is entry");
     for link in [&links[0], &second] {

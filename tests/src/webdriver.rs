@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_millis(100);
 /// How long chromedriver may take for one command.
 const COMMAND: Duration = Duration::from_secs(300);
+/// How often a driver is started until one has a port.
+const STARTS: usize = 3;
 /// The name of an element in answers, fixed by the protocol.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -87,6 +89,27 @@ pub const PHONE: Look = Look { width: 360, height: 740, dark: false };
 /// A desktop with light colours.
 pub const DESKTOP: Look = Look { width: 1280, height: 900, dark: false };
 
+/// Starts a driver; `None` if it ends before it listens.
+fn driver() -> Option<(Child, u16)> {
+    let mut driver = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver is there: `cargo xtask test` installs it");
+    let lines = BufReader::new(driver.stdout.take().expect("its output is piped")).lines();
+    let mut ports = lines.map_while(Result::ok).filter_map(|line| {
+        let (_, port) = line.split_once("started successfully on port ")?;
+        port.trim_end_matches('.').parse::<u16>().ok()
+    });
+    let Some(port) = ports.next() else {
+        let _ = driver.wait();
+        return None;
+    };
+    Some((driver, port))
+}
+
 impl Browser {
     /// Starts a browser; `name` is that of its screenshots. Where all processors have one, other tests wait until it is
     /// gone; a test that has one takes another by [`Browser::beside`] or after it.
@@ -101,19 +124,9 @@ impl Browser {
 
     fn start(name: &str, look: Look, place: Rc<Place>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver is there: `cargo xtask test` installs it");
-        let lines = BufReader::new(driver.stdout.take().expect("its output is piped")).lines();
-        let mut ports = lines.map_while(Result::ok).filter_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        });
-        let port = ports.next().expect("chromedriver says on which port it listens");
+        // Two that begin in the same moment may want one port: who does not get it says no port and ends.
+        let (driver, port) =
+            (0..STARTS).find_map(|_| driver()).expect("chromedriver says on which port it listens");
         let agent = Agent::config_builder().http_status_as_error(false).timeout_global(Some(COMMAND));
         let mut browser = Self {
             name: name.into(),

@@ -45,6 +45,7 @@ pub async fn get(service: web::Data<Service>, election: ElectionPath) -> Result<
     responses(
         (status = 307, description = "The booth of that election"),
         (status = 200, content_type = "text/html", description = "The page that says that there is none", body = String),
+        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub async fn get_short(

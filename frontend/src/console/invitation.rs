@@ -13,7 +13,9 @@ pub fn take_from_address() {
     let Some(window) = web_sys::window() else { return };
     let location = window.location();
     let (Ok(path), Ok(fragment)) = (location.pathname(), location.hash()) else { return };
-    if !fragment.starts_with("#i=") && read(&fragment).is_none() {
+    // A voter's link to register brings a token, too.
+    let other = path.starts_with("/register/") || !fragment.starts_with("#i=") && read(&fragment).is_none();
+    if other {
         return;
     }
     if let Ok(history) = window.history() {
