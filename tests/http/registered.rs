@@ -148,6 +148,11 @@ fn c_04_a_link_registers_one_person_once() {
     let more = token(&remote, &office, 3);
     let third = claim(&mut remote, &more);
     remote.refused(Code::RegistrationDone, |remote| send(remote, &third));
+    // The same mailbox under a name that anybody may add to his own.
+    assert_eq!(ask(&remote, "ada+again@example.org").status, 202);
+    let alias = token(&remote, &office, 4);
+    let fourth = claim(&mut remote, &alias);
+    remote.refused(Code::RegistrationDone, |remote| send(remote, &fourth));
     // Bob's is good for an hour.
     Tables::open(&remote.service.database()).execute("UPDATE registration_links SET since = since - 3600");
     let late = claim(&mut remote, &bobs);

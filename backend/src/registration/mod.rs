@@ -43,6 +43,13 @@ fn fold(address: &str) -> Option<String> {
     plain.then(|| address.to_ascii_lowercase())
 }
 
+/// The mailbox of a folded address: without what stands behind a `+` (RFC 5233), which anybody adds to his own as he likes.
+fn mailbox(address: &str) -> String {
+    let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    let name = local.split_once('+').map_or(local, |(name, _)| name);
+    format!("{name}@{domain}")
+}
+
 /// Somebody, as the database knows him: it has no names and no addresses of who has registered.
 fn person(election: &Hash, method: Method, name: &[&[u8]]) -> Hash {
     let kind: &[u8] = match method {
@@ -140,7 +147,7 @@ pub fn send_link(service: &Service, election: &Hash, asked: &AskLink) -> Result<
         else {
             return Ok(false);
         };
-        let person = person(election, Method::Mail, &[address.as_bytes()]);
+        let person = person(election, Method::Mail, &[mailbox(&address).as_bytes()]);
         if !store::allows(connection, &rule, Some(&address))?
             || store::links(connection, election, &person, clock::now().saturating_sub(LINK))? >= LINKS
         {
@@ -236,6 +243,14 @@ mod tests {
         ] {
             assert_eq!(fold(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_mailbox_is_one_person_whatever_is_added_to_its_name() {
+        for address in ["ada@example.org", "ada+1@example.org", "ada+a+b@example.org"] {
+            assert_eq!(mailbox(address), "ada@example.org");
+        }
+        assert_eq!(mailbox("bob+ada@example.org"), "bob@example.org");
     }
 
     #[test]
