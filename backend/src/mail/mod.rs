@@ -22,8 +22,8 @@ use crate::token::{Token, shown};
 use glassurn_api::draft::{MAX_TITLE, Role};
 use glassurn_api::error::Code;
 use glassurn_api::mail::{
-    MAX_ADDRESS, MAX_MAILS, MAX_RECIPIENTS, MAX_SUBJECT, MAX_TEXT, MailState, MailView, MailsView, NewMails,
-    PAGE, Purpose, Queued, Recipient,
+    Link, MAX_ADDRESS, MAX_MAILS, MAX_RECIPIENTS, MAX_SUBJECT, MAX_TEXT, MailState, MailView, MailsView,
+    NewMails, PAGE, Purpose, Queued, Recipient,
 };
 use glassurn_crypto::manifest::is_bidi_control;
 use letter::{Places, fill, has_code};
@@ -119,7 +119,7 @@ fn put(
     let mut slots = Slots::new(service.config.mails_per_minute);
     let mut first = None;
     for recipient in recipients {
-        let invitation = invitation(connection, asked, letter, recipient)?;
+        let brought = invitation(connection, asked, letter, recipient)?;
         let address = asked.test.as_deref().unwrap_or(&recipient.address);
         let domain = domain(address)?;
         let due = if asked.test.is_some() { now } else { slots.take(connection, &domain, now)? };
@@ -127,8 +127,9 @@ fn put(
         let mail = NewMail {
             letter: number,
             draft: &letter.draft,
-            invitation,
-            token: None,
+            invitation: brought.map(|link| link.number),
+            voter: None,
+            token: brought.map(|link| link.token.as_str()).filter(|_| asked.test.is_none()),
             name,
             address,
             domain: &domain,
@@ -205,6 +206,7 @@ pub fn send_single(connection: &mut Writer, single: &SingleLetter<'_>) -> Result
         letter,
         draft: single.draft,
         invitation: None,
+        voter: None,
         token: Some(single.token),
         name: "",
         address: single.address,
@@ -216,13 +218,13 @@ pub fn send_single(connection: &mut Writer, single: &SingleLetter<'_>) -> Result
     Ok(())
 }
 
-/// The invitation that a mail brings: one of this draft, by the token that this server gave for it. A test brings none.
+/// The invitation that a mail brings: one of this draft, by the token that this server gave for it.
 fn invitation<'a>(
     connection: &mut Writer,
     asked: &NewMails,
     letter: &Letter,
     recipient: &'a Recipient,
-) -> Result<Option<(u64, Option<&'a str>)>, Refused> {
+) -> Result<Option<&'a Link>, Refused> {
     let link = match (asked.purpose, &recipient.invitation) {
         (Purpose::Invitation, Some(link)) => link,
         (Purpose::Invitation, None) => {
@@ -235,7 +237,7 @@ fn invitation<'a>(
     if !found.is_some_and(|found| found.draft == letter.draft && found.number == link.number) {
         return Err(invalid("an invitation", "its number and token are not those of one of this draft"));
     }
-    Ok(Some((link.number, Some(link.token.as_str()).filter(|_| asked.test.is_none()))))
+    Ok(Some(link))
 }
 
 /// An address's domain in lower case.

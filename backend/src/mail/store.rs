@@ -32,9 +32,11 @@ pub struct NewMail<'a> {
     pub letter: i32,
     /// The draft.
     pub draft: &'a Id,
-    /// The invitation, and the token of its link; no token in a test.
-    pub invitation: Option<(u64, Option<&'a str>)>,
-    /// What the link carries besides.
+    /// The invitation that it brings.
+    pub invitation: Option<u64>,
+    /// The voter whom it is to, if it is to one; 0 is nobody, in a test.
+    pub voter: Option<u64>,
+    /// What it brings and no other mail does, here while it waits.
     pub token: Option<&'a str>,
     /// The recipient's name.
     pub name: &'a str,
@@ -154,8 +156,9 @@ pub fn add(connection: &mut Writer, mail: &NewMail<'_>) -> Result<i32, StoreErro
         .values((
             mails::letter.eq(mail.letter),
             mails::draft.eq(mail.draft.as_slice()),
-            mails::invitation.eq(mail.invitation.map(|(number, _)| signed(number))),
-            mails::token.eq(mail.token.or(mail.invitation.and_then(|(_, token)| token))),
+            mails::invitation.eq(mail.invitation.map(signed)),
+            mails::voter.eq(mail.voter.map(signed)),
+            mails::token.eq(mail.token),
             mails::name.eq(mail.name),
             mails::address.eq(mail.address),
             mails::domain.eq(mail.domain),
@@ -166,20 +169,6 @@ pub fn add(connection: &mut Writer, mail: &NewMail<'_>) -> Result<i32, StoreErro
         ))
         .returning(mails::number)
         .get_result(connection)?)
-}
-
-/// Puts a mail to a voter into the queue; `token` is what it brings and no other mail does, here while it waits.
-pub fn add_to_voter(
-    connection: &mut Writer,
-    mail: &NewMail<'_>,
-    voter: u64,
-    token: Option<&str>,
-) -> Result<i32, StoreError> {
-    let number = add(connection, mail)?;
-    diesel::update(mails::table.find(number))
-        .set((mails::voter.eq(signed(voter)), mails::token.eq(token)))
-        .execute(connection)?;
-    Ok(number)
 }
 
 /// Puts a mail aside until [`release`].

@@ -66,14 +66,15 @@ fn hold(connection: &mut Writer, letter: i32, draft: &Id, voter: &Row, code: &st
         letter,
         draft,
         invitation: None,
-        token: None,
+        voter: Some(voter.number),
+        token: Some(code),
         name: &voter.name,
         address: &voter.address,
         domain: &domain(&voter.address)?,
         since: now,
         due: now,
     };
-    let number = mails::add_to_voter(connection, &mail, voter.number, Some(code))?;
+    let number = mails::add(connection, &mail)?;
     Ok(mails::hold(connection, number)?)
 }
 

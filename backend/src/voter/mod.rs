@@ -324,6 +324,7 @@ fn test(connection: &mut Writer, letter: &Letter, address: &str, name: &str) -> 
         letter: number,
         draft: &letter.draft,
         invitation: None,
+        voter: Some(0),
         token: None,
         name,
         address,
@@ -331,7 +332,7 @@ fn test(connection: &mut Writer, letter: &Letter, address: &str, name: &str) -> 
         since: now,
         due: now,
     };
-    mails::add_to_voter(connection, &mail, 0, None)?;
+    mails::add(connection, &mail)?;
     Ok(1)
 }
 
@@ -361,6 +362,7 @@ fn queue(
                 letter: number,
                 draft: &letter.draft,
                 invitation: None,
+                voter: Some(voter.number),
                 token: None,
                 name: &voter.name,
                 address: &voter.address,
@@ -368,7 +370,7 @@ fn queue(
                 since: now,
                 due,
             };
-            mails::add_to_voter(connection, &mail, voter.number, None)?;
+            mails::add(connection, &mail)?;
             mails += 1;
         }
         if last >= to {

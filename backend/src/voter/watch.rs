@@ -101,19 +101,20 @@ impl Watch {
                     Some(letter) => letter,
                     None => mails::add_letter(connection, &letter(list, Purpose::Receipt))?,
                 };
-                let now = clock::now();
+                let (now, recorded) = (clock::now(), recorded.to_text());
                 let mail = NewMail {
                     letter,
                     draft: &list.draft,
                     invitation: None,
-                    token: None,
+                    voter: Some(voter.number),
+                    token: Some(&recorded),
                     name: &voter.name,
                     address: &voter.address,
                     domain: &domain(&voter.address)?,
                     since: now,
                     due: now,
                 };
-                mails::add_to_voter(connection, &mail, voter.number, Some(&recorded.to_text()))?;
+                mails::add(connection, &mail)?;
             }
             Ok(())
         })
