@@ -78,16 +78,22 @@ impl Record {
         Ok(Standing { last, revoked })
     }
 
-    /// The receipt of a ballot, made from its voter's bucket, whatever the service has said of it; `None` if the bucket does
-    /// not hold it, or not as the board would. It proves nothing before [`Record::receipt`] has read it.
+    /// Casts a ballot and gives its receipt, which proves nothing before [`Record::receipt`] has read it. That the service
+    /// refuses a ballot does not say that the record lacks it (attacks G-08): then the receipt is made from its voter's bucket.
     ///
     /// # Errors
-    /// Whose fault it is that nothing can be said.
-    pub async fn found(&self, source: &impl Source, ballot: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    /// Why it is not recorded, or whose fault it is that nothing can be said.
+    pub async fn cast(&self, source: &impl Source, ballot: &[u8]) -> Result<Vec<u8>, Fault> {
+        let failure = match source.cast(ballot).await {
+            Ok(answer) => return Ok(answer),
+            Err(failure) if failure.may_retry() => return Err(failure.into()),
+            Err(failure) => failure,
+        };
         let credential = *Ballot::from_bytes(ballot).map_err(Fault::record)?.credential();
         let bytes = source.bucket(&election_prefix(&self.election, &credential)).await?;
         let bucket = Bucket::from_bytes(&bytes).map_err(Fault::record)?;
-        Ok(bucket.receipt(ballot).map(|receipt| receipt.to_string().into_bytes()))
+        let receipt = bucket.receipt(ballot).ok_or(failure)?;
+        Ok(receipt.to_string().into_bytes())
     }
 }
 

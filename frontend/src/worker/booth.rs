@@ -15,7 +15,7 @@ use super::{
 use crate::fault::Fault;
 use crate::phase::now;
 use crate::random::generator as rng;
-use crate::record::{CLOCK, Record, Service, Source};
+use crate::record::{CLOCK, Record, Service};
 use crate::wire::{Desk, text};
 
 /// What a worker knows; each question moves it on.
@@ -118,12 +118,7 @@ impl Booth {
     pub async fn submit(&mut self, submit: Submit) -> Result<Recorded, Fault> {
         let context = self.context()?;
         let (service, record) = self.board.as_mut().ok_or(Fault::NotOpen)?;
-        let answer = match service.cast(&submit.ballot).await {
-            Ok(answer) => answer,
-            Err(failure) if failure.may_retry() => return Err(failure.into()),
-            // That the service refuses a ballot does not say that the record lacks it (attacks G-08).
-            Err(failure) => record.found(service, &submit.ballot).await?.ok_or(failure)?,
-        };
+        let answer = record.cast(service, &submit.ballot).await?;
         let proven = record.receipt(&answer, &submit.ballot)?;
         // The ballot is recorded, whatever the comparison of checkpoints gives.
         let fork = match record.join(service, &proven.signed).await {

@@ -14,6 +14,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use glassurn_api::credential::{Bucket, Places, Proven};
+use glassurn_api::error::{Code, Problem};
 use glassurn_crypto::audit::signers;
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
@@ -41,11 +42,19 @@ struct Liar {
     bundle: Change<Vec<Vec<u8>>>,
     bucket: Change<Bucket>,
     checkpoint: RefCell<Option<Vec<u8>>>,
+    /// What it says to a ballot.
+    refusal: Failure,
 }
 
 impl Liar {
     fn honest(world: World) -> Self {
-        Self { world, bundle: Box::new(|_| {}), bucket: Box::new(|_| {}), checkpoint: RefCell::default() }
+        Self {
+            world,
+            bundle: Box::new(|_| {}),
+            bucket: Box::new(|_| {}),
+            checkpoint: RefCell::default(),
+            refusal: Failure::Unreachable,
+        }
     }
 
     fn id(&self) -> Hash {
@@ -120,7 +129,7 @@ impl Source for Liar {
     }
 
     async fn cast(&self, _: &[u8]) -> Result<Vec<u8>, Failure> {
-        Err(Failure::Unreachable)
+        Err(self.refusal.clone())
     }
 }
 
@@ -349,15 +358,20 @@ fn g_08_a_ballot_that_the_record_holds_is_recorded_whatever_the_service_says_of_
     let own = world.post(Submission::ballot(ballot.clone())).unwrap();
     let mut liar = Liar::honest(world);
     let record = load(&liar, None).unwrap();
-    let receipt = at_once(record.found(&liar, &ballot)).unwrap().expect("the record holds it");
+    let refused = Failure::Refused(Problem::new(Code::CredentialRevoked));
+    let fails =
+        |fault: Result<Vec<u8>, Fault>, failure: &Failure| assert_eq!(fault, Err(failure.clone().into()));
+    fails(at_once(record.cast(&liar, &ballot)), &Failure::Unreachable);
+    liar.refusal = refused.clone();
+    let receipt = at_once(record.cast(&liar, &ballot)).expect("the record holds it");
     assert_eq!(record.receipt(&receipt, &ballot).unwrap().entry, own);
-    assert_eq!(at_once(record.found(&liar, &other)).unwrap(), None, "which was not cast");
+    fails(at_once(record.cast(&liar, &other)), &refused);
     // A bucket that is not the board's makes no receipt.
     liar.bucket = Box::new(move |bucket| {
         let proven = bucket.entries.iter_mut().find(|proven| proven.index == own).unwrap();
         proven.proof = vec![0; proven.proof.len()].into();
     });
-    assert_eq!(at_once(record.found(&liar, &ballot)).unwrap(), None);
+    fails(at_once(record.cast(&liar, &ballot)), &refused);
 }
 
 /// The receipt code of the ballot in an entry.

@@ -16,7 +16,6 @@ use super::board::read;
 use super::questions::{CastPapers, PapersCast, PapersSealed, RollOnRecord, SealPapers};
 use crate::fault::{Fault, RollFault};
 use crate::random;
-use crate::record::Source;
 
 impl RollDesk {
     /// Seals as many papers as there are people, in any order.
@@ -91,7 +90,7 @@ impl RollDesk {
         let mut receipts = String::from("entry,receipt code\n");
         for (ballot, done) in papers.ballots.iter().zip(0..) {
             far(done, total);
-            let answer = service.cast(ballot).await?;
+            let answer = record.cast(&service, ballot).await?;
             let proven = record.receipt(&answer, ballot)?;
             record.join(&service, &proven.signed).await?;
             let code = hash_code(&proven.ballot.fingerprint(context.key()));
