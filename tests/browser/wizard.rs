@@ -199,9 +199,16 @@ fn a_witnessed_election_is_prepared_rehearsed_and_made_to_end_later() {
 /// The dress rehearsal: everything says TEST, the result can be audited, and nothing lists it.
 fn rehearse(office: &Office) {
     let browser = &office.browser;
+    // A voter's turn may be over before anybody looks: the page itself notes what it has shown.
+    let note = "window.told = ''; new MutationObserver(() => { window.told += document.querySelector('main').textContent })
+        .observe(document.body, { childList: true, subtree: true, characterData: true })";
+    browser.run(note, json!([]));
     browser.press("Rehearse");
-    browser.see("Made-up voter 2 of 7 votes");
     browser.see("The rehearsal is over: everything worked.");
+    let told = browser.run("return window.told", json!([]));
+    let turn = |voter: u64| format!("Made-up voter {voter} of 7 votes");
+    let turns = (1..=7).filter(|voter| told.as_str().is_some_and(|told| told.contains(&turn(*voter))));
+    assert!(turns.count() >= 2, "how far it is was said: {told}");
     pictures(browser, "rehearsal");
     let script = "const link = [...document.querySelectorAll('a')].find(e => e.pathname.endsWith('/result')); return link?.pathname";
     let path = browser.wait("the result's address", script, json!([]));
