@@ -6,7 +6,7 @@ use glassurn_crypto::board::archive::Difference;
 use glassurn_crypto::board::checkpoint::{Checkpoint, origin};
 use glassurn_crypto::board::entry::{Entry, Kind, Signer, Submission};
 use glassurn_crypto::credential::{Roll, Voter, VoterCode};
-use glassurn_crypto::election::{Close, Extend, Note};
+use glassurn_crypto::election::{Close, Extend, Note, Open};
 use glassurn_crypto::encoding::{Hash, VERSION, encode};
 use glassurn_crypto::manifest::{Named, Rule, Witnesses};
 use glassurn_tests::world::{CLOSES, Entries, World, contest, draft, key};
@@ -49,6 +49,7 @@ pub const ROWS: &[Row] = &[
     row("d_02 a copied proof of possession", Check::Ceremony, "ceremony.possession", copied_possession),
     row("a roll out of order", Check::Roll, "roll.order", roll_order),
     row("c_02 a credential on the roll twice", Check::Roll, "roll.duplicate", roll_twice),
+    row("a_23 Open states a key that one voter knows", Check::Procedure, "entry.statement_wrong", other_key),
     row("an extension beyond the manifest's", Check::Procedure, "election.schedule_invalid", extension),
     row("b_28 a second manifest", Check::Procedure, "election.frozen", second_manifest),
     row("c_01 a ballot of nobody on the roll", Check::Eligibility, "credential.unknown", stuffed),
@@ -266,6 +267,22 @@ fn roll_twice() -> Tampered {
     let line = voter(&mut world);
     let content = world.sign(Kind::Roll, encode(&Roll(vec![line.clone(), line])), Signer::registrar(), 3);
     void_before_open(world, content)
+}
+
+/// The election's key is replaced by one whose secret somebody has alone: the first voter's credential.
+fn other_key() -> Tampered {
+    let mut world = before_open();
+    world.roll(&[1; 6]);
+    let known = *world.codes[0].credential(world.manifest().id()).expect("not zero").public();
+    let body = Open { key: known, ..world.open_body() };
+    let entry = world.election.size();
+    let content = world.sign(Kind::Open, encode(&body), Signer::official(0), 1);
+    world.force(content).expect_err("it is not the trustees' key");
+    world.open();
+    for voter in 0..4 {
+        world.cast(voter, &[1, 0]);
+    }
+    at(&finish(world), entry)
 }
 
 fn extension() -> Tampered {

@@ -7,7 +7,7 @@ home-have-link = You vote with the link or the letter that the organiser sent yo
 home-elections = Elections here
 home-what = The elections
 home-empty = There is no election here yet.
-home-empty-advice = An organiser creates one with the command line tool. Its manual is part of this service's documents.
+home-empty-advice = Whoever runs this service gives organisers an account; they set elections up under “Run an election”. A quick poll needs none.
 home-ballots = { $count ->
     [one] 1 ballot recorded
    *[other] { NUMBER($count) } ballots recorded

@@ -18,13 +18,14 @@ use glassurn_api::error::{Code, Problem};
 use glassurn_crypto::audit::signers;
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
-use glassurn_crypto::board::entry::Submission;
+use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::board::evidence::{Fork, ForkEvidence};
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::board::tile::{Bundle, HashTile, encode_bundle};
 use glassurn_crypto::credential::hash_code;
-use glassurn_crypto::encoding::Hash;
+use glassurn_crypto::election::Open;
+use glassurn_crypto::encoding::{Hash, encode};
 use glassurn_crypto::manifest::Rule;
 use glassurn_web::failure::Failure;
 use glassurn_web::fault::Fault;
@@ -257,6 +258,28 @@ fn b_23_an_altered_entry_before_open_is_refused() {
         *last.last_mut().unwrap() ^= 1;
     });
     says(Some(refused(load(&liar, None))), "the entries are not those of the signed checkpoint");
+}
+
+#[test]
+fn a_23_nobody_seals_under_a_key_that_the_record_does_not_give() {
+    let options = ["a", "b", "c"].map(String::from);
+    let mut world = World::new(draft(vec![contest("c", &options, Rule::Cap { cap: 1 })], 1, 1));
+    world.ceremony();
+    world.roll(&[1; 6]);
+    // Official and board are one: they state a key whose secret they have.
+    let known = *world.codes[0].credential(world.manifest().id()).unwrap().public();
+    let open = Open { key: known, ..world.open_body() };
+    let content = world.sign(Kind::Open, encode(&open), Signer::official(0), 1);
+    world.force(content).unwrap_err();
+    let mut liar = Liar::honest(world);
+    let record = load(&liar, None).unwrap();
+    assert!(record.election().opened().is_none() && record.election().context().is_none());
+    // The trustees' key serves, whatever was stated before.
+    liar.world.open();
+    let record = load(&liar, None).unwrap();
+    let key = record.election().context().unwrap().key();
+    assert_eq!(key, liar.world.election.ceremony().key().unwrap().y());
+    assert_ne!(*key, known);
 }
 
 #[test]

@@ -203,6 +203,7 @@ open-fixed = After publishing
 open-fixed-lead = Questions, rules, key holders and times are then fixed, and everybody can check that they are. What may still happen stands on the public record:
 open-later-extend = Voting can be made to end later, as far as you have allowed it now.
 open-later-replace = A lost voting code can be replaced, with your signature and the registrar's.
+open-later-nobody = Nobody can be added to the roll once voting is open: add everybody before.
 open-never = A voter who has voted can not be taken out, and no ballot can be changed.
 open-publish = Publish the election
 open-publishing = Publishing…

@@ -183,6 +183,7 @@ open-fixed = 发布之后
 open-fixed-lead = 题目、规则、密钥保管人和时间从此固定，人人都可以核查。此后还可能发生的事，都写在公开记录上：
 open-later-extend = 可以延长投票，但不超过您现在允许的限度。
 open-later-replace = 遗失的投票码可以更换，须有您和名册管理员的签名。
+open-later-nobody = 投票开放后，名册不能再增加任何人：请事先全部加入。
 open-never = 已经投票的人不能被除名，任何选票都不能更改。
 open-publish = 发布选举
 open-publishing = 正在发布……

@@ -79,6 +79,7 @@ pub fn Publish(props: &PublishProps) -> Html {
                 <ul>
                     <li>{ t!(l, "open-later-extend") }</li>
                     <li>{ t!(l, "open-later-replace") }</li>
+                    if !work.sheet.plan.voters_register { <li>{ t!(l, "open-later-nobody") }</li> }
                     <li>{ t!(l, "open-never") }</li>
                 </ul>
             </Card>
