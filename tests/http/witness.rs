@@ -323,6 +323,11 @@ fn an_election_whose_manifest_names_the_witness_is_witnessed() {
     witness.write("manifest.cbor", world.manifest().bytes());
     let printed = witness.run(&["witness", "log", "--manifest", "manifest.cbor"]);
     assert!(printed.status.success());
+    let policy = witness.run(&["witness", "policy", "--manifest", "manifest.cbor"]);
+    let log = String::from_utf8_lossy(&printed.stdout);
+    let expected =
+        format!("log {}\nwitness w1 {}\ngroup witnesses 1 w1\nquorum witnesses\n", log.trim(), witness.key());
+    assert_eq!(String::from_utf8_lossy(&policy.stdout), expected);
     witness.write("logs", &[b"# the board of an election\n\n".as_slice(), &printed.stdout].concat());
     witness.start().expect("it serves");
 

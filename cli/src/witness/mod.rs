@@ -11,9 +11,12 @@ use crate::output::{Answer, Console, Failure, Outcome, confirm, say};
 use crate::passphrase::Source;
 use crate::record;
 use clap::{Args, Subcommand};
-use glassurn_crypto::board::checkpoint::origin;
+use glassurn_crypto::audit::witnesses;
+use glassurn_crypto::board::checkpoint::{Origin, origin};
 use glassurn_crypto::board::note::NoteKey;
+use glassurn_crypto::board::policy::policy as board_policy;
 use glassurn_crypto::board::witness::Witness;
+use glassurn_crypto::manifest::Manifest;
 use serde_json::json;
 use service::{Keys, Service, monitoring_path};
 use state::{Folder, MAX_LOGS};
@@ -37,6 +40,9 @@ pub enum Verb {
     /// Print the line that names an election's board to a witness
     #[command(after_help = "Example:\n  glassurn witness log --manifest manifest.cbor >> logs.txt")]
     Log(LogArgs),
+    /// Print an election's log, witnesses and quorum as others' software reads them (C2SP tlog-policy)
+    #[command(after_help = "Example:\n  glassurn witness policy --manifest manifest.cbor > policy.txt")]
+    Policy(LogArgs),
     /// Cosign the checkpoints of these logs, over HTTP
     #[command(after_help = "Example:\n  \
         glassurn witness serve --state /var/lib/witness --key witness.key --logs logs.txt \\\n      \
@@ -60,7 +66,7 @@ pub struct NewState {
     name: String,
 }
 
-/// `witness log`
+/// `witness log` and `witness policy`
 #[derive(Debug, Args)]
 pub struct LogArgs {
     /// The election's manifest
@@ -93,6 +99,7 @@ pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
     match verb {
         Verb::NewState(new) => new_state(&new, source, console),
         Verb::Log(args) => log(&args),
+        Verb::Policy(args) => policy(&args),
         Verb::Serve(args) => serve(&args, source),
     }
 }
@@ -116,12 +123,28 @@ pub fn new_state(new: &NewState, source: &Source, console: &Console) -> Outcome 
 }
 
 fn log(args: &LogArgs) -> Outcome {
-    let manifest = record::manifest_file(&args.manifest)?;
-    let unfit = |e: &dyn std::fmt::Display| Failure::refused("manifest.invalid", e.to_string());
-    let origin = origin(&manifest.board.host, manifest.id()).map_err(|e| unfit(&e))?;
-    let vkey = origin.log_key(manifest.board.key).map_err(|e| unfit(&e))?.to_string();
-    let path = monitoring_path(&origin.to_string());
+    let (origin, key) = board(&record::manifest_file(&args.manifest)?)?;
+    let (vkey, path) = (key.to_string(), monitoring_path(&origin.to_string()));
     Ok(Answer::done(json!({ "origin": origin.to_string(), "vkey": vkey, "path": path }), vkey))
+}
+
+fn policy(args: &LogArgs) -> Outcome {
+    let manifest = record::manifest_file(&args.manifest)?;
+    let (_, key) = board(&manifest)?;
+    let witnesses = witnesses(&manifest).transpose().map_err(unfit)?;
+    let policy = board_policy(&key, witnesses.as_ref());
+    Ok(Answer::done(json!({ "policy": policy }), policy.trim_end()))
+}
+
+/// The log of a manifest's board, and its key under that name.
+fn board(manifest: &Manifest) -> Result<(Origin, NoteKey), Failure> {
+    let origin = origin(&manifest.board.host, manifest.id()).map_err(unfit)?;
+    let key = origin.log_key(manifest.board.key).map_err(unfit)?;
+    Ok((origin, key))
+}
+
+fn unfit(error: impl std::fmt::Display) -> Failure {
+    Failure::refused("manifest.invalid", error.to_string())
 }
 
 fn serve(args: &Serve, source: &Source) -> Outcome {

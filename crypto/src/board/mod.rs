@@ -12,6 +12,7 @@ pub mod entry;
 pub mod evidence;
 pub mod merkle;
 pub mod note;
+pub mod policy;
 pub mod receipt;
 pub mod tile;
 pub mod witness;

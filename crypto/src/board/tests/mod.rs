@@ -5,6 +5,7 @@ mod archive;
 mod checkpoint;
 mod evidence;
 mod merkle;
+mod policy;
 mod receipt;
 mod tile;
 mod vectors;
