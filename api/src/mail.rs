@@ -1,5 +1,5 @@
 //! Mail that the service sends for officials: invitations to who has a part in an election, and notices to voters. What it
-//! writes to voters itself is in [`crate::voter`].
+//! writes to voters itself is in [`crate::voter`] and [`crate::registration`].
 //!
 //! No voting code is in any of it: codes that a registrar makes never pass the server.
 
@@ -28,7 +28,7 @@ pub enum Purpose {
     Invitation,
     /// Tells voters something; its link opens the same page for everybody.
     Notice,
-    /// Invites a voter to vote ([`crate::voter`], as are all below).
+    /// Invites a voter to vote ([`crate::voter`], as are the three below).
     Vote,
     /// Reminds a voter who has not voted.
     Reminder,
@@ -36,6 +36,8 @@ pub enum Purpose {
     Receipt,
     /// Tells a voter that the result is published.
     Result,
+    /// Brings the link that registers a voter who has asked for it ([`crate::registration`]).
+    Registration,
 }
 
 /// Sends the same letter to several recipients.

@@ -19,6 +19,20 @@ pub enum Method {
     Mail,
     /// He signs in at the provider that the operator has chosen.
     Provider,
+    /// One or the other, as he likes; the provider must know an address of his, so that he is one person in both.
+    Either,
+}
+
+impl Method {
+    /// Whether a link is sent.
+    pub fn mails(self) -> bool {
+        self != Self::Provider
+    }
+
+    /// Whether the provider is asked.
+    pub fn signs_in(self) -> bool {
+        self != Self::Mail
+    }
 }
 
 /// Who may register with the election that comes of a draft.
@@ -57,7 +71,7 @@ pub struct RegistrationView {
 pub struct RegistrationWay {
     /// How the service finds out who one is.
     pub method: Method,
-    /// What people call the provider.
+    /// What people call the provider, where one can sign in there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
 }

@@ -141,6 +141,7 @@ diesel::table! {
         election -> Binary,
         person -> Binary,
         since -> BigInt,
+        mailbox -> Nullable<Binary>,
     }
 }
 

@@ -36,6 +36,11 @@ const WAITING_MORE: usize = 32;
 /// Sign-ins that one address may begin at once, and per minute.
 const CHALLENGES: u32 = 60;
 
+/// Links to register that one client may ask for in an hour, those not counted by which somebody has registered; and for one
+/// mailbox.
+const LINKS: u32 = 100;
+const LINKS_TO_ONE: u32 = 3;
+
 /// Requests for new codes that one client may make in an hour, and that are heard for one address.
 const ASKED: u32 = 20;
 const ASKED_FOR_ONE: u32 = 3;
@@ -105,6 +110,10 @@ pub struct Service {
     pub registrations: Buckets<Client>,
     /// Sign-ins with a passkey or at the provider that are begun, by address.
     pub challenges: Buckets<Client>,
+    /// Links to register by who asks.
+    pub links: Buckets<Client>,
+    /// The same by who asks and for whom.
+    pub links_to_one: Buckets<(Client, Hash)>,
     /// Requests for new codes, by who asks.
     pub askers: Buckets<Client>,
     /// The same by election and hash of the address that is asked for.
@@ -139,6 +148,8 @@ impl Service {
             checks: Buckets::new(CHECKS_PER_MINUTE, CHECKS),
             registrations: Buckets::new(config.registrations_per_minute, REGISTRATIONS),
             challenges: Buckets::new(CHALLENGES, CHALLENGES),
+            links: Buckets::hourly(LINKS),
+            links_to_one: Buckets::hourly(LINKS_TO_ONE),
             askers: Buckets::hourly(ASKED),
             asked_addresses: Buckets::hourly(ASKED_FOR_ONE),
             renewing: tokio::sync::Mutex::new(()),

@@ -117,7 +117,8 @@ enum Verb {
         glassurn vote https://vote.example.org/e/5c…01 --code-file code.txt \\\n      \
         --choose venue.north=5 --choose venue.garden=2\n  \
         glassurn vote https://vote.example.org/e/5c…01 --csv ballots.csv --receipts receipts\n  \
-        glassurn vote https://vote.example.org/e/5c…01 --status\n\n\
+        glassurn vote https://vote.example.org/e/5c…01 --status\n  \
+        glassurn vote https://vote.example.org/e/5c…01 --register my.code --choose lunch=soup\n\n\
         Before anything is sealed it is verified here that the manifest, the key and your place on the roll are on \
         the public record. If the network fails, run the same command again: the same ballot is sent.")]
     Vote(voter::Vote),

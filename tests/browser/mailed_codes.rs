@@ -69,13 +69,18 @@ fn codes_that_the_service_mails_are_followed_lost_and_replaced() {
     // One is lost before voting is open: another one comes at once.
     let voter = official.beside("mailed-voter", PHONE);
     let lose = |number: usize| {
-        voter.goto(&format!("{}/lost/{id}", office.stage.url()));
+        voter.goto(&format!("{}/e/{id}/vote", office.stage.url()));
+        voter.press("I have lost my link: ask for a new one");
+        voter.heading("A new link to vote");
         voter.write("The address at which you got the mail", &address(number));
         voter.press("Ask for a new link");
         voter.hear("It is heard.");
     };
     lose(2);
     voter.keep_picture("a new link");
+    voter.goto(&format!("{}/e/{id}/vote", office.stage.url()));
+    voter.see("I have lost my link");
+    voter.keep_picture("a booth for who has lost the link");
     let second = another(&post, &address(2), &links[1]);
     official.goto(&console);
     official.see("Ready to open");

@@ -14,6 +14,7 @@ mod mailed_codes;
 mod observer;
 mod poll;
 mod proxy;
+mod registered;
 mod roll;
 mod scene;
 mod session;

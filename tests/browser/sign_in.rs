@@ -68,6 +68,14 @@ fn c_20_an_official_adds_a_passkey_signs_in_with_it_and_removes_it() {
     assert_eq!(complaints, Vec::<String>::new(), "nothing but the refusals that were meant");
 }
 
+/// Fills in the provider's form, which the browser is about to show.
+pub fn fill_in_form(browser: &Browser, user: &str) {
+    let form = "const name = document.querySelector('input[name=login]'); if (!name) return null;
+        name.value = arguments[0]; document.querySelector('input[name=password]').value = 'x';
+        name.form.submit(); return true";
+    browser.wait("the provider's form", form, json!([user]));
+}
+
 #[test]
 fn an_official_signs_in_at_a_provider() {
     let port = free_port();
@@ -94,10 +102,7 @@ fn an_official_signs_in_at_a_provider() {
     let sign_in = |user: &str| {
         browser.goto(&format!("{url}/console/account"));
         browser.press("Sign in with Example University");
-        let form = "const name = document.querySelector('input[name=login]'); if (!name) return null;
-            name.value = arguments[0]; document.querySelector('input[name=password]').value = 'x';
-            name.form.submit(); return true";
-        browser.wait("the provider's form", form, json!([user]));
+        fill_in_form(&browser, user);
     };
     sign_in("stranger");
     browser.see("No account here belongs to you.");
@@ -119,6 +124,8 @@ fn c_04_a_voter_registers_by_mail_and_votes() {
     let id = remote.id();
     let browser = Browser::open("register", PHONE);
     browser.goto(&format!("{url}/e/{id}/vote"));
+    browser.see("I have no voting code yet: register");
+    assert!(!browser.offers("I have lost my link: ask for a new one"), "there is none to send again");
     browser.press("I have no voting code yet: register");
     browser.heading("Register to vote");
     browser.write("Your e-mail address", "ada@example.org");

@@ -20,11 +20,12 @@ use glassurn_crypto::manifest::CodeMaker;
 use glassurn_tests::console::{Browser, JSON, OWN};
 use glassurn_tests::post::{Letter, PostOffice};
 use glassurn_tests::remote::Remote;
-use glassurn_tests::service::{Answer, HOST};
+use glassurn_tests::service::{Answer, HOST, Service};
 use glassurn_tests::world::key;
+use std::sync::Arc;
 
 /// The code in the link of a mail, which is in nothing else of it but the line that says it.
-fn code(letter: &Letter, election: &str) -> VoterCode {
+pub fn code(letter: &Letter, election: &str) -> VoterCode {
     let text = letter.part("text/plain");
     let begin = format!("https://{HOST}/e/{election}/m/");
     let link = text.split_whitespace().find(|word| word.starts_with(&begin)).expect("a link");
@@ -36,25 +37,36 @@ fn code(letter: &Letter, election: &str) -> VoterCode {
 
 /// The newest of so many mails to an address.
 #[track_caller]
-fn newest(office: &PostOffice, to: &str, number: usize) -> Letter {
+pub fn newest(office: &PostOffice, to: &str, number: usize) -> Letter {
     office.wait(number);
     let mut letters = office.letters().into_iter().rev();
     letters.find(|letter| letter.to == to).expect("a mail to this address")
 }
 
 fn ask_again(remote: &Remote, address: &str) -> Answer {
-    let body = serde_json::to_vec(&AskAgain { address: address.into() }).expect("plain data");
-    let path = endpoint::ask_again(&remote.id());
-    remote.service.try_ask("POST", &path, &[JSON], Some(&body)).expect("it answers")
+    ask_again_at(&remote.service, &remote.id(), address)
 }
 
-fn credential(code: &VoterCode, remote: &Remote) -> Point {
+/// Somebody asks this process for a new link at an address.
+pub fn ask_again_at(service: &Service, election: &str, address: &str) -> Answer {
+    let body = serde_json::to_vec(&AskAgain { address: address.into() }).expect("plain data");
+    service.try_ask("POST", &endpoint::ask_again(election), &[JSON], Some(&body)).expect("it answers")
+}
+
+/// The public half of a code.
+pub fn credential(code: &VoterCode, remote: &Remote) -> Point {
     *code.credential(&remote.hash()).expect("not zero").public()
 }
 
 /// An election whose codes the service makes, with its official and draft; nobody is listed.
 fn begun(office: &PostOffice) -> (Browser, String, Remote) {
     let (service, olga) = sending(office, &[("GLASSURN_MAILS_PER_MINUTE", "6000")]);
+    let (draft, remote) = begun_on(service, &olga);
+    (olga, draft, remote)
+}
+
+/// The same on a service at which the official is signed in.
+pub fn begun_on(service: Arc<Service>, olga: &Browser) -> (String, Remote) {
     olga.send("POST", endpoint::KEYS, &NewKey { key: hex(key(1).public().bytes()) });
     let draft = olga.begin("Chair 2027").summary.id;
     let mut manifest = choice();
@@ -63,10 +75,11 @@ fn begun(office: &PostOffice) -> (Browser, String, Remote) {
     let published = Published { election: remote.id() };
     assert_eq!(olga.send("PUT", &endpoint::published(&draft), &published).status, 200);
     remote.ceremony();
-    (olga, draft, remote)
+    (draft, remote)
 }
 
-fn voters(addresses: &[&str]) -> NewVoters {
+/// Voters with these addresses.
+pub fn voters(addresses: &[&str]) -> NewVoters {
     let voter = |address: &&str| NewVoter {
         name: String::new(),
         address: (*address).into(),

@@ -17,7 +17,7 @@ use glassurn_tests::world::key;
 use std::sync::Arc;
 
 /// A poll as the page makes it: one key holder, who is the official too, and no roll.
-fn poll() -> Draft {
+pub fn poll() -> Draft {
     let mut draft = choice();
     draft.officials.truncate(1);
     draft.trustees.members.truncate(1);
@@ -27,7 +27,7 @@ fn poll() -> Draft {
 }
 
 /// A service that lists nobody.
-fn nobody_listed(options: &[(&str, &str)]) -> Arc<Service> {
+pub fn nobody_listed(options: &[(&str, &str)]) -> Arc<Service> {
     let service = Service::new(&[], options);
     service.start().expect("it starts on an empty folder");
     Arc::new(service)

@@ -2,44 +2,29 @@
 
 use super::accounts::with_accounts;
 use super::disk::Tables;
-use data_encoding::BASE64URL_NOPAD as BASE64;
 use glassurn_api::endpoint::{PROVIDER, PROVIDER_SESSION, SESSION, WAYS};
 use glassurn_api::error::Code;
 use glassurn_api::provider::{CameBack, Entered, Go, Going, Ways};
 use glassurn_tests::console::{Browser, JSON, OWN, cookie_of};
-use glassurn_tests::provider::{CLIENT, Provider, SECRET};
-use glassurn_tests::remote::now;
+use glassurn_tests::false_provider::{FalseProvider, Lie};
+use glassurn_tests::provider::{Provider, SECRET, knowing};
 use glassurn_tests::service::{Answer, HOST, Service};
-use p256::ecdsa::signature::Signer;
-use p256::ecdsa::{Signature, SigningKey};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::sync::Arc;
 
 /// The cookie of a browser that went to the provider.
-const WENT: &str = "__Host-glassurn-provider";
+pub const WENT: &str = "__Host-glassurn-provider";
 
 /// A service that knows a provider, with accounts; the folder keeps the secret's file.
 fn service(issuer: &str, names: &[&str]) -> (Arc<Service>, tempfile::TempDir) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let file = folder.path().join("secret");
-    fs::write(&file, format!("{SECRET}\n")).expect("the folder is ours");
-    let options = [
-        ("GLASSURN_OIDC_ISSUER", issuer),
-        ("GLASSURN_OIDC_CLIENT", CLIENT),
-        ("GLASSURN_OIDC_SECRET_FILE", file.to_str().expect("a path")),
-        ("GLASSURN_OIDC_NAME", "Example University"),
-    ];
+    let (options, folder) = knowing(issuer);
+    let options: Vec<(&str, &str)> = options.iter().map(|(name, value)| (*name, value.as_str())).collect();
     (with_accounts(names, &options), folder)
 }
 
 /// A browser without a session that wants to sign in at the provider: where it is sent, and its cookie.
 #[track_caller]
-fn goes(service: &Arc<Service>, next: &str) -> (String, String) {
+pub fn goes(service: &Arc<Service>, next: &str) -> (String, String) {
     let answer = Browser::new(service).send("POST", PROVIDER, &Go { next: next.into() });
     assert_eq!(answer.status, 200, "{}", answer.text());
     let cookie = cookie_of(&answer, WENT).expect("a cookie");
@@ -53,7 +38,8 @@ fn comes(service: &Arc<Service>, cookie: &str, back: &CameBack) -> Answer {
     Browser::new(service).ask("POST", PROVIDER_SESSION, &[OWN, JSON, ("cookie", &cookie)], Some(&body))
 }
 
-fn back(parameters: &BTreeMap<String, String>) -> CameBack {
+/// What it comes back with.
+pub fn back(parameters: &BTreeMap<String, String>) -> CameBack {
     CameBack {
         code: parameters["code"].clone(),
         state: parameters["state"].clone(),
@@ -61,8 +47,9 @@ fn back(parameters: &BTreeMap<String, String>) -> CameBack {
     }
 }
 
+/// What a browser brought is refused for this reason.
 #[track_caller]
-fn refused(answer: &Answer, why: &str) {
+pub fn refused(answer: &Answer, why: &str) {
     assert_eq!(answer.code(), Code::AuthProvider, "{}", answer.text());
     assert!(answer.text().contains(why), "not because {why}: {}", answer.text());
 }
@@ -177,7 +164,7 @@ fn c_20_a_code_is_taken_once_from_the_browser_that_was_sent() {
 
 #[test]
 fn e_33_a_sign_in_goes_on_with_pages_of_this_server_only() {
-    let liar = Liar::start();
+    let liar = FalseProvider::start();
     let (service, _folder) = service(&liar.issuer, &[]);
     for next in [
         "//evil.example",
@@ -218,143 +205,9 @@ fn e_33_a_sign_in_goes_on_with_pages_of_this_server_only() {
     service.assert_calm();
 }
 
-/// What the lying provider does: everything as it should, but for this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lie {
-    Nothing,
-    Nonce,
-    Audience,
-    Issuer,
-    Expired,
-    OtherKey,
-    Unsigned,
-    NoToken,
-    Subject,
-    Huge,
-    Redirect,
-    Silent,
-    Elsewhere,
-}
-
-/// A provider of our own that signs with ES256; what it is asked at the address for browsers it takes as known.
-struct Liar {
-    issuer: String,
-    state: Arc<Mutex<(Lie, String)>>,
-}
-
-impl Liar {
-    fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-        let issuer = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let state = Arc::new(Mutex::new((Lie::Nothing, String::new())));
-        let (named, shared) = (issuer.clone(), state.clone());
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (named, shared) = (named.clone(), shared.clone());
-                thread::spawn(move || answer(stream, &named, &shared));
-            }
-        });
-        Self { issuer, state }
-    }
-
-    /// From now on it lies so about the sign-in with this nonce.
-    fn lie(&self, lie: Lie, nonce: &str) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = (lie, nonce.into());
-    }
-}
-
-fn answer(mut stream: TcpStream, issuer: &str, state: &Mutex<(Lie, String)>) {
-    let mut head = Vec::new();
-    let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|read| read == 1) {
-        head.push(byte[0]);
-    }
-    let head = String::from_utf8_lossy(&head).into_owned();
-    let length =
-        head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
-    stream.read_exact(&mut body).ok();
-    let (lie, nonce) = state.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let path = head.split(' ').nth(1).unwrap_or_default();
-    let at_token = path == "/token";
-    if at_token && lie == Lie::Silent {
-        thread::sleep(std::time::Duration::from_secs(30));
-    }
-    let said = match path {
-        "/.well-known/openid-configuration" => {
-            // The address of another machine, which nothing is sent to without TLS.
-            let token = if lie == Lie::Elsewhere {
-                "http://169.254.169.254/token".into()
-            } else {
-                format!("{issuer}/token")
-            };
-            json!({
-                "issuer": issuer, "authorization_endpoint": format!("{issuer}/auth"), "token_endpoint": token,
-                "jwks_uri": format!("{issuer}/keys"), "response_types_supported": ["code"],
-                "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["ES256"],
-            })
-        }
-        "/keys" => json!({ "keys": [public(&key(1))] }),
-        "/token" => tokens(issuer, lie, &nonce),
-        _ => json!({}),
-    };
-    let mut text = said.to_string();
-    if at_token && lie == Lie::Huge {
-        text = format!("{text}{}", " ".repeat(1 << 20));
-    }
-    let first = if at_token && lie == Lie::Redirect {
-        format!("307 Temporary Redirect\r\nlocation: {issuer}/elsewhere")
-    } else {
-        "200 OK".into()
-    };
-    let answer = format!(
-        "HTTP/1.1 {first}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{text}",
-        text.len()
-    );
-    stream.write_all(answer.as_bytes()).ok();
-}
-
-fn key(seed: u8) -> SigningKey {
-    SigningKey::from_slice(&[seed; 32]).expect("a scalar")
-}
-
-fn public(key: &SigningKey) -> Value {
-    let point = key.verifying_key().to_sec1_point(false);
-    let part = |part: Option<&[u8]>| BASE64.encode(part.expect("a point"));
-    json!({
-        "kty": "EC", "crv": "P-256", "use": "sig", "kid": "1", "alg": "ES256",
-        "x": part(point.x().map(|x| x.as_slice())), "y": part(point.y().map(|y| y.as_slice())),
-    })
-}
-
-fn tokens(issuer: &str, lie: Lie, nonce: &str) -> Value {
-    let of = |wrong: Lie, lies: Value, truth: Value| if lie == wrong { lies } else { truth };
-    let claims = json!({
-        "iss": of(Lie::Issuer, json!("https://evil.example"), json!(issuer)),
-        "aud": of(Lie::Audience, json!("another client"), json!(CLIENT)),
-        "sub": of(Lie::Subject, json!("x".repeat(300)), json!("o-17")),
-        "nonce": of(Lie::Nonce, json!("00"), json!(nonce)),
-        "iat": now() - 10,
-        "exp": of(Lie::Expired, json!(now() - 5), json!(now() + 300)),
-    });
-    let head = of(Lie::Unsigned, json!({ "alg": "none" }), json!({ "alg": "ES256", "kid": "1" }));
-    let signed = format!(
-        "{}.{}",
-        BASE64.encode(head.to_string().as_bytes()),
-        BASE64.encode(claims.to_string().as_bytes())
-    );
-    let signature: Signature = key(if lie == Lie::OtherKey { 2 } else { 1 }).sign(signed.as_bytes());
-    let signature = if lie == Lie::Unsigned { String::new() } else { BASE64.encode(&signature.to_bytes()) };
-    let mut said = json!({ "access_token": "a", "token_type": "Bearer", "expires_in": 60 });
-    if lie != Lie::NoToken {
-        said["id_token"] = json!(format!("{signed}.{signature}"));
-    }
-    said
-}
-
 #[test]
 fn c_20_what_a_provider_has_not_signed_for_this_sign_in_opens_nothing() {
-    let liar = Liar::start();
+    let liar = FalseProvider::start();
     let (service, _folder) = service(&liar.issuer, &["Olga"]);
     service.run(&["user", "link", "Olga", "--subject", "o-17"]).expect("it is linked");
     let enter = |lie: Lie| {

@@ -3,37 +3,22 @@
 use super::accounts::{said, with_accounts};
 use super::disk::Tables;
 use super::{choose, failures};
-use glassurn_api::credential::{Claim, Registration, registration_nonce};
+use glassurn_api::credential::{Claim, Registration};
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
 use glassurn_api::registration::{AskLink, Method, RegistrationRule, RegistrationView, RegistrationWay};
 use glassurn_crypto::audit::Warning;
-use glassurn_crypto::credential::{Registration as Possession, VoterCode};
+use glassurn_crypto::credential::VoterCode;
 use glassurn_tests::console::Browser;
 use glassurn_tests::databases::on_postgres;
 use glassurn_tests::post::PostOffice;
-use glassurn_tests::registration::{by_mail, open, token};
+use glassurn_tests::registration::{self, by_mail, claim, open, send, token};
 use glassurn_tests::remote::Remote;
 use glassurn_tests::service::Answer;
 use std::collections::BTreeSet;
 
 fn ask(remote: &Remote, address: &str) -> Answer {
-    let asked = AskLink { address: address.into(), language: "en".into() };
-    Browser::new(&remote.service).send("POST", &endpoint::registration_links(&remote.id()), &asked)
-}
-
-/// What a browser sends that has made a code, with its credential.
-fn claim(remote: &mut Remote, token: &str) -> Vec<u8> {
-    let code = VoterCode::generate(&mut remote.world.rng);
-    let credential = code.credential(&remote.hash()).expect("it has one");
-    let nonce = registration_nonce(token);
-    let answer = Possession::prove(&remote.hash(), &nonce, &credential, &mut remote.world.rng);
-    remote.world.codes.push(code);
-    Claim { token: token.into(), answer }.to_bytes()
-}
-
-fn send(remote: &Remote, body: &[u8]) -> Answer {
-    remote.service.post(&endpoint::registrations(&remote.id()), body)
+    registration::ask(remote, address, "192.0.2.1")
 }
 
 #[test]
@@ -65,10 +50,7 @@ fn voters_register_by_mail_vote_and_are_counted() {
     assert_eq!((failures(&report), report.counting), (vec![], 4));
     assert!(report.warnings.contains(&Warning::Registered), "{:?}", report.warnings);
     // Neither database nor log say who has registered.
-    let tables = remote.service.database();
-    let links =
-        Tables::open(&tables).words(&format!("SELECT {} AS value FROM registrations", hexadecimal("person")));
-    assert_eq!(links.iter().collect::<BTreeSet<_>>().len(), 4);
+    assert_eq!(persons(&remote).len(), 4);
     for address in people {
         assert!(!remote.service.log().contains(&address.to_lowercase()), "{address} is in the log");
     }
@@ -202,6 +184,12 @@ fn a_rule_that_lets_everybody_in_or_nobody_is_named() {
     let way = remote.service.get(&endpoint::registration_way(&"00".repeat(32)));
     assert_eq!(way.code(), Code::NotFound);
     remote.service.assert_calm();
+}
+
+/// All names of who has registered, as the database has them.
+pub fn persons(remote: &Remote) -> BTreeSet<String> {
+    let query = format!("SELECT {} AS value FROM registrations", hexadecimal("person"));
+    Tables::open(&remote.service.database()).words(&query).into_iter().collect()
 }
 
 /// A column of bytes in lower-case hexadecimal, as this run's database writes it.

@@ -5,7 +5,7 @@
 pub const VARIABLE: &str = "GLASSURN_TEST_DATABASE";
 
 /// Beginnings of names of `--test http` that are left out of the run on PostgreSQL, and why.
-pub const ONCE: [(&str, &str); 30] = [
+pub const ONCE: [(&str, &str); 31] = [
     // What says itself on which database it is.
     ("postgres::", "on PostgreSQL in every run"),
     ("failover::", "on PostgreSQL in every run"),
@@ -31,6 +31,7 @@ pub const ONCE: [(&str, &str); 30] = [
     ("evidence::", "the command line"),
     ("rot::b_23_the_audit", "the audit"),
     ("rot::b_26_an_archive", "the audit"),
+    ("registered_by_command::", "the command line"),
     ("voters::", "the command line"),
     ("witnessed_by_command::", "the command line"),
     ("foreign::", "other languages' programs"),

@@ -5,13 +5,14 @@
 //! [`postgres`] as [`databases`] has it, whose [`tables`] it edits, and in which a [`tracer`] makes faults, as it does in a [`witness`], and a [`namespace`] small disks; a [`network`] has machines for them; [`real`] reads real elections with published totals, [`flips`] alters single bits of archives.
 //! [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits. For `cargo xtask bench`, [`generate`]
 //! makes finished elections of any size, [`load`] casts many ballots, and [`measure`] reads what programs use.
-//! [`console`] asks as an official's pages do, with an account and a session; [`authenticator`] makes passkeys; [`provider`] is where officials sign in; [`registration`] begins elections with which voters register; [`post`] is the mail server, and [`receiver`] the program of a webhook.
+//! [`console`] asks as an official's pages do, with an account and a session; [`authenticator`] makes passkeys; [`provider`] is where officials and voters sign in, and [`false_provider`] one that lies; [`registration`] begins elections with which voters register; [`post`] is the mail server, and [`receiver`] the program of a webhook.
 //! [`fuzz`] makes batches of spoiled ballots from any bytes; [`verifier`] is the second verifier that it asks.
 
 pub mod authenticator;
 pub mod booth;
 pub mod console;
 pub mod databases;
+pub mod false_provider;
 pub mod flips;
 pub mod fuzz;
 pub mod generate;

@@ -2,7 +2,9 @@
 
 use crate::databases::on_postgres;
 use crate::postgres::shared;
+use crate::provider::{CLIENT, Provider, SECRET};
 use crate::stage::Stage;
+use std::fs;
 use std::net::{Ipv4Addr, TcpStream, UdpSocket};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -44,6 +46,29 @@ pub fn stage_at_a_name() -> (Stage, TempDir) {
 /// The same, handing mail to this server.
 pub fn stage_with_mail(url: &str) -> (Stage, TempDir) {
     stage_where(|stage, _| stage.mailing(url))
+}
+
+/// The same, where the service also knows a provider, which runs as long as the third value is there; a browser reaches it by
+/// a name.
+pub fn stage_with_provider(mail: &str) -> (Stage, TempDir, Provider) {
+    let mut provider = None;
+    let (stage, folder) = stage_where(|stage, port| {
+        let host = format!("localhost:{port}");
+        let started = Provider::start(&format!("http://{host}/console/return"));
+        let secret = stage.folder().join("secret");
+        fs::write(&secret, SECRET).expect("the folder is ours");
+        let options = [
+            ("--oidc-issuer", started.issuer.as_str()),
+            ("--oidc-client", CLIENT),
+            ("--oidc-secret-file", secret.to_str().expect("a path")),
+            ("--oidc-name", "Example University"),
+        ];
+        let options = options.iter().flat_map(|(name, value)| [(*name).to_owned(), (*value).to_owned()]);
+        let stage = stage.named(&host).with(&options.collect::<Vec<_>>()).mailing(mail);
+        provider = Some(started);
+        stage
+    });
+    (stage, folder, provider.expect("it was started"))
 }
 
 /// The same with further options of the service.

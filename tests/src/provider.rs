@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
+use tempfile::TempDir;
 use ureq::Agent;
 use ureq::http::Request;
 
@@ -17,12 +18,26 @@ pub const CLIENT: &str = "votes";
 /// The secret.
 pub const SECRET: &str = "a secret of the two of them, 1f7c";
 
+/// The options of a service that knows a provider; the folder keeps the secret's file.
+pub fn knowing(issuer: &str) -> (Vec<(&'static str, String)>, TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("secret");
+    std::fs::write(&file, format!("{SECRET}\n")).expect("the folder is ours");
+    let options = vec![
+        ("GLASSURN_OIDC_ISSUER", issuer.to_owned()),
+        ("GLASSURN_OIDC_CLIENT", CLIENT.to_owned()),
+        ("GLASSURN_OIDC_SECRET_FILE", file.to_str().expect("a path").to_owned()),
+        ("GLASSURN_OIDC_NAME", "Example University".to_owned()),
+    ];
+    (options, folder)
+}
+
 /// The provider; it ends when this is dropped.
 pub struct Provider {
     child: Child,
     /// Where it answers.
     pub issuer: String,
-    _folder: tempfile::TempDir,
+    _folder: TempDir,
     /// It would end if nobody took what it says.
     _said: BufReader<ChildStdout>,
 }

@@ -1,14 +1,16 @@
-//! Elections with which voters register by mail: an official's draft, the rule, and voting that has begun.
+//! Elections with which voters register: an official's draft, the rule, voting that has begun, and what a browser sends.
 
-use crate::console::{Browser, account};
+use crate::console::{Browser, JSON, OWN, account};
 use crate::post::PostOffice;
 use crate::remote::Remote;
-use crate::service::{HOST, Service};
+use crate::service::{Answer, HOST, Service};
 use crate::world::{contest, draft, key};
 use glassurn_api::account::NewKey;
+use glassurn_api::credential::{Claim, registration_nonce};
 use glassurn_api::draft::Published;
 use glassurn_api::endpoint;
-use glassurn_api::registration::{Method, RegistrationRule};
+use glassurn_api::registration::{AskLink, Method, RegistrationRule};
+use glassurn_crypto::credential::{Registration as Possession, VoterCode};
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{CodeMaker, Draft, Eligibility, Rule};
 use std::sync::Arc;
@@ -26,25 +28,65 @@ fn registered() -> Draft {
     Draft { eligibility: Eligibility::Registered, codes: CodeMaker::Voter, ..draft(contests, 2, 2) }
 }
 
+/// The options of a service that hands mail to this office.
+pub fn mailing(office: &PostOffice) -> [(&'static str, String); 2] {
+    [("GLASSURN_SMTP_URL", office.url()), ("GLASSURN_MAIL_FROM", "Vote office <vote@example.org>".to_owned())]
+}
+
 /// Voting is open, and nobody is on the roll. Gives the browser of the official, too, and the draft's id.
 #[track_caller]
 pub fn open(office: &PostOffice, rule: &RegistrationRule) -> (Remote, Browser, String) {
-    let url = office.url();
-    let from = ("GLASSURN_MAIL_FROM", "Vote office <vote@example.org>");
-    let service = Service::new(&[], &[("GLASSURN_SMTP_URL", url.as_str()), from]);
+    open_with(&mailing(office), rule)
+}
+
+/// The same on a service with these options.
+#[track_caller]
+pub fn open_with(options: &[(&str, String)], rule: &RegistrationRule) -> (Remote, Browser, String) {
+    let options: Vec<(&str, &str)> = options.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let service = Service::new(&[], &options);
     account(&service, "Olga");
     service.start().expect("it starts");
     let service = Arc::new(service);
-    let olga = Browser::of(&service, "Olga");
+    let (remote, draft) = open_on(&service, rule, 1);
+    (remote, Browser::of(&service, "Olga"), draft)
+}
+
+/// The same on a service that runs, where Olga has an account; `number` tells the elections of one service apart.
+#[track_caller]
+pub fn open_on(service: &Arc<Service>, rule: &RegistrationRule, number: u8) -> (Remote, String) {
+    let olga = Browser::of(service, "Olga");
     let listed = olga.send("POST", endpoint::KEYS, &NewKey { key: hex(key(1).public().bytes()) });
     assert_eq!(listed.status, 201, "{}", listed.text());
     let draft = olga.begin("The chair").summary.id;
-    let remote = Remote::open(service, registered(), 0);
+    let remote = Remote::open(service.clone(), Draft { nonce: [number; 32], ..registered() }, 0);
     let set = olga.send("PUT", &endpoint::registration_rule(&draft), rule);
     assert_eq!(set.status, 200, "{}", set.text());
     let published = Published { election: remote.id() };
     assert_eq!(olga.send("PUT", &endpoint::published(&draft), &published).status, 200);
-    (remote, olga, draft)
+    (remote, draft)
+}
+
+/// Asks for a link at an address, from this address of the network if the service believes that.
+pub fn ask(remote: &Remote, address: &str, from: &str) -> Answer {
+    let asked = AskLink { address: address.into(), language: "en".into() };
+    let body = serde_json::to_vec(&asked).expect("plain data");
+    let path = endpoint::registration_links(&remote.id());
+    Browser::new(&remote.service).ask("POST", &path, &[OWN, JSON, ("x-forwarded-for", from)], Some(&body))
+}
+
+/// What a browser sends that has made a code, with its credential.
+pub fn claim(remote: &mut Remote, token: &str) -> Vec<u8> {
+    let code = VoterCode::generate(&mut remote.world.rng);
+    let credential = code.credential(&remote.hash()).expect("it has one");
+    let nonce = registration_nonce(token);
+    let answer = Possession::prove(&remote.hash(), &nonce, &credential, &mut remote.world.rng);
+    remote.world.codes.push(code);
+    Claim { token: token.into(), answer }.to_bytes()
+}
+
+/// Sends it.
+pub fn send(remote: &Remote, claim: &[u8]) -> Answer {
+    remote.service.post(&endpoint::registrations(&remote.id()), claim)
 }
 
 /// The token in the link of the last of so many mails.

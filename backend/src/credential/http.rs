@@ -1,11 +1,12 @@
 //! `GET /board/{election}/credentials/{prefix}`
 
 use super::bucket;
-use super::registration::register;
+use super::registration::{register, registers};
 use crate::board::http::{ElectionPath, blocking, created, public};
 use crate::error::Refused;
 use crate::peer::http::Sent;
 use crate::service::Service;
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use glassurn_api::endpoint::{CBOR, CREDENTIALS, REGISTRATIONS};
 use glassurn_api::error::{Code, Problem};
@@ -50,11 +51,21 @@ pub async fn post_registration(
     sent: Sent<320>,
 ) -> Result<HttpResponse, Refused> {
     let service = service.into_inner();
-    if let Some(answer) = sent.pass(&service).await? {
-        return Ok(answer);
+    let answer = match sent.pass(&service).await? {
+        Some(answer) => answer,
+        None => {
+            let log = service.boards.find(&election.0)?;
+            let registered = register(service.clone(), log.clone(), sent.client, sent.body.into());
+            let placed = service.submitted(sent.client, registered).await?;
+            created(service.clone(), log, placed).await?
+        }
+    };
+    if answer.status() == StatusCode::CREATED {
+        let log = service.boards.find(&election.0)?;
+        if registers(&log) {
+            // Whoever asked for a link there was somebody.
+            service.links.give(&sent.client);
+        }
     }
-    let log = service.boards.find(&election.0)?;
-    let registered = register(service.clone(), log.clone(), sent.client, sent.body.into());
-    let placed = service.submitted(sent.client, registered).await?;
-    created(service, log, placed).await
+    Ok(answer)
 }

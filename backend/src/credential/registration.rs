@@ -4,11 +4,13 @@
 use crate::board::http::blocking;
 use crate::board::log::Log;
 use crate::board::work::Placed;
+use crate::clock;
 use crate::election;
 use crate::error::Refused;
 use crate::limits::Client;
 use crate::registration::bind;
 use crate::service::Service;
+use crate::voter::watch::is_over;
 use glassurn_api::credential::{Claim, Registration};
 use glassurn_api::error::Code;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
@@ -20,6 +22,11 @@ use std::time::Instant;
 
 /// The most voters of a vote that is open to anybody: what a stranger can make everybody's audit read.
 const MAX_VOTERS: u64 = 100_000;
+
+/// Whether voters register with an election.
+pub fn registers(log: &Log) -> bool {
+    log.read().election.manifest().eligibility == Eligibility::Registered
+}
 
 /// Puts a credential on the roll; the same one again finds its entry. Whoever floods a poll is slowed down by address;
 /// many voters behind one address may have to wait a moment.
@@ -36,8 +43,15 @@ pub async fn register(
     let credential = match eligibility {
         Eligibility::Open => Registration::from_bytes(&body)?.credential,
         Eligibility::Registered => {
-            let (claim, binding) = (Claim::from_bytes(&body)?, service.clone());
-            blocking(move || bind(&binding, &id, &claim)).await?
+            let claim = Claim::from_bytes(&body)?;
+            let (limits, roll) = (service.clone(), log.clone());
+            // Nobody is bound to a credential that then does not come on the roll: another one could not take its place.
+            let may_enrol = move || match is_over(&roll, clock::now()) {
+                true => Err(Code::ElectionClosed.into()),
+                false => limits.registrations.look(&client, Instant::now()),
+            };
+            let binding = service.clone();
+            blocking(move || bind(&binding, &id, &claim, may_enrol)).await?
         }
         Eligibility::Roll => {
             let detail = "its voters are on a roll: ask who runs it for a voting code";

@@ -59,6 +59,14 @@ impl<K: Hash + Eq> Buckets<K> {
         Ok(())
     }
 
+    /// Gives a token back that was taken.
+    pub fn give(&self, key: &K) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(key) {
+            bucket.tokens = (bucket.tokens + 1.0).min(self.burst);
+        }
+    }
+
     fn filled(&self, bucket: Bucket, now: Instant) -> f64 {
         let minutes = now.saturating_duration_since(bucket.at).as_secs_f64() / 60.0;
         (bucket.tokens + minutes * self.per_minute).min(self.burst)
@@ -131,6 +139,17 @@ mod tests {
         assert!(buckets.look(&1, start).is_err());
         assert!(buckets.look(&1, start + Duration::from_secs(11)).is_ok());
         assert!(buckets.take(1, start + Duration::from_secs(11)).is_ok());
+    }
+
+    #[test]
+    fn what_is_given_back_can_be_taken_again_and_no_more() {
+        let (buckets, start) = (Buckets::hourly(1), Instant::now());
+        buckets.give(&1);
+        buckets.give(&1);
+        assert!(buckets.take(1, start).is_ok() && buckets.take(1, start).is_err());
+        buckets.give(&1);
+        buckets.give(&1);
+        assert!(buckets.take(1, start).is_ok() && buckets.take(1, start).is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod http;
 pub mod letter;
+pub mod link;
 pub mod queue;
 pub mod relay;
 pub mod store;
@@ -168,56 +169,6 @@ impl Slots {
     }
 }
 
-/// A mail of the service itself to one person, whose link nobody else gets.
-pub struct SingleLetter<'a> {
-    /// The draft among whose mails it stands.
-    pub draft: &'a Id,
-    /// The account that it is noted for.
-    pub account: i32,
-    /// To whom.
-    pub address: &'a str,
-    /// The subject's template.
-    pub subject: String,
-    /// The text's template.
-    pub text: String,
-    /// What the link opens.
-    pub path: String,
-    /// What it carries.
-    pub token: &'a str,
-}
-
-/// Puts it into the queue, to be sent at once.
-pub fn send_single(connection: &mut Writer, single: &SingleLetter<'_>) -> Result<(), Refused> {
-    if store::number_of(connection, single.draft)? >= MAX_MAILS as u64 {
-        return Err(invalid("the mails", format_args!("a draft has {MAX_MAILS} at most")));
-    }
-    let title = drafts::get(connection, single.draft)?.ok_or(Code::NotFound)?.title;
-    let letter = Letter {
-        draft: *single.draft,
-        account: single.account,
-        purpose: Purpose::Notice,
-        title,
-        subject: single.subject.clone(),
-        text: single.text.clone(),
-        path: single.path.clone(),
-    };
-    let (letter, now) = (store::add_letter(connection, &letter)?, clock::now());
-    let mail = NewMail {
-        letter,
-        draft: single.draft,
-        invitation: None,
-        voter: None,
-        token: Some(single.token),
-        name: "",
-        address: single.address,
-        domain: &domain(single.address)?,
-        since: now,
-        due: now,
-    };
-    store::add(connection, &mail)?;
-    Ok(())
-}
-
 /// The invitation that a mail brings: one of this draft, by the token that this server gave for it.
 fn invitation<'a>(
     connection: &mut Writer,
@@ -325,6 +276,9 @@ pub fn resend(service: &Service, official: &Official, id: &Id, number: u64) -> R
                     "the mail",
                     "a receipt is sent once; the voter finds it on the public record",
                 ));
+            }
+            (_, None) if mail.purpose == Purpose::Registration => {
+                return Err(invalid("the mail", "whoever registers asks for another link"));
             }
             (_, None) => store::requeue(connection, number, None, now)?,
             (_, Some(invitation)) => {

@@ -2,6 +2,7 @@
 //! has a mail server does; a mail is taken by one of them.
 
 use super::letter::{Places, fill, html, message};
+use super::link::{forget, is_void};
 use super::relay::{Outcome, Relay};
 use super::store::{self, Outgoing};
 use super::{link, numbered};
@@ -12,7 +13,7 @@ use crate::db::{Readers, StoreError};
 use crate::desk::Desk;
 use crate::error::Refused;
 use crate::voter::watch::{Prepared, Watch};
-use glassurn_api::mail::MailState;
+use glassurn_api::mail::{MailState, Purpose};
 use glassurn_crypto::encoding::{hex, sha256};
 use std::io;
 use std::sync::Arc;
@@ -105,6 +106,9 @@ impl Sender {
             if let Err(refused) = self.watch.look() {
                 tracing::error!(%refused, "nobody is told of votes, or reminded");
             }
+            if let Err(refused) = forget(&self.desk, &self.readers) {
+                tracing::error!(%refused, "old links cannot be forgotten");
+            }
             let due = self.due();
             // There may be more behind as many as are looked at together.
             pause = if due.len() < TOGETHER { TICK } else { Duration::ZERO };
@@ -184,6 +188,9 @@ impl Sender {
                 }
                 Prepared::Needless => return Ok(None),
             },
+            None if mail.purpose == Purpose::Registration && is_void(mail.since, clock::now()) => {
+                return Ok(None);
+            }
             None => {
                 let (title, subject, text, path) = &mail.letter;
                 let link = link(&self.host, path, mail.token.as_deref());

@@ -86,7 +86,8 @@ pub struct Standing {
     pub reason: Option<String>,
 }
 
-const QUEUED: &str = "queued";
+/// The state of a mail that waits to be sent.
+pub const QUEUED: &str = "queued";
 
 /// The state of a mail that waits for the board: for people it waits like others.
 pub const HELD: &str = "held";
@@ -118,6 +119,7 @@ pub fn purpose_name(purpose: Purpose) -> &'static str {
         Purpose::Reminder => "reminder",
         Purpose::Receipt => "receipt",
         Purpose::Result => "result",
+        Purpose::Registration => "registration",
     }
 }
 
@@ -130,6 +132,7 @@ pub fn purpose_of(name: &str) -> Result<Purpose, StoreError> {
         Purpose::Reminder,
         Purpose::Receipt,
         Purpose::Result,
+        Purpose::Registration,
     ];
     all.into_iter().find(|purpose| purpose_name(*purpose) == name).ok_or(StoreError::Value("a purpose"))
 }
@@ -185,6 +188,13 @@ pub fn held(connection: &mut Link, draft: &Id, voter: Option<u64>) -> Result<Vec
     Ok(held.select((mails::number, mails::domain)).load(connection)?)
 }
 
+/// Whether a mail to a voter was put aside after this.
+pub fn holds(connection: &mut Link, draft: &Id, voter: u64, after: u64) -> Result<bool, StoreError> {
+    let here = mails::draft.eq(draft.as_slice()).and(mails::voter.eq(signed(voter)));
+    let held = here.and(mails::state.eq(HELD)).and(mails::since.gt(signed(after)));
+    Ok(diesel::select(diesel::dsl::exists(mails::table.filter(held))).get_result(connection)?)
+}
+
 /// Lets a mail go that was put aside.
 pub fn release(connection: &mut Writer, mail: i32, due: u64) -> Result<(), StoreError> {
     diesel::update(mails::table.find(mail))
@@ -207,11 +217,11 @@ pub fn receipts(connection: &mut Link, draft: &Id) -> Result<Option<i32>, StoreE
     Ok(one.order(letters::number).first(connection).optional()?)
 }
 
-/// How many mails a draft has, those to its voters not counted.
+/// How many mails a draft has, those to its voters and those with links to register not counted.
 pub fn number_of(connection: &mut Link, draft: &Id) -> Result<u64, StoreError> {
-    let here = mails::draft.eq(draft.as_slice()).and(mails::voter.is_null());
-    let all = mails::table.filter(here).count();
-    unsigned(all.get_result(connection)?)
+    let joined = mails::table.inner_join(letters::table.on(letters::number.eq(mails::letter)));
+    let counts = letters::purpose.ne(purpose_name(Purpose::Registration)).and(mails::voter.is_null());
+    unsigned(joined.filter(mails::draft.eq(draft.as_slice()).and(counts)).count().get_result(connection)?)
 }
 
 /// When the last mail to a domain that waits for its first time is tried: one that is being handed over, or was put off, keeps

@@ -5,14 +5,16 @@ use crate::account::Official;
 use crate::account::http::{Asked, cookie_text};
 use crate::account::provider::http::WENT;
 use crate::board::http::{ElectionPath, blocking};
+use crate::clock;
 use crate::draft::http::DraftPath;
 use crate::error::Refused;
 use crate::limits::Client;
 use crate::limits::http::Json;
 use crate::service::Service;
+use crate::voter::watch::is_over;
 use actix_web::{HttpRequest, HttpResponse, web};
 use glassurn_api::endpoint::{REGISTRATION_LINKS, REGISTRATION_RETURN, REGISTRATION_RULE, REGISTRATION_WAY};
-use glassurn_api::error::Problem;
+use glassurn_api::error::{Code, Problem};
 use glassurn_api::provider::CameBack;
 use glassurn_api::registration::{
     AskLink, RegistrationRule, RegistrationToken, RegistrationView, RegistrationWay,
@@ -92,13 +94,15 @@ pub async fn post_link(
     election: ElectionPath,
     asked: Json<AskLink, MAX>,
 ) -> Result<HttpResponse, Refused> {
-    service.challenges.take(client, Instant::now())?;
-    service.boards.find(&election.0)?;
+    let log = service.boards.find(&election.0)?;
+    if is_over(&log, clock::now()) {
+        return Err(Code::ElectionClosed.into());
+    }
+    // Whether the address is known or not: else who is refused would learn how many were.
+    service.links.take(client, Instant::now())?;
     let service = service.into_inner();
-    tokio::spawn(async move {
-        let working = service.clone();
-        let sent = service.waiting.run(move || send_link(&working, &election.0, &asked.0)).await;
-        if let Err(refused) = sent {
+    actix_web::rt::spawn(async move {
+        if let Err(refused) = blocking(move || send_link(&service, &election.0, client, &asked.0)).await {
             tracing::error!(%refused, "a link to register cannot be sent");
         }
     });

@@ -13,7 +13,8 @@ use crate::draft::{Id, by, on, store as drafts};
 use crate::embed::words::Words;
 use crate::error::Refused;
 use crate::journal::store::Deed;
-use crate::mail;
+use crate::limits::Client;
+use crate::mail::{self, link};
 use crate::service::Service;
 use crate::token::{Token, shown};
 use glassurn_api::credential::{Claim, registration_nonce};
@@ -22,14 +23,19 @@ use glassurn_api::error::Code;
 use glassurn_api::mail::MAX_ADDRESS;
 use glassurn_api::provider::CameBack;
 use glassurn_api::registration::{
-    AskLink, LINK, MAX_ADDRESSES, MAX_DOMAINS, Method, RegistrationRule, RegistrationToken, RegistrationView,
+    AskLink, LINK, MAX_ADDRESSES, MAX_DOMAINS, RegistrationRule, RegistrationToken, RegistrationView,
     RegistrationWay,
 };
 use glassurn_crypto::encoding::{Hash, hex, sha256};
 use glassurn_crypto::group::Point;
+use std::time::Instant;
 
-/// Links of one person that are good at the same time.
-const LINKS: i64 = 3;
+/// Links to one mailbox that are good at the same time. One client asks for fewer ([`Service::links_to_one`]), so that nobody
+/// uses up what somebody else needs.
+const LINKS: i64 = 9;
+
+/// Links of one election whose mails wait at the same time.
+const WAITING: u32 = 1_000;
 
 fn invalid(what: &str, why: impl std::fmt::Display) -> Refused {
     Refused::new(Code::DraftInvalid, format_args!("{what}: {why}"))
@@ -50,12 +56,17 @@ fn mailbox(address: &str) -> String {
     format!("{name}@{domain}")
 }
 
-/// Somebody, as the database knows him: it has no names and no addresses of who has registered.
-fn person(election: &Hash, method: Method, name: &[&[u8]]) -> Hash {
-    let kind: &[u8] = match method {
-        Method::Mail => b"mail",
-        Method::Provider => b"provider",
-    };
+/// Somebody by his folded address, as the database knows him: it has no addresses of who has registered.
+fn by_address(election: &Hash, address: &str) -> Hash {
+    person(election, b"mail", &[mailbox(address).as_bytes()])
+}
+
+/// The same by what the provider calls him.
+fn by_subject(election: &Hash, issuer: &str, subject: &str) -> Hash {
+    person(election, b"provider", &[issuer.as_bytes(), subject.as_bytes()])
+}
+
+fn person(election: &Hash, kind: &[u8], name: &[&[u8]]) -> Hash {
     let mut parts: Vec<&[u8]> = vec![b"glassurn/v1/person/", kind, election];
     for part in name {
         parts.extend([b"/".as_slice(), part]);
@@ -73,7 +84,8 @@ pub fn rule(service: &Service, official: &Official, id: &Id) -> Result<Registrat
     Ok(store::view(&mut reader, id)?)
 }
 
-/// Sets the rule of a draft, for a returning officer or owner. It may grow while people register: the journal has it.
+/// Sets the rule of a draft, for a returning officer or owner. It may change while people register, but not so that somebody
+/// could again: the journal has it.
 pub fn set_rule(
     service: &Service,
     official: &Official,
@@ -82,6 +94,12 @@ pub fn set_rule(
 ) -> Result<RegistrationView, Refused> {
     on(service, official, id, Role::ReturningOfficer, |connection, _| {
         let rule = check(service, asked)?;
+        let before = store::view(connection, id)?;
+        let other = |old: RegistrationRule| old.method.mails() != rule.method.mails();
+        if before.registered > 0 && before.rule.is_some_and(other) {
+            let detail = "people have registered: whom the provider alone knows could register again by mail";
+            return Err(Refused::new(Code::ElectionFrozen, detail));
+        }
         store::set_rule(connection, id, official.account, &rule)?;
         let (domains, addresses) = (rule.domains.len(), rule.addresses.len());
         let what = format!("{:?}: {domains} domains, {addresses} addresses", rule.method);
@@ -96,18 +114,14 @@ fn check(service: &Service, asked: &RegistrationRule) -> Result<RegistrationRule
         let why = format_args!("{MAX_DOMAINS} domains and {MAX_ADDRESSES} addresses are allowed");
         return Err(invalid("the rule", why));
     }
-    match asked.method {
-        Method::Mail if service.config.smtp_url.is_none() => {
-            let detail = "the operator has named no mail server (GLASSURN_SMTP_URL)";
-            return Err(Refused::new(Code::MailOff, detail));
-        }
-        Method::Mail if asked.domains.is_empty() && asked.addresses.is_empty() => {
+    if asked.method.mails() {
+        mail::switched_on(service)?;
+        if asked.domains.is_empty() && asked.addresses.is_empty() {
             return Err(invalid("the rule", "name domains or addresses: everybody has some address"));
         }
-        Method::Provider => {
-            provider::provider(service)?;
-        }
-        Method::Mail => {}
+    }
+    if asked.method.signs_in() {
+        provider::provider(service)?;
     }
     let domain = |text: &String| {
         let folded = fold(&format!("a@{text}"));
@@ -133,28 +147,35 @@ fn check(service: &Service, asked: &RegistrationRule) -> Result<RegistrationRule
 pub fn way(service: &Service, election: &Hash) -> Result<RegistrationWay, Refused> {
     let found = store::of_election(&mut *service.reader()?, election)?;
     let found = found.ok_or_else(|| Refused::new(Code::NotFound, "nobody registers with this election"))?;
-    let provider = service.provider.as_ref().filter(|_| found.method == Method::Provider);
+    let provider = service.provider.as_ref().filter(|_| found.method.signs_in());
     Ok(RegistrationWay { method: found.method, provider: provider.map(|provider| provider.name.clone()) })
 }
 
 /// Sends a link to an address if whoever has it may register. Nobody waits for this: how long it takes would tell.
-pub fn send_link(service: &Service, election: &Hash, asked: &AskLink) -> Result<(), Refused> {
+///
+/// Whoever asks for many links keeps nobody else from his: they do not count among the draft's mails, one client asks for a few
+/// only, and of too many that wait the oldest go.
+pub fn send_link(service: &Service, election: &Hash, client: Client, asked: &AskLink) -> Result<(), Refused> {
     let Some(address) = fold(&asked.address) else { return Ok(()) };
     let token = Token::new()?;
     let words = Words::of(&asked.language);
     let sent = service.desk.write(|connection| {
-        let Some(rule) = store::of_election(connection, election)?.filter(|rule| rule.method == Method::Mail)
-        else {
+        let Some(rule) = store::of_election(connection, election)?.filter(|rule| rule.method.mails()) else {
             return Ok(false);
         };
-        let person = person(election, Method::Mail, &[mailbox(&address).as_bytes()]);
+        let (person, now) = (by_address(election, &address), clock::now());
         if !store::allows(connection, &rule, Some(&address))?
-            || store::links(connection, election, &person, clock::now().saturating_sub(LINK))? >= LINKS
+            || service.links_to_one.take((client, person), Instant::now()).is_err()
+            || store::links(connection, election, &person, now.saturating_sub(LINK))? >= LINKS
         {
             return Ok(false);
         }
-        store::add_link(connection, &token.hash(), election, &person, clock::now())?;
-        let letter = mail::SingleLetter {
+        if let Some(dropped) = link::make_room(connection, &rule.draft, WAITING)? {
+            store::delete_link(connection, &dropped)?;
+        }
+        let kept = store::NewLink { token: &token.hash(), election, person: &person, mailbox: None };
+        store::add_link(connection, &kept, now)?;
+        let letter = link::NewLink {
             draft: &rule.draft,
             account: rule.account,
             address: &address,
@@ -163,7 +184,7 @@ pub fn send_link(service: &Service, election: &Hash, asked: &AskLink) -> Result<
             path: format!("/register/{}", hex(election)),
             token: token.digits(),
         };
-        mail::send_single(connection, &letter)?;
+        link::send(connection, letter)?;
         Ok(true)
     })?;
     if sent {
@@ -183,24 +204,35 @@ pub fn came_back(
     if next != format!("/register/{}", hex(election)) {
         return Err(Refused::new(Code::AuthProvider, "it is the answer to another question"));
     }
-    let issuer = provider::provider(service)?.issuer();
+    let person = by_subject(election, provider::provider(service)?.issuer(), &subject);
+    let mailbox = email.as_ref().map(|email| by_address(election, email));
     let token = Token::new()?;
     service.desk.write(|connection| {
-        let rule = store::of_election(connection, election)?.filter(|rule| rule.method == Method::Provider);
+        let rule = store::of_election(connection, election)?.filter(|rule| rule.method.signs_in());
         let rule = rule.ok_or(Code::NotFound)?;
-        if !store::allows(connection, &rule, email.as_deref())? {
-            let detail = "whoever runs this election has not named you: ask them";
-            return Err(Refused::new(Code::RegistrationRefused, detail));
+        let refused = |detail: &str| Refused::new(Code::RegistrationRefused, detail);
+        if rule.method.mails() && mailbox.is_none() {
+            return Err(refused("the provider has verified no address of yours: ask for a link by mail"));
         }
-        let person = person(election, Method::Provider, &[issuer.as_bytes(), subject.as_bytes()]);
-        Ok(store::add_link(connection, &token.hash(), election, &person, clock::now())?)
+        if !store::allows(connection, &rule, email.as_deref())? {
+            return Err(refused("whoever runs this election has not named you: ask them"));
+        }
+        let kept =
+            store::NewLink { token: &token.hash(), election, person: &person, mailbox: mailbox.as_ref() };
+        Ok(store::add_link(connection, &kept, clock::now())?)
     })?;
     Ok(RegistrationToken { token: token.digits().to_owned() })
 }
 
-/// Binds a credential to the person whose token this is: from then on he has no other one in this election. The same again
-/// is nothing new. Point of no return: after a crash before the credential is on the roll, the same request puts it there.
-pub fn bind(service: &Service, election: &Hash, claim: &Claim) -> Result<Point, Refused> {
+/// Binds a credential to the person whose token this is, if it may go on the roll now: from then on he has no other one in this
+/// election. The same again is nothing new. Point of no return: after a crash before the credential is on the roll, the same
+/// request puts it there.
+pub fn bind(
+    service: &Service,
+    election: &Hash,
+    claim: &Claim,
+    may_enrol: impl FnOnce() -> Result<(), Refused>,
+) -> Result<Point, Refused> {
     let gone = || {
         let detail = "this link registers nobody: it is more than an hour old, or of another election; ask for a new one";
         Refused::new(Code::RegistrationRefused, detail)
@@ -211,11 +243,18 @@ pub fn bind(service: &Service, election: &Hash, claim: &Claim) -> Result<Point, 
         Refused::new(Code::RegistrationRefused, "the proof that the browser knows its own code does not hold")
     })?;
     service.desk.write(|connection| {
-        let person = store::person(connection, &hash, election, clock::now().saturating_sub(LINK))?;
-        let person = person.ok_or_else(gone)?;
-        match store::bind(connection, election, &person, credential.bytes(), clock::now())? {
-            bound if bound == credential.bytes().as_slice() => Ok(credential),
-            _ => {
+        let names = store::names(connection, &hash, election, clock::now().saturating_sub(LINK))?;
+        if names.is_empty() {
+            return Err(gone());
+        }
+        match store::bound(connection, election, &names, credential.bytes())? {
+            None => {
+                may_enrol()?;
+                store::bind(connection, election, &names, credential.bytes(), clock::now())?;
+                Ok(credential)
+            }
+            Some(bound) if bound == credential.bytes().as_slice() => Ok(credential),
+            Some(_) => {
                 let detail = "you have registered already, in this browser or another one: vote with the code that it made";
                 Err(Refused::new(Code::RegistrationDone, detail))
             }
@@ -255,10 +294,13 @@ mod tests {
 
     #[test]
     fn two_people_are_two_and_so_are_one_persons_two_elections() {
-        let of = |election: u8, method, name: &[&[u8]]| person(&[election; 32], method, name);
-        let ada = of(1, Method::Mail, &[b"ada@example.org"]);
-        assert_ne!(ada, of(1, Method::Mail, &[b"bob@example.org"]));
-        assert_ne!(ada, of(2, Method::Mail, &[b"ada@example.org"]));
-        assert_ne!(ada, of(1, Method::Provider, &[b"ada@example.org"]));
+        let ada = by_address(&[1; 32], "ada@example.org");
+        assert_eq!(ada, by_address(&[1; 32], "ada+1@example.org"));
+        assert_ne!(ada, by_address(&[1; 32], "bob@example.org"));
+        assert_ne!(ada, by_address(&[2; 32], "ada@example.org"));
+        assert_ne!(ada, by_subject(&[1; 32], "", "ada@example.org"));
+        let (one, other) =
+            (by_subject(&[1; 32], "https://a", "ada"), by_subject(&[1; 32], "https://b", "ada"));
+        assert_ne!(one, other, "another provider's ada");
     }
 }

@@ -3,8 +3,9 @@
 use crate::db::{Link, StoreError, Writer};
 use crate::draft::Id;
 use crate::schema::{drafts, registration_addresses, registration_links, registration_rules, registrations};
+use diesel::dsl::count;
 use diesel::prelude::*;
-use glassurn_api::registration::{Method, RegistrationRule, RegistrationView};
+use glassurn_api::registration::{LINK, Method, RegistrationRule, RegistrationView};
 use glassurn_crypto::encoding::Hash;
 
 /// The rule of an election, without its addresses.
@@ -24,11 +25,12 @@ fn method_name(method: Method) -> &'static str {
     match method {
         Method::Mail => "mail",
         Method::Provider => "provider",
+        Method::Either => "either",
     }
 }
 
 fn method_of(name: &str) -> Result<Method, StoreError> {
-    let all = [Method::Mail, Method::Provider];
+    let all = [Method::Mail, Method::Provider, Method::Either];
     all.into_iter().find(|method| method_name(*method) == name).ok_or(StoreError::Value("a way to register"))
 }
 
@@ -81,8 +83,9 @@ pub fn view(connection: &mut Link, draft: &Id) -> Result<RegistrationView, Store
     let registered = match election.flatten() {
         None => 0,
         Some(election) => {
-            let all = registrations::table.filter(registrations::election.eq(election)).count();
-            all.get_result::<i64>(connection)?
+            // Whoever has signed in has a row for each of his names.
+            let all = registrations::table.filter(registrations::election.eq(election));
+            all.select(count(registrations::credential).aggregate_distinct()).first::<i64>(connection)?
         }
     };
     let rule = match row {
@@ -143,69 +146,95 @@ pub fn links(connection: &mut Link, election: &Hash, person: &Hash, after: u64) 
     Ok(registration_links::table.filter(theirs).count().get_result(connection)?)
 }
 
+/// What a link stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewLink<'a> {
+    /// The hash of what it carries.
+    pub token: &'a Hash,
+    /// The election.
+    pub election: &'a Hash,
+    /// Whom it registers.
+    pub person: &'a Hash,
+    /// The same by an address, if he is known by something else and by that, too.
+    pub mailbox: Option<&'a Hash>,
+}
+
 /// Adds a link; those that are older than they may be go.
-pub fn add_link(
-    connection: &mut Writer,
-    token: &Hash,
-    election: &Hash,
-    person: &Hash,
-    now: u64,
-) -> Result<(), StoreError> {
-    let old = registration_links::since.le(seconds(now.saturating_sub(glassurn_api::registration::LINK)));
+pub fn add_link(connection: &mut Writer, link: &NewLink<'_>, now: u64) -> Result<(), StoreError> {
+    let old = registration_links::since.le(seconds(now.saturating_sub(LINK)));
     diesel::delete(registration_links::table.filter(old)).execute(connection)?;
     diesel::insert_into(registration_links::table)
         .values((
-            registration_links::token.eq(token.as_slice()),
-            registration_links::election.eq(election.as_slice()),
-            registration_links::person.eq(person.as_slice()),
+            registration_links::token.eq(link.token.as_slice()),
+            registration_links::election.eq(link.election.as_slice()),
+            registration_links::person.eq(link.person.as_slice()),
+            registration_links::mailbox.eq(link.mailbox.map(Hash::as_slice)),
             registration_links::since.eq(seconds(now)),
         ))
         .execute(connection)?;
     Ok(())
 }
 
-/// The person whose link of this election a token is, if it is newer than this. The row is taken.
-pub fn person(
+/// Deletes a link that nobody will get.
+pub fn delete_link(connection: &mut Writer, token: &Hash) -> Result<(), StoreError> {
+    diesel::delete(registration_links::table.find(token.as_slice())).execute(connection)?;
+    Ok(())
+}
+
+/// All that the person whose link of this election a token is, is known by, if the link is newer than this; nothing
+/// otherwise. The row is taken.
+pub fn names(
     connection: &mut Writer,
     token: &Hash,
     election: &Hash,
     after: u64,
-) -> Result<Option<Hash>, StoreError> {
+) -> Result<Vec<Hash>, StoreError> {
     let one = registration_links::token
         .eq(token.as_slice())
         .and(registration_links::election.eq(election.as_slice()))
         .and(registration_links::since.gt(seconds(after)));
     let same = registration_links::since.eq(registration_links::since);
     diesel::update(registration_links::table.filter(one)).set(same).execute(connection)?;
-    let found = registration_links::table.filter(one).select(registration_links::person);
-    let person: Option<Vec<u8>> = found.first(connection).optional()?;
-    person
-        .map(|person| Hash::try_from(person.as_slice()).map_err(|_| StoreError::Value("a person")))
-        .transpose()
+    let found = registration_links::table.filter(one);
+    let found = found.select((registration_links::person, registration_links::mailbox));
+    let row: Option<(Vec<u8>, Option<Vec<u8>>)> = found.first(connection).optional()?;
+    let names = row.into_iter().flat_map(|(person, mailbox)| [Some(person), mailbox]).flatten();
+    names.map(|name| name.try_into().map_err(|_| StoreError::Value("a person"))).collect()
 }
 
-/// The credential of a person in an election: this one, if he has none yet.
+/// The credential of a person in an election, who has these names: this one, if it is one of theirs.
+pub fn bound(
+    connection: &mut Link,
+    election: &Hash,
+    names: &[Hash],
+    credential: &[u8; 32],
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let theirs = registrations::person.eq_any(names.iter().map(Hash::as_slice));
+    let here = registrations::table.filter(registrations::election.eq(election.as_slice()).and(theirs));
+    let known: Vec<Vec<u8>> = here.select(registrations::credential).load(connection)?;
+    let same = known.iter().find(|known| known.as_slice() == credential);
+    Ok(same.or(known.first()).cloned())
+}
+
+/// Gives a credential to a person who has none by any of these names.
 pub fn bind(
     connection: &mut Writer,
     election: &Hash,
-    person: &Hash,
+    names: &[Hash],
     credential: &[u8; 32],
     now: u64,
-) -> Result<Vec<u8>, StoreError> {
-    let one = registrations::table.find((election.as_slice(), person.as_slice()));
-    let known: Option<Vec<u8>> = one.select(registrations::credential).first(connection).optional()?;
-    if let Some(known) = known {
-        return Ok(known);
+) -> Result<(), StoreError> {
+    for name in names {
+        diesel::insert_into(registrations::table)
+            .values((
+                registrations::election.eq(election.as_slice()),
+                registrations::person.eq(name.as_slice()),
+                registrations::credential.eq(credential.as_slice()),
+                registrations::since.eq(seconds(now)),
+            ))
+            .execute(connection)?;
     }
-    diesel::insert_into(registrations::table)
-        .values((
-            registrations::election.eq(election.as_slice()),
-            registrations::person.eq(person.as_slice()),
-            registrations::credential.eq(credential.as_slice()),
-            registrations::since.eq(seconds(now)),
-        ))
-        .execute(connection)?;
-    Ok(credential.to_vec())
+    Ok(())
 }
 
 fn seconds(time: u64) -> i64 {

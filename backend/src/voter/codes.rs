@@ -37,6 +37,9 @@ use std::sync::Arc;
 use std::time::Instant;
 use zeroize::Zeroizing;
 
+/// For how long a code that a voter has asked for may be on its way to the board, in seconds: longer than a request takes.
+const UNDER_WAY: u64 = 60;
+
 /// Whether the service makes the codes of an election.
 pub fn makes(log: &Log) -> bool {
     let published = log.read();
@@ -209,6 +212,13 @@ fn end(connection: &mut Writer, per_minute: u32, id: &Id, number: u64, added: &P
     Ok(mails::drop_held(connection, id, number)?)
 }
 
+/// Ends a replacement of which nobody knows whether it is on the board: its code goes to nobody, and whoever asks again gets
+/// another one.
+fn give_up(connection: &mut Writer, id: &Id, number: u64) -> Result<(), Refused> {
+    store::set_pending(connection, id, number, None)?;
+    Ok(mails::drop_held(connection, id, number)?)
+}
+
 /// Replaces a voter's code, for a registrar or higher. Once voting is opened an official consents: the first request says to
 /// what, the second brings the consent.
 pub async fn replace(
@@ -291,12 +301,16 @@ pub async fn ask_again(service: Arc<Service>, log: Arc<Log>, address: String) ->
             let now = clock::now();
             let mut begun = Vec::new();
             for (list, voter) in store::at_address(connection, &log.id, &folded)? {
-                store::ask(connection, &list.draft, voter.number, now)?;
-                let by = By { draft: Some(&list.draft), ..By::default() };
-                note_by(connection, now, Deed::AskedAgain, by, &format!("voter {}", voter.number))?;
-                if at_once && enrolled(&log, &voter) {
+                let (draft, number) = (list.draft, voter.number);
+                store::ask(connection, &draft, number, now)?;
+                let by = By { draft: Some(&draft), ..By::default() };
+                note_by(connection, now, Deed::AskedAgain, by, &format!("voter {number}"))?;
+                // The row is taken now: what another process has done meanwhile, and what it is about to do, counts.
+                let under_way = mails::holds(connection, &draft, number, now.saturating_sub(UNDER_WAY))?;
+                let voter = store::get(connection, &draft, number)?.filter(|voter| enrolled(&log, voter));
+                if let Some(voter) = voter.filter(|_| at_once && !under_way) {
                     let (revoked, added) = begin(connection, &list, &voter)?;
-                    begun.push((list.draft, voter.number, revoked, added));
+                    begun.push((draft, number, revoked, added));
                 }
             }
             Ok(begun)
@@ -305,11 +319,17 @@ pub async fn ask_again(service: Arc<Service>, log: Arc<Log>, address: String) ->
     .await?;
     for (draft, number, revoked, added) in found {
         let change = RollChange { revoked, added, consent: Vec::new() };
-        post(&service, &log, Kind::RollChange, encode(&change)).await?;
+        let posted = post(&service, &log, Kind::RollChange, encode(&change)).await;
+        if let Err(refused) = &posted {
+            tracing::warn!(%refused, "a voter who has asked for a new code gets none");
+        }
         let last = service.clone();
         blocking(move || {
             let per_minute = last.config.mails_per_minute;
-            last.desk.write(|connection| end(connection, per_minute, &draft, number, &added))
+            last.desk.write(|connection| match posted {
+                Ok(()) => end(connection, per_minute, &draft, number, &added),
+                Err(_) => give_up(connection, &draft, number),
+            })
         })
         .await?;
     }

@@ -145,7 +145,7 @@ pub fn write(facts: &Facts<'_>) -> Written {
             parts.push(format!("{}\n{link}", say("mail-result-check", &[])));
             ("mail-result-subject", link)
         }
-        Purpose::Vote | Purpose::Invitation | Purpose::Notice => {
+        Purpose::Vote | Purpose::Invitation | Purpose::Notice | Purpose::Registration => {
             parts.extend([say("mail-vote-lead", &[]), say("mail-time", &[])]);
             parts.push(format!("{}\n{page}", say(invite, &[])));
             parts.extend(code());

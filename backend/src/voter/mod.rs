@@ -312,7 +312,9 @@ fn timely(log: &Log, asked: &NewVoterMails) -> Result<(), Refused> {
             (stage != Stage::Tallied).then_some("there is no result yet")
         }
         Purpose::Receipt => Some("a receipt is sent when a vote is recorded, and only then"),
-        Purpose::Invitation | Purpose::Notice => Some("voters get such mail by another request"),
+        Purpose::Invitation | Purpose::Notice | Purpose::Registration => {
+            Some("voters get such mail by another request")
+        }
     };
     why.map_or(Ok(()), |why| Err(invalid("the purpose", why)))
 }

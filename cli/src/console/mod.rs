@@ -14,8 +14,10 @@ use clap::{Args, Subcommand};
 use glassurn_api::account::{Account, NewKey, NewPassword, SignIn};
 use glassurn_api::endpoint::{KEYS, PASSWORD, SESSION};
 use serde_json::{Value, json};
-use session::{At, password};
+use session::At;
 use std::path::PathBuf;
+
+pub use session::password;
 
 /// The line of an identity that is its public key: 64 digits.
 const KEY_DIGITS: usize = 64;

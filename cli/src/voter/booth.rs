@@ -14,10 +14,11 @@ use glassurn_crypto::board::checkpoint::{Checkpoint, SignedCheckpoint};
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::board::merkle::{leaf_hash, verify_inclusion};
 use glassurn_crypto::board::receipt::MAX_RECEIPT;
-use glassurn_crypto::credential::{Credential, RollChange, VoterCode};
+use glassurn_crypto::credential::{Credential, Roll, RollChange, VoterCode};
 use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::{Hash, decode, hex, sha256};
 use glassurn_crypto::group::Point;
+use glassurn_crypto::manifest::Manifest;
 use rand_core::OsRng;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -113,7 +114,7 @@ impl Booth {
             .help("Check that code and election belong together; ask the registrar."));
         };
         let head = head(bucket)?;
-        examine(bucket, places, credential, on_roll, &head)
+        examine(self.context.manifest(), bucket, places, on_roll, &head)
     }
 
     /// A bucket under a checkpoint that the board alone has signed and that continues ours, which the witnesses have seen:
@@ -247,7 +248,7 @@ impl Cast {
     }
 }
 
-/// Forgets a ballot's bytes.
+/// Forgets a file of this program's own, such as a ballot's bytes.
 pub fn remove(pending: &Path) -> Result<(), Failure> {
     std::fs::remove_file(pending)
         .map_err(|e| Failure::cannot("file.unwritable", format!("cannot remove {}: {e}", pending.display())))
@@ -268,21 +269,30 @@ fn head(bucket: &Bucket) -> Result<Checkpoint, Failure> {
 /// `on_roll` says whether this device has itself read it in an entry before Open: a long roll is not read again for
 /// every voter of a file.
 fn examine(
+    manifest: &Manifest,
     bucket: &Bucket,
     places: &Places,
-    credential: &Point,
     on_roll: bool,
     head: &Checkpoint,
 ) -> Result<Standing, Failure> {
+    let credential = &places.credential;
     let entry = |index: u64| {
         let proven = bucket.entries.iter().find(|proven| proven.index == index);
         open(proven.ok_or_else(|| at_fault("it leaves out an entry"))?, head)
     };
     let added = entry(places.added)?;
+    let signed = |entry: &Entry, kind| entry.content.check(kind, manifest.id(), &manifest.registrar).is_ok();
     let named = match added.kind() {
-        Some(Kind::Roll) => on_roll,
+        Some(Kind::Roll) if on_roll => true,
+        // Where voters register, they come after Open, too.
+        Some(Kind::Roll) => {
+            let voters = decode::<Roll>(&added.content.body);
+            signed(&added, Kind::Roll)
+                && voters.is_ok_and(|roll| roll.0.iter().any(|voter| voter.credential.bytes() == credential))
+        }
         Some(Kind::RollChange) => {
-            decode::<RollChange>(&added.content.body).is_ok_and(|change| change.added == *credential)
+            let change = decode::<RollChange>(&added.content.body);
+            signed(&added, Kind::RollChange) && change.is_ok_and(|change| change.added.bytes() == credential)
         }
         _ => false,
     };
@@ -291,8 +301,10 @@ fn examine(
     }
     if let Some(&index) = places.revoked.first() {
         let revoked = entry(index)?;
+        let change = decode::<RollChange>(&revoked.content.body);
         let named = revoked.kind() == Some(Kind::RollChange)
-            && decode::<RollChange>(&revoked.content.body).is_ok_and(|change| change.revoked == *credential);
+            && signed(&revoked, Kind::RollChange)
+            && change.is_ok_and(|change| change.revoked.bytes() == credential);
         if !named {
             return Err(at_fault("the entry that it names does not revoke this code"));
         }
@@ -304,7 +316,7 @@ fn examine(
     let Some(&index) = places.ballot.first() else { return Ok(Standing { last: None }) };
     let last = entry(index)?;
     let ballot = Ballot::from_bytes(&last.content.body).ok().filter(|_| last.kind() == Some(Kind::Ballot));
-    match ballot.filter(|ballot| ballot.credential() == credential.bytes()) {
+    match ballot.filter(|ballot| ballot.credential() == credential) {
         Some(ballot) => Ok(Standing { last: Some((last, ballot.sequence())) }),
         None => Err(at_fault("the ballot that it names is not of this code")),
     }

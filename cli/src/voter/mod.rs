@@ -5,6 +5,7 @@ mod ballots;
 mod booth;
 mod challenge;
 mod receipt;
+mod register;
 
 use crate::audit;
 use crate::file;
@@ -26,6 +27,7 @@ use zeroize::Zeroizing;
 
 use answers::Answers;
 use booth::{Booth, Cast};
+use register::{Register, registered};
 
 pub use challenge::{BallotVerb, ballot};
 pub use receipt::{ReceiptVerb, receipt};
@@ -36,8 +38,8 @@ const MAX_CODE: u64 = 4_096;
 /// Which election, and what this device remembers of it.
 #[derive(Debug, Args)]
 pub struct Place {
-    /// The election's address: https://vote.example.org/e/5c…01. A code behind # is used; other users of this computer
-    /// may see it while the command runs
+    /// The election's address: https://vote.example.org/e/5c…01, or a mailed link to register. What is behind # is used;
+    /// other users of this computer may see it while the command runs
     #[arg(value_name = "ADDRESS", required_unless_present = "election")]
     address: Option<String>,
     /// The service's address, in place of the election's
@@ -88,8 +90,10 @@ pub struct Vote {
     place: Place,
     #[command(flatten)]
     code: Code,
+    #[command(flatten)]
+    register: Register,
     /// An answer: contest=selection,selection or contest.selection=3; repeat it for every question
-    #[arg(long, value_name = "ANSWER", required_unless_present_any = ["csv", "status"])]
+    #[arg(long, value_name = "ANSWER", required_unless_present_any = ["csv", "status", "register"])]
     choose: Vec<String>,
     /// Cast many ballots: a column `code`, then one integer column for each contest.selection
     #[arg(long, value_name = "FILE", conflicts_with_all = ["choose", "code", "code_file", "status"])]
@@ -142,8 +146,12 @@ impl Code {
             return Err(Failure::cannot("usage", "no voting code was given")
                 .help("Put it into a file and give --code-file FILE, or type it when you are asked."));
         }
-        VoterCode::parse(text.trim()).map_err(|e| Failure::refused("credential.code", e.to_string()))
+        parse_code(&text)
     }
+}
+
+fn parse_code(text: &str) -> Result<VoterCode, Failure> {
+    VoterCode::parse(text.trim()).map_err(|e| Failure::refused("credential.code", e.to_string()))
 }
 
 fn stdin_code() -> Result<Zeroizing<String>, Failure> {
@@ -166,7 +174,16 @@ pub fn vote(args: &Vote, console: &Console) -> Outcome {
     if let Some(path) = &args.output {
         file::check_new(path)?;
     }
-    let code = args.code.read(&args.place)?;
+    let code = match args.register.file() {
+        Some(path) => {
+            let code = args.register.enrol(path, &args.place, console)?;
+            if args.choose.is_empty() {
+                return registered(path);
+            }
+            code
+        }
+        None => args.code.read(&args.place)?,
+    };
     let mut booth = args.place.enter()?;
     booth.check_time()?;
     let credential = booth.credential(&code)?;

@@ -44,6 +44,7 @@ code-title = Your voting code
 code-filled-in = Your voting code is filled in for you.
 code-type-another = Use another code
 code-register = I have no voting code yet: register
+code-lost = I have lost my link: ask for a new one
 code-label = Voting code
 code-hint = 24 letters and digits from your letter or mail. Capitals, spaces and dashes do not matter.
 code-letter-u = No voting code has the letter U. Is it a V?

@@ -41,6 +41,7 @@ code-title = 您的投票码
 code-filled-in = 已为您填好投票码。
 code-type-another = 使用另一个投票码
 code-register = 我还没有投票码：去登记
+code-lost = 我丢失了链接：申请新的链接
 code-label = 投票码
 code-hint = 信件或邮件中的 24 个字母和数字。大小写、空格和短横线都没有关系。
 code-letter-u = 投票码里没有字母 U。会不会是 V？

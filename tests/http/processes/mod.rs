@@ -1,6 +1,7 @@
 //! Several processes on one PostgreSQL database: one leads, the others follow it, and nobody can tell from outside.
 
 mod failing;
+mod mailed;
 mod races;
 mod watched;
 

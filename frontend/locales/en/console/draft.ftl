@@ -92,6 +92,7 @@ option-remove = Remove
 option-describe = Say more about each option
 
 who-lead = Everybody on your list of voters gets a voting code of their own. The list is made after publishing; here you decide who makes the codes, and the rules.
+who-register-lead = Voters register while there is time to vote; here you decide who may, and the rules.
 who-register = Voters register themselves
 who-register-note = Nobody makes a list of codes: the service finds out who somebody is, and the voter’s own browser makes the voting code.
 who-register-trust = You trust the service with the roll.
@@ -100,6 +101,7 @@ rule-title = Who may register
 rule-method = How the service finds out who somebody is
 rule-mail = It sends a link to the address
 rule-provider = They sign in at the provider that the operator has set up
+rule-either = Either of these, as they like
 rule-domains = Domains
 rule-domains-hint = Whoever has an address there may vote, such as members.example.org. One a line.
 rule-addresses = Single addresses
@@ -112,6 +114,8 @@ rule-no-provider = No provider is set up here.
 rule-no-provider-advice = The operator of this service does that first, or voters get a link by mail.
 rule-wrong = This lets everybody in, or has lines that are no domain or address.
 rule-wrong-advice = Domains look like example.org, addresses like name@example.org. With mail, give one of them at least.
+rule-frozen = People have registered already.
+rule-frozen-advice = Whom the provider alone knows could register again by mail, so this stays as it is: choose the way that there was before.
 rule-count = { $count ->
     [one] One has registered so far.
    *[other] { NUMBER($count) } have registered so far.
@@ -208,6 +212,8 @@ open-never = A voter who has voted can not be taken out, and no ballot can be ch
 open-publish = Publish the election
 open-publishing = Publishing…
 open-note = The election gets its address. Voting begins only later, when you open it.
+open-no-rule = Nobody may register yet
+open-no-rule-advice = Say who may, and save it:
 open-wait-missing = This is possible as soon as nothing is missing.
 open-wait-key = This is possible as soon as your key is open.
 

@@ -9,6 +9,10 @@ run-roll-count = { $count ->
    *[other] { NUMBER($count) } voters are on it.
 }
 run-roll-page = Go to the list of voters
+run-register = Voters register
+run-register-lead = Send this address to everybody who may vote. It is the same for all, and no secret.
+run-register-copy = Copy the address
+run-register-over = Nobody can register any more.
 run-may-close = You can close this page: nothing here waits for it.
 stage-ceremony = Key holders make the key
 stage-confirmed = Ready to open
@@ -21,6 +25,10 @@ next-open = The key is made, and { $count ->
     [one] one voter is
    *[other] { NUMBER($count) } voters are
 } on the list. You can open voting: from then on ballots are taken from the opening time to the closing time.
+next-open-register = The key is made, and { $count ->
+    [one] one voter has registered
+   *[other] { NUMBER($count) } voters have registered
+}. You can open voting: from then on ballots are taken from the opening time to the closing time, and voters register until then.
 next-open-few = There are fewer voters than { NUMBER($minimum) }: nothing could ever be counted.
 next-wait-opening = Nothing: voting begins by itself,
 next-voting = Voters vote until

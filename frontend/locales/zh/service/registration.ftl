@@ -1,3 +1,3 @@
 # 带有登记链接的邮件；{link} 和 {title} 由服务填写。
-registration-subject = 登记投票
+registration-subject = 登记投票：{"{"}title{"}"}
 registration-text = 您可以用这个链接登记参加“{"{"}title{"}"}”，一小时内有效，只能在一个浏览器中使用：{"\u000A\u000A"}{"{"}link{"}"}{"\u000A\u000A"}该浏览器随后会生成您的投票码，请妥善保存。如果不是您本人申请，请不必理会：有人输入了您的地址。

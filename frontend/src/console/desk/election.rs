@@ -13,7 +13,7 @@ use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::{Close, Election, Extend};
 use glassurn_crypto::encoding::{encode, hex, unhex};
-use glassurn_crypto::manifest::{BoardInfo, Closing, Manifest};
+use glassurn_crypto::manifest::{BoardInfo, Closing, Eligibility, Manifest};
 use glassurn_crypto::signature::{PublicKey, SecretKey};
 use glassurn_crypto::trustee::DkgRestart;
 use serde::{Deserialize, Serialize};
@@ -101,8 +101,8 @@ pub struct ReadRisks {
 /// What a roll or a result gives away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Risks {
-    /// Voters on the roll.
-    pub roll: u64,
+    /// Voters on the roll, once nobody comes on it any more.
+    pub roll: Option<u64>,
     /// Whether fewer than five voters have a weight that others do not have.
     pub rare_weights: bool,
     /// The titles, by language, of questions that all counting voters answered the same, once the sums are open.
@@ -213,9 +213,11 @@ pub async fn risks(ask: &ReadRisks, far: impl Fn(u64, u64)) -> Result<Risks, Fau
         let contest = manifest.contests().get(usize::try_from(*place).ok()?)?;
         Some(by_language(&contest.title))
     };
+    // Where voters register the roll grows until Close.
+    let complete = manifest.eligibility == Eligibility::Roll || election.closed().is_some();
     Ok(Risks {
-        roll: register.number(),
-        rare_weights: register.weights_reveal(),
+        roll: complete.then(|| register.number()),
+        rare_weights: complete && register.weights_reveal(),
         unanimous: alike.iter().filter_map(title).collect(),
     })
 }

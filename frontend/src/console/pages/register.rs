@@ -1,5 +1,6 @@
 //! A voter registers with an election: the service finds out who it is, and this browser makes the voting code.
 
+use glassurn_api::election::ElectionView;
 use glassurn_api::endpoint;
 use glassurn_api::error::Code as Refusal;
 use glassurn_api::registration::{AskLink, Method, RegistrationWay};
@@ -19,6 +20,7 @@ use crate::failure::Failure;
 use crate::fault::Fault;
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::use_language;
+use crate::phase::{Phase, now};
 use crate::route::Route;
 use crate::store::Keep;
 use crate::{t, voting_link};
@@ -26,14 +28,25 @@ use crate::{t, voting_link};
 /// Which election somebody registers with who went to the provider.
 const WENT: &str = "registering";
 
-/// The election that this tab went to the provider for.
+/// The election that this tab went to the provider for; it says so once.
 pub fn went() -> Option<String> {
-    Keep::Tab.read(WENT)
+    let election = Keep::Tab.read(WENT);
+    Keep::Tab.forget(WENT);
+    election
+}
+
+/// Notes, when this tab goes to the provider, whether it is to register: the page that it goes on with says so.
+pub fn leaves_for(next: &str) {
+    match next.strip_prefix("/register/") {
+        Some(election) => {
+            Keep::Tab.write(WENT, &election);
+        }
+        None => Keep::Tab.forget(WENT),
+    }
 }
 
 /// Keeps the token that this tab came back with.
 pub fn came_back(election: &str, token: &str) {
-    Keep::Tab.forget(WENT);
     Keep::Tab.write(&name(election), &token);
 }
 
@@ -77,14 +90,32 @@ pub fn Register(props: &RegisterProps) -> Html {
     let l = use_language();
     let id = props.id.clone();
     let token = use_memo(id.clone(), |id| token(id));
+    let asked = use_fetch(id.clone(), |id| {
+        let path = endpoint::election(id);
+        async move { client::get_json::<ElectionView>(&path).await }
+    });
+    let view = match &asked.fetch {
+        Fetch::Ready(view) => Some(view),
+        _ => None,
+    };
+    let over =
+        view.is_some_and(|view| !matches!(Phase::of(&view.summary, now()), Phase::Coming | Phase::Voting));
     let body = match &*token {
+        _ if over => html! {
+            <Notice tone={Tone::Info} title={t!(l, "failure-closed")}><p>{ t!(l, "register-over") }</p></Notice>
+        },
         Some(token) => html! { <Make id={id.clone()} token={token.clone()} /> },
         None => html! { <Who id={id.clone()} /> },
     };
+    let title = view.map(|view| l.pick(&view.summary.title).to_owned());
     html! {
         <Page title={t!(l, "register-title")} lead={t!(l, "register-lead")}>
+            <p>
+                <RouteLink to={Route::Election { id }}>
+                    <bdi>{ title.unwrap_or_else(|| t!(l, "register-election")) }</bdi>
+                </RouteLink>
+            </p>
             { body }
-            <p><RouteLink to={Route::Election { id }}>{ t!(l, "register-election") }</RouteLink></p>
         </Page>
     }
 }
@@ -193,18 +224,31 @@ fn Who(props: &WhoProps) -> Html {
         Fetch::Failed(failure) => html! {
             <Fetched what={t!(l, "register-what")} failure={failure.clone()} again={asked.again.clone()} />
         },
-        Fetch::Ready(way) => match way.method {
-            Method::Mail => html! { <ByMail id={props.id.clone()} /> },
-            Method::Provider => {
-                html! { <AtProvider id={props.id.clone()} name={way.provider.clone().unwrap_or_default()} /> }
-            }
+        Fetch::Ready(way) => html! {
+            <>
+                if way.method.signs_in() {
+                    <AtProvider id={props.id.clone()} name={way.provider.clone().unwrap_or_default()} />
+                }
+                if way.method == Method::Either {
+                    <p>{ t!(l, "register-or") }</p>
+                    <ByMail id={props.id.clone()} look={ButtonLook::Secondary} />
+                } else if way.method.mails() {
+                    <ByMail id={props.id.clone()} look={ButtonLook::Primary} />
+                }
+            </>
         },
     }
 }
 
+#[derive(Properties, Clone, PartialEq)]
+struct ByMailProps {
+    id: String,
+    look: ButtonLook,
+}
+
 /// Asks for a link.
 #[component]
-fn ByMail(props: &WhoProps) -> Html {
+fn ByMail(props: &ByMailProps) -> Html {
     let l = use_language();
     let (address, sent) = (use_state(String::new), use_state(|| None::<Result<(), Failure>>));
     let onsubmit = {
@@ -240,7 +284,7 @@ fn ByMail(props: &WhoProps) -> Html {
             } }
             <TextInput id="register-address" kind="email" label={t!(l, "register-address")} hint={t!(l, "register-address-hint")}
                 value={(*address).clone()} on_input={set} autocomplete="email" />
-            <Button look={ButtonLook::Primary} submit={true}>{ t!(l, "register-send") }</Button>
+            <Button look={props.look} submit={true}>{ t!(l, "register-send") }</Button>
         </form>
     }
 }
@@ -260,7 +304,6 @@ fn AtProvider(props: &AtProviderProps) -> Html {
         let (failure, id) = (failure.setter(), props.id.clone());
         Callback::from(move |_| {
             let (failure, id) = (failure.clone(), id.clone());
-            Keep::Tab.write(WENT, &id);
             spawn_local(async move {
                 if let Err(refused) = go_to_provider(format!("/register/{id}")).await {
                     failure.set(Some(refused));

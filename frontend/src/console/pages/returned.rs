@@ -29,13 +29,14 @@ enum Why {
 pub fn Returned() -> Html {
     let l = use_language();
     let why = use_state(|| None::<Why>);
+    let registering = use_memo((), |()| register::went());
     let navigator = use_navigator();
     use_effect_with((), {
-        let why = why.setter();
+        let (why, registering) = (why.setter(), (*registering).clone());
         move |()| {
             let Some(back) = take_from_address() else { return why.set(Some(Why::Left)) };
             spawn_local(async move {
-                match (enter(back).await, navigator) {
+                match (enter(back, registering).await, navigator) {
                     (Ok(next), Some(navigator)) => navigator.replace(&next),
                     (Ok(_), None) => {}
                     (Err(failure), _) => why.set(Some(Why::Service(failure))),
@@ -43,7 +44,7 @@ pub fn Returned() -> Html {
             });
         }
     });
-    let title = t!(l, "sign-in");
+    let title = if registering.is_some() { t!(l, "register-title") } else { t!(l, "sign-in") };
     let (words, advice, reference) = match &*why {
         None => return html! { <Page {title}><Fetched what={t!(l, "console-what")} /></Page> },
         Some(Why::Left) => (t!(l, "provider-left"), t!(l, "provider-left-advice"), None),
@@ -65,14 +66,20 @@ pub fn Returned() -> Html {
                 <p>{ advice }</p>
                 if let Some(reference) = reference { <p class="muted small">{ reference }</p> }
             </Notice>
-            <p><ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "provider-again") }</ConsoleLink></p>
+            <p>
+                if let Some(id) = &*registering {
+                    <ConsoleLink to={ConsoleRoute::Register { id: id.clone() }}>{ t!(l, "register-back") }</ConsoleLink>
+                } else {
+                    <ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "provider-again") }</ConsoleLink>
+                }
+            </p>
         </Page>
     }
 }
 
 /// Signs in an official, or takes what registers a voter; gives the page to go on with.
-async fn enter(back: CameBack) -> Result<ConsoleRoute, Failure> {
-    if let Some(id) = register::went() {
+async fn enter(back: CameBack, registering: Option<String>) -> Result<ConsoleRoute, Failure> {
+    if let Some(id) = registering {
         let found = service::came_back_to_register(&id, back).await?;
         register::came_back(&id, &found.token);
         return Ok(ConsoleRoute::Register { id });

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::SubmitEvent;
 use yew::prelude::*;
 
+use super::register;
 use crate::components::{Button, ButtonLook, Fold, Notice, TextInput, Tone};
 use crate::console::passkey::{self, Trouble};
 use crate::console::{SameByCommand, server, service};
@@ -184,6 +185,7 @@ async fn show() -> Result<Account, PasskeyFailure> {
 
 /// Leaves for the provider, to go on with a page of this server afterwards.
 pub async fn go_to_provider(next: String) -> Result<(), Failure> {
+    register::leaves_for(&next);
     let going = service::go(next).await?;
     if let Some(window) = web_sys::window() {
         // A browser refuses this only for an address that is none.

@@ -37,6 +37,7 @@ use crate::i18n::{Language, use_language};
 use crate::t;
 
 pub use invite::Links;
+pub use registration::Rule as RegistrationRule;
 pub use sheet::forget;
 pub use who::SMALL;
 

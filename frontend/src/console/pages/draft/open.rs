@@ -11,12 +11,13 @@ use super::sheet::{Saving, Work, use_work};
 use super::step::Step;
 use super::words;
 use crate::client;
-use crate::components::{Button, ButtonLook, Card, FaultNotice, Notice, TextInput, Tone};
+use crate::components::{Button, ButtonLook, Card, FaultNotice, Fetched, Notice, TextInput, Tone};
 use crate::console::desk::election::{Compile, Publish as Ask};
 use crate::console::desk::identity::OpenedIdentity;
 use crate::console::session::{Session, use_session};
 use crate::console::{ConsoleLink, KeyGate, SameByCommand, Worker, service, use_desk};
 use crate::fault::Fault;
+use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::{Language, use_language};
 use crate::store::Keep;
 use crate::t;
@@ -48,6 +49,21 @@ pub fn Publish(props: &PublishProps) -> Html {
     let first = plan.officials.first().cloned().unwrap_or_default();
     let open = desk.key(Role::Official).map(|key| key.public.clone());
     let signs = open.as_ref().is_some_and(|key| *key == first.key && session.account.keys.contains(key));
+    // Who may register is the service's, and no part of what is published.
+    let rule = {
+        let session = session.clone();
+        use_fetch((work.id().to_owned(), plan.voters_register), move |(draft, register)| {
+            let (draft, register) = (draft.clone(), *register);
+            async move {
+                if !register {
+                    return Ok(true);
+                }
+                let view = service::registration(&draft).await.map_err(|failure| session.hear(failure))?;
+                Ok(view.rule.is_some())
+            }
+        })
+    };
+    let somebody = matches!(&rule.fetch, Fetch::Ready(some) if **some);
     let clear = work.problems.is_empty() && !work.sheet.is_dirty() && work.sheet.saving == Saving::Calm;
     let publish = {
         let (work, session, worker) = (work.clone(), session.clone(), desk.worker.clone());
@@ -71,25 +87,30 @@ pub fn Publish(props: &PublishProps) -> Html {
     };
     html! {
         <div class="stack">
-            { missing(&l, &work) }
+            if somebody || !work.problems.is_empty() { { missing(&l, &work) } }
+            { unruled(&l, &work, &rule.fetch) }
             <Signature {signs} />
             <Officials />
             <Card title={t!(l, "open-fixed")}>
                 <p>{ t!(l, "open-fixed-lead") }</p>
                 <ul>
                     <li>{ t!(l, "open-later-extend") }</li>
-                    <li>{ t!(l, "open-later-replace") }</li>
-                    if !work.sheet.plan.voters_register { <li>{ t!(l, "open-later-nobody") }</li> }
+                    if !plan.voters_register {
+                        <>
+                            <li>{ t!(l, "open-later-replace") }</li>
+                            <li>{ t!(l, "open-later-nobody") }</li>
+                        </>
+                    }
                     <li>{ t!(l, "open-never") }</li>
                 </ul>
             </Card>
             if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} /> }
             if *busy { <p role="status">{ t!(l, "open-publishing") }</p> }
-            <Button look={ButtonLook::Primary} disabled={*busy || !clear || !signs} onclick={publish} described_by="publish-note">
+            <Button look={ButtonLook::Primary} disabled={*busy || !clear || !somebody || !signs} onclick={publish} described_by="publish-note">
                 { t!(l, "open-publish") }
             </Button>
             <p id="publish-note" class="muted">
-                { if !work.problems.is_empty() { t!(l, "open-wait-missing") }
+                { if !work.problems.is_empty() || !somebody { t!(l, "open-wait-missing") }
                   else if !signs { t!(l, "open-wait-key") }
                   else { t!(l, "open-note") } }
             </p>
@@ -117,6 +138,22 @@ fn missing(l: &Language, work: &Work) -> Html {
                 }) }
             </ul>
         </Notice>
+    }
+}
+
+/// That nobody may register, where voters do.
+fn unruled(l: &Language, work: &Work, rule: &Fetch<bool>) -> Html {
+    match rule {
+        Fetch::Ready(some) if !**some => html! {
+            <Notice tone={Tone::Warn} title={t!(l, "open-no-rule")}>
+                <p>
+                    { t!(l, "open-no-rule-advice") }{ " " }
+                    <ConsoleLink to={Step::Who.route(work.id())}>{ t!(l, "rule-title") }</ConsoleLink>
+                </p>
+            </Notice>
+        },
+        Fetch::Failed(failure) => html! { <Fetched what={t!(l, "rule-title")} failure={failure.clone()} /> },
+        _ => Html::default(),
     }
 }
 

@@ -71,6 +71,7 @@ fn told(l: &crate::i18n::Language, failure: &Failure) -> Html {
     let (title, advice) = match failure.refusal() {
         Some(Code::MailOff) => (t!(l, "rule-no-mail"), t!(l, "rule-no-mail-advice")),
         Some(Code::ProviderOff) => (t!(l, "rule-no-provider"), t!(l, "rule-no-provider-advice")),
+        Some(Code::ElectionFrozen) => (t!(l, "rule-frozen"), t!(l, "rule-frozen-advice")),
         Some(Code::DraftInvalid) => (t!(l, "rule-wrong"), t!(l, "rule-wrong-advice")),
         _ => (failure.sentence(l), failure.advice(l)),
     };
@@ -82,14 +83,16 @@ fn told(l: &crate::i18n::Language, failure: &Failure) -> Html {
     }
 }
 
+/// What [`Rule`] needs.
 #[derive(Properties, Clone, PartialEq)]
-struct RuleProps {
-    draft: String,
+pub struct RuleProps {
+    /// The draft.
+    pub draft: String,
 }
 
 /// Who may register. It is the service's, not the public record's: addresses stay here.
 #[component]
-fn Rule(props: &RuleProps) -> Html {
+pub fn Rule(props: &RuleProps) -> Html {
     let l = use_language();
     let session = use_session();
     let asked = {
@@ -140,16 +143,16 @@ fn Form(props: &FormProps) -> Html {
     let pick = {
         let method = method.setter();
         Callback::from(move |word: String| {
-            method.set(if word == "provider" { Method::Provider } else { Method::Mail });
+            method.set(METHODS.into_iter().find(|it| name(*it) == word).unwrap_or(Method::Mail));
         })
     };
     let set = |state: &UseStateHandle<String>| {
         let state = state.setter();
         Callback::from(move |text| state.set(text))
     };
+    let words = [t!(l, "rule-mail"), t!(l, "rule-provider"), t!(l, "rule-either")];
     let methods: Vec<(AttrValue, AttrValue)> =
-        vec![("mail".into(), t!(l, "rule-mail").into()), ("provider".into(), t!(l, "rule-provider").into())];
-    let value = if *method == Method::Provider { "provider" } else { "mail" };
+        METHODS.into_iter().zip(words).map(|(method, words)| (name(method).into(), words.into())).collect();
     html! {
         <Card title={t!(l, "rule-title")}>
             { match &*outcome {
@@ -157,14 +160,24 @@ fn Form(props: &FormProps) -> Html {
                 Some(Ok(())) => html! { <Notice tone={Tone::Ok} title={t!(l, "rule-saved")} live={true} /> },
                 Some(Err(failure)) => told(&l, failure),
             } }
-            <Pick id="rule-method" label={t!(l, "rule-method")} options={methods} {value} on_pick={pick} />
+            <Pick id="rule-method" label={t!(l, "rule-method")} options={methods} value={name(*method)} on_pick={pick} />
             <Area id="rule-domains" label={t!(l, "rule-domains")} hint={t!(l, "rule-domains-hint")}
                 value={(*domains).clone()} on_input={set(&domains)} />
             <Area id="rule-addresses" label={t!(l, "rule-addresses")} hint={t!(l, "rule-addresses-hint")}
                 value={(*addresses).clone()} on_input={set(&addresses)} />
             <Button onclick={save}>{ t!(l, "rule-save") }</Button>
-            <p class="muted">{ t!(l, "rule-count", count = props.view.registered) }</p>
         </Card>
+    }
+}
+
+/// The ways, as they are offered.
+const METHODS: [Method; 3] = [Method::Mail, Method::Provider, Method::Either];
+
+fn name(method: Method) -> &'static str {
+    match method {
+        Method::Mail => "mail",
+        Method::Provider => "provider",
+        Method::Either => "either",
     }
 }
 

@@ -42,7 +42,7 @@ pub fn Who() -> Html {
     }
     html! {
         <div class="stack">
-            <p>{ t!(l, "who-lead") }</p>
+            <p>{ if plan.voters_register { t!(l, "who-register-lead") } else { t!(l, "who-lead") } }</p>
             <Registration />
             if !plan.voters_register { <Registrar /> }
             <Choice kind={ChoiceKind::Check} id="revote" name="revote" checked={plan.revote}

@@ -14,13 +14,14 @@ use std::rc::Rc;
 use glassurn_api::draft::DraftView;
 use glassurn_api::election::{ElectionView, Stage};
 use glassurn_api::endpoint;
+use glassurn_crypto::manifest::Eligibility;
 use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
-use super::draft::Links;
+use super::draft::{Links, RegistrationRule as Rule};
 use super::webhooks::{Webhooks, WebhooksProps};
 use crate::client;
-use crate::components::{ButtonLook, Card, Fetched, Notice, Page, Pill, RouteLink, Tone};
+use crate::components::{ButtonLook, Card, Copy, Fetched, Notice, Page, Pill, RouteLink, Tone};
 use crate::console::desk::election::Posted;
 use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, server};
 use crate::fetch::{Fetch, use_fetch};
@@ -183,7 +184,11 @@ fn Known(props: &KnownProps) -> Html {
                         <p class="muted">{ t!(l, "run-may-close") }</p>
                         <Links draft={draft.clone()} />
                     }
-                    <Roll standing={props.standing.clone()} />
+                    if manifest.eligibility == Eligibility::Registered {
+                        <Registration standing={props.standing.clone()} />
+                    } else {
+                        <Roll standing={props.standing.clone()} />
+                    }
                     if stage == Stage::Open { <voting::Voting standing={props.standing.clone()} /> }
                 </div>
             </div>
@@ -210,6 +215,28 @@ fn Roll(props: &KnownProps) -> Html {
             <h2>{ t!(l, "mail-title") }</h2>
             <p>{ t!(l, "run-mail") }</p>
             <p><ConsoleLink to={mail}>{ t!(l, "mail-page") }</ConsoleLink></p>
+        </section>
+    }
+}
+
+/// Where voters register, and who may.
+#[component]
+fn Registration(props: &KnownProps) -> Html {
+    let l = use_language();
+    let Standing { draft, election, view, phase, .. } = &props.standing;
+    let address = format!("{}/register/{election}", server());
+    html! {
+        <section class="stack">
+            <h2>{ t!(l, "run-register") }</h2>
+            <p>{ t!(l, "rule-count", count = view.summary.roll) }</p>
+            if matches!(phase, Phase::Coming | Phase::Voting) {
+                <p>{ t!(l, "run-register-lead") }</p>
+                <p class="invite-link"><code>{ &address }</code></p>
+                <Copy text={address.clone()} label={t!(l, "run-register-copy")} />
+                <Rule draft={draft.summary.id.clone()} />
+            } else {
+                <p>{ t!(l, "run-register-over") }</p>
+            }
         </section>
     }
 }

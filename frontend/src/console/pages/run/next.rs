@@ -68,7 +68,9 @@ pub fn Next(props: &NextProps) -> Html {
         },
         Stage::Confirmed => html! {
             <>
-                <p>{ t!(l, "next-open", count = summary.roll) }</p>
+                <p>
+                    { if on_roll { t!(l, "next-open", count = summary.roll) } else { t!(l, "next-open-register", count = summary.roll) } }
+                </p>
                 if on_roll && summary.roll < manifest.minimum {
                     <Notice tone={Tone::Bad} title={t!(l, "next-open-few", minimum = manifest.minimum)} />
                 } else if on_roll && summary.roll < SMALL {

@@ -59,8 +59,8 @@ pub fn Weighed(props: &DeedProps) -> Html {
 fn sentences(l: &Language, risks: &Risks) -> Vec<String> {
     let mut lines: Vec<String> =
         risks.unanimous.iter().map(|title| t!(l, "risk-unanimous", question = l.pick(title))).collect();
-    if risks.roll < FEW {
-        lines.push(t!(l, "risk-few", count = risks.roll));
+    if let Some(roll) = risks.roll.filter(|roll| *roll < FEW) {
+        lines.push(t!(l, "risk-few", count = roll));
     }
     if risks.rare_weights {
         lines.push(t!(l, "risk-weights"));
@@ -77,10 +77,12 @@ mod tests {
     fn what_gives_nothing_away_is_not_warned_of() {
         let l = Language::source();
         crate::i18n::add(crate::i18n::CONSOLE_LOCALES);
-        let calm = Risks { roll: FEW, rare_weights: false, unanimous: Vec::new() };
-        assert!(sentences(&l, &calm).is_empty());
+        for roll in [Some(FEW), None] {
+            let calm = Risks { roll, rare_weights: false, unanimous: Vec::new() };
+            assert!(sentences(&l, &calm).is_empty());
+        }
         let title = BTreeMap::from([("en".to_owned(), "Shall we?".to_owned())]);
-        let bad = Risks { roll: FEW - 1, rare_weights: true, unanimous: vec![title] };
+        let bad = Risks { roll: Some(FEW - 1), rare_weights: true, unanimous: vec![title] };
         assert_eq!(sentences(&l, &bad).len(), 3);
     }
 }

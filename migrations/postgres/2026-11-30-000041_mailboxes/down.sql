@@ -1,0 +1,2 @@
+DROP INDEX mails_letter;
+ALTER TABLE registration_links DROP COLUMN mailbox;
