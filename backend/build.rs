@@ -1,6 +1,5 @@
 //! Puts the built front end beside the program with a brotli and a gzip form of each file, so that the binary carries
-//! all three and never compresses while it serves. Without a built front end the folder stays empty. And finds the
-//! languages in which the service itself speaks: every folder `frontend/locales/<tag>/service/`.
+//! all three and never compresses while it serves. Without a built front end the folder stays empty.
 
 use std::error::Error;
 use std::io::Write;
@@ -11,9 +10,6 @@ use std::{env, fs};
 const COMPRESSED: [&str; 10] =
     ["html", "css", "js", "mjs", "wasm", "svg", "json", "txt", "ftl", "webmanifest"];
 
-/// Where the languages are.
-const LOCALES: &str = "../frontend/locales";
-
 fn main() -> Result<(), Box<dyn Error>> {
     let dist = Path::new("../frontend/dist");
     // A path that is missing would run this on every build, so its parent is watched until it is there.
@@ -21,9 +17,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={}", watched.display());
     println!("cargo:rerun-if-changed=../migrations");
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed={LOCALES}");
-    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("locales.rs"), locales()?)?;
-
     let site = PathBuf::from(env::var("OUT_DIR")?).join("site");
     if site.exists() {
         fs::remove_dir_all(&site)?;
@@ -33,32 +26,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         copy(dist, &site)?;
     }
     Ok(())
-}
-
-/// The table of languages with their Fluent sources, in the order of their tags, so that two builds are alike.
-fn locales() -> Result<String, Box<dyn Error>> {
-    let mut table = String::from("static LOCALES: &[(&str, &[&str])] = &[\n");
-    for folder in sorted(Path::new(LOCALES))? {
-        let tag = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let service = folder.join("service");
-        if service.is_dir() {
-            let sources: Vec<String> = sorted(&service.canonicalize()?)?
-                .iter()
-                .map(|file| format!("include_str!({:?})", file.display().to_string()))
-                .collect();
-            table.push_str(&format!("    ({tag:?}, &[{}]),\n", sources.join(", ")));
-        }
-    }
-    table.push_str("];\n");
-    Ok(table)
-}
-
-/// The entries of a folder in the order of their names.
-fn sorted(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    let mut entries =
-        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
-    entries.sort();
-    Ok(entries)
 }
 
 /// Copies a folder and compresses what gains by it.

@@ -39,11 +39,12 @@ fn table(name: &str, purpose: &str, languages: &[PathBuf], inside: &str) -> io::
         let carried = files.iter().filter(|_| !browser || tag == SOURCE);
         let sources: Vec<String> =
             carried.map(|file| format!("include_str!({:?})", file.display().to_string())).collect();
-        let name = own_name(&texts(folder)?)?;
+        let name = said(&texts(folder)?, "language-name")?;
+        let english = said(&texts(folder)?, "language-english")?;
         let sources = sources.join(", ");
         writeln!(
             table,
-            "    Locale {{ tag: {tag:?}, name: {name:?}, files: &{names:?}, sources: &[{sources}] }},"
+            "    Locale {{ tag: {tag:?}, name: {name:?}, english: {english:?}, files: &{names:?}, sources: &[{sources}] }},"
         )
         .map_err(io::Error::other)?;
     }
@@ -58,15 +59,16 @@ fn texts(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What a language calls itself, for the menu of languages.
-fn own_name(files: &[PathBuf]) -> io::Result<String> {
+/// What a language calls itself, for the menu of languages, and its English name.
+fn said(files: &[PathBuf], message: &str) -> io::Result<String> {
     for file in files {
         let text = fs::read_to_string(file)?;
-        if let Some(name) = text.lines().find_map(|line| line.strip_prefix("language-name = ")) {
+        let found = text.lines().find_map(|line| line.strip_prefix(message)?.strip_prefix(" = "));
+        if let Some(name) = found {
             return Ok(name.to_owned());
         }
     }
-    Err(io::Error::other("every language has a message language-name"))
+    Err(io::Error::other(format!("every language has a message {message}")))
 }
 
 /// The name of a file or folder.

@@ -79,6 +79,9 @@ pub struct ElectionView {
     pub turnout: Vec<Hour>,
     /// How many browsers have said that their voter has checked a ballot. The service's count alone: nobody can verify it.
     pub checked: u64,
+    /// While the count is not opened: until when the officials have asked the key holders to wait, seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count_from: Option<u64>,
 }
 
 /// Ballot entries of one hour.

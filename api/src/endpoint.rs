@@ -2,6 +2,7 @@
 //!
 //! An election's id is 64 lower-case hexadecimal digits everywhere.
 
+use crate::announcement::What;
 use glassurn_crypto::credential::{hash_code, parse_hash_code};
 use glassurn_crypto::encoding::Hash;
 
@@ -53,6 +54,8 @@ pub const CHALLENGE: &str = "/api/v1/session/challenge";
 pub const PASSKEY_SESSION: &str = "/api/v1/session/passkey";
 /// `GET` → [`crate::passkey::Passkeys`]; `POST` [`crate::passkey::NewPasskey`] → 201 the same.
 pub const PASSKEYS: &str = "/api/v1/session/passkeys";
+/// `GET` → [`crate::provider::Linked`]; `DELETE` → the same: nobody signs in with it from then on.
+pub const IDENTITY: &str = "/api/v1/session/identity";
 /// `POST` → [`crate::passkey::Challenge`]: what a browser makes a passkey with.
 pub const NEW_PASSKEY: &str = "/api/v1/session/passkeys/challenge";
 /// `DELETE` → [`crate::passkey::Passkeys`]: nobody signs in with it from then on.
@@ -63,7 +66,8 @@ pub const WAYS: &str = "/api/v1/session/ways";
 pub const PROVIDER: &str = "/api/v1/session/provider";
 /// `POST` [`crate::provider::CameBack`] → 201 [`crate::provider::Entered`] with a cookie.
 pub const PROVIDER_SESSION: &str = "/api/v1/session/provider/return";
-/// `GET` → [`crate::draft::DraftSummary`] list; `POST` [`crate::draft::SaveDraft`] → 201 [`crate::draft::DraftView`].
+/// `GET` → [`crate::draft::DraftSummary`] list; `POST ?like=<draft>` [`crate::draft::SaveDraft`] → 201
+/// [`crate::draft::DraftView`].
 pub const DRAFTS: &str = "/api/v1/drafts";
 /// `GET` → [`crate::draft::DraftView`]; `PUT` [`crate::draft::SaveDraft`] → the same; `DELETE` → 204.
 pub const DRAFT: &str = "/api/v1/drafts/{draft}";
@@ -90,12 +94,18 @@ pub const VOTER: &str = "/api/v1/drafts/{draft}/voters/{number}";
 pub const VOTER_MAILS: &str = "/api/v1/drafts/{draft}/voter-mails";
 /// `PUT` [`crate::voter::SetReminders`] → [`crate::voter::Reminder`] list.
 pub const REMINDERS: &str = "/api/v1/drafts/{draft}/reminders";
+/// `GET` → [`crate::announcement::Announcements`].
+pub const ANNOUNCEMENTS: &str = "/api/v1/drafts/{draft}/announcements";
+/// `PUT` [`crate::announcement::Announce`] → [`crate::announcement::Announcements`]; `DELETE` → the same.
+pub const ANNOUNCEMENT: &str = "/api/v1/drafts/{draft}/announcements/{what}";
 /// `POST` → 201 [`crate::voter::CodesMade`]: the service makes the voting codes, puts them on the roll and mails them.
 pub const VOTER_CODES: &str = "/api/v1/drafts/{draft}/codes";
 /// `POST` [`crate::voter::NewCode`] → [`crate::voter::CodeView`].
 pub const VOTER_CODE: &str = "/api/v1/drafts/{draft}/voters/{number}/code";
 /// `POST` [`crate::voter::AskAgain`] → 202, whatever is done.
 pub const ASK_AGAIN: &str = "/api/v1/elections/{election}/ask-again";
+/// `POST` [`crate::voter::Confirm`] → 204: the voter's new link is on its way.
+pub const NEW_LINK: &str = "/api/v1/elections/{election}/ask-again/confirm";
 /// `GET` → 303 to the election's page: the link of a voter's mail, whose following is noted.
 pub const FOLLOWED: &str = "/e/{election}/m/{ticket}";
 /// `GET` → [`crate::webhook::WebhookView`] list; `POST` [`crate::webhook::NewWebhook`] → 201 [`crate::webhook::WebhookMade`].
@@ -284,6 +294,11 @@ pub fn waiting_ballot(id: &str, ballot: &str) -> String {
     of(WAITING_BALLOT, id).replace("{ballot}", ballot)
 }
 
+/// [`DRAFTS`], to begin one like this draft.
+pub fn drafts_like(id: &str) -> String {
+    format!("{DRAFTS}?like={id}")
+}
+
 /// [`DRAFT`] of a draft; `id` in lower-case hexadecimal.
 pub fn draft(id: &str) -> String {
     DRAFT.replace("{draft}", id)
@@ -354,9 +369,24 @@ pub fn ask_again(id: &str) -> String {
     of(ASK_AGAIN, id)
 }
 
+/// [`NEW_LINK`] of an election.
+pub fn new_link(id: &str) -> String {
+    of(NEW_LINK, id)
+}
+
 /// [`REMINDERS`] of a draft.
 pub fn reminders(id: &str) -> String {
     REMINDERS.replace("{draft}", id)
+}
+
+/// [`ANNOUNCEMENTS`] of a draft.
+pub fn announcements(id: &str) -> String {
+    ANNOUNCEMENTS.replace("{draft}", id)
+}
+
+/// [`ANNOUNCEMENT`] of a draft.
+pub fn announcement(id: &str, what: What) -> String {
+    ANNOUNCEMENT.replace("{draft}", id).replace("{what}", what.name())
 }
 
 /// [`FOLLOWED`] of an election.
@@ -417,9 +447,12 @@ mod tests {
             voter("ab", 1),
             voter_mails("ab"),
             reminders("ab"),
+            announcements("ab"),
+            announcement("ab", What::Count),
             voter_codes("ab"),
             voter_code("ab", 1),
             ask_again("ab"),
+            new_link("ab"),
             followed("ab", "cd"),
             webhooks("ab"),
             webhook("ab", 1),

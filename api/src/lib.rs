@@ -4,6 +4,7 @@
 //! from verified leaves of the board alone; what a view says can at most delay.
 
 pub mod account;
+pub mod announcement;
 pub mod audit;
 pub mod ballot;
 pub mod board;
@@ -28,6 +29,9 @@ pub mod roll;
 #[cfg(feature = "files")]
 pub mod table;
 pub mod tally;
+pub mod tongue;
 pub mod trustee;
 pub mod voter;
 pub mod webhook;
+#[cfg(feature = "words")]
+pub mod words;

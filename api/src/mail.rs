@@ -34,10 +34,14 @@ pub enum Purpose {
     Reminder,
     /// Tells a voter that a vote was recorded.
     Receipt,
-    /// Tells a voter that the result is published.
+    /// Tells a voter that the result is published ([`crate::announcement`], as is the one below).
     Result,
     /// Brings the link that registers a voter who has asked for it ([`crate::registration`]).
     Registration,
+    /// Asks a key holder to open the count.
+    Count,
+    /// Asks a voter whether it was he who asked for a new link.
+    Lost,
 }
 
 /// Sends the same letter to several recipients.

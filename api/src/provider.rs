@@ -52,6 +52,28 @@ impl fmt::Debug for CameBack {
     }
 }
 
+/// Whom the account is linked with at a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Linked {
+    /// Nobody, where there is none.
+    pub identity: Option<IdentityView>,
+}
+
+/// Somebody at a provider, as the operator has named him.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IdentityView {
+    /// The provider's address.
+    pub issuer: String,
+    /// The provider's own name for him, once it is known.
+    pub subject: Option<String>,
+    /// The address by which the operator has named him.
+    pub email: Option<String>,
+    /// Since when, seconds since 1970.
+    pub added: u64,
+}
+
 /// Signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -55,6 +55,11 @@ impl fmt::Debug for RegistrationRule {
     }
 }
 
+/// Domains or addresses as people write them down: one a line, or with commas, semicolons or blanks between them.
+pub fn written(text: &str) -> Vec<String> {
+    text.split([',', ';', ' ', '\n', '\r', '\t']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 /// The rule of a draft, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -104,5 +109,19 @@ pub struct RegistrationToken {
 impl fmt::Debug for RegistrationToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RegistrationToken(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written;
+
+    #[test]
+    fn a_list_is_read_however_it_is_pasted() {
+        assert_eq!(
+            written("a@x.org, b@x.org;c@x.org\r\n\n d@x.org\t"),
+            ["a@x.org", "b@x.org", "c@x.org", "d@x.org"]
+        );
+        assert_eq!(written(" \n"), Vec::<String>::new());
     }
 }

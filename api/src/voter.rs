@@ -5,9 +5,12 @@
 
 use crate::mail::{MailState, Purpose};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// The most voters of one request.
 pub const MAX_GIVEN: usize = 2_000;
+/// As many voters of one request as its longest body holds, whatever they are called.
+pub const GIVEN: usize = 1_000;
 /// The most voters of a draft.
 pub const MAX_VOTERS: u64 = 50_000;
 /// The most voters of one answer.
@@ -230,6 +233,24 @@ pub struct CodeView {
     pub added: String,
     /// Whether it is on the board, and the mail with the new link on its way; else an official must consent.
     pub done: bool,
+}
+
+/// How long the link is good that confirms who has asked for a new one, in seconds.
+pub const WISH: u64 = 3_600;
+
+/// Confirms that it was the voter who asked for a new link.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Confirm {
+    /// What the mailed link carries, 64 lower-case hexadecimal digits.
+    pub token: String,
+}
+
+impl fmt::Debug for Confirm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Confirm(…)")
+    }
 }
 
 /// Asks for a new link.

@@ -10,7 +10,10 @@ use glassurn_crypto::ballot::BallotError;
 use glassurn_crypto::board::entry::{Kind, Role};
 use glassurn_crypto::election::{Election, Refusal};
 use glassurn_crypto::encoding::EncodingError;
+use std::collections::BTreeMap;
 use std::fmt;
+use utoipa::IntoResponses;
+use utoipa::openapi::{Content, Ref, RefOr, Response};
 
 /// Why a request is not done.
 #[derive(Debug, Clone)]
@@ -21,6 +24,16 @@ pub struct Refused {
     retry_after: Option<u64>,
     allow: Option<&'static str>,
     close: bool,
+}
+
+/// What every operation may answer, as the OpenAPI document has it.
+impl IntoResponses for Refused {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut refusal = Response::new("Refused");
+        let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+        refusal.content.insert("application/problem+json".into(), problem.into());
+        BTreeMap::from([("default".into(), refusal.into())])
+    }
 }
 
 impl Refused {

@@ -4,6 +4,7 @@
 //! `store.rs`. Trusted with availability alone: whatever it does to a board, readers see.
 
 mod account;
+mod announcement;
 mod auth;
 mod ballot;
 mod board;

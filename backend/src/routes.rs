@@ -6,8 +6,8 @@ use crate::error::Refused;
 use crate::limits::http::Rest;
 use crate::service::Service;
 use crate::{
-    account, ballot, board, check, credential, docs, draft, election, embed, invitation, mail, registration,
-    site, status, voter, webhook,
+    account, announcement, ballot, board, check, credential, docs, draft, election, embed, invitation, mail,
+    registration, site, status, voter, webhook,
 };
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
@@ -111,6 +111,7 @@ fn mount(app: &mut web::ServiceConfig) {
         .service(read(CARD, web::to(embed::http::get_card)))
         .service(read(SHORT, web::to(election::http::get_short)))
         .service(write(ASK_AGAIN, web::post().to(voter::http::post_ask_again)))
+        .service(write(NEW_LINK, web::post().to(voter::http::post_new_link)))
         .service(read(FOLLOWED, web::to(voter::http::get_followed)))
         .service(read(BADGE, web::to(embed::http::get_badge)))
         .service(read(CALENDAR, web::to(embed::http::get_calendar)))
@@ -152,6 +153,11 @@ fn mount_console(app: &mut web::ServiceConfig) {
         PASSKEYS,
         [get(web::to(passkey::http::get)), web::post().to(passkey::http::post)],
         "GET, HEAD, POST",
+    ))
+    .service(own(
+        IDENTITY,
+        [get(web::to(provider::http::get_identity)), web::delete().to(provider::http::delete_identity)],
+        "GET, HEAD, DELETE",
     ))
     .service(own(PASSKEY, [web::delete().to(passkey::http::delete)], "DELETE"))
     .service(own(KEYS, [web::post().to(account::http::post_key)], "POST"))
@@ -197,6 +203,12 @@ fn mount_console(app: &mut web::ServiceConfig) {
     .service(own(VOTER_CODES, [web::post().to(voter::http::post_codes)], "POST"))
     .service(own(VOTER_CODE, [web::post().to(voter::http::post_code)], "POST"))
     .service(own(REMINDERS, [web::put().to(voter::http::put_reminders)], "PUT"))
+    .service(own(ANNOUNCEMENTS, [get(web::to(announcement::http::get))], "GET, HEAD"))
+    .service(own(
+        ANNOUNCEMENT,
+        [web::put().to(announcement::http::put), web::delete().to(announcement::http::delete)],
+        "PUT, DELETE",
+    ))
     .service(own(
         WEBHOOKS,
         [get(web::to(webhook::http::get_all)), web::post().to(webhook::http::post)],

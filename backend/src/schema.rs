@@ -300,6 +300,7 @@ diesel::table! {
         opened -> Nullable<BigInt>,
         asked -> Nullable<BigInt>,
         pending -> Nullable<Binary>,
+        wish -> Nullable<Binary>,
     }
 }
 
@@ -311,6 +312,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    announcements (draft, what) {
+        draft -> Binary,
+        what -> Text,
+        account -> Integer,
+        mailed -> BigInt,
+        due -> BigInt,
+        done -> Nullable<BigInt>,
+        mails -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(voters, lists);
 diesel::allow_tables_to_appear_in_same_query!(letters, mails);
 diesel::allow_tables_to_appear_in_same_query!(webhooks, deliveries);
@@ -318,6 +331,7 @@ diesel::allow_tables_to_appear_in_same_query!(registration_rules, registration_a
 diesel::allow_tables_to_appear_in_same_query!(elections, board, credentials, ballots, heads);
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    announcements,
     identities,
     passkeys,
     sessions,

@@ -1,27 +1,29 @@
-//! Letters to voters: one A4 page each, with code, link and QR, to be printed from a browser.
+//! Letters to voters: one A4 page each, in the voter's language, with code, link and QR, to be printed from a browser.
 
 use crate::output::Failure;
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::{ECL, QRBuilder};
+use glassurn_api::plan::time::local;
+use glassurn_api::tongue::of_election;
+use glassurn_api::words::Words;
+use glassurn_crypto::manifest::Manifest;
 use std::fmt::Write;
 use zeroize::Zeroizing;
 
-/// What stands on every letter.
-pub struct Occasion {
-    /// The election's title.
-    pub title: String,
-    /// Who runs it and how to reach them.
-    pub organiser: String,
-    /// From when to when, in words; empty if the manifest is not at hand.
-    pub times: String,
+/// What the letters are about.
+pub struct Occasion<'a> {
     /// The election id in hexadecimal.
     pub election: String,
+    /// Its manifest, if it is at hand.
+    pub manifest: Option<&'a Manifest>,
 }
 
 /// What stands on one letter.
 pub struct Letter<'a> {
     /// To whom.
     pub name: &'a str,
+    /// The tag of its language; empty: the election's.
+    pub language: &'a str,
     /// The voting code in groups.
     pub code: &'a str,
     /// The voter's link; empty without an address of the service.
@@ -40,16 +42,17 @@ h1 { font-size: 18pt; line-height: 1.2; margin: 20mm 0 8mm }
 .small { font-size: 9pt; overflow-wrap: anywhere }
 ";
 
-/// The page of all letters. It loads nothing and runs nothing; it holds every voter's code.
-pub fn page(occasion: &Occasion, letters: &[Letter<'_>]) -> Result<Zeroizing<String>, Failure> {
+/// The page of all letters, each in its voter's language. It loads nothing and runs nothing; it holds every voter's code.
+pub fn page(occasion: &Occasion<'_>, letters: &[Letter<'_>]) -> Result<Zeroizing<String>, Failure> {
     let mut page = Zeroizing::new(String::with_capacity(4_096 + letters.len() * 16_384));
-    let title = escape(&occasion.title);
+    let title = occasion.manifest.map_or("", |manifest| manifest.title.get(of_election(manifest)));
     write!(
         page,
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+        "<!doctype html>\n<html><head><meta charset=\"utf-8\">\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
-         <meta name=\"referrer\" content=\"no-referrer\"><title>Letters: {title}</title><style>{STYLE}</style>\
-         </head><body>\n"
+         <meta name=\"referrer\" content=\"no-referrer\"><title>{}</title><style>{STYLE}</style>\
+         </head><body>\n",
+        escape(title)
     )
     .map_err(too_long)?;
     for letter in letters {
@@ -59,32 +62,45 @@ pub fn page(occasion: &Occasion, letters: &[Letter<'_>]) -> Result<Zeroizing<Str
     Ok(page)
 }
 
-fn write(page: &mut String, occasion: &Occasion, letter: &Letter<'_>) -> Result<(), Failure> {
+fn write(page: &mut String, occasion: &Occasion<'_>, letter: &Letter<'_>) -> Result<(), Failure> {
+    let own = Some(letter.language).filter(|tag| !tag.is_empty());
+    let tag = own.or(occasion.manifest.map(of_election)).unwrap_or_default();
+    let words = Words::of(tag);
+    let say = |message: &str| escape(&words.say(message, &[]));
+    let (title, times, from) = match occasion.manifest {
+        None => (say("letter-untitled"), String::new(), String::new()),
+        Some(manifest) => {
+            let zone = manifest.schedule.zone.as_str();
+            let [opens, closes] =
+                [manifest.schedule.opens, manifest.schedule.closes].map(|at| local(at, zone));
+            let zone = zone.replace('_', " ");
+            let when = [("opens", opens.as_str()), ("closes", &closes), ("zone", &zone)];
+            let times = format!("<p>{}</p>", escape(&words.say("letter-when", &when)));
+            let from = format!("<p>{}, {}</p>", escape(&manifest.organiser), escape(&manifest.contact));
+            (escape(manifest.title.get(tag)), times, from)
+        }
+    };
     let by_link = match letter.link {
         "" => String::new(),
         link => format!(
-            "<div class=\"qr\">{}</div><p>Scan the square with your phone, or open this address; your code is \
-             filled in for you:</p><p class=\"small\">{}</p>",
+            "<div class=\"qr\">{}</div><p>{}</p><p class=\"small\">{}</p>",
             qr(link)?,
+            say("letter-scan"),
             escape(link)
         ),
     };
-    let times = match occasion.times.as_str() {
-        "" => String::new(),
-        times => format!("<p>{}</p>", escape(times)),
-    };
     writeln!(
         page,
-        "<article><p>{name}</p><h1>{title}</h1>{times}{by_link}<p>Your voting code:</p><p class=\"code\">{code}</p>\
-         <p>Keep it to yourself: whoever has it can vote for you. Capitals, hyphens and spaces make no difference.</p>\
-         <p>After voting you get a receipt code. With it you can check at any time that your ballot is on the public \
-         record and is counted; it does not show how you voted.</p>\
-         <p>{organiser}</p><p class=\"small\">Election {election}</p></article>",
+        "<article lang=\"{tag}\" dir=\"{direction}\"><p>{name}</p><h1>{title}</h1>{times}{by_link}<p>{lead}</p>\
+         <p class=\"code\" dir=\"ltr\">{code}</p><p>{keep}</p><p>{receipt}</p>{from}<p class=\"small\">{id}</p></article>",
+        tag = words.tag,
+        direction = say("direction"),
         name = escape(letter.name),
-        title = escape(&occasion.title),
+        lead = say("letter-code"),
         code = escape(letter.code),
-        organiser = escape(&occasion.organiser),
-        election = escape(&occasion.election),
+        keep = say("letter-keep"),
+        receipt = say("letter-receipt"),
+        id = escape(&words.say("letter-election", &[("id", &occasion.election)])),
     )
     .map_err(too_long)
 }
@@ -121,19 +137,28 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const LINK: &str = "https://h/e/ab#c=ABCD";
+
     #[test]
     fn e_02_a_name_is_text_and_nothing_else() {
-        let occasion = Occasion {
-            title: "<script>".into(),
-            organiser: "O".into(),
-            times: String::new(),
-            election: "ab".into(),
-        };
-        let letter = Letter { name: "<img onerror='x'>", code: "ABCD", link: "https://h/e/ab#c=ABCD" };
+        let occasion = Occasion { election: "ab".into(), manifest: None };
+        let letter = Letter { name: "<img onerror='x'>", language: "", code: "<script>", link: LINK };
         let page = page(&occasion, &[letter]).expect("short");
         assert!(
             !page.contains("<script") && !page.contains("<img") && page.contains("&lt;img onerror=&#39;")
         );
         assert!(page.contains("<svg") && page.contains("#c=ABCD"));
+    }
+
+    #[test]
+    fn every_voter_gets_a_letter_in_his_own_language() {
+        let occasion = Occasion { election: "ab".into(), manifest: None };
+        let letter = |language| Letter { name: "Ada", language, code: "ABCD", link: LINK };
+        let page = page(&occasion, &[letter("zh"), letter(""), letter("xx")]).expect("short");
+        let letters: Vec<&str> = page.split("<article ").skip(1).collect();
+        let [chinese, english, other] = letters.as_slice() else { panic!("three letters") };
+        assert!(chinese.starts_with("lang=\"zh\"") && chinese.contains("您的投票代码"), "{chinese}");
+        assert!(english.starts_with("lang=\"en\"") && english.contains("Your voting code"), "{english}");
+        assert_eq!(*english, other.replace("</body></html>\n", ""), "what nobody speaks is English");
     }
 }

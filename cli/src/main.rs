@@ -102,6 +102,15 @@ enum Verb {
     /// Official's account: mail that the service sends
     #[command(subcommand)]
     Mail(console::mail::Verb),
+    /// Official's account: voters to whom the service sends mail, and codes that it makes itself
+    #[command(subcommand)]
+    Voter(console::voter::Verb),
+    /// Official's account: when the key holders are asked to open the count, and the voters told the result
+    #[command(subcommand)]
+    Announcement(console::announcement::Verb),
+    /// Official's account: who may register with an election whose voters register themselves
+    #[command(subcommand)]
+    Registration(console::registration::Verb),
     /// Official's account: programs that are told how an election goes
     #[command(subcommand)]
     Webhook(console::webhook::Verb),
@@ -207,6 +216,9 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Member(verb) => console::member::run(&verb),
         Verb::Invitation(verb) => console::invitation::run(&verb),
         Verb::Mail(verb) => console::mail::run(&verb),
+        Verb::Voter(verb) => console::voter::run(&verb, console),
+        Verb::Announcement(verb) => console::announcement::run(&verb, console),
+        Verb::Registration(verb) => console::registration::run(&verb),
         Verb::Webhook(verb) => console::webhook::run(&verb, console),
         Verb::Registrar(verb) => registrar::run(verb, source, console),
         #[cfg(unix)]

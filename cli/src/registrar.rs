@@ -8,12 +8,11 @@ use crate::output::{Answer, Console, Failure, Outcome};
 use crate::passphrase::Source;
 use crate::record;
 use crate::roll;
-use crate::summary::{self, LANGUAGE};
 use clap::{Args, Subcommand};
 use glassurn_api::endpoint;
 use glassurn_api::roll::change::ChangeFile;
 use glassurn_api::roll::codes::{self, Issued, Made};
-use glassurn_api::roll::list::Counts;
+use glassurn_api::roll::list::{Counts, fingerprint, understood};
 use glassurn_api::roll::public::parse_credential;
 use glassurn_api::roll::weights;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
@@ -28,12 +27,18 @@ use zeroize::Zeroizing;
 /// `glassurn registrar …`
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Judge a list of voters: how its lines add up, and what is wrong with which; works offline
+    #[command(after_help = "Example:\n  \
+        glassurn registrar check --roll roll.csv -o roll-understood.csv\n\n\
+        If any line has a problem, all problems are listed: mend the file, and run it again. The code stands for what \
+        was understood; the console shows the same for the same list.")]
+    Check(Check),
     /// Make a voting code for everybody on the roll; works offline
     #[command(after_help = "Example:\n  \
         glassurn registrar codes --roll roll.csv --manifest manifest.cbor --url https://vote.example.org \\\n      \
         -o codes.csv --letters letters.html --public roll.public\n\n\
-        roll.csv begins with a line such as name,email,weight (any order; commas, semicolons or tabs; weight may be \
-        left out). If any line has a problem, all problems are listed and nothing is written.\n\n\
+        roll.csv begins with a line such as name,email,weight,language (any order; commas, semicolons or tabs; weight and \
+        language may be left out; mail and letters are in each voter's language). If any line has a problem, all problems are listed and nothing is written.\n\n\
         codes.csv and letters.html hold every voter's code: whoever has them can vote for everybody. Send the codes, \
         keep the files apart, delete them after the result. roll.public holds no secret: it is what \
         `glassurn registrar post` publishes.")]
@@ -55,10 +60,21 @@ pub enum Verb {
     Replace(Replace),
 }
 
+/// `registrar check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The roll: CSV or XLSX with the columns name, email, weight, language
+    #[arg(long, value_name = "FILE")]
+    roll: PathBuf,
+    /// Write what was understood into this new file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
 /// `registrar codes`
 #[derive(Debug, Args)]
 pub struct Codes {
-    /// The roll: CSV or XLSX with the columns name, email, weight
+    /// The roll: CSV or XLSX with the columns name, email, weight, language
     #[arg(long, value_name = "FILE")]
     roll: PathBuf,
     #[command(flatten)]
@@ -139,6 +155,7 @@ pub struct Replace {
 /// Does what was asked.
 pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
     match verb {
+        Verb::Check(check) => check_roll(&check),
         Verb::Codes(codes) => make_codes(&codes, console),
         Verb::Post(post) => post_roll(&post, source, console),
         Verb::Replace(replace) => match &replace.post {
@@ -146,6 +163,27 @@ pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
             None => make_change(&replace),
         },
     }
+}
+
+fn check_roll(args: &Check) -> Outcome {
+    let (people, counts) = roll::read(&args.roll)?;
+    let weight = weights::check(&people, None)
+        .map_err(|error| Failure::refused("roll.invalid", error.to_string()).help("Nothing was written."))?;
+    let file = understood(&people);
+    if let Some(path) = &args.output {
+        file::create(&[(path, file.as_bytes())])?;
+    }
+    let code = fingerprint(&file);
+    let facts = json!({
+        "lines": counts.lines, "voters": counts.voters, "heading": counts.heading, "empty_lines": counts.empty,
+        "without_address": counts.without_email, "weight": weight, "fingerprint": code,
+    });
+    let words = format!(
+        "{} lines = {} voters + {} of the heading + {} empty.\nTotal weight: {weight}. Voters without an address, who \
+         need a letter: {}.\nFingerprint of what was understood: {code}",
+        counts.lines, counts.voters, counts.heading, counts.empty, counts.without_email
+    );
+    Ok(Answer::done(facts, words))
 }
 
 fn make_codes(args: &Codes, console: &Console) -> Outcome {
@@ -214,18 +252,12 @@ fn letters_page(
     manifest: Option<&Manifest>,
     issued: &[Issued],
 ) -> Result<Zeroizing<String>, Failure> {
-    let occasion = Occasion {
-        title: manifest.map_or_else(|| "Your vote".into(), |manifest| manifest.title.get(LANGUAGE).into()),
-        organiser: manifest
-            .map_or_else(String::new, |manifest| format!("{}, {}", manifest.organiser, manifest.contact)),
-        times: manifest.map_or_else(String::new, |manifest| summary::times(manifest)),
-        election: hex(election),
-    };
+    let occasion = Occasion { election: hex(election), manifest };
     let letters: Vec<Letter<'_>> = issued
         .iter()
         .map(|Issued { person, code, link, .. }| {
             let name = if person.name.is_empty() { &person.email } else { &person.name };
-            Letter { name, code, link }
+            Letter { name, language: &person.language, code, link }
         })
         .collect();
     letters::page(&occasion, &letters)

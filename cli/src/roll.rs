@@ -8,6 +8,7 @@ use glassurn_api::roll::list::{Counts, Line, List, Unfit, Verdict, Which};
 use glassurn_api::roll::person::{Field, MAX_FIELD, Person, Problem};
 use glassurn_api::roll::public::{PublicRoll, PublicRollError};
 use glassurn_api::roll::sheet::{Encoding, MAX_TEXT, Sheet};
+use glassurn_api::words::tongues;
 use std::path::Path;
 
 /// The largest roll file, in bytes.
@@ -15,7 +16,7 @@ const MAX_FILE: u64 = MAX_TEXT as u64;
 /// How many problems are listed; the rest is counted.
 const LISTED: usize = 20;
 
-/// Reads the columns `name`, `email`, `weight` in any order from a CSV file or a workbook. All problems are reported
+/// Reads the columns `name`, `email`, `weight`, `language` in any order from a CSV file or a workbook. All problems are reported
 /// together, with their lines; then nothing is used.
 pub fn read(path: &Path) -> Result<(Vec<Person>, Counts), Failure> {
     let bytes = file::read(path, MAX_FILE)?;
@@ -24,7 +25,7 @@ pub fn read(path: &Path) -> Result<(Vec<Person>, Counts), Failure> {
         false => Sheet::of_text(&file::text(path, bytes)?, Encoding::Utf8),
     };
     let sheet = sheet.map_err(|error| invalid(error.to_string()))?;
-    let list = List::new(sheet).map_err(headings)?;
+    let list = List::new(sheet, tongues()).map_err(headings)?;
     strict(&list)?;
     match list.people() {
         Ok(people) => Ok((people, list.counts())),
@@ -44,9 +45,10 @@ fn strict(list: &List) -> Result<(), Failure> {
 }
 
 fn unknown(title: &str) -> Failure {
-    invalid(format!("the first line names a column {title:?}; a roll has name, email and weight")).help(
-        "Begin the file with a line such as name,email and leave other columns out: nothing was written.",
-    )
+    invalid(format!("the first line names a column {title:?}; a roll has name, email, weight and language"))
+        .help(
+            "Begin the file with a line such as name,email and leave other columns out: nothing was written.",
+        )
 }
 
 fn headings(error: ColumnError) -> Failure {
@@ -87,7 +89,7 @@ fn problems(list: &List) -> Failure {
 }
 
 fn words(line: &Line, problem: &Problem) -> String {
-    let Line { number, name, email, weight, .. } = line;
+    let Line { number, name, email, weight, language, .. } = line;
     let place = |field: &Field| match field {
         Field::Name => "name",
         Field::Email => "address",
@@ -113,6 +115,10 @@ fn words(line: &Line, problem: &Problem) -> String {
             format!("an invisible character (U+{letter:04X}) in the address {email:?}")
         }
         Problem::Weight => format!("the weight {weight:?} is not a whole number of 1 or more"),
+        Problem::Language => {
+            let known: Vec<&str> = tongues().iter().map(|tongue| tongue.tag).collect();
+            format!("mail and letters are not written in {language:?}, but in {}", known.join(", "))
+        }
     };
     format!("line {number}: {what}")
 }

@@ -12,6 +12,7 @@ mod kept_keys;
 mod key_file_drop;
 mod key_gate;
 mod link;
+mod mailed;
 mod never;
 mod pages;
 mod paper;

@@ -29,7 +29,7 @@ pub fn add(locales: &'static [Locale]) {
 
 /// A program's own sentences of a language.
 fn added(tag: &str) -> &'static Locale {
-    static NONE: Locale = Locale { tag: "", name: "", files: &[], sources: &[] };
+    static NONE: Locale = Locale { tag: "", name: "", english: "", files: &[], sources: &[] };
     ADDED.get().iter().find(|locale| locale.tag == tag).unwrap_or(&NONE)
 }
 
@@ -43,6 +43,8 @@ pub struct Locale {
     pub tag: &'static str,
     /// What it calls itself.
     pub name: &'static str,
+    /// Its English name.
+    pub english: &'static str,
     /// The names of its Fluent files, in `/locales/<tag>/`.
     pub files: &'static [&'static str],
     /// Their texts, where the program carries them.

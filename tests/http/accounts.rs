@@ -24,14 +24,19 @@ pub fn with_accounts(names: &[&str], options: &[(&str, &str)]) -> Arc<Service> {
     Arc::new(service)
 }
 
-/// What an answer says but for what no two answers share.
+/// What a refusal says but for what no two answers share.
 pub fn said(answer: &Answer) -> (u16, BTreeMap<String, String>, Problem) {
+    let (status, headers, _) = bare(answer);
+    (status, headers, Problem { instance: None, ..answer.problem() })
+}
+
+/// An answer's status, its headers but for those that no two answers share, and its body.
+pub fn bare(answer: &Answer) -> (u16, BTreeMap<String, String>, Vec<u8>) {
     // A body that is not read ends its connection.
     let passing = ["date", "connection"];
     let headers = answer.headers.iter().filter(|(name, _)| !passing.contains(&name.as_str()));
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().expect("text").to_owned()));
-    let problem = Problem { instance: None, ..answer.problem() };
-    (answer.status, headers.collect(), problem)
+    (answer.status, headers.collect(), answer.body.clone())
 }
 
 #[test]

@@ -19,13 +19,14 @@ fn library() -> PathBuf {
 }
 
 /// How far the clock of a service that was started with [`Clock::options`] is off.
-struct Clock {
+pub struct Clock {
     folder: tempfile::TempDir,
     library: PathBuf,
 }
 
 impl Clock {
-    fn new() -> Self {
+    /// One that is right.
+    pub fn new() -> Self {
         let clock = Self { folder: tempfile::tempdir().expect("a temporary folder"), library: library() };
         clock.set("+0");
         clock
@@ -36,7 +37,7 @@ impl Clock {
     }
 
     /// The time that passes is the true one, whatever the clock says.
-    fn options(&self) -> [(&'static str, String); 4] {
+    pub fn options(&self) -> [(&'static str, String); 4] {
         let text = |path: &Path| path.to_string_lossy().into_owned();
         [
             ("LD_PRELOAD", text(&self.library)),
@@ -46,7 +47,8 @@ impl Clock {
         ]
     }
 
-    fn set(&self, offset: &str) {
+    /// Sets it.
+    pub fn set(&self, offset: &str) {
         let new = self.folder.path().join("new");
         fs::write(&new, offset).expect("the folder is ours");
         fs::rename(new, self.file()).expect("the folder is ours");

@@ -12,6 +12,20 @@ pub use glassurn_tests::tables::Tables;
 use glassurn_tests::tables::{Copy, Database};
 use std::fs;
 
+/// Does something while somebody else holds the database, so that whoever waits for it would not answer; gives what came of it.
+pub fn while_locked<T>(remote: &Remote, work: impl FnOnce() -> T) -> T {
+    let mut tables = Tables::open(&remote.service.database());
+    tables.execute(match &tables {
+        Tables::File(_) => "BEGIN IMMEDIATE",
+        Tables::Server(_) => {
+            "BEGIN; LOCK TABLE registration_rules, drafts, voters, lists, mails IN ACCESS EXCLUSIVE MODE"
+        }
+    });
+    let done = work();
+    tables.execute("COMMIT");
+    done
+}
+
 /// The board's secret key, as it lies in the data folder.
 pub fn board_key(service: &Service) -> SecretKey {
     let text = fs::read_to_string(service.data().join("board.key")).expect("the board's key");

@@ -1,9 +1,10 @@
 //! Voting codes that the service makes and mails, where the manifest says so: what is mailed, what is kept, and what a
 //! voter who has lost the link gets.
 
+use super::accounts::bare;
 use super::choice;
 use super::choose;
-use super::disk::Tables;
+use super::disk::{Tables, while_locked};
 use super::mail::sending;
 use glassurn_api::account::NewKey;
 use glassurn_api::draft::{HandIn, InvitedView, Part, Published};
@@ -11,7 +12,8 @@ use glassurn_api::endpoint;
 use glassurn_api::error::Code;
 use glassurn_api::mail::{Link, MailsView, NewMails, Purpose, Recipient};
 use glassurn_api::voter::{
-    AskAgain, CodeView, CodesMade, ConsentView, NewCode, NewVoter, NewVoterMails, NewVoters, VotersView,
+    AskAgain, CodeView, CodesMade, Confirm, ConsentView, NewCode, NewVoter, NewVoterMails, NewVoters,
+    VotersView,
 };
 use glassurn_crypto::credential::{Consent, VoterCode};
 use glassurn_crypto::encoding::{hex, unhex};
@@ -51,6 +53,24 @@ fn ask_again(remote: &Remote, address: &str) -> Answer {
 pub fn ask_again_at(service: &Service, election: &str, address: &str) -> Answer {
     let body = serde_json::to_vec(&AskAgain { address: address.into() }).expect("plain data");
     service.try_ask("POST", &endpoint::ask_again(election), &[JSON], Some(&body)).expect("it answers")
+}
+
+/// The token in the link that asks whether it was the voter who asked.
+pub fn wish(letter: &Letter, election: &str) -> String {
+    let text = letter.part("text/plain");
+    let begin = format!("https://{HOST}/lost/{election}#");
+    let (_, rest) = text.split_once(begin.as_str()).unwrap_or_else(|| panic!("no link: {text}"));
+    rest[..64].to_owned()
+}
+
+fn confirm(remote: &Remote, token: &str) -> Answer {
+    confirm_at(&remote.service, &remote.id(), token)
+}
+
+/// A voter tells this process that it was he who asked.
+pub fn confirm_at(service: &Service, election: &str, token: &str) -> Answer {
+    let body = serde_json::to_vec(&Confirm { token: token.into() }).expect("plain data");
+    service.try_ask("POST", &endpoint::new_link(election), &[JSON], Some(&body)).expect("it answers")
 }
 
 /// The public half of a code.
@@ -138,7 +158,16 @@ fn the_service_makes_mails_and_forgets_codes_and_a_lost_one_is_replaced() {
     // Whoever has lost the link asks, and whether the address is known makes no difference that can be seen.
     let [known, unknown] = ["BOB@example.org ", "eve@example.org"].map(|to| ask_again(&remote, to));
     assert_eq!((known.status, known.text(), unknown.status, unknown.text()), (202, "", 202, ""));
-    let second = code(&newest(&office, "bob@example.org", 4), &remote.id());
+    // Nothing is done for whoever only types an address: the board would tell that it is known.
+    let before = remote.standing();
+    let token = wish(&newest(&office, "bob@example.org", 4), &remote);
+    assert_eq!(remote.standing(), before);
+    for wrong in ["", "00", &"0".repeat(64), &token[1..], &token.to_uppercase()] {
+        assert_eq!(confirm(&remote, wrong).code(), Code::NotFound, "{wrong}");
+    }
+    assert_eq!(confirm(&remote, &token).status, 204);
+    assert_eq!(confirm(&remote, &token).code(), Code::NotFound, "once");
+    let second = code(&newest(&office, "bob@example.org", 5), &remote.id());
     remote.sync();
     let register = remote.world.election.register();
     assert!(register.get(credential(&first[1], &remote).bytes()).expect("known").revoked.is_some());
@@ -155,7 +184,7 @@ fn the_service_makes_mails_and_forgets_codes_and_a_lost_one_is_replaced() {
     let path = endpoint::voter_code(&draft, 3);
     let begun: CodeView = olga.send("POST", &path, &NewCode::default()).json();
     assert!(!begun.done && begun.revoked == hex(credential(&first[2], &remote).bytes()));
-    assert_eq!(office.letters().len(), 4, "nothing goes out before");
+    assert_eq!(office.letters().len(), 5, "nothing goes out before");
     let point = |text: &str| unhex(text).and_then(Point::from_bytes).expect("a credential");
     let (revoked, added) = (point(&begun.revoked), point(&begun.added));
     let consent = |number: u8| {
@@ -165,7 +194,7 @@ fn the_service_makes_mails_and_forgets_codes_and_a_lost_one_is_replaced() {
     assert!(olga.send("POST", &path, &consent(9)).status >= 400, "nobody else can consent");
     let done = olga.send("POST", &path, &consent(1));
     assert!(done.status == 200 && done.json::<CodeView>().done, "{}", done.text());
-    let third = code(&newest(&office, "cyd@example.org", 5), &remote.id());
+    let third = code(&newest(&office, "cyd@example.org", 6), &remote.id());
     assert_eq!(credential(&third, &remote), added);
     remote.world.codes.push(third.clone());
     let old = remote.seal(2, 1, &choose(0), 1);
@@ -174,8 +203,8 @@ fn the_service_makes_mails_and_forgets_codes_and_a_lost_one_is_replaced() {
         remote.vote(&remote.seal(voter, 1, &choose(0), 1));
     }
     // Three receipts, to three addresses.
-    office.wait(8);
-    assert!(newest(&office, "cyd@example.org", 8).header("subject").starts_with("Your vote was recorded"));
+    office.wait(9);
+    assert!(newest(&office, "cyd@example.org", 9).header("subject").starts_with("Your vote was recorded"));
 
     let all: Vec<&VoterCode> = first.iter().chain([&second, &third]).collect();
     let sent = |mails: &[glassurn_api::mail::MailView]| mails.iter().all(|mail| mail.done.is_some());
@@ -196,9 +225,19 @@ fn whoever_asks_for_new_links_often_is_not_heard() {
     for _ in 0..5 {
         assert_eq!(ask_again(&remote, "ada@example.org").status, 202);
     }
-    // Three of the five are heard; the last one's link is the one that counts.
-    office.wait(5);
-    for _ in 0..15 {
+    // Three of the five are heard; the last one's link is the one that counts, for an hour.
+    let tokens: Vec<String> = office.wait(5)[2..].iter().map(|letter| wish(letter, &remote)).collect();
+    assert_eq!(confirm(&remote, &tokens[0]).code(), Code::NotFound);
+    let old = |seconds: &str| {
+        let aged = format!("UPDATE voters SET asked = asked {seconds} WHERE asked IS NOT NULL");
+        Tables::open(&remote.service.database()).execute(&aged);
+    };
+    old("- 3600");
+    assert_eq!(confirm(&remote, &tokens[2]).code(), Code::NotFound);
+    old("+ 3600");
+    assert_eq!(confirm(&remote, &tokens[2]).status, 204);
+    office.wait(6);
+    for _ in 0..12 {
         assert_eq!(ask_again(&remote, "nobody@example.org").status, 202);
     }
     assert_eq!(ask_again(&remote, "bob@example.org").code(), Code::RateLimited);
@@ -207,7 +246,35 @@ fn whoever_asks_for_new_links_often_is_not_heard() {
         let answer = remote.service.try_ask("POST", &path, &[JSON], Some(body.as_bytes()));
         assert!(answer.expect("it answers").status >= 400, "{body}");
     }
-    assert_eq!(office.letters().len(), 5, "three for one address in an hour");
+    assert_eq!(office.letters().len(), 6, "three for one address in an hour, and the code");
+    remote.service.assert_calm();
+}
+
+#[test]
+fn c_16_a_voter_who_has_lost_the_link_is_answered_before_anything_is_looked_up() {
+    let office = PostOffice::opened();
+    let (olga, draft, mut remote) = begun(&office);
+    olga.send("POST", &endpoint::voters(&draft, 0), &voters(&["ada@example.org", "bob@example.org"]));
+    olga.ask("POST", &endpoint::voter_codes(&draft), &[("sec-fetch-site", "same-origin")], None);
+    office.wait(2);
+    let asked = while_locked(&remote, || {
+        ["ada@example.org", "nobody@example.org", "no address"]
+            .map(|address| bare(&ask_again(&remote, address)))
+    });
+    assert!(asked[0].0 == 202 && asked[0] == asked[1] && asked[1] == asked[2], "{asked:?}");
+    let mail = newest(&office, "ada@example.org", 3);
+    assert!(mail.header("subject").starts_with("A new link to vote?"));
+    assert_eq!(office.letters().len(), 3);
+    // Where voting is open, nobody is mailed anything, and nothing else happens either.
+    remote.sync();
+    remote.begin_voting();
+    let before = remote.standing();
+    for address in ["bob@example.org", "nobody@example.org"] {
+        assert_eq!(bare(&ask_again(&remote, address)), asked[0], "{address}");
+    }
+    assert_eq!(confirm(&remote, &wish(&mail, &remote.id())).code(), Code::ElectionFrozen);
+    assert_eq!(remote.standing(), before);
+    remote.audit();
     remote.service.assert_calm();
 }
 

@@ -4,6 +4,7 @@ use super::disk::Tables;
 use super::mail::{sending, until};
 use super::{choice, choose};
 use glassurn_api::account::NewKey;
+use glassurn_api::announcement::{Announce, Announcements, What};
 use glassurn_api::draft::{Published, Role};
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
@@ -25,22 +26,32 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// An election whose voters can get mail: its draft, its official, and the office that takes the mail.
-struct Scene {
-    office: PostOffice,
-    olga: Browser,
-    draft: String,
-    remote: Remote,
+pub struct Scene {
+    /// The office.
+    pub office: PostOffice,
+    /// The official's browser.
+    pub olga: Browser,
+    /// The draft.
+    pub draft: String,
+    /// The election.
+    pub remote: Remote,
 }
 
 impl Scene {
     /// So many voters are on the roll; voting is not opened.
     fn new(voters: usize, options: &[(&str, &str)]) -> Self {
+        Self::prepared(voters, options, |_, _| {})
+    }
+
+    /// The same with a draft in which something was done before it was published.
+    pub fn prepared(voters: usize, options: &[(&str, &str)], before: impl FnOnce(&Browser, &str)) -> Self {
         let office = PostOffice::opened();
         let many = [("GLASSURN_MAILS_PER_MINUTE", "6000")];
         let (service, olga) = sending(&office, &[&many[..], options].concat());
         let listed = olga.send("POST", endpoint::KEYS, &NewKey { key: hex(key(1).public().bytes()) });
         assert_eq!(listed.status, 201);
         let draft = olga.begin("Chair 2027").summary.id;
+        before(&olga, &draft);
         let mut remote = Remote::begin(service, choice());
         let published = olga.send("PUT", &endpoint::published(&draft), &Published { election: remote.id() });
         assert_eq!(published.status, 200, "{}", published.text());
@@ -68,8 +79,9 @@ impl Scene {
         self.olga.send("POST", &endpoint::voters(&self.draft, 0), &NewVoters { voters })
     }
 
+    /// Gives the first voters' addresses; says how many have one.
     #[track_caller]
-    fn give(&self, addresses: &[&str]) -> u64 {
+    pub fn give(&self, addresses: &[&str]) -> u64 {
         let voters =
             addresses.iter().enumerate().map(|(place, address)| self.voter(place, address)).collect();
         let answer = self.try_give(voters);
@@ -106,14 +118,15 @@ impl Scene {
         }
     }
 
-    fn vote(&self, voter: usize, sequence: u64) -> Submission {
+    /// A voter votes.
+    pub fn vote(&self, voter: usize, sequence: u64) -> Submission {
         let ballot = self.remote.seal(voter, sequence, &choose(0), sequence);
         self.remote.vote(&ballot);
         ballot
     }
 
     /// Changes the tables while the service does not run.
-    fn alter(&self, statement: &str) {
+    pub fn alter(&self, statement: &str) {
         self.remote.service.stop();
         Tables::open(&self.remote.service.database()).execute(statement);
         self.remote.service.start().expect("it starts again");
@@ -127,13 +140,14 @@ impl Scene {
     }
 
     /// Mails to an address, whose subject begins so.
-    fn to(&self, address: &str, subject: &str) -> Vec<Letter> {
+    pub fn to(&self, address: &str, subject: &str) -> Vec<Letter> {
         let letters = self.office.letters().into_iter();
         letters.filter(|it| it.to == address && it.header("subject").starts_with(subject)).collect()
     }
 
+    /// The same, once there are so many.
     #[track_caller]
-    fn wait(&self, address: &str, subject: &str, number: usize) -> Vec<Letter> {
+    pub fn wait(&self, address: &str, subject: &str, number: usize) -> Vec<Letter> {
         let since = Instant::now();
         loop {
             let letters = self.to(address, subject);
@@ -228,7 +242,12 @@ fn voters_are_invited_reminded_while_they_have_not_voted_and_told_the_result() {
     }
     scene.remote.close();
     scene.remote.count(&[0, 1]);
-    assert_eq!(scene.send(Purpose::Result).mails, 4);
+    assert_eq!(scene.ask(&to_all(Purpose::Result)).code(), Code::MailInvalid, "it is announced elsewhere");
+    let path = endpoint::announcement(&scene.draft, What::Result);
+    let told: Announcements = scene.olga.send("PUT", &path, &Announce { mail: true, due: None }).json();
+    assert_eq!(told.of(What::Result).map(|one| (one.mails, one.done.is_some())), Some((4, true)));
+    let only = NewVoterMails { only: Some(1), ..to_all(Purpose::Result) };
+    assert_eq!(scene.ask(&only).json::<VoterMails>().mails, 1, "to one it is sent again");
     let result = scene.wait("d@one.example", "The result is published", 1).remove(0);
     let page = format!("https://{HOST}/e/{}/result", scene.remote.id());
     assert!(result.part("text/plain").contains(&page));

@@ -3,6 +3,7 @@
 
 mod abstainers;
 mod accounts;
+mod announcements;
 mod casting;
 mod checks;
 mod clock;

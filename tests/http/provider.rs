@@ -2,9 +2,9 @@
 
 use super::accounts::with_accounts;
 use super::disk::Tables;
-use glassurn_api::endpoint::{PROVIDER, PROVIDER_SESSION, SESSION, WAYS};
+use glassurn_api::endpoint::{IDENTITY, PROVIDER, PROVIDER_SESSION, SESSION, WAYS};
 use glassurn_api::error::Code;
-use glassurn_api::provider::{CameBack, Entered, Go, Going, Ways};
+use glassurn_api::provider::{CameBack, Entered, Go, Going, Linked, Ways};
 use glassurn_tests::console::{Browser, JSON, OWN, cookie_of};
 use glassurn_tests::false_provider::{FalseProvider, Lie};
 use glassurn_tests::provider::{Provider, SECRET, knowing};
@@ -104,6 +104,47 @@ fn who_is_linked_signs_in_at_a_real_provider_and_nobody_else_does() {
     );
     assert_eq!(deeds, ["linked: Olga", "linked: Piet", "linked: Quin", "unlinked: Olga", "linked: Rosa"]);
     assert!(!service.log().contains(SECRET), "the secret is in no log");
+    service.assert_calm();
+}
+
+#[test]
+fn a_link_is_ended_by_its_account_soon_after_a_sign_in_and_never_the_last_way_in() {
+    let provider = Provider::start(&format!("https://{HOST}/console/return"));
+    let (service, _folder) = service(&provider.issuer, &["Olga"]);
+    service.run(&["user", "link", "Olga", "--subject", "o-17"]).expect("it is linked");
+    service.run(&["user", "add", "Rosa", "--subject", "r-1"]).expect("an account without a password");
+    let enter = |user: &str| {
+        let (url, cookie) = goes(&service, "/console");
+        comes(&service, &cookie, &back(&provider.sign_in(&url, user)))
+    };
+    let signed_in = |user: &str| {
+        let mut browser = Browser::new(&service);
+        browser.token = glassurn_tests::console::cookie(&enter(user));
+        browser
+    };
+    let rosa = signed_in("r-1");
+    assert_eq!(rosa.delete(IDENTITY).code(), Code::AccountInvalid);
+    assert_eq!(enter("r-1").status, 201, "the last way in stays");
+
+    let (found_open, olga) = (signed_in("o-17"), Browser::of(&service, "Olga"));
+    let linked: Linked = olga.get(IDENTITY).json();
+    let identity = linked.identity.expect("she is linked");
+    assert_eq!(
+        (identity.issuer.as_str(), identity.subject.as_deref()),
+        (provider.issuer.as_str(), Some("o-17"))
+    );
+    Tables::open(&service.database()).execute("UPDATE sessions SET begun = begun - 901");
+    assert_eq!(olga.delete(IDENTITY).code(), Code::AuthRequired, "her sign-in was long ago");
+    assert!(olga.get(IDENTITY).json::<Linked>().identity.is_some());
+    let olga = Browser::of(&service, "Olga");
+    assert_eq!(olga.delete(IDENTITY).json::<Linked>(), Linked { identity: None });
+    assert_eq!(enter("o-17").code(), Code::AuthUnlinked);
+    assert_eq!((found_open.get(SESSION).status, olga.get(SESSION).status), (401, 200), "all others end");
+    assert_eq!(olga.delete(IDENTITY).code(), Code::NotFound);
+    let deeds = Tables::open(&service.database()).words(
+        "SELECT account || ' ' || deed || ' ' || detail AS value FROM journal WHERE deed = 'unlinked'",
+    );
+    assert_eq!(deeds, ["Olga unlinked Olga"]);
     service.assert_calm();
 }
 

@@ -329,10 +329,13 @@ impl Plan {
         free("q", self.contests.iter().map(|contest| contest.name.as_str()))
     }
 
-    /// An old plan as a new one: keys, times and the board belong to the old election.
+    /// An old plan as a new one: keys, times and the board belong to the old election. Where the service is the registrar, it
+    /// stays so.
     #[must_use]
     pub fn again(mut self) -> Self {
-        self.registrar.clear();
+        if !self.voters_register && self.codes != CodesWord::Server {
+            self.registrar.clear();
+        }
         let people = self.officials.iter_mut().chain(&mut self.trustees.members);
         people.for_each(|person| person.key.clear());
         self.schedule.opens.clear();

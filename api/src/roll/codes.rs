@@ -7,6 +7,7 @@ use super::person::Person;
 use super::public::PublicRoll;
 use super::sheet::{Encoding, Sheet, SheetError};
 use crate::cell;
+use crate::voter::NewVoter;
 use glassurn_crypto::credential::{Credential, Voter, VoterCode};
 use glassurn_crypto::encoding::{Hash, hex};
 use glassurn_crypto::group::Point;
@@ -17,7 +18,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 /// The columns of the file.
-const COLUMNS: [&str; 6] = ["name", "email", "weight", "code", "link", "credential"];
+const COLUMNS: [&str; 7] = ["name", "email", "weight", "language", "code", "link", "credential"];
 
 /// A voter's code and what follows from it.
 pub struct Made {
@@ -74,6 +75,11 @@ impl Issued {
         let credential = *made.credential.public();
         Self { person, code: made.code, link: made.link, credential }
     }
+
+    /// What the service is told of the voter, and no code; `other` is the language of mail to whom the file gives none.
+    pub fn given(&self, other: &str) -> NewVoter {
+        NewVoter { credential: Some(hex(self.credential.bytes())), ..self.person.given(other) }
+    }
 }
 
 /// Why a file is none of these codes. Never a detail of a code.
@@ -114,7 +120,15 @@ pub fn write(issued: &[Issued]) -> Zeroizing<String> {
         let (weight, credential) = (person.weight.to_string(), hex(credential.bytes()));
         cell::line(
             &mut file,
-            [&person.name, &person.email, &weight, code.as_str(), link.as_str(), &credential],
+            [
+                &person.name,
+                &person.email,
+                &weight,
+                &person.language,
+                code.as_str(),
+                link.as_str(),
+                &credential,
+            ],
         );
     }
     file
@@ -142,16 +156,17 @@ pub fn read(text: &str, election: &Hash) -> Result<Vec<Issued>, CodesError> {
         };
         let damaged = CodesError::Line(row.line);
         let weight = field(2).parse().ok().filter(|weight| *weight >= 1).ok_or_else(|| damaged.clone())?;
-        let code = VoterCode::parse(field(3)).map_err(|_| damaged.clone())?;
+        let code = VoterCode::parse(field(4)).map_err(|_| damaged.clone())?;
         let made = Made::of(&code, election, None).ok_or(damaged)?;
-        if hex(made.credential.public().bytes()) != field(5) {
+        if hex(made.credential.public().bytes()) != field(6) {
             return Err(CodesError::Elsewhere(row.line));
         }
         if !known.insert(*made.credential.public().bytes()) {
             return Err(CodesError::Twice(row.line));
         }
-        let person = Person { line: row.line, name: field(0).to_owned(), email: field(1).to_owned(), weight };
-        let link = Zeroizing::new(field(4).to_owned());
+        let [name, email, language] = [0, 1, 3].map(|column| field(column).to_owned());
+        let person = Person { line: row.line, name, email, weight, language };
+        let link = Zeroizing::new(field(5).to_owned());
         Ok(Issued { link, ..Issued::new(person, made) })
     });
     issued.collect()

@@ -15,6 +15,8 @@ pub struct Columns {
     pub email: Option<usize>,
     /// The voting weight.
     pub weight: Option<usize>,
+    /// The language of mail and letters.
+    pub language: Option<usize>,
     /// How many columns there are.
     pub count: usize,
     /// Headings of columns that a roll has not; they are not read.
@@ -47,6 +49,7 @@ enum Meaning {
     Family,
     Email,
     Weight,
+    Language,
 }
 
 impl Columns {
@@ -64,7 +67,8 @@ impl Columns {
 
     /// The columns that a heading names.
     fn headed(titles: &[String]) -> Result<Self, ColumnError> {
-        let (mut names, mut given, mut family, mut email, mut weight) = (None, None, None, None, None);
+        let (mut names, mut given, mut family) = (None, None, None);
+        let (mut email, mut weight, mut language) = (None, None, None);
         let mut unknown = Vec::new();
         for (place, title) in titles.iter().enumerate() {
             let column = match meaning(title) {
@@ -73,6 +77,7 @@ impl Columns {
                 Some(Meaning::Family) => &mut family,
                 Some(Meaning::Email) => &mut email,
                 Some(Meaning::Weight) => &mut weight,
+                Some(Meaning::Language) => &mut language,
                 None => {
                     unknown.push(title.clone());
                     continue;
@@ -93,7 +98,7 @@ impl Columns {
         if name.is_empty() && email.is_none() {
             return Err(ColumnError::Nobody);
         }
-        Ok(Self { name, email, weight, count: titles.len(), unknown, named: true })
+        Ok(Self { name, email, weight, language, count: titles.len(), unknown, named: true })
     }
 
     /// The columns of fields without a heading: a name, an address, or both in either order. A column of numbers may be
@@ -115,16 +120,17 @@ impl Columns {
             (2, Some(email), None) => (Some(email), vec![1 - email]),
             _ => return Err(ColumnError::Doubt),
         };
-        Ok(Self { name, email, weight: None, count, unknown: Vec::new(), named: false })
+        let (weight, language) = (None, None);
+        Ok(Self { name, email, weight, language, count, unknown: Vec::new(), named: false })
     }
 
-    /// A row's name, address and weight as they are written.
-    pub(super) fn fields(&self, row: &Row) -> [String; 3] {
+    /// A row's name, address, weight and language as they are written.
+    pub(super) fn fields(&self, row: &Row) -> [String; 4] {
         let field = |place: usize| row.fields.get(place).map(|field| cell::text(field)).unwrap_or_default();
         let parts: Vec<&str> =
             self.name.iter().map(|place| field(*place)).filter(|part| !part.is_empty()).collect();
         let one = |place: Option<usize>| place.map(field).unwrap_or_default().to_owned();
-        [parts.join(" "), one(self.email), one(self.weight)]
+        [parts.join(" "), one(self.email), one(self.weight), one(self.language)]
     }
 }
 
@@ -140,6 +146,8 @@ fn meaning(title: &str) -> Option<Meaning> {
             Meaning::Email
         }
         "weight" | "weights" | "votes" | "权重" | "票数" => Meaning::Weight,
+        "language" | "lang" | "locale" | "preferredlanguage" | "sprache" | "langue" | "idioma" | "lingua"
+        | "taal" | "język" | "語言" | "语言" | "язык" => Meaning::Language,
         _ => return None,
     })
 }

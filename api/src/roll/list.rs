@@ -5,6 +5,9 @@ use super::column::{ColumnError, Columns};
 use super::person::{self, Person, Problem};
 use super::sheet::{Origin, Sheet};
 use crate::cell;
+use crate::tongue::Tongue;
+use glassurn_crypto::credential::hash_code;
+use glassurn_crypto::encoding::sha256;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -19,6 +22,7 @@ pub struct List {
     pub origin: Origin,
     /// Which column is which.
     pub columns: Columns,
+    tongues: Vec<Tongue>,
     total: u64,
     heading: u64,
     lines: Vec<Line>,
@@ -37,6 +41,8 @@ pub struct Line {
     pub email: String,
     /// The weight as it is written; nothing where the list has none.
     pub weight: String,
+    /// The language as it is written; nothing where the list has none.
+    pub language: String,
     /// What is wrong with the row, whatever its fields say.
     shape: Option<Problem>,
     /// What it is.
@@ -119,16 +125,16 @@ pub enum Which {
 }
 
 impl List {
-    /// Judges every line of a sheet.
+    /// Judges every line of a sheet; mail and letters are written in these languages.
     ///
     /// # Errors
     /// [`ColumnError`] if nobody can tell which column is which.
-    pub fn new(sheet: Sheet) -> Result<Self, ColumnError> {
+    pub fn new(sheet: Sheet, tongues: Vec<Tongue>) -> Result<Self, ColumnError> {
         let columns = Columns::find(&sheet.rows)?;
         let mut rows = sheet.rows.iter();
         let heading = if columns.named { rows.next().map_or(0, |row| row.last - row.line + 1) } else { 0 };
         let lines = rows.map(|row| {
-            let [name, email, weight] = columns.fields(row);
+            let [name, email, weight, language] = columns.fields(row);
             let shape = if row.last > row.line {
                 Some(Problem::SeveralLines { last: row.last })
             } else if row.fields.len() != columns.count {
@@ -137,10 +143,10 @@ impl List {
                 None
             };
             let verdict = Verdict::Problem(Problem::Nobody);
-            Line { number: row.line, last: row.last, name, email, weight, shape, verdict }
+            Line { number: row.line, last: row.last, name, email, weight, language, shape, verdict }
         });
         let lines = lines.collect();
-        let mut list = Self { origin: sheet.origin, columns, total: sheet.lines, heading, lines };
+        let mut list = Self { origin: sheet.origin, columns, tongues, total: sheet.lines, heading, lines };
         list.judge();
         Ok(list)
     }
@@ -173,11 +179,11 @@ impl List {
         counts
     }
 
-    /// Writes a line anew and judges all of them again.
-    pub fn mend(&mut self, number: u64, name: &str, email: &str, weight: &str) {
+    /// Writes name, address, weight and language of a line anew, and judges all of them again.
+    pub fn mend(&mut self, number: u64, fields: [&str; 4]) {
         if let Some(line) = self.lines.iter_mut().find(|line| line.number == number) {
-            let [name, email, weight] = [name, email, weight].map(|text| text.trim().to_owned());
-            *line = Line { name, email, weight, shape: None, ..line.clone() };
+            let [name, email, weight, language] = fields.map(|text| text.trim().to_owned());
+            *line = Line { name, email, weight, language, shape: None, ..line.clone() };
             line.verdict = Verdict::Problem(Problem::Nobody);
         }
         self.judge();
@@ -219,8 +225,8 @@ impl List {
             (Verdict::LeftOut(problem), _) => Err(problem.clone().unwrap_or(Problem::Nobody)),
             (_, Some(problem)) => Err(problem.clone()),
             _ => {
-                let fields = [line.name.as_str(), &line.email, &line.weight];
-                person::judge(line.number, fields, self.columns.weight.is_some())
+                let fields = [line.name.as_str(), &line.email, &line.weight, &line.language];
+                person::judge(line.number, fields, self.columns.weight.is_some(), &self.tongues)
             }
         }
     }
@@ -292,14 +298,24 @@ impl Line {
     }
 }
 
-/// What was understood of a list, as a file that spreadsheets open and that is understood as the same list.
+/// What was understood of a list, as a file that spreadsheets open and that is understood as the same list. It has a column
+/// of languages where somebody has one.
 pub fn understood(people: &[Person]) -> String {
     let mut file = String::with_capacity(64 + people.len() * 64);
-    cell::line(&mut file, ["name", "email", "weight"]);
+    let said = people.iter().any(|person| !person.language.is_empty());
+    let columns = if said { 4 } else { 3 };
+    cell::line(&mut file, ["name", "email", "weight", "language"].into_iter().take(columns));
     for person in people {
-        cell::line(&mut file, [person.name.as_str(), &person.email, &person.weight.to_string()]);
+        let weight = person.weight.to_string();
+        let fields = [person.name.as_str(), &person.email, &weight, &person.language];
+        cell::line(&mut file, fields.into_iter().take(columns));
     }
     file
+}
+
+/// The code by which two such files are compared.
+pub fn fingerprint(understood: &str) -> String {
+    hash_code(&sha256(&[understood.as_bytes()]))
 }
 
 #[cfg(test)]

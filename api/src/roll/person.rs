@@ -1,5 +1,7 @@
 //! One person of a list: what makes a line a voter's, and two lines the same person.
 
+use crate::tongue::{self, Tongue};
+use crate::voter::NewVoter;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -17,6 +19,22 @@ pub struct Person {
     pub email: String,
     /// The voting weight.
     pub weight: u64,
+    /// The tag of the language of mail and letters; empty: the election's.
+    pub language: String,
+}
+
+impl Person {
+    /// What the service is told of the person, whose code it makes; `other` is the language of mail to whom the list gives none.
+    pub fn given(&self, other: &str) -> NewVoter {
+        let language = if self.language.is_empty() { other } else { &self.language };
+        NewVoter {
+            name: self.name.clone(),
+            address: self.email.clone(),
+            language: language.to_owned(),
+            credential: None,
+            weight: self.weight,
+        }
+    }
 }
 
 /// A field of a line.
@@ -64,6 +82,8 @@ pub enum Problem {
     },
     /// Not a whole number of 1 or more.
     Weight,
+    /// No language that mail and letters are written in.
+    Language,
     /// The same address as an earlier line's.
     SameAddress {
         /// That line.
@@ -84,7 +104,12 @@ impl Problem {
 }
 
 /// Judges a line by itself.
-pub(super) fn judge(line: u64, [name, email, weight]: [&str; 3], weighted: bool) -> Result<Person, Problem> {
+pub(super) fn judge(
+    line: u64,
+    [name, email, weight, language]: [&str; 4],
+    weighted: bool,
+    tongues: &[Tongue],
+) -> Result<Person, Problem> {
     for (field, text) in [(Field::Name, name), (Field::Email, email)] {
         if text.chars().count() > MAX_FIELD {
             return Err(Problem::TooLong { field });
@@ -106,7 +131,12 @@ pub(super) fn judge(line: u64, [name, email, weight]: [&str; 3], weighted: bool)
         }
         _ => return Err(Problem::Weight),
     };
-    Ok(Person { line, name: name.nfc().collect(), email: email.nfc().collect(), weight })
+    let language = match language {
+        "" => "",
+        text => tongue::find(tongues, text).ok_or(Problem::Language)?,
+    };
+    let (name, email) = (name.nfc().collect(), email.nfc().collect());
+    Ok(Person { line, name, email, weight, language: language.to_owned() })
 }
 
 /// The first character of a text that programs do not show.

@@ -21,6 +21,7 @@ use crate::text::{Rule, line};
 use crate::token::Token;
 use glassurn_api::account::{Account, MAX_NAME, NewKey, NewPassword, SignIn};
 use glassurn_api::error::Code;
+use glassurn_api::passkey::RECENT;
 use glassurn_crypto::encoding::{Hash, hex, sha256};
 use password::Password;
 use std::sync::Arc;
@@ -140,10 +141,16 @@ fn enter(
     if let Some(old) = &old {
         store::end(connection, old)?;
     }
-    store::sweep(connection, now.saturating_sub(WHOLE), now.saturating_sub(IDLE))?;
+    sweep(connection)?;
     store::begin(connection, &official.session, account, now)?;
     official.note(connection, Deed::SignedIn, By::default(), how)?;
     Ok(official)
+}
+
+/// Removes sessions that have ended by themselves.
+fn sweep(connection: &mut Writer) -> Result<(), StoreError> {
+    let now = clock::now();
+    store::sweep(connection, now.saturating_sub(WHOLE), now.saturating_sub(IDLE))
 }
 
 /// Counts an attempt, or refuses it: there were too many.
@@ -173,6 +180,28 @@ pub fn official(service: &Service, session: Hash) -> Result<Option<Official>, Re
     }
     let until = (row.begun + WHOLE).min(now + IDLE);
     Ok(Some(Official { account: row.account, name: row.name, session, begun: row.begun, until }))
+}
+
+/// Refuses whose sign-in was long ago: a session that somebody else has found open gives him no way in of his own.
+fn recent(official: &Official) -> Result<(), Refused> {
+    if clock::now().saturating_sub(official.begun) <= RECENT {
+        return Ok(());
+    }
+    let detail = "sign in again: ways to sign in are changed within 15 minutes of a sign-in";
+    Err(Refused::new(Code::AuthRequired, detail))
+}
+
+/// What follows when a way to sign in was removed within the transaction: another one must be left, and all other sessions
+/// end, since one of them may be that of whoever has found it.
+fn way_out(connection: &mut Writer, official: &Official) -> Result<(), Refused> {
+    let account = official.account;
+    let password = store::password(connection, account)?.is_some_and(|hash| !hash.is_empty());
+    let linked = provider::store::is_linked(connection, account)?;
+    if !password && !linked && passkey::store::credentials(connection, account)?.is_empty() {
+        let detail = "it is the only way to sign in to this account: add another one first";
+        return Err(Refused::new(Code::AccountInvalid, detail));
+    }
+    Ok(store::end_others(connection, account, Some(&official.session))?)
 }
 
 /// Ends the session.

@@ -114,7 +114,7 @@ pub fn change(
         store::forget(connection, &counted(&fold(name)))?;
         let now = clock::now();
         if remove_passkeys {
-            let number = passkey::remove_all(connection, account.number)?;
+            let number = passkey::store::remove_all(connection, account.number)?;
             let what = format!("{}: all {number}", account.name);
             note_by(connection, now, Deed::PasskeyRemoved, By::default(), &what)?;
         }

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 const BRIEFLY: Duration = Duration::from_secs(5);
 
 /// How long a page waits for a database that is busy; then it shows the number before.
-const PATIENCE: Duration = Duration::from_millis(200);
+pub const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The numbers as they were last read, by the election's number in the database.
 #[derive(Default)]

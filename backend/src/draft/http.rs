@@ -5,29 +5,129 @@ use crate::account::Official;
 use crate::account::http::{Asked, SMALL};
 use crate::board::http::blocking;
 use crate::error::Refused;
+use crate::limits::http::json;
 use crate::service::Service;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use data_encoding::HEXLOWER;
+use futures_util::future::LocalBoxFuture;
 use glassurn_api::draft::{DraftSummary, DraftView, MAX_DOCUMENT, Published, SaveDraft, SetRole};
 use glassurn_api::endpoint::{DRAFT, DRAFTS, MEMBER, PUBLISHED};
-use glassurn_api::error::{Code, Problem};
+use glassurn_api::error::Code;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::future::{Ready, ready};
+use std::sync::Arc;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::{IntoParams, PartialSchema};
 
 /// The longest body with a document, in bytes: in JSON a character may take six.
 const WHOLE: usize = 6 * MAX_DOCUMENT + SMALL;
 
-/// The draft's id in a path.
-pub struct DraftPath(pub Id);
+/// The id of these 32 lower-case hexadecimal digits.
+fn id(digits: &str) -> Option<Id> {
+    HEXLOWER.decode(digits.as_bytes()).ok().and_then(|bytes| Id::try_from(bytes).ok())
+}
 
-impl FromRequest for DraftPath {
+/// What a new draft is like.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct Like {
+    /// The id of a draft of the account's: who may register with its election may with the new one's, if the account may see who
+    /// that is.
+    like: Option<String>,
+}
+
+/// Somebody who is signed in, and the draft that he asks for: what is below `/api/v1/drafts/{draft}` begins with both.
+pub struct AtDraft {
+    service: Arc<Service>,
+    official: Official,
+    id: Id,
+}
+
+impl AtDraft {
+    /// The three.
+    pub fn parts(self) -> (Arc<Service>, Official, Id) {
+        (self.service, self.official, self.id)
+    }
+
+    /// Does what is asked, where it may wait for the disk, and answers what comes of it.
+    pub async fn ok<T: Serialize + Send + 'static>(
+        self,
+        deed: impl FnOnce(&Service, &Official, &Id) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<HttpResponse, Refused> {
+        Ok(HttpResponse::Ok().json(self.run(deed).await?))
+    }
+
+    /// The same where something new comes of it.
+    pub async fn created<T: Serialize + Send + 'static>(
+        self,
+        deed: impl FnOnce(&Service, &Official, &Id) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<HttpResponse, Refused> {
+        Ok(HttpResponse::Created().json(self.run(deed).await?))
+    }
+
+    /// The same where there is nothing to say.
+    pub async fn done(
+        self,
+        deed: impl FnOnce(&Service, &Official, &Id) -> Result<(), Refused> + Send + 'static,
+    ) -> Result<HttpResponse, Refused> {
+        self.run(deed).await?;
+        Ok(HttpResponse::NoContent().finish())
+    }
+
+    async fn run<T: Send + 'static>(
+        self,
+        deed: impl FnOnce(&Service, &Official, &Id) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Refused> {
+        blocking(move || deed(&self.service, &self.official, &self.id)).await
+    }
+}
+
+impl FromRequest for AtDraft {
     type Error = Refused;
-    type Future = Ready<Result<Self, Refused>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let digits = request.match_info().get("draft").unwrap_or_default();
-        let id = HEXLOWER.decode(digits.as_bytes()).ok().and_then(|bytes| Id::try_from(bytes).ok());
-        ready(id.map(Self).ok_or_else(|| Code::NotFound.into()))
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let service = request.app_data::<web::Data<Service>>().cloned();
+        let official = Official::from_request(request, payload);
+        let id = id(request.match_info().get("draft").unwrap_or_default());
+        Box::pin(async move {
+            let (service, official) = (service.ok_or(Code::Internal)?.into_inner(), official.await?);
+            Ok(Self { service, official, id: id.ok_or(Code::NotFound)? })
+        })
+    }
+}
+
+impl IntoParams for AtDraft {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let draft = ParameterBuilder::new()
+            .name("draft")
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .description(Some("The draft's id, 32 lower-case hexadecimal digits"))
+            .schema(Some(String::schema()));
+        vec![draft.build()]
+    }
+}
+
+/// The same with what is sent: nobody else's body is read.
+pub struct WithBody<T, const MAX: usize = SMALL> {
+    /// Who asks for what.
+    pub at: AtDraft,
+    /// What is sent.
+    pub body: T,
+}
+
+impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for WithBody<T, MAX> {
+    type Error = Refused;
+    type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let at = AtDraft::from_request(request, payload);
+        let body = json(request, payload, MAX);
+        Box::pin(async move { Ok(Self { at: at.await?, body: body.await? }) })
     }
 }
 
@@ -50,28 +150,31 @@ impl FromRequest for NamePath {
     security(("session" = [])),
     responses(
         (status = 200, body = Vec<DraftSummary>),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn get_all(service: web::Data<Service>, official: Official) -> Result<HttpResponse, Refused> {
     Ok(HttpResponse::Ok().json(blocking(move || list(&service, &official)).await?))
 }
 
-/// Begins a draft; who does so owns it.
+/// Begins a draft; who does so owns it. What it says is sent; what the service keeps beside it can be that of another draft.
 #[utoipa::path(
     post, path = DRAFTS, tag = "draft",
     security(("session" = [])),
+    params(Like),
     request_body = SaveDraft,
     responses(
         (status = 201, description = "Begun", body = DraftView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn post(
     service: web::Data<Service>,
+    query: web::Query<Like>,
     asked: Asked<SaveDraft, WHOLE>,
 ) -> Result<HttpResponse, Refused> {
-    let view = blocking(move || begin(&service, &asked.official, &asked.body)).await?;
+    let like = query.like.as_deref().map(|digits| id(digits).ok_or(Code::NotFound)).transpose()?;
+    let view = blocking(move || begin(&service, &asked.official, &asked.body, like.as_ref())).await?;
     Ok(HttpResponse::Created().json(view))
 }
 
@@ -79,57 +182,43 @@ pub async fn post(
 #[utoipa::path(
     get, path = DRAFT, tag = "draft",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     responses(
         (status = 200, body = DraftView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn get_one(
-    service: web::Data<Service>,
-    official: Official,
-    draft: DraftPath,
-) -> Result<HttpResponse, Refused> {
-    Ok(HttpResponse::Ok().json(blocking(move || get(&service, &official, &draft.0)).await?))
+pub async fn get_one(at: AtDraft) -> Result<HttpResponse, Refused> {
+    at.ok(get).await
 }
 
 /// Saves a draft, for a returning officer or owner.
 #[utoipa::path(
     put, path = DRAFT, tag = "draft",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     request_body = SaveDraft,
     responses(
         (status = 200, description = "Saved", body = DraftView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn put(
-    service: web::Data<Service>,
-    draft: DraftPath,
-    asked: Asked<SaveDraft, WHOLE>,
-) -> Result<HttpResponse, Refused> {
-    let view = blocking(move || save(&service, &asked.official, &draft.0, &asked.body)).await?;
-    Ok(HttpResponse::Ok().json(view))
+pub async fn put(WithBody { at, body }: WithBody<SaveDraft, WHOLE>) -> Result<HttpResponse, Refused> {
+    at.ok(move |service, official, id| save(service, official, id, &body)).await
 }
 
 /// Deletes a draft and its invitations, for an owner. An election that came of it goes on.
 #[utoipa::path(
     delete, path = DRAFT, tag = "draft",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     responses(
         (status = 204, description = "Deleted"),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn delete_one(
-    service: web::Data<Service>,
-    official: Official,
-    draft: DraftPath,
-) -> Result<HttpResponse, Refused> {
-    blocking(move || delete(&service, &official, &draft.0)).await?;
-    Ok(HttpResponse::NoContent().finish())
+pub async fn delete_one(at: AtDraft) -> Result<HttpResponse, Refused> {
+    at.done(delete).await
 }
 
 /// Gives an account a role in a draft, for an owner; the last owner stays one.
@@ -137,23 +226,20 @@ pub async fn delete_one(
     put, path = MEMBER, tag = "draft",
     security(("session" = [])),
     params(
-        ("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits"),
+        AtDraft,
         ("name" = String, Path, description = "The account's name, percent-encoded"),
     ),
     request_body = SetRole,
     responses(
         (status = 200, description = "The draft with its members", body = DraftView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn put_member(
-    service: web::Data<Service>,
-    draft: DraftPath,
+    WithBody { at, body }: WithBody<SetRole>,
     name: NamePath,
-    asked: Asked<SetRole>,
 ) -> Result<HttpResponse, Refused> {
-    let set = move || set_role(&service, &asked.official, &draft.0, &name.0, asked.body.role);
-    Ok(HttpResponse::Ok().json(blocking(set).await?))
+    at.ok(move |service, official, id| set_role(service, official, id, &name.0, body.role)).await
 }
 
 /// Takes an account's role in a draft away, for an owner; the last owner stays one.
@@ -161,22 +247,16 @@ pub async fn put_member(
     delete, path = MEMBER, tag = "draft",
     security(("session" = [])),
     params(
-        ("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits"),
+        AtDraft,
         ("name" = String, Path, description = "The account's name, percent-encoded"),
     ),
     responses(
         (status = 200, description = "The draft with its members", body = DraftView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn delete_member(
-    service: web::Data<Service>,
-    official: Official,
-    draft: DraftPath,
-    name: NamePath,
-) -> Result<HttpResponse, Refused> {
-    let view = blocking(move || remove(&service, &official, &draft.0, &name.0)).await?;
-    Ok(HttpResponse::Ok().json(view))
+pub async fn delete_member(at: AtDraft, name: NamePath) -> Result<HttpResponse, Refused> {
+    at.ok(move |service, official, id| remove(service, official, id, &name.0)).await
 }
 
 /// Says which election came of a draft, for a returning officer or owner. It is on this server, and its official 0 has a
@@ -184,18 +264,13 @@ pub async fn delete_member(
 #[utoipa::path(
     put, path = PUBLISHED, tag = "draft",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     request_body = Published,
     responses(
         (status = 200, description = "The draft with its election", body = DraftView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn put_published(
-    service: web::Data<Service>,
-    draft: DraftPath,
-    asked: Asked<Published>,
-) -> Result<HttpResponse, Refused> {
-    let view = blocking(move || publish(&service, &asked.official, &draft.0, &asked.body)).await?;
-    Ok(HttpResponse::Ok().json(view))
+pub async fn put_published(WithBody { at, body }: WithBody<Published>) -> Result<HttpResponse, Refused> {
+    at.ok(move |service, official, id| publish(service, official, id, &body)).await
 }

@@ -6,6 +6,7 @@ pub mod http;
 pub mod store;
 
 use crate::account::{Official, fold, store as accounts};
+use crate::announcement::store as announcements;
 use crate::auth::store as keys;
 use crate::clock;
 use crate::db::{Link, Writer};
@@ -89,8 +90,14 @@ fn check(asked: &SaveDraft) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Begins a draft; who does so owns it.
-pub fn begin(service: &Service, official: &Official, asked: &SaveDraft) -> Result<DraftView, Refused> {
+/// Begins a draft; who does so owns it. Who may register is what it is for the draft `like`, as far as the account may see
+/// that there.
+pub fn begin(
+    service: &Service,
+    official: &Official,
+    asked: &SaveDraft,
+    like: Option<&Id>,
+) -> Result<DraftView, Refused> {
     check(asked)?;
     if asked.revision != 0 {
         return Err(invalid("the revision", "0 begins a draft"));
@@ -103,6 +110,14 @@ pub fn begin(service: &Service, official: &Official, asked: &SaveDraft) -> Resul
         store::begin(connection, &id, &asked.title, &asked.document, clock::now())?;
         store::set_role(connection, &id, official.account, Role::Owner)?;
         official.note(connection, Deed::Drafted, by(&id), "")?;
+        if let Some(like) = like {
+            let role = store::role(connection, like, official.account)?.ok_or(Code::NotFound)?;
+            let rule = registrations::view(connection, like)?.rule.filter(|_| role >= Role::Registrar);
+            if let Some(rule) = rule {
+                registrations::set_rule(connection, &id, official.account, &rule)?;
+                official.note(connection, Deed::MayRegister, by(&id), &format!("as for {}", hex(like)))?;
+            }
+        }
         view(connection, &id, Role::Owner)
     })
 }
@@ -139,6 +154,7 @@ pub fn save(
 /// Deletes a draft; links of its invitations open nothing from then on.
 pub fn delete(service: &Service, official: &Official, id: &Id) -> Result<(), Refused> {
     on(service, official, id, Role::Owner, |connection, _| {
+        announcements::delete_all(connection, id)?;
         voters::delete_all(connection, id)?;
         registrations::delete_rule(connection, id)?;
         mails::delete_all(connection, id)?;

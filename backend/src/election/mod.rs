@@ -3,6 +3,7 @@
 pub mod closing;
 pub mod http;
 
+use crate::announcement;
 use crate::board::log::{Log, Published};
 use crate::board::store;
 use crate::board::work::{Placed, Work};
@@ -96,9 +97,14 @@ pub fn find_short(service: &Service, code: &str) -> Option<Hash> {
     service.boards.all().iter().rev().map(|log| log.id).find(|id| short(id) == code)
 }
 
-/// One election, with what is counted beside the board.
+/// One election, with what the service knows beside the board.
 pub fn whole(service: &Service, log: &Log) -> ElectionView {
-    ElectionView { checked: service.checked.of(service, log), ..view(log) }
+    let mut view = view(log);
+    view.checked = service.checked.of(service, log);
+    if view.summary.stage == Stage::Closed {
+        view.count_from = announcement::count_from(service, &log.id);
+    }
+    view
 }
 
 /// One election.
@@ -113,6 +119,7 @@ pub fn view(log: &Log) -> ElectionView {
         trustees: trustee::views(election),
         tally: tally::view(election),
         checked: 0,
+        count_from: None,
         turnout: published.hours.iter().map(|(&hour, &ballots)| Hour { hour, ballots }).collect(),
     }
 }
@@ -125,7 +132,7 @@ fn summary(published: &Published) -> ElectionSummary {
         id: hex(manifest.id()),
         title: titles.collect(),
         organiser: manifest.organiser.clone(),
-        stage: stage(election),
+        stage: stage_of(election),
         opens: manifest.schedule.opens,
         closes: election.closes(),
         closed_at: election.closed().map(|closed| closed.time),
@@ -137,7 +144,12 @@ fn summary(published: &Published) -> ElectionSummary {
     }
 }
 
-fn stage(election: &election::Election) -> Stage {
+/// How far an election is.
+pub fn stage(log: &Log) -> Stage {
+    stage_of(&log.read().election)
+}
+
+fn stage_of(election: &election::Election) -> Stage {
     match election.stage() {
         election::Stage::Setup if election.ceremony().key().is_some() => Stage::Confirmed,
         election::Stage::Setup => Stage::Ceremony,

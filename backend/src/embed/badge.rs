@@ -1,8 +1,8 @@
 //! The badge: one line of SVG, for readers of another site.
 
-use super::words::Words;
 use super::{State, escape, pick, turnout};
 use glassurn_api::election::ElectionSummary;
+use glassurn_api::words::Words;
 
 /// The longest title on a badge, in characters.
 const LONGEST: usize = 40;

@@ -1,8 +1,8 @@
 //! The voting times as an iCalendar file (RFC 5545): when voting begins and when it ends, for everybody's own calendar.
 
 use super::pick;
-use super::words::Words;
 use glassurn_api::election::ElectionSummary;
+use glassurn_api::words::Words;
 use jiff::Timestamp;
 
 /// The longest line, in octets (RFC 5545 §3.1).

@@ -1,9 +1,9 @@
 //! The card: a page of its own for the frames of other sites, with one link and no script.
 
-use super::words::Words;
 use super::{State, escape, pick, turnout};
 use data_encoding::BASE64;
 use glassurn_api::election::ElectionSummary;
+use glassurn_api::words::Words;
 use glassurn_crypto::encoding::sha256;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

@@ -9,14 +9,13 @@ mod calendar;
 mod card;
 pub mod http;
 pub mod preview;
-pub mod words;
 
 pub use badge::badge;
 pub use calendar::calendar;
 pub use card::{card, local, policy};
-pub use words::Words;
 
 use glassurn_api::election::{ElectionSummary, Stage};
+use glassurn_api::words::Words;
 use std::collections::BTreeMap;
 
 /// How far an election is, for people.

@@ -1,10 +1,10 @@
 //! What messengers and other sites show of a link to an election: Open Graph words in the head of the start page. They are the
 //! service's word, and hold no number of a result.
 
-use super::words::Words;
 use super::{State, escape, pick};
 use crate::mail::link;
 use glassurn_api::election::ElectionSummary;
+use glassurn_api::words::Words;
 
 /// What a page of the election is found by in the start page's head.
 const DESCRIPTION: &str = "<meta name=\"description\" content=\"";

@@ -1,10 +1,9 @@
 //! Invitations of a draft, and `/api/v1/invited` for who has a link.
 
 use super::{check, hand_in, invite, open, withdraw};
-use crate::account::Official;
-use crate::account::http::{Asked, SMALL, bearer_token};
+use crate::account::http::{SMALL, bearer_token};
 use crate::board::http::blocking;
-use crate::draft::http::DraftPath;
+use crate::draft::http::{AtDraft, WithBody};
 use crate::error::Refused;
 use crate::limits::Client;
 use crate::limits::http::Json;
@@ -13,7 +12,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use glassurn_api::draft::{HandIn, Invited, InvitedView, NewInvitation};
 use glassurn_api::endpoint::{INVITATION, INVITATIONS, INVITED};
-use glassurn_api::error::{Code, Problem};
+use glassurn_api::error::Code;
 use std::future::{Ready, ready};
 
 /// The invitation's number in a path.
@@ -35,20 +34,15 @@ impl FromRequest for NumberPath {
 #[utoipa::path(
     post, path = INVITATIONS, tag = "draft",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     request_body = NewInvitation,
     responses(
         (status = 201, description = "Invited", body = Invited),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn post(
-    service: web::Data<Service>,
-    draft: DraftPath,
-    asked: Asked<NewInvitation>,
-) -> Result<HttpResponse, Refused> {
-    let invited = blocking(move || invite(&service, &asked.official, &draft.0, &asked.body)).await?;
-    Ok(HttpResponse::Created().json(invited))
+pub async fn post(WithBody { at, body }: WithBody<NewInvitation>) -> Result<HttpResponse, Refused> {
+    at.created(move |service, official, id| invite(service, official, id, &body)).await
 }
 
 /// Takes an invitation back, for a returning officer or owner: its link opens nothing from then on.
@@ -56,22 +50,16 @@ pub async fn post(
     delete, path = INVITATION, tag = "draft",
     security(("session" = [])),
     params(
-        ("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits"),
+        AtDraft,
         ("number" = u64, Path, description = "The invitation's number within the draft"),
     ),
     responses(
         (status = 204, description = "Deleted"),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn delete(
-    service: web::Data<Service>,
-    official: Official,
-    draft: DraftPath,
-    number: NumberPath,
-) -> Result<HttpResponse, Refused> {
-    blocking(move || withdraw(&service, &official, &draft.0, number.0)).await?;
-    Ok(HttpResponse::NoContent().finish())
+pub async fn delete(at: AtDraft, number: NumberPath) -> Result<HttpResponse, Refused> {
+    at.done(move |service, official, id| withdraw(service, official, id, number.0)).await
 }
 
 /// What who was invited sees.
@@ -80,7 +68,7 @@ pub async fn delete(
     security(("invitation" = [])),
     responses(
         (status = 200, body = InvitedView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn get_invited(
@@ -104,7 +92,7 @@ pub async fn get_invited(
     request_body = HandIn,
     responses(
         (status = 200, description = "Kept", body = InvitedView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn put_invited(
@@ -129,7 +117,7 @@ pub async fn put_invited(
     security(("invitation" = [])),
     responses(
         (status = 200, description = "Marked", body = InvitedView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn post_invited(

@@ -67,6 +67,10 @@ pub enum Deed {
     Forgotten,
     /// The times of reminders were set.
     Scheduled,
+    /// Something is announced, now or at a time.
+    Announced,
+    /// What was to be announced was taken back.
+    Unannounced,
     /// The service has made voting codes.
     MadeCodes,
     /// The service has made a new code for a voter.
@@ -133,6 +137,8 @@ impl Deed {
             Deed::Readdressed => "readdressed",
             Deed::Forgotten => "forgotten",
             Deed::Scheduled => "scheduled",
+            Deed::Announced => "announced",
+            Deed::Unannounced => "announcement taken back",
             Deed::MadeCodes => "made codes",
             Deed::ReplacedCode => "replaced code",
             Deed::AskedAgain => "asked again",

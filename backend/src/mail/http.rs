@@ -1,16 +1,11 @@
 //! `/api/v1/drafts/{draft}/mails` and what is below it.
 
 use super::{list, resend, send};
-use crate::account::Official;
-use crate::account::http::Asked;
-use crate::board::http::blocking;
-use crate::draft::http::DraftPath;
+use crate::draft::http::{AtDraft, WithBody};
 use crate::error::Refused;
 use crate::invitation::http::NumberPath;
-use crate::service::Service;
 use actix_web::{HttpResponse, web};
 use glassurn_api::endpoint::{MAIL, MAILS};
-use glassurn_api::error::Problem;
 use glassurn_api::mail::{MailView, MailsView, NewMails, Queued};
 use serde::Deserialize;
 
@@ -30,40 +25,29 @@ pub struct MailsQuery {
 #[utoipa::path(
     get, path = MAILS, tag = "mail",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits"), MailsQuery),
+    params(AtDraft, MailsQuery),
     responses(
         (status = 200, body = MailsView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn get(
-    service: web::Data<Service>,
-    official: Official,
-    draft: DraftPath,
-    query: web::Query<MailsQuery>,
-) -> Result<HttpResponse, Refused> {
-    let listing = move || list(&service, &official, &draft.0, query.after);
-    Ok(HttpResponse::Ok().json(blocking(listing).await?))
+pub async fn get(at: AtDraft, query: web::Query<MailsQuery>) -> Result<HttpResponse, Refused> {
+    at.ok(move |service, official, id| list(service, official, id, query.after)).await
 }
 
 /// Sends the same letter to several recipients, for a returning officer or owner; notices also for a registrar.
 #[utoipa::path(
     post, path = MAILS, tag = "mail",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     request_body = NewMails,
     responses(
         (status = 201, description = "In the queue", body = Queued),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn post(
-    service: web::Data<Service>,
-    draft: DraftPath,
-    asked: Asked<NewMails, RECIPIENTS>,
-) -> Result<HttpResponse, Refused> {
-    let queued = blocking(move || send(&service, &asked.official, &draft.0, &asked.body)).await?;
-    Ok(HttpResponse::Created().json(queued))
+pub async fn post(WithBody { at, body }: WithBody<NewMails, RECIPIENTS>) -> Result<HttpResponse, Refused> {
+    at.created(move |service, official, id| send(service, official, id, &body)).await
 }
 
 /// Sends a mail again, for a helper or higher. One that waits is tried at once; an invitation gets a new link, and the one
@@ -72,20 +56,14 @@ pub async fn post(
     post, path = MAIL, tag = "mail",
     security(("session" = [])),
     params(
-        ("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits"),
+        AtDraft,
         ("number" = u64, Path, description = "The mail's number"),
     ),
     responses(
         (status = 200, description = "In the queue again", body = MailView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn post_again(
-    service: web::Data<Service>,
-    official: Official,
-    draft: DraftPath,
-    number: NumberPath,
-) -> Result<HttpResponse, Refused> {
-    let view = blocking(move || resend(&service, &official, &draft.0, number.0)).await?;
-    Ok(HttpResponse::Ok().json(view))
+pub async fn post_again(at: AtDraft, number: NumberPath) -> Result<HttpResponse, Refused> {
+    at.ok(move |service, official, id| resend(service, official, id, number.0)).await
 }

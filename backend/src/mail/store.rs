@@ -120,6 +120,8 @@ pub fn purpose_name(purpose: Purpose) -> &'static str {
         Purpose::Receipt => "receipt",
         Purpose::Result => "result",
         Purpose::Registration => "registration",
+        Purpose::Count => "count",
+        Purpose::Lost => "lost",
     }
 }
 
@@ -133,6 +135,8 @@ pub fn purpose_of(name: &str) -> Result<Purpose, StoreError> {
         Purpose::Receipt,
         Purpose::Result,
         Purpose::Registration,
+        Purpose::Count,
+        Purpose::Lost,
     ];
     all.into_iter().find(|purpose| purpose_name(*purpose) == name).ok_or(StoreError::Value("a purpose"))
 }

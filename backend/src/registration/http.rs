@@ -1,12 +1,11 @@
 //! Registration of voters over HTTP.
 
 use super::{came_back, rule, send_link, set_rule, way};
-use crate::account::Official;
-use crate::account::http::{Asked, cookie_text};
+use crate::account::http::cookie_text;
 use crate::account::provider::http::WENT;
 use crate::board::http::{ElectionPath, blocking};
 use crate::clock;
-use crate::draft::http::DraftPath;
+use crate::draft::http::{AtDraft, WithBody};
 use crate::error::Refused;
 use crate::limits::Client;
 use crate::limits::http::Json;
@@ -28,40 +27,32 @@ const MAX: usize = 16 << 10;
 /// Who may register with the election that comes of a draft.
 #[utoipa::path(
     get, path = REGISTRATION_RULE, tag = "registration",
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     security(("session" = [])),
     responses(
         (status = 200, description = "The rule, and how many have registered", body = RegistrationView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn get_rule(
-    service: web::Data<Service>,
-    official: Official,
-    draft: DraftPath,
-) -> Result<HttpResponse, Refused> {
-    let view = blocking(move || rule(&service, &official, &draft.0)).await?;
-    Ok(HttpResponse::Ok().json(view))
+pub async fn get_rule(at: AtDraft) -> Result<HttpResponse, Refused> {
+    at.ok(rule).await
 }
 
 /// Says who may register with the election that comes of a draft.
 #[utoipa::path(
     put, path = REGISTRATION_RULE, tag = "registration",
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     security(("session" = [])),
     request_body = RegistrationRule,
     responses(
         (status = 200, description = "The rule, as it is kept", body = RegistrationView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn put_rule(
-    service: web::Data<Service>,
-    draft: DraftPath,
-    asked: Asked<RegistrationRule, MAX_RULE>,
+    WithBody { at, body }: WithBody<RegistrationRule, MAX_RULE>,
 ) -> Result<HttpResponse, Refused> {
-    let view = blocking(move || set_rule(&service, &asked.official, &draft.0, &asked.body)).await?;
-    Ok(HttpResponse::Ok().json(view))
+    at.ok(move |service, official, id| set_rule(service, official, id, &body)).await
 }
 
 /// How one registers with an election.
@@ -70,7 +61,7 @@ pub async fn put_rule(
     params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
     responses(
         (status = 200, description = "By mail, or at the provider", body = RegistrationWay),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn get_way(service: web::Data<Service>, election: ElectionPath) -> Result<HttpResponse, Refused> {
@@ -85,7 +76,7 @@ pub async fn get_way(service: web::Data<Service>, election: ElectionPath) -> Res
     request_body = AskLink,
     responses(
         (status = 202, description = "If whoever has the address may register, a mail goes there"),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn post_link(
@@ -116,7 +107,7 @@ pub async fn post_link(
     request_body = CameBack,
     responses(
         (status = 200, description = "A token, good for an hour", body = RegistrationToken),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn post_return(

@@ -159,10 +159,15 @@ pub struct NewLink<'a> {
     pub mailbox: Option<&'a Hash>,
 }
 
-/// Adds a link; those that are older than they may be go.
-pub fn add_link(connection: &mut Writer, link: &NewLink<'_>, now: u64) -> Result<(), StoreError> {
+/// Deletes links that are older than they may be; a transaction that adds one begins with it.
+pub fn sweep(connection: &mut Writer, now: u64) -> Result<(), StoreError> {
     let old = registration_links::since.le(seconds(now.saturating_sub(LINK)));
     diesel::delete(registration_links::table.filter(old)).execute(connection)?;
+    Ok(())
+}
+
+/// Adds a link.
+pub fn add_link(connection: &mut Writer, link: &NewLink<'_>, now: u64) -> Result<(), StoreError> {
     diesel::insert_into(registration_links::table)
         .values((
             registration_links::token.eq(link.token.as_slice()),

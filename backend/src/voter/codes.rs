@@ -21,11 +21,12 @@ use crate::mail::store::{self as mails, NewMail};
 use crate::mail::{Slots, domain, invalid, switched_on};
 use crate::peer::{self, Request};
 use crate::service::Service;
+use crate::token::{Token, shown};
 use glassurn_api::draft::Role;
 use glassurn_api::endpoint;
 use glassurn_api::error::{Code, Problem};
 use glassurn_api::mail::Purpose;
-use glassurn_api::voter::{CodeView, CodesMade, NewCode, PAGE};
+use glassurn_api::voter::{CodeView, CodesMade, Confirm, NewCode, PAGE, WISH};
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::credential::{Consent, Roll, RollChange, Voter, VoterCode};
 use glassurn_crypto::encoding::{Hash, encode, hex, sha256, unhex};
@@ -117,6 +118,7 @@ pub async fn make(service: Arc<Service>, official: Official, id: Id) -> Result<C
     let made = blocking(move || {
         let per_minute = last.config.mails_per_minute;
         last.desk.write(|connection| {
+            store::touch(connection, &log.id)?;
             let mails = release(connection, per_minute, &id, None)?;
             Ok(CodesMade { voters: store::number_of(connection, &id)?, mails })
         })
@@ -203,8 +205,8 @@ fn begin(connection: &mut Writer, list: &List, voter: &Row) -> Result<(Point, Po
 /// Ends a replacement that is on the board: the mail goes out, unless another process has begun a later one meanwhile, whose
 /// code is not on the board: then nobody gets it.
 fn end(connection: &mut Writer, per_minute: u32, id: &Id, number: u64, added: &Point) -> Result<(), Refused> {
-    let ours = store::pending(connection, id, number)?.as_ref() == Some(added.bytes());
     store::set_credential(connection, id, number, added.bytes())?;
+    let ours = store::pending(connection, id, number)?.as_ref() == Some(added.bytes());
     store::set_pending(connection, id, number, None)?;
     if ours {
         return release(connection, per_minute, id, Some(number)).map(drop);
@@ -284,55 +286,86 @@ fn signature(text: &str) -> Option<[u8; 64]> {
     Some(signature)
 }
 
-/// What whoever asks for a new link at an address gets, whether it is known or not: nothing that could be told apart. Before
-/// voting is opened a new code is made at once; from then on an official, or the registrar, sees who has asked.
-pub async fn ask_again(service: Arc<Service>, log: Arc<Log>, address: String) -> Result<(), Refused> {
+/// What whoever asks for a new link at an address gets, whether it is known or not: nothing that could be told apart (attacks
+/// C-16). Before voting is opened, where the service makes the codes, a mail asks whether it was the voter: a new code at once
+/// would void the link of anybody whose address somebody types, and its entry on the board would tell that the address is
+/// known. From then on an official, or the registrar, sees who has asked.
+pub fn ask_again(service: &Service, log: &Log, address: &str) -> Result<(), Refused> {
     let folded = address.trim().to_lowercase();
     let key = (log.id, sha256(&[b"glassurn/v1/asked", folded.as_bytes()]));
     if service.asked_addresses.take(key, Instant::now()).is_err() {
         return Ok(());
     }
+    let at_once = makes(log) && !opened(log) && service.config.smtp_url.is_some();
+    service.desk.write(|connection| {
+        let now = clock::now();
+        // As much is written for whom nobody knows: who measures what waits for the disk learns nothing.
+        store::touch(connection, &log.id)?;
+        for (list, voter) in store::at_address(connection, &log.id, &folded)? {
+            let by = By { draft: Some(&list.draft), ..By::default() };
+            note_by(connection, now, Deed::AskedAgain, by, &format!("voter {}", voter.number))?;
+            if !at_once || !enrolled(log, &voter) {
+                store::ask(connection, &list.draft, voter.number, now)?;
+                continue;
+            }
+            let token = Token::new()?;
+            store::wish(connection, &list.draft, voter.number, &token.hash(), now)?;
+            let mail = NewMail {
+                letter: mails::add_letter(connection, &blank(&list, Purpose::Lost))?,
+                draft: &list.draft,
+                invitation: None,
+                voter: Some(voter.number),
+                token: Some(token.digits()),
+                name: &voter.name,
+                address: &voter.address,
+                domain: &domain(&voter.address)?,
+                since: now,
+                due: now,
+            };
+            mails::add(connection, &mail)?;
+        }
+        Ok(())
+    })
+}
+
+/// Makes the new code of a voter who has confirmed that he asked for it, and mails it.
+pub async fn confirm(service: Arc<Service>, log: Arc<Log>, asked: Confirm) -> Result<(), Refused> {
+    let gone = || Refused::new(Code::NotFound, "this link was used, or is more than an hour old: ask for another one");
+    let hash = shown(&asked.token).ok_or_else(gone)?;
     let _alone = service.renewing.lock().await;
-    let at_once = makes(&log) && !opened(&log) && service.config.smtp_url.is_some();
     let first = (service.clone(), log.clone());
-    let found = blocking(move || {
+    let (draft, number, revoked, added) = blocking(move || {
         let (service, log) = first;
         service.desk.write(|connection| {
+            store::touch(connection, &log.id)?;
             let now = clock::now();
-            let mut begun = Vec::new();
-            for (list, voter) in store::at_address(connection, &log.id, &folded)? {
-                let (draft, number) = (list.draft, voter.number);
-                store::ask(connection, &draft, number, now)?;
-                let by = By { draft: Some(&draft), ..By::default() };
-                note_by(connection, now, Deed::AskedAgain, by, &format!("voter {number}"))?;
-                // The row is taken now: what another process has done meanwhile, and what it is about to do, counts.
-                let under_way = mails::holds(connection, &draft, number, now.saturating_sub(UNDER_WAY))?;
-                let voter = store::get(connection, &draft, number)?.filter(|voter| enrolled(&log, voter));
-                if let Some(voter) = voter.filter(|_| at_once && !under_way) {
-                    let (revoked, added) = begin(connection, &list, &voter)?;
-                    begun.push((draft, number, revoked, added));
-                }
+            let found = store::take_wish(connection, &log.id, &hash, now.saturating_sub(WISH))?;
+            let (list, voter) = found.ok_or_else(gone)?;
+            if opened(&log) {
+                let detail = "voting was opened meanwhile: an official has to agree, and sees that you have asked";
+                return Err(Refused::new(Code::ElectionFrozen, detail));
             }
-            Ok(begun)
+            // What another process is about to do counts.
+            if mails::holds(connection, &list.draft, voter.number, now.saturating_sub(UNDER_WAY))? {
+                return Err(Refused::new(Code::NotFound, "a new link is on its way to you: wait for its mail"));
+            }
+            let (revoked, added) = begin(connection, &list, &voter)?;
+            Ok((list.draft, voter.number, revoked, added))
         })
     })
     .await?;
-    for (draft, number, revoked, added) in found {
-        let change = RollChange { revoked, added, consent: Vec::new() };
-        let posted = post(&service, &log, Kind::RollChange, encode(&change)).await;
-        if let Err(refused) = &posted {
-            tracing::warn!(%refused, "a voter who has asked for a new code gets none");
-        }
-        let last = service.clone();
-        blocking(move || {
-            let per_minute = last.config.mails_per_minute;
-            last.desk.write(|connection| match posted {
-                Ok(()) => end(connection, per_minute, &draft, number, &added),
-                Err(_) => give_up(connection, &draft, number),
-            })
+    let change = RollChange { revoked, added, consent: Vec::new() };
+    let posted = post(&service, &log, Kind::RollChange, encode(&change)).await;
+    let (last, done) = (service.clone(), posted.is_ok());
+    blocking(move || {
+        let per_minute = last.config.mails_per_minute;
+        last.desk.write(|connection| match done {
+            true => end(connection, per_minute, &draft, number, &added),
+            false => give_up(connection, &draft, number),
         })
-        .await?;
-    }
+    })
+    .await?;
+    posted?;
     service.mailer.ring();
     Ok(())
 }

@@ -1,11 +1,10 @@
 //! `/api/v1/drafts/{draft}/voters`, `…/voter-mails`, `…/reminders`, and `/e/{election}/m/{ticket}`.
 
-use super::codes::{ask_again, make, replace};
+use super::codes::{ask_again, confirm, make, replace};
 use super::{follow, forget, give, list, mend, remind, send};
-use crate::account::Official;
-use crate::account::http::{Asked, SMALL};
+use crate::account::http::SMALL;
 use crate::board::http::{ElectionPath, blocking};
-use crate::draft::http::DraftPath;
+use crate::draft::http::{AtDraft, WithBody};
 use crate::error::Refused;
 use crate::invitation::http::NumberPath;
 use crate::limits::Client;
@@ -14,11 +13,10 @@ use crate::service::Service;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, web};
 use glassurn_api::endpoint::{
-    ASK_AGAIN, FOLLOWED, REMINDERS, VOTER, VOTER_CODE, VOTER_CODES, VOTER_MAILS, VOTERS,
+    ASK_AGAIN, FOLLOWED, NEW_LINK, REMINDERS, VOTER, VOTER_CODE, VOTER_CODES, VOTER_MAILS, VOTERS,
 };
-use glassurn_api::error::Problem;
 use glassurn_api::voter::{
-    AskAgain, CodeView, CodesMade, Listed, MendVoter, NewCode, NewVoterMails, NewVoters, Reminder,
+    AskAgain, CodeView, CodesMade, Confirm, Listed, MendVoter, NewCode, NewVoterMails, NewVoters, Reminder,
     SetReminders, VoterMails, VoterView, VotersView,
 };
 use glassurn_crypto::encoding::hex;
@@ -41,59 +39,43 @@ pub struct VotersQuery {
 #[utoipa::path(
     get, path = VOTERS, tag = "voter",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits"), VotersQuery),
+    params(AtDraft, VotersQuery),
     responses(
         (status = 200, body = VotersView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn get(
-    service: web::Data<Service>,
-    official: Official,
-    draft: DraftPath,
-    query: web::Query<VotersQuery>,
-) -> Result<HttpResponse, Refused> {
-    let listing = move || list(&service, &official, &draft.0, query.after);
-    Ok(HttpResponse::Ok().json(blocking(listing).await?))
+pub async fn get(at: AtDraft, query: web::Query<VotersQuery>) -> Result<HttpResponse, Refused> {
+    at.ok(move |service, official, id| list(service, official, id, query.after)).await
 }
 
 /// Takes voters' addresses, from a registrar or higher; from then on the service knows who has voted.
 #[utoipa::path(
     post, path = VOTERS, tag = "voter",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     request_body = NewVoters,
     responses(
         (status = 201, description = "The addresses are known", body = Listed),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn post(
-    service: web::Data<Service>,
-    draft: DraftPath,
-    asked: Asked<NewVoters, VOTERS_BODY>,
-) -> Result<HttpResponse, Refused> {
-    let listed = blocking(move || give(&service, &asked.official, &draft.0, &asked.body)).await?;
-    Ok(HttpResponse::Created().json(listed))
+pub async fn post(WithBody { at, body }: WithBody<NewVoters, VOTERS_BODY>) -> Result<HttpResponse, Refused> {
+    at.created(move |service, official, id| give(service, official, id, &body)).await
 }
 
 /// Forgets all addresses of a draft's voters, for a registrar or higher.
 #[utoipa::path(
     delete, path = VOTERS, tag = "voter",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     responses(
         (status = 204, description = "Forgotten"),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn delete(
-    service: web::Data<Service>,
-    official: Official,
-    draft: DraftPath,
-) -> Result<HttpResponse, Refused> {
-    blocking(move || forget(&service, &official, &draft.0)).await?;
-    Ok(HttpResponse::NoContent().finish())
+pub async fn delete(at: AtDraft) -> Result<HttpResponse, Refused> {
+    at.done(forget).await
 }
 
 /// Corrects a voter's address, for a registrar or higher.
@@ -101,63 +83,50 @@ pub async fn delete(
     put, path = VOTER, tag = "voter",
     security(("session" = [])),
     params(
-        ("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits"),
+        AtDraft,
         ("number" = u64, Path, description = "The voter's number"),
     ),
     request_body = MendVoter,
     responses(
         (status = 200, body = VoterView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn put(
-    service: web::Data<Service>,
-    draft: DraftPath,
+    WithBody { at, body }: WithBody<MendVoter>,
     number: NumberPath,
-    asked: Asked<MendVoter>,
 ) -> Result<HttpResponse, Refused> {
-    let mended = move || mend(&service, &asked.official, &draft.0, number.0, &asked.body);
-    Ok(HttpResponse::Ok().json(blocking(mended).await?))
+    at.ok(move |service, official, id| mend(service, official, id, number.0, &body)).await
 }
 
 /// Sends voters what the service writes, or shows it: to all for a registrar or higher, to one and to be seen for a helper.
 #[utoipa::path(
     post, path = VOTER_MAILS, tag = "voter",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     request_body = NewVoterMails,
     responses(
         (status = 201, description = "In the queue, or shown", body = VoterMails),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn post_mails(
-    service: web::Data<Service>,
-    draft: DraftPath,
-    asked: Asked<NewVoterMails>,
-) -> Result<HttpResponse, Refused> {
-    let sent = blocking(move || send(&service, &asked.official, &draft.0, &asked.body)).await?;
-    Ok(HttpResponse::Created().json(sent))
+pub async fn post_mails(WithBody { at, body }: WithBody<NewVoterMails>) -> Result<HttpResponse, Refused> {
+    at.created(move |service, official, id| send(service, official, id, &body)).await
 }
 
 /// Sets the times at which those who have not voted are reminded, for a registrar or higher.
 #[utoipa::path(
     put, path = REMINDERS, tag = "voter",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     request_body = SetReminders,
     responses(
         (status = 200, body = [Reminder]),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn put_reminders(
-    service: web::Data<Service>,
-    draft: DraftPath,
-    asked: Asked<SetReminders>,
-) -> Result<HttpResponse, Refused> {
-    let set = blocking(move || remind(&service, &asked.official, &draft.0, &asked.body)).await?;
-    Ok(HttpResponse::Ok().json(set))
+pub async fn put_reminders(WithBody { at, body }: WithBody<SetReminders>) -> Result<HttpResponse, Refused> {
+    at.ok(move |service, official, id| remind(service, official, id, &body)).await
 }
 
 /// Makes the voting codes of all voters, puts them on the roll and mails them, where the manifest says that the service
@@ -165,18 +134,15 @@ pub async fn put_reminders(
 #[utoipa::path(
     post, path = VOTER_CODES, tag = "voter",
     security(("session" = [])),
-    params(("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits")),
+    params(AtDraft),
     responses(
         (status = 201, description = "On the roll, and in the queue", body = CodesMade),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
-pub async fn post_codes(
-    service: web::Data<Service>,
-    official: Official,
-    draft: DraftPath,
-) -> Result<HttpResponse, Refused> {
-    Ok(HttpResponse::Created().json(make(service.into_inner(), official, draft.0).await?))
+pub async fn post_codes(at: AtDraft) -> Result<HttpResponse, Refused> {
+    let (service, official, id) = at.parts();
+    Ok(HttpResponse::Created().json(make(service, official, id).await?))
 }
 
 /// Replaces a voter's code by a new one that is mailed, where the service makes the codes; for a registrar or higher. After
@@ -185,23 +151,21 @@ pub async fn post_codes(
     post, path = VOTER_CODE, tag = "voter",
     security(("session" = [])),
     params(
-        ("draft" = String, Path, description = "The draft's id, 32 lower-case hexadecimal digits"),
+        AtDraft,
         ("number" = u64, Path, description = "The voter's number"),
     ),
     request_body = NewCode,
     responses(
         (status = 200, body = CodeView),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn post_code(
-    service: web::Data<Service>,
-    draft: DraftPath,
+    WithBody { at, body }: WithBody<NewCode>,
     number: NumberPath,
-    asked: Asked<NewCode>,
 ) -> Result<HttpResponse, Refused> {
-    let replaced = replace(service.into_inner(), asked.official, draft.0, number.0, asked.body);
-    Ok(HttpResponse::Ok().json(replaced.await?))
+    let (service, official, id) = at.parts();
+    Ok(HttpResponse::Ok().json(replace(service, official, id, number.0, body).await?))
 }
 
 /// Asks for a new link at a voter's address. The answer is the same at once, whether the address is known or not.
@@ -211,7 +175,7 @@ pub async fn post_code(
     request_body = AskAgain,
     responses(
         (status = 202, description = "Heard"),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn post_ask_again(
@@ -225,11 +189,36 @@ pub async fn post_ask_again(
     service.askers.take(client, Instant::now())?;
     // Nobody learns from the time of the answer what is done.
     actix_web::rt::spawn(async move {
-        if let Err(refused) = ask_again(service, log, asked.0.address).await {
+        let asking = blocking(move || ask_again(&service, &log, &asked.0.address));
+        if let Err(refused) = asking.await {
             tracing::warn!(%refused, "a voter who has asked for a new code gets none");
         }
     });
     Ok(HttpResponse::Accepted().finish())
+}
+
+/// Confirms with the link of a mail that it was the voter who asked for a new link, while voting is not open: it is made, and
+/// goes out by mail.
+#[utoipa::path(
+    post, path = NEW_LINK, tag = "voter",
+    params(("election" = String, Path, description = "The election id, 64 lower-case hexadecimal digits")),
+    request_body = Confirm,
+    responses(
+        (status = 204, description = "On its way"),
+        Refused,
+    ),
+)]
+pub async fn post_new_link(
+    service: web::Data<Service>,
+    election: ElectionPath,
+    client: Client,
+    asked: Json<Confirm, SMALL>,
+) -> Result<HttpResponse, Refused> {
+    let service = service.into_inner();
+    let log = service.boards.find(&election.0)?;
+    service.askers.take(client, Instant::now())?;
+    confirm(service, log, asked.0).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Leads from the link of a voter's mail to the election's page, and notes that it was followed. The answer is the same
@@ -242,7 +231,7 @@ pub async fn post_ask_again(
     ),
     responses(
         (status = 303, description = "The election's page"),
-        (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        Refused,
     ),
 )]
 pub async fn get_followed(

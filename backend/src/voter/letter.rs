@@ -1,8 +1,10 @@
-//! What the service writes to voters, in their language: from the manifest and the public record, when it goes out.
+//! What the service writes to voters in their language, and to key holders: from the manifest and the public record, when it goes out.
 
 use super::store::Row;
-use crate::embed::{Words, local};
+use crate::embed::local;
 use glassurn_api::mail::Purpose;
+use glassurn_api::tongue::of_election;
+use glassurn_api::words::Words;
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::encoding::{Hash, hex, unhex};
 use glassurn_crypto::manifest::{CodeMaker, Manifest};
@@ -52,6 +54,8 @@ pub struct Facts<'a> {
     pub code: Option<&'a str>,
     /// The ballot that a receipt is of.
     pub recorded: Option<Recorded>,
+    /// What confirms that the voter has asked for a new link.
+    pub wish: Option<&'a str>,
 }
 
 /// A mail as it is sent.
@@ -67,17 +71,10 @@ pub struct Written {
     pub language: &'static str,
 }
 
-/// The language of mail to whom no other was given for.
-pub fn language(manifest: &Manifest) -> &str {
-    let mut tags = manifest.title.0.iter().map(|text| text.language.as_str());
-    let first = tags.clone().next().unwrap_or("en");
-    tags.find(|tag| *tag == "en").unwrap_or(first)
-}
-
 /// Writes a mail.
 pub fn write(facts: &Facts<'_>) -> Written {
     let Facts { manifest, origin, voter, .. } = *facts;
-    let tag = Some(voter.language.as_str()).filter(|tag| !tag.is_empty()).unwrap_or(language(manifest));
+    let tag = Some(voter.language.as_str()).filter(|tag| !tag.is_empty()).unwrap_or(of_election(manifest));
     let words = Words::of(tag);
     let title = manifest.title.get(tag);
     let zone = manifest.schedule.zone.as_str();
@@ -144,6 +141,21 @@ pub fn write(facts: &Facts<'_>) -> Written {
             parts.push(say("mail-result-lead", &[]));
             parts.push(format!("{}\n{link}", say("mail-result-check", &[])));
             ("mail-result-subject", link)
+        }
+        Purpose::Lost => {
+            let link = format!("{lost}#{}", facts.wish.unwrap_or_default());
+            parts.push(say("mail-lost-lead", &[]));
+            parts.push(format!("{}\n{link}", say("mail-lost-open", &[])));
+            parts.push(say("mail-lost-not", &[]));
+            ("mail-lost-subject", link)
+        }
+        Purpose::Count => {
+            let link = format!("{origin}/keyholder/{id}");
+            parts.push(say("mail-count-lead", &[]));
+            parts.push(format!("{}\n{link}", say("mail-count-open", &[])));
+            parts.extend([say("mail-count-why", &[]), say("mail-from", &[]), say("mail-count-safe", &[])]);
+            let subject = say("mail-count-subject", &[]);
+            return Written { subject, text: parts.join("\n\n") + "\n", link, language: words.tag };
         }
         Purpose::Vote | Purpose::Invitation | Purpose::Notice | Purpose::Registration => {
             parts.extend([say("mail-vote-lead", &[]), say("mail-time", &[])]);

@@ -14,6 +14,7 @@ use crate::board::log::Log;
 use crate::clock;
 use crate::db::{Link, Writer};
 use crate::draft::{Id, by, on, store as drafts};
+use crate::election::stage;
 use crate::error::Refused;
 use crate::journal::store::Deed;
 use crate::mail::letter::html;
@@ -35,7 +36,7 @@ use store::{List, Row};
 use watch::{is_open, is_over, letter as blank, written};
 
 /// The election that has come of a draft.
-fn election_of(connection: &mut Link, service: &Service, id: &Id) -> Result<(Hash, Arc<Log>), Refused> {
+pub fn election_of(connection: &mut Link, service: &Service, id: &Id) -> Result<(Hash, Arc<Log>), Refused> {
     let draft = drafts::get(connection, id)?.ok_or(Code::NotFound)?;
     let election = draft.election.and_then(|bytes| Hash::try_from(bytes).ok());
     let election = election.ok_or_else(|| invalid("the draft", "its election is not published yet"))?;
@@ -308,12 +309,12 @@ fn timely(log: &Log, asked: &NewVoterMails) -> Result<(), Refused> {
         Purpose::Vote => is_over(log, now).then_some("voting has ended"),
         Purpose::Reminder => (!is_open(log, now)).then_some("nobody can vote at this time"),
         Purpose::Result => {
-            let stage = crate::election::view(log).summary.stage;
-            (stage != Stage::Tallied).then_some("there is no result yet")
+            let all = asked.only.is_none().then_some("the result is announced to all by another request");
+            all.or((stage(log) != Stage::Tallied).then_some("there is no result yet"))
         }
         Purpose::Receipt => Some("a receipt is sent when a vote is recorded, and only then"),
-        Purpose::Invitation | Purpose::Notice | Purpose::Registration => {
-            Some("voters get such mail by another request")
+        Purpose::Invitation | Purpose::Notice | Purpose::Count | Purpose::Lost | Purpose::Registration => {
+            Some("voters get no such mail by this request")
         }
     };
     why.map_or(Ok(()), |why| Err(invalid("the purpose", why)))
@@ -340,7 +341,7 @@ fn test(connection: &mut Writer, letter: &Letter, address: &str, name: &str) -> 
 
 /// Puts a letter into the queue for the voters of a draft who can use it; gives how many. Reminders go to those who have not
 /// voted, and nothing to those who are on the roll no more.
-fn queue(
+pub fn queue(
     connection: &mut Writer,
     per_minute: u32,
     log: &Log,

@@ -309,6 +309,43 @@ pub fn ask(connection: &mut Writer, draft: &Id, number: u64, now: u64) -> Result
     Ok(())
 }
 
+/// Notes the same, and the hash of what confirms that it was the voter.
+pub fn wish(connection: &mut Writer, draft: &Id, number: u64, hash: &Hash, now: u64) -> Result<(), StoreError> {
+    ask(connection, draft, number, now)?;
+    diesel::update(voters::table.find((draft.as_slice(), signed(number))))
+        .set(voters::wish.eq(hash.to_vec()))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// The voter of an election whose wish has this hash, if it is newer than this, with the list that he is on; it is then no
+/// wish any more.
+pub fn take_wish(
+    connection: &mut Writer,
+    election: &Hash,
+    hash: &Hash,
+    after: u64,
+) -> Result<Option<(List, Row)>, StoreError> {
+    for list in lists(connection)?.into_iter().filter(|list| list.election == *election) {
+        let his = voters::draft.eq(list.draft.as_slice()).and(voters::wish.eq(hash.as_slice()));
+        let fresh = his.and(voters::asked.gt(signed(after)));
+        let found: Option<Columns> =
+            voters::table.filter(fresh).select(COLUMNS).first(connection).optional()?;
+        let Some(voter) = found.map(row).transpose()? else { continue };
+        let taken = diesel::update(voters::table.filter(his)).set(voters::wish.eq(None::<Vec<u8>>));
+        return Ok((taken.execute(connection)? == 1).then_some((list, voter)));
+    }
+    Ok(None)
+}
+
+/// Takes the lists of an election until the end of the transaction. The disk is written to, whether anybody on them is meant or
+/// not.
+pub fn touch(connection: &mut Writer, election: &Hash) -> Result<(), StoreError> {
+    let here = lists::table.filter(lists::election.eq(election.as_slice()));
+    diesel::update(here).set(lists::seen.eq(lists::seen)).execute(connection)?;
+    Ok(())
+}
+
 /// How many mails to voters were put into the queue, by what for.
 pub fn sent(connection: &mut Link, draft: &Id) -> Result<Vec<Sent>, StoreError> {
     let of = |purpose: Purpose| -> Result<Sent, StoreError> {

@@ -4,26 +4,30 @@
 use super::letter::{Facts, Recorded, Written, write};
 use super::store::{self, List, Row};
 use super::{has_voted, queue, sample};
+use crate::announcement;
 use crate::board::Boards;
 use crate::board::log::Log;
 use crate::board::store as board;
 use crate::clock;
 use crate::db::{Reader, Readers, StoreError};
 use crate::desk::Desk;
+use crate::draft::store as drafts;
+use crate::election::stage;
 use crate::error::Refused;
 use crate::mail::store::{self as mails, Letter, NewMail, Outgoing};
 use crate::mail::{domain, origin};
+use glassurn_api::election::Stage;
 use glassurn_api::mail::Purpose;
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::credential::RollChange;
-use glassurn_crypto::encoding::decode;
+use glassurn_crypto::encoding::{Hash, decode};
 use std::sync::Arc;
 
 /// Entries that are looked at together.
 const TOGETHER: u64 = 256;
 
-/// What a mail to a voter has become.
+/// What a mail that the service writes has become.
 pub enum Prepared {
     /// It is to be sent.
     Mail(Written),
@@ -61,6 +65,7 @@ impl Watch {
         for list in &lists {
             self.follow(list)?;
         }
+        announcement::look(self)?;
         for (draft, due) in reminders {
             if let Some(list) = lists.iter().find(|list| list.draft == draft) {
                 self.remind(list, due)?;
@@ -69,7 +74,8 @@ impl Watch {
         Ok(())
     }
 
-    fn reader(&self) -> Result<Reader, Refused> {
+    /// A connection that reads.
+    pub fn reader(&self) -> Result<Reader, Refused> {
         Ok(self.readers.get().map_err(StoreError::from)?)
     }
 
@@ -140,7 +146,8 @@ impl Watch {
         let (election, row) = {
             let mut reader = self.reader().map_err(failed)?;
             let read = |error: StoreError| Refused::from(error).to_string();
-            let election = store::election(&mut reader, &mail.draft).map_err(read)?.ok_or_else(gone)?;
+            let draft = drafts::get(&mut reader, &mail.draft).map_err(read)?.ok_or_else(gone)?;
+            let election = draft.election.and_then(|id| Hash::try_from(id).ok()).ok_or_else(gone)?;
             let row = match voter {
                 0 => sample(&mail.name),
                 number => store::get(&mut reader, &mail.draft, number).map_err(read)?.ok_or_else(gone)?,
@@ -148,12 +155,13 @@ impl Watch {
             (election, row)
         };
         let log = self.boards.find(&election).map_err(failed)?;
-        let needless = voter != 0
-            && match mail.purpose {
-                Purpose::Reminder => !is_open(&log, clock::now()) || has_voted(&log, &row),
-                Purpose::Vote => is_over(&log, clock::now()),
-                _ => false,
-            };
+        let needless = match mail.purpose {
+            Purpose::Count => stage(&log) != Stage::Closed,
+            Purpose::Reminder if voter != 0 => !is_open(&log, clock::now()) || has_voted(&log, &row),
+            Purpose::Vote if voter != 0 => is_over(&log, clock::now()),
+            Purpose::Lost => !matches!(stage(&log), Stage::Ceremony | Stage::Confirmed),
+            _ => false,
+        };
         if needless {
             return Ok(Prepared::Needless);
         }
@@ -172,6 +180,7 @@ pub fn written(log: &Log, origin: &str, voter: &Row, purpose: Purpose, token: Op
         purpose,
         code: token.filter(|_| purpose == Purpose::Vote),
         recorded: token.filter(|_| purpose == Purpose::Receipt).and_then(Recorded::parse),
+        wish: token.filter(|_| purpose == Purpose::Lost),
     })
 }
 

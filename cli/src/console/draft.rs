@@ -7,7 +7,7 @@ use crate::http::Method;
 use crate::output::{Answer, Console, Failure, Outcome, confirm};
 use crate::template;
 use clap::{Args, Subcommand};
-use glassurn_api::draft::{DraftSummary, DraftView, MAX_DOCUMENT, Published, SaveDraft};
+use glassurn_api::draft::{DraftSummary, DraftView, MAX_DOCUMENT, Published, Role, SaveDraft};
 use glassurn_api::endpoint;
 use glassurn_api::plan::Plan;
 use glassurn_api::plan::time::local;
@@ -26,7 +26,7 @@ pub enum Verb {
         glassurn election new --template single-choice -o election.toml\n  \
         glassurn draft new --manifest election.toml")]
     New(New),
-    /// Begin a draft with what another one says, without its keys and times
+    /// Begin a draft with what another one says and who may register, without its keys and times
     Duplicate(One),
     /// Save a file over a draft
     Set(Set),
@@ -103,9 +103,12 @@ pub fn run(verb: &Verb, console: &Console) -> Outcome {
     match verb {
         Verb::List(at) => list(at),
         Verb::Show(show) => self::show(show),
-        Verb::New(new) => save(&new.at, None, &read(&new.manifest)?),
-        Verb::Duplicate(one) => save(&one.at, None, &plan(&fetch(&one.at, &one.draft)?)?.again()),
-        Verb::Set(set) => save(&set.one.at, Some((&set.one.draft, set.revision)), &read(&set.manifest)?),
+        Verb::New(new) => save(&new.at, As::New, &read(&new.manifest)?),
+        Verb::Duplicate(one) => duplicate(one, console),
+        Verb::Set(set) => {
+            let over = As::Over { draft: &set.one.draft, revision: set.revision };
+            save(&set.one.at, over, &read(&set.manifest)?)
+        }
         Verb::Delete(delete) => {
             if !delete.yes {
                 confirm("Delete the draft, its invitations, mails and webhooks? [y/N]", console)?;
@@ -165,16 +168,34 @@ fn read(path: &Path) -> Result<Plan, Failure> {
         .map_err(|e| Failure::cannot("draft.unreadable", format!("{}: {e}", path.display())))
 }
 
+/// Begins a draft with what another one says, and with who may register.
+fn duplicate(one: &One, console: &Console) -> Outcome {
+    let view = fetch(&one.at, &one.draft)?;
+    let plan = plan(&view)?;
+    if plan.voters_register && view.summary.role < Role::Registrar {
+        console.note("Who may register does not come along: your role in that draft does not show it.");
+    }
+    save(&one.at, As::Like(&one.draft), &plan.again())
+}
+
+/// What a plan is saved as.
+enum As<'a> {
+    New,
+    Like(&'a str),
+    Over { draft: &'a str, revision: u64 },
+}
+
 /// Begins a draft, or saves over a revision.
-fn save(at: &At, over: Option<(&str, u64)>, plan: &Plan) -> Outcome {
+fn save(at: &At, how: As<'_>, plan: &Plan) -> Outcome {
     let title = plan.title.get(&plan.language).trim().to_owned();
     let document = serde_json::to_string(plan).expect("plans are plain data");
-    let body = SaveDraft { revision: over.map_or(0, |(_, revision)| revision), title, document };
-    let session = at.open()?;
-    let view: DraftView = match over {
-        None => session.ask(Method::Post, endpoint::DRAFTS, Some(&body))?,
-        Some((draft, _)) => session.ask(Method::Put, &endpoint::draft(&encoded(draft)), Some(&body))?,
+    let (method, path, revision) = match how {
+        As::New => (Method::Post, endpoint::DRAFTS.to_owned(), 0),
+        As::Like(draft) => (Method::Post, endpoint::drafts_like(&encoded(draft)), 0),
+        As::Over { draft, revision } => (Method::Put, endpoint::draft(&encoded(draft)), revision),
     };
+    let body = SaveDraft { revision, title, document };
+    let view: DraftView = at.open()?.ask(method, &path, Some(&body))?;
     Ok(told(&view))
 }
 

@@ -2,13 +2,13 @@
 
 use super::session::{At, password};
 use super::{encoded, facts, public, word};
-use crate::http::{Method, Own, Server};
+use crate::http::{Client, Method, Own, Server};
 use crate::output::{Answer, Failure, Outcome};
 use clap::{Args, Subcommand, ValueEnum};
 use glassurn_api::draft::{HandIn, Invited, InvitedView, NewInvitation, Part as Api};
 use glassurn_api::endpoint;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// `glassurn invitation …`
@@ -118,18 +118,32 @@ pub fn run(verb: &Verb) -> Outcome {
 
 /// Asks with a link.
 fn invited(link: &Link, hand_in: Option<HandIn>) -> Outcome {
-    let client = link.server.client()?;
-    let text = password(link.link_file.as_deref(), "The link: ")?;
-    let token = text.rsplit(['#', '=']).next().unwrap_or_default().trim();
-    let bearer = Zeroizing::new(format!("Bearer {token}"));
-    let body = hand_in.map(|body| serde_json::to_string(&body).expect("plain data"));
-    let method = if body.is_some() { Method::Put } else { Method::Get };
-    let by = Some(("authorization", bearer.as_str()));
-    let (answer, _) = client.own(Own { method, path: endpoint::INVITED, by, body: body.as_deref() })?;
-    let view: InvitedView = serde_json::from_slice(&answer)
-        .map_err(|_| Failure::cannot("network.answer", "the service does not answer as this service does"))?;
+    let method = if hand_in.is_some() { Method::Put } else { Method::Get };
+    let view = ask(&link.server.client()?, link.link_file.as_deref(), method, hand_in.as_ref())?;
     let key = view.key.as_ref().map_or_else(|| "no key handed in".to_owned(), |key| format!("key {key}"));
     let words =
         format!("{} invites {} as {} for {:?}\n{key}", view.from, view.name, word(&view.part), view.title);
     Ok(Answer::done(facts(&view), words))
+}
+
+/// Tells the officials that a key holder has opened the key file, and that it fits; with the link in a file.
+pub fn checked(client: &Client, link_file: &Path) -> Result<(), Failure> {
+    ask(client, Some(link_file), Method::Post, None).map(drop)
+}
+
+fn ask(
+    client: &Client,
+    link_file: Option<&Path>,
+    method: Method,
+    hand_in: Option<&HandIn>,
+) -> Result<InvitedView, Failure> {
+    let text = password(link_file, "The link: ")?;
+    let token = text.rsplit(['#', '=']).next().unwrap_or_default().trim();
+    let bearer = Zeroizing::new(format!("Bearer {token}"));
+    let body = hand_in.map(|body| serde_json::to_string(body).expect("plain data"));
+    let by = Some(("authorization", bearer.as_str()));
+    let own = Own { method, path: endpoint::INVITED, by, body: body.as_deref() };
+    let (answer, _) = client.own(own)?;
+    serde_json::from_slice(&answer)
+        .map_err(|_| Failure::cannot("network.answer", "the service does not answer as this service does"))
 }

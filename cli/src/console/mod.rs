@@ -1,20 +1,28 @@
 //! What officials' pages do with an account, by command: the same requests, and nothing that counts. Deeds on the board
 //! are signed by a key, whoever is signed in.
 
+pub mod announcement;
 pub mod draft;
 pub mod invitation;
 pub mod mail;
 pub mod member;
+pub mod registration;
 mod session;
+pub mod voter;
 pub mod webhook;
 
 use crate::http::{Client, Method, Own, Server};
 use crate::output::{Answer, Failure, Outcome};
+use crate::time::show;
 use clap::{Args, Subcommand};
 use glassurn_api::account::{Account, NewKey, NewPassword, SignIn};
-use glassurn_api::endpoint::{KEYS, PASSWORD, SESSION};
+use glassurn_api::draft::DraftView;
+use glassurn_api::endpoint::{IDENTITY, KEYS, PASSKEYS, PASSWORD, SESSION, draft as draft_path, passkey};
+use glassurn_api::passkey::{PasskeyView, Passkeys};
+use glassurn_api::provider::Linked;
+use glassurn_crypto::encoding::{Hash, unhex};
 use serde_json::{Value, json};
-use session::At;
+use session::{At, Session};
 use std::path::PathBuf;
 
 pub use session::password;
@@ -39,6 +47,14 @@ pub enum Verb {
     Password(Change),
     /// List a signing key of the account: the service then takes elections whose first official has it
     Key(Key),
+    /// The passkeys of the account; a browser adds one
+    Passkeys(At),
+    /// Remove a passkey, within 15 minutes of the sign-in; all other sessions end, and the last way in stays
+    RemovePasskey(RemovePasskey),
+    /// Whom the account is linked with at the provider
+    Identity(At),
+    /// End that, within 15 minutes of the sign-in; all other sessions end, and the last way in stays
+    Unlink(At),
 }
 
 /// `console sign-in`
@@ -87,6 +103,15 @@ pub struct Key {
     at: At,
 }
 
+/// `console remove-passkey`
+#[derive(Debug, Args)]
+pub struct RemovePasskey {
+    /// Its number, as `console passkeys` tells it
+    number: u64,
+    #[command(flatten)]
+    at: At,
+}
+
 /// Runs a verb.
 pub fn run(verb: &Verb) -> Outcome {
     match verb {
@@ -114,7 +139,38 @@ pub fn run(verb: &Verb) -> Outcome {
                 session.ask(Method::Post, KEYS, Some(&NewKey { key: public(&asked.key)? }))?;
             Ok(told(&account, session.server()))
         }
+        Verb::Passkeys(at) => Ok(passkeys(&at.open()?.get(PASSKEYS)?)),
+        Verb::RemovePasskey(asked) => {
+            let path = passkey(asked.number);
+            Ok(passkeys(&asked.at.open()?.ask(Method::Delete, &path, None::<&()>)?))
+        }
+        Verb::Identity(at) => Ok(linked(&at.open()?.get(IDENTITY)?)),
+        Verb::Unlink(at) => Ok(linked(&at.open()?.ask(Method::Delete, IDENTITY, None::<&()>)?)),
     }
+}
+
+/// Whom the account is linked with.
+fn linked(linked: &Linked) -> Answer {
+    let words = match &linked.identity {
+        None => "The account is linked with nobody at a provider.".into(),
+        Some(who) => {
+            let name = who.subject.as_ref().or(who.email.as_ref()).map_or("", String::as_str);
+            format!("{name} at {}, since {}", who.issuer, show(who.added, "UTC"))
+        }
+    };
+    Answer::done(facts(linked), words)
+}
+
+/// Which passkeys there are.
+fn passkeys(list: &Passkeys) -> Answer {
+    let line = |known: &PasskeyView| {
+        let used =
+            known.used.map_or_else(|| "never used".into(), |used| format!("used {}", show(used, "UTC")));
+        format!("{}  {}  added {}, {used}", known.number, known.name, show(known.added, "UTC"))
+    };
+    let lines: Vec<String> = list.passkeys.iter().map(line).collect();
+    let words = if lines.is_empty() { "No passkeys.".into() } else { lines.join("\n") };
+    Answer::done(facts(list), words)
 }
 
 fn sign_in(asked: &In) -> Outcome {
@@ -164,6 +220,14 @@ fn public(text: &str) -> Result<String, Failure> {
     found.ok_or_else(|| {
         Failure::cannot("usage", "this is not a public key")
             .help("Give 64 hexadecimal digits, or the line that `glassurn key show` prints, in quotes.")
+    })
+}
+
+/// The election that has come of a draft.
+fn election(session: &Session, draft: &str) -> Result<Hash, Failure> {
+    let view: DraftView = session.get(&draft_path(&encoded(draft)))?;
+    view.summary.election.as_deref().and_then(unhex).ok_or_else(|| {
+        Failure::refused("draft.invalid", "no election has come of this draft yet").help("Publish it first.")
     })
 }
 

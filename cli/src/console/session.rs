@@ -110,6 +110,11 @@ impl Session {
         self.client.base()
     }
 
+    /// The way to it, for what needs no session.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Asks, and reads the answer.
     pub fn ask<T: DeserializeOwned>(
         &self,

@@ -1,6 +1,7 @@
 //! Making the election's key, step by step, and opening it again.
 
 use super::{Ceremony, CheckArgs, Trustee, key_failure};
+use crate::console::invitation;
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::passphrase::Source;
 use crate::{file, record, summary, time};
@@ -106,6 +107,9 @@ pub fn check(args: &CheckArgs, source: &Source) -> Outcome {
         return Err(Failure::refused("ceremony.incomplete", "the key of this election is not made yet")
             .help("Run `glassurn trustee ceremony`."));
     };
+    if let Some(link) = &args.link_file {
+        invitation::checked(&trustee.client, link)?;
+    }
     let bound = match share.decrypted() {
         Some(closing) => format!("It has decrypted the closing {}.", hash_code(closing)),
         None => "It has decrypted nothing yet.".into(),
@@ -123,6 +127,7 @@ pub fn check(args: &CheckArgs, source: &Source) -> Outcome {
         "trustee": trustee.number,
         "key": hash_code(key.y().bytes()),
         "decrypted": share.decrypted().map(hash_code),
+        "told": args.link_file.is_some(),
     });
     Ok(Answer::done(facts, words))
 }

@@ -31,7 +31,10 @@ pub enum Verb {
         have theirs when voting ends, the result can never be counted.")]
     Ceremony(Ceremony),
     /// Open your key file and say whether it fits the election
-    #[command(after_help = "Example:\n  glassurn trustee check --key ada.key --election 5c…01")]
+    #[command(after_help = "Examples:\n  \
+        glassurn trustee check --key ada.key --election 5c…01\n  \
+        glassurn trustee check --key ada.key --election 5c…01 --link-file link.txt\n\n\
+        The second tells the officials that it fits, and when, with the link that they have sent you.")]
     Check(CheckArgs),
     /// Audit the record, then decrypt the count
     #[command(after_help = "Examples:\n  \
@@ -80,6 +83,9 @@ pub struct Ceremony {
 pub struct CheckArgs {
     #[command(flatten)]
     act: Act,
+    /// A file whose first line is the link of your invitation: tells the officials that the file fits
+    #[arg(long, value_name = "FILE")]
+    link_file: Option<PathBuf>,
 }
 
 /// `trustee decrypt`

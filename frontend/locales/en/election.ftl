@@ -186,6 +186,8 @@ election-holder-nothing = Nothing known
 election-holder-asked = Not yet
 election-holder-opened = Opened a part of the sum
 election-holder-not-needed = Was not needed
+election-count-from = The count is opened from
+election-count-from-how = So the officials have asked the key holders. Nothing but their word holds it.
 election-calendar = Add these times to my calendar
 
 # Fingerprints

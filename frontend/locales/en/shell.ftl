@@ -1,5 +1,6 @@
 # What surrounds every page, and words that many pages share.
 language-name = English
+language-english = English
 language-direction = ltr
 language = Language
 

@@ -173,4 +173,6 @@ election-key-none = 密钥尚未生成，或投票尚未开始。
 election-head = 公开记录的当前状态
 election-head-words = { NUMBER($count) } 条，由这次选举所指定的密钥签名。
 election-copy-head = 复制签名状态
+election-count-from = 计票打开时间不早于
+election-count-from-how = 选举负责人是这样请求密钥保管人的，除他们的承诺外没有任何约束。
 election-calendar = 将这些时间加入我的日历

@@ -1,5 +1,6 @@
 # 每个页面的外框，以及许多页面共用的词。
 language-name = 简体中文
+language-english = Chinese
 language-direction = ltr
 language = 语言
 

@@ -1,6 +1,7 @@
 //! What the console asks of the service as the account that is signed in. Nothing that counts is decided there.
 
 use glassurn_api::account::{Account, NewKey, NewPassword, SignIn};
+use glassurn_api::announcement::{Announce, Announcements, What};
 use glassurn_api::draft::{
     DraftSummary, DraftView, Invited, NewInvitation, Part, Published, Role, SaveDraft, SetRole,
 };
@@ -8,7 +9,7 @@ use glassurn_api::endpoint;
 use glassurn_api::mail::{NewMails, Queued};
 use glassurn_api::passkey::{Challenge, NewPasskey, PasskeySignIn, Passkeys};
 use glassurn_api::plan::Plan;
-use glassurn_api::provider::{CameBack, Entered, Go, Going, Ways};
+use glassurn_api::provider::{CameBack, Entered, Go, Going, Linked, Ways};
 use glassurn_api::registration::{AskLink, RegistrationRule, RegistrationToken, RegistrationView};
 use glassurn_api::voter::{
     CodeView, CodesMade, Listed, MendVoter, NewCode, NewVoterMails, NewVoters, Reminder, SetReminders,
@@ -70,6 +71,16 @@ pub async fn ways() -> Result<Ways, Failure> {
     own(Method::GET, endpoint::WAYS, None).await
 }
 
+/// Whom this account is linked with at a provider.
+pub async fn identity() -> Result<Linked, Failure> {
+    own(Method::GET, endpoint::IDENTITY, None).await
+}
+
+/// Ends that.
+pub async fn unlink() -> Result<Linked, Failure> {
+    own(Method::DELETE, endpoint::IDENTITY, None).await
+}
+
 /// Where to go to sign in at the provider, and then on to a page.
 pub async fn go(next: String) -> Result<Going, Failure> {
     own(Method::POST, endpoint::PROVIDER, json(&Go { next })).await
@@ -120,9 +131,10 @@ pub async fn drafts() -> Result<Vec<DraftSummary>, Failure> {
     own(Method::GET, endpoint::DRAFTS, None).await
 }
 
-/// Begins a draft.
-pub async fn begin(plan: &Plan) -> Result<DraftView, Failure> {
-    own(Method::POST, endpoint::DRAFTS, json(&saved(0, plan))).await
+/// Begins a draft; what the service keeps beside the plan is that of the draft `like`, if one is named.
+pub async fn begin(plan: &Plan, like: Option<&str>) -> Result<DraftView, Failure> {
+    let path = like.map_or_else(|| endpoint::DRAFTS.to_owned(), endpoint::drafts_like);
+    own(Method::POST, &path, json(&saved(0, plan))).await
 }
 
 /// One draft.
@@ -203,6 +215,21 @@ pub async fn new_code(id: &str, number: u64, ask: &NewCode) -> Result<CodeView, 
 /// Sets the times of reminders.
 pub async fn set_reminders(id: &str, times: Vec<u64>) -> Result<Vec<Reminder>, Failure> {
     own(Method::PUT, &endpoint::reminders(id), json(&SetReminders { times })).await
+}
+
+/// What is announced of the election of a draft.
+pub async fn announcements(id: &str) -> Result<Announcements, Failure> {
+    own(Method::GET, &endpoint::announcements(id), None).await
+}
+
+/// Announces something, now or at a time.
+pub async fn announce(id: &str, what: What, ask: &Announce) -> Result<Announcements, Failure> {
+    own(Method::PUT, &endpoint::announcement(id, what), json(ask)).await
+}
+
+/// Takes back what is planned.
+pub async fn unannounce(id: &str, what: What) -> Result<Announcements, Failure> {
+    own(Method::DELETE, &endpoint::announcement(id, what), None).await
 }
 
 /// The programs that are told how an election goes.

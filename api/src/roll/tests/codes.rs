@@ -11,6 +11,7 @@ fn issued(names: &[&str]) -> Vec<Issued> {
         name: (*name).to_owned(),
         email: format!("v{place}@a.example"),
         weight: place as u64 + 1,
+        language: if place == 1 { "zh".into() } else { String::new() },
     };
     let people = names.iter().enumerate().map(person);
     people

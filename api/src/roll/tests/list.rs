@@ -2,8 +2,17 @@ use super::*;
 use crate::roll::sheet::Encoding;
 use proptest::prelude::*;
 
+const TONGUES: [Tongue; 2] = [
+    Tongue { tag: "en", names: ["English", "English"] },
+    Tongue { tag: "zh", names: ["简体中文", "Chinese"] },
+];
+
+fn read(text: &str) -> Result<List, ColumnError> {
+    List::new(Sheet::of_text(text, Encoding::Utf8).expect("a list"), TONGUES.to_vec())
+}
+
 fn list(text: &str) -> List {
-    List::new(Sheet::of_text(text, Encoding::Utf8).expect("a list")).expect("its columns are known")
+    read(text).expect("its columns are known")
 }
 
 fn verdicts(text: &str) -> Vec<(u64, Verdict)> {
@@ -39,7 +48,8 @@ fn columns_are_known_by_heading_in_any_order() {
         "last name\tmember\tvotes\tfirst name\tmail\nL\t7\t2\tAda\tada@a.example\n",
     ] {
         let people = list(text).people().expect("all is well");
-        let expected = Person { line: 2, name: "Ada L".into(), email: "ada@a.example".into(), weight: 2 };
+        let (name, email) = ("Ada L".into(), "ada@a.example".into());
+        let expected = Person { line: 2, name, email, weight: 2, language: String::new() };
         assert_eq!(people, [expected], "{text}");
     }
     assert_eq!(list("name,phone\nAda,1\n").columns.unknown, ["phone"], "what is not read is named");
@@ -59,14 +69,13 @@ fn columns_without_a_heading_are_known_only_without_doubt() {
     for text in
         ["Ada,3\nBo,4\n", "Ada,L\nBo,M\n", "Ada,a@a.example,1\n", "a@a.example,b@a.example\n", "17\n18\n"]
     {
-        let sheet = Sheet::of_text(text, Encoding::Utf8).expect("a list");
-        assert_eq!(List::new(sheet).err(), Some(ColumnError::Doubt), "{text}");
+        assert_eq!(read(text).err(), Some(ColumnError::Doubt), "{text}");
     }
     for (text, error) in [
         ("name,Name\nAda,Ada\n", ColumnError::Twice { title: "Name".into() }),
         ("weight,phone\n1,2\n", ColumnError::Nobody),
     ] {
-        assert_eq!(List::new(Sheet::of_text(text, Encoding::Utf8).expect("a list")).err(), Some(error));
+        assert_eq!(read(text).err(), Some(error));
     }
 }
 
@@ -144,8 +153,8 @@ fn each_defect_of_a_line_is_its_own_problem() {
 fn a_line_is_mended_where_it_stands() {
     let mut list = list("name,email\nAda,ada@a.example\nBo,bo@\nCy\nAda,ADA@a.example\n");
     assert_eq!(list.counts().open(), 3);
-    list.mend(3, " Bo ", " bo@a.example ", "");
-    list.mend(4, "Cy", "", "");
+    list.mend(3, [" Bo ", " bo@a.example ", "", ""]);
+    list.mend(4, ["Cy", "", "", ""]);
     assert_eq!(list.counts().open(), 1, "the row of one field is whole");
     // The first of two is left out: the second one is a voter now.
     list.leave_out(Which::One(2), true);
@@ -153,7 +162,7 @@ fn a_line_is_mended_where_it_stands() {
     let lines: Vec<(u64, &str)> = people.iter().map(|person| (person.line, person.email.as_str())).collect();
     assert_eq!(lines, [(3, "bo@a.example"), (4, ""), (5, "ADA@a.example")]);
     // What is mended is judged against the others.
-    list.mend(3, "Bo", "ada@A.example", "");
+    list.mend(3, ["Bo", "ada@A.example", "", ""]);
     list.leave_out(Which::One(2), false);
     assert_eq!(list.counts().duplicates, 2);
 }
@@ -166,9 +175,37 @@ fn what_was_understood_is_understood_alike() {
     assert!(file.contains("'=Ada,'+ada@a.example"), "{file}");
     let again = list(&file).people().expect("all is well");
     let facts = |people: &[Person]| -> Vec<_> {
-        people.iter().map(|p| (p.name.clone(), p.email.clone(), p.weight)).collect()
+        people.iter().map(|p| (p.name.clone(), p.email.clone(), p.weight, p.language.clone())).collect()
     };
     assert_eq!(facts(&again), facts(&people));
+    assert!(file.starts_with("name,email,weight\n"), "nobody has a language: {file}");
+    let given = list("name,lang\nAda,EN\nBo,\n李雷,Chinese\n").people().expect("all is well");
+    let file = understood(&given);
+    assert_eq!(file, "name,email,weight,language\nAda,,1,en\nBo,,1,\n李雷,,1,zh\n");
+    assert_eq!(facts(&list(&file).people().expect("all is well")), facts(&given));
+}
+
+#[test]
+fn each_voters_language_is_known_by_tag_or_name_and_no_other_is_guessed() {
+    for heading in ["language", "Lang", "LANGUAGE", "Preferred language", "Sprache", "Langue", "语言"] {
+        let people =
+            list(&format!("{heading},name\nzh-Hans,Ada\nenglish,Bo\n,Cy\n")).people().expect("all is well");
+        let tags: Vec<&str> = people.iter().map(|person| person.language.as_str()).collect();
+        assert_eq!(tags, ["zh", "en", ""], "{heading}");
+    }
+    for unknown in ["tlh", "Klingon", "en en", "e", "中", "0"] {
+        assert_eq!(
+            problem(&format!("name,language\nAda,{unknown}\nBo,en\n")),
+            Problem::Language,
+            "{unknown}"
+        );
+    }
+    let mut list = list("name,language\nAda,tlh\n");
+    list.mend(2, ["Ada", "", "", "zh"]);
+    let person = list.people().expect("mended").remove(0);
+    assert_eq!((person.given("en").language, person.language.as_str()), ("zh".into(), "zh"));
+    let nobody = Person { language: String::new(), ..person };
+    assert_eq!((nobody.given("en").language, nobody.given("").language), ("en".into(), String::new()));
 }
 
 proptest! {
@@ -179,7 +216,7 @@ proptest! {
         let Ok(sheet) = Sheet::read(text.as_bytes()) else { return Ok(()) };
         let ends = text.replace("\r\n", "\n").replace('\r', "\n");
         prop_assert_eq!(sheet.lines, ends.lines().count() as u64);
-        let Ok(mut list) = List::new(sheet) else { return Ok(()) };
+        let Ok(mut list) = List::new(sheet, TONGUES.to_vec()) else { return Ok(()) };
         let add_up = |counts: Counts| {
             counts.voters + counts.open() + counts.left_duplicates + counts.left_others + counts.heading + counts.empty
         };

@@ -4,11 +4,9 @@
 //! the browser that was asked, and what the answer opens. Out of scope: which make of authenticator it is.
 
 pub mod http;
-mod store;
+pub mod store;
 
-pub use store::remove_all;
-
-use super::{Official, challenge, enter, provider, store as accounts, view};
+use super::{Official, challenge, enter, recent, view, way_out};
 use crate::auth::store as keys;
 use crate::clock;
 use crate::db::Writer;
@@ -19,9 +17,7 @@ use crate::text::{Rule, line};
 use crate::token::Token;
 use glassurn_api::account::Account;
 use glassurn_api::error::Code;
-use glassurn_api::passkey::{
-    Challenge, MAX_PASSKEY_NAME, MAX_PASSKEYS, NewPasskey, PasskeySignIn, Passkeys, RECENT,
-};
+use glassurn_api::passkey::{Challenge, MAX_PASSKEY_NAME, MAX_PASSKEYS, NewPasskey, PasskeySignIn, Passkeys};
 use glassurn_crypto::encoding::Hash;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -54,15 +50,6 @@ fn site(host: &str) -> Result<Webauthn, Refused> {
 /// Whether a server of this host takes passkeys.
 pub fn are_taken(host: &str) -> bool {
     site(host).is_ok()
-}
-
-/// Refuses whose sign-in was long ago: a session that somebody else has found open gives him no way in of his own.
-fn recent(official: &Official) -> Result<(), Refused> {
-    if clock::now().saturating_sub(official.begun) <= RECENT {
-        return Ok(());
-    }
-    let detail = "sign in again: ways to sign in are changed within 15 minutes of a sign-in";
-    Err(Refused::new(Code::AuthRequired, detail))
 }
 
 /// The passkeys of an account.
@@ -130,20 +117,10 @@ pub fn remove(service: &Service, official: &Official, number: u64) -> Result<Pas
     service.desk.write(|connection| {
         keys::take(connection, official.account)?;
         let name = store::remove(connection, official.account, number)?.ok_or(Code::NotFound)?;
-        if !has_way_in(connection, official.account)? {
-            return Err(invalid("it is the only way to sign in to this account: add another one first"));
-        }
-        accounts::end_others(connection, official.account, Some(&official.session))?;
+        way_out(connection, official)?;
         Ok(official.note(connection, Deed::PasskeyRemoved, By::default(), &name)?)
     })?;
     list(service, official)
-}
-
-/// Whether somebody can sign in to an account.
-fn has_way_in(connection: &mut Writer, account: i32) -> Result<bool, Refused> {
-    let password = accounts::password(connection, account)?.is_some_and(|hash| !hash.is_empty());
-    let linked = provider::store::is_linked(connection, account)?;
-    Ok(password || linked || !store::credentials(connection, account)?.is_empty())
 }
 
 /// What a browser is asked that is to sign in; it says the token when it answers.

@@ -1,18 +1,20 @@
 //! The provider below `/api/v1/session`.
 
-use super::{go, sign_in};
+use super::{go, linked, sign_in, unlink};
+use crate::account::Official;
 use crate::account::http::{cookie_text, session_cookie, set, set_session};
 use crate::account::passkey;
+use crate::board::http::blocking;
 use crate::error::Refused;
 use crate::limits::Client;
 use crate::limits::http::Json;
 use crate::service::Service;
 use actix_web::http::header::SET_COOKIE;
 use actix_web::{HttpRequest, HttpResponse, web};
-use glassurn_api::endpoint::{PROVIDER, PROVIDER_SESSION, WAYS};
+use glassurn_api::endpoint::{IDENTITY, PROVIDER, PROVIDER_SESSION, WAYS};
 use glassurn_api::error::Problem;
 use glassurn_api::passkey::CHALLENGE;
-use glassurn_api::provider::{CameBack, Entered, Go, Going, Ways};
+use glassurn_api::provider::{CameBack, Entered, Go, Going, Linked, Ways};
 use std::time::Instant;
 
 /// The cookie of a browser that went to the provider. Browsers keep this name for one host that was reached safely.
@@ -32,6 +34,37 @@ const MAX: usize = 16 << 10;
 pub async fn get(service: web::Data<Service>) -> Result<HttpResponse, Refused> {
     let provider = service.provider.as_ref().map(|provider| provider.name.clone());
     Ok(HttpResponse::Ok().json(Ways { passkeys: passkey::are_taken(service.heads.host()), provider }))
+}
+
+/// Whom this account is linked with at a provider.
+#[utoipa::path(
+    get, path = IDENTITY, tag = "account",
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "As the operator has named him", body = Linked),
+        Refused,
+    ),
+)]
+pub async fn get_identity(service: web::Data<Service>, official: Official) -> Result<HttpResponse, Refused> {
+    let linked = blocking(move || linked(&service, &official)).await?;
+    Ok(HttpResponse::Ok().json(linked))
+}
+
+/// Ends that within 15 minutes of a sign-in, but never the last way to sign in; all other sessions end.
+#[utoipa::path(
+    delete, path = IDENTITY, tag = "account",
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "With nobody", body = Linked),
+        Refused,
+    ),
+)]
+pub async fn delete_identity(
+    service: web::Data<Service>,
+    official: Official,
+) -> Result<HttpResponse, Refused> {
+    let linked = blocking(move || unlink(&service, &official)).await?;
+    Ok(HttpResponse::Ok().json(linked))
 }
 
 /// Begins a sign-in at the provider: the answer sets a cookie, with which alone the browser can come back, once and within

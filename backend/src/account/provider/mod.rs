@@ -6,13 +6,15 @@ pub mod http;
 pub mod operator;
 pub mod store;
 
-use super::{challenge, enter, view};
+use super::{Official, challenge, enter, recent, sweep, view, way_out};
+use crate::auth::store as keys;
 use crate::error::Refused;
+use crate::journal::store::{By, Deed};
 use crate::service::Service;
 use crate::token::{Token, shown};
 use client::{Provider, Secrets};
 use glassurn_api::error::Code;
-use glassurn_api::provider::{CameBack, Entered, Going};
+use glassurn_api::provider::{CameBack, Entered, Going, Linked};
 use glassurn_crypto::encoding::Hash;
 
 /// Somebody, as a provider knows him.
@@ -88,6 +90,7 @@ pub fn sign_in(
     let (identity, next) = came_back(service, back, shown)?;
     let (provider, token) = (provider(service)?, Token::new()?);
     let official = service.desk.write(|connection| {
+        sweep(connection)?;
         let account = store::owner(connection, provider.issuer(), &identity)?.ok_or_else(|| {
             let detail =
                 "no account here is linked with this identity: ask the operator (glassurn-server user link)";
@@ -96,6 +99,25 @@ pub fn sign_in(
         Ok(enter(connection, account, token.hash(), old, "provider")?)
     })?;
     Ok((token, Entered { account: view(service, &official)?, next }))
+}
+
+/// Whom the account is linked with.
+pub fn linked(service: &Service, official: &Official) -> Result<Linked, Refused> {
+    Ok(Linked { identity: store::of(&mut *service.reader()?, official.account)? })
+}
+
+/// Ends that, but never the last way to sign in; all other sessions end.
+pub fn unlink(service: &Service, official: &Official) -> Result<Linked, Refused> {
+    recent(official)?;
+    service.desk.write(|connection| {
+        keys::take(connection, official.account)?;
+        if !store::unlink(connection, official.account)? {
+            return Err(Code::NotFound.into());
+        }
+        way_out(connection, official)?;
+        Ok(official.note(connection, Deed::Unlinked, By::default(), &official.name)?)
+    })?;
+    linked(service, official)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::Identity;
 use crate::db::{Link, StoreError, Writer};
 use crate::schema::{accounts, identities};
 use diesel::prelude::*;
+use glassurn_api::provider::IdentityView;
 
 /// What the operator has said of somebody: the provider's own name for him, or his address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,20 @@ pub fn link(
 /// Ends that; `false` if it was linked with nobody.
 pub fn unlink(connection: &mut Writer, account: i32) -> Result<bool, StoreError> {
     Ok(diesel::delete(identities::table.find(account)).execute(connection)? == 1)
+}
+
+/// Whom an account is linked with.
+pub fn of(connection: &mut Link, account: i32) -> Result<Option<IdentityView>, StoreError> {
+    let columns = (identities::issuer, identities::subject, identities::email, identities::added);
+    type Columns = (String, Option<String>, Option<String>, i64);
+    let row: Option<Columns> =
+        identities::table.find(account).select(columns).first(connection).optional()?;
+    Ok(row.map(|(issuer, subject, email, added)| IdentityView {
+        issuer,
+        subject,
+        email,
+        added: u64::try_from(added).unwrap_or_default(),
+    }))
 }
 
 /// Whether an account is linked with somebody.

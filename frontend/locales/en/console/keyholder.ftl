@@ -174,3 +174,6 @@ program-title = Which program this page runs
 program-what = The program's files
 program-lead = If you do not want to trust this page alone, compare these hashes with what another device finds by command. They should be the same for everybody:
 program-build = And with what you build yourself from the source:
+hold-title = The officials ask you to wait until
+hold-lead = Until as many key holders as are needed have opened the count, nobody can know the result. They want it at this time and not before. This page tells it; it is you who decides.
+hold-sure = Open the count now nevertheless

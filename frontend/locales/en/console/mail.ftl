@@ -22,8 +22,9 @@ mail-vote = Invitation to vote
 mail-vote-lead = It says what the vote is about and when, and leads to its page. It brings no voting code: that comes by letter, or by the registrar's own mail merge.
 mail-reminder = Reminder now
 mail-reminder-lead = It goes to those alone who have not voted when it is their turn.
-mail-result = Announce the result
-mail-result-lead = Shall the voters be told? The mail leads to the result on the public page. It can be sent once the result is published.
+mail-result = The announcement of the result
+mail-result-lead = What the mail says that leads the voters to the result. Whether it goes out, and when, is decided on the election’s page.
+mail-result-page = Announce the result on the election’s page
 mail-sent-before = { $count ->
     [one] One of these mails was sent already.
    *[other] { NUMBER($count) } of these mails were sent already.
@@ -45,12 +46,10 @@ mail-test = { $kind ->
 }
 mail-sure = { $kind ->
     [reminder] Yes, remind { NUMBER($count) } voters
-    [result] Yes, tell { NUMBER($count) } voters the result
    *[vote] Yes, invite { NUMBER($count) } voters
 }
 mail-send = { $kind ->
     [reminder] Remind { NUMBER($count) } voters now
-    [result] Announce to { NUMBER($count) } voters now
    *[vote] Invite { NUMBER($count) } voters now
 }
 mail-tested = A sample goes to { $address }. No voter gets anything.
@@ -167,4 +166,8 @@ lost-election = The page of this vote
 lost-address = The address at which you got the mail
 lost-ask = Ask for a new link
 lost-heard = It is heard.
-lost-heard-how = If this address is on the list, a new link comes there; once voting is open, as soon as an official has agreed. This page says the same to everybody.
+lost-heard-how = If this address is on the list, a mail comes there that asks whether it was you; once voting is open, a new link comes as soon as an official has agreed. This page says the same to everybody.
+lost-confirm-lead = It is made now, and comes by mail. The link that you had is then void.
+lost-confirm = Make the new link
+lost-made = The new link is on its way.
+lost-made-how = It comes to the address at which you got the mail. The link before is void.

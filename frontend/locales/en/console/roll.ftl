@@ -11,7 +11,7 @@ roll-stays-how = The list is read and checked on this device. The service gets n
 
 # A list comes in
 roll-import = Your list
-roll-import-lead = One line for each voter: a name, an e-mail address, or both, and a weight if votes weigh differently. A first line such as “name, email, weight” says which column is which, in any order.
+roll-import-lead = One line for each voter: a name, an e-mail address, or both, a weight if votes weigh differently, and a language if mail and letters are to be in several. A first line such as “name, email, weight, language” says which column is which, in any order.
 roll-file = A file
 roll-file-hint = A spreadsheet (.xlsx, its first sheet) or a CSV file, up to 16 MiB. Nothing is uploaded.
 roll-paste = Or paste the list
@@ -71,6 +71,7 @@ roll-read-sheet = Read from the sheet “{ $sheet }”. { $others ->
 roll-column-name = Names: column { $place }
 roll-column-email = E-mail addresses: column { $place }
 roll-column-weight = Weights: column { $place }
+roll-column-language = Language: column { $place }
 roll-column-guessed = There is no heading: line 1 is taken as a voter.
 roll-column-unknown = Not read: { $titles }
 roll-without-email = { $count ->
@@ -107,6 +108,7 @@ roll-head-verdict = What it is
 roll-head-name = Name
 roll-head-email = E-mail address
 roll-head-weight = Weight
+roll-head-language = Language
 roll-head-act = Change
 roll-is-voter = Voter
 roll-is-duplicate = Duplicate
@@ -136,6 +138,7 @@ roll-line-nobody = Neither a name nor an address.
 roll-line-address = This is not an e-mail address.
 roll-line-hidden = An invisible character ({ $letter }) stands in the address: no mail would arrive. Type the address again.
 roll-line-weight = The weight is not a whole number of 1 or more.
+roll-line-language = Mail and letters are not written in “{ $said }”, but in { $known }. Leave it empty for the election’s own language.
 roll-line-same-address = Lines { NUMBER($first) } and { NUMBER($line) } have the same address.
 roll-line-same-name = Lines { NUMBER($first) } and { NUMBER($line) } have the same name, and no two addresses tell them apart.
 
@@ -189,12 +192,6 @@ letters-back = Earlier letters
 letters-on = Further letters
 letters-print = Print these letters
 letters-leave = Back
-letter-when = You can vote from { $opens } to { $closes } ({ $zone }).
-letter-qr = QR code of your voting link
-letter-scan = Scan the square with your phone, or type this address. Your code is filled in for you:
-letter-code = Your voting code:
-letter-keep = Keep it to yourself: whoever has it can vote for you. Capitals, hyphens and spaces make no difference.
-letter-receipt = After voting you get a receipt code. With it you can check at any time that your ballot is on the public record and is counted. It does not show how you voted.
 
 # The roll on the public record
 publish-roll = Publish the roll

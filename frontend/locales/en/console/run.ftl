@@ -109,7 +109,7 @@ announce-lead = This page asks you to wait. It cannot keep the result secret: th
 announce-sure = Publish it now nevertheless
 announce-blocked = Wait for the time that you have chosen, or tick the box.
 checks-title = Who has checked the key file
-checks-lead = Ask the key holders to open their link and press “Check my key” some time before voting ends. Their page tells it here; a check by command is not seen.
+checks-lead = Ask the key holders to open their link and press “Check my key” some time before voting ends. Their page tells it here; so does the command, where it is given the link.
 checks-holder = Key holder
 checks-when = Last check
 checks-done = It fits
@@ -118,3 +118,39 @@ run-witnesses = Tell the witnesses
 run-witnesses-lead = { $names }: { NUMBER($quorum) } of them must have signed before anybody can go on. Send each of them this line for their list of logs:
 run-witnesses-copy = Copy the line
 run-consent-lead = Has somebody lost a voting code? The registrar sends you a file, and you agree here.
+
+told-count = When the count is opened
+told-count-lead = You choose when the key holders are asked to open the count. Until as many of them as are needed have done so, nobody can know the result: neither you nor the service.
+told-count-limits = It stops nobody: key holders can open the count earlier, and their pages only name the time. From then on anybody can add up the result from the public record.
+told-count-ask = How are the key holders asked?
+told-count-mail = { $count ->
+    [one] By mail: the service knows one address
+   *[other] By mail: the service knows { NUMBER($count) } addresses
+}
+told-count-nobody = The service knows no key holder’s address: it has them where the link was sent by mail.
+told-count-now = Ask them now
+told-count-silent = The key holders’ pages name this time
+told-holders = These get the mail: { $names }. Ask the others yourself.
+told-result = Announce the result
+told-result-lead = Shall the voters be told? The mail leads to the result on its public page.
+told-result-limits = A later time holds back the mail and nothing else: since the key holders have opened the count, anybody can add up the result from the public record.
+told-result-ask = Are the voters told?
+told-result-mail = { $count ->
+    [one] Tell one voter by mail
+   *[other] Tell { NUMBER($count) } voters by mail
+}
+told-result-nobody = The service knows no voter’s address.
+told-result-now = Announce it now
+told-result-silent = Announced; nobody was told by mail
+told-no-mail = Not by mail
+told-when = Not before (optional; within seven days)
+told-plan = Plan it
+told-cancel = Take it back
+told-planned = Planned: mail goes out by itself
+told-planned-silent = Planned
+told-done = { $count ->
+    [one] Done: one mail is on its way
+   *[other] Done: { NUMBER($count) } mails are on their way
+}
+told-needs-time = Voting has not ended: choose a time.
+told-needs-result = There is no result yet: publish it first, or choose a time.

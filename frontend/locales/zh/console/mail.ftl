@@ -21,8 +21,9 @@ mail-vote = 投票邀请
 mail-vote-lead = 它说明投票的内容和时间，并带有页面链接。它不含投票代码：代码通过信件或登记员自己的邮件合并送达。
 mail-reminder = 立即提醒
 mail-reminder-lead = 只发给轮到时还没有投票的人。
-mail-result = 公布结果
-mail-result-lead = 要通知投票人吗？邮件带有公开结果页面的链接。结果公布之后才能发送。
+mail-result = 结果的通知
+mail-result-lead = 把投票人引向结果的邮件内容。是否发送、何时发送，在选举页面上决定。
+mail-result-page = 在选举页面上宣布结果
 mail-sent-before = { $count ->
    *[other] 已经发送过 { NUMBER($count) } 封这样的邮件。
 }
@@ -43,12 +44,10 @@ mail-test = { $kind ->
 }
 mail-sure = { $kind ->
     [reminder] 是的，提醒 { NUMBER($count) } 位投票人
-    [result] 是的，把结果告诉 { NUMBER($count) } 位投票人
    *[vote] 是的，邀请 { NUMBER($count) } 位投票人
 }
 mail-send = { $kind ->
     [reminder] 立即提醒 { NUMBER($count) } 位投票人
-    [result] 立即通知 { NUMBER($count) } 位投票人
    *[vote] 立即邀请 { NUMBER($count) } 位投票人
 }
 mail-tested = 样本将发往 { $address }。没有投票人会收到任何邮件。
@@ -161,4 +160,8 @@ lost-election = 本次投票的页面
 lost-address = 您收到邮件的地址
 lost-ask = 申请新的链接
 lost-heard = 已收到。
-lost-heard-how = 如果这个地址在名册上，新的链接会发到那里；投票开始之后，要等一位官员同意。这个页面对每个人都这样说。
+lost-heard-how = 如果这个地址在名册上，会收到一封邮件，询问是否是您本人；投票开始之后，要等选举负责人同意才会发送新链接。此页对所有人都这样说。
+lost-confirm-lead = 现在生成新链接，并通过邮件发送。您之前的链接随即作废。
+lost-confirm = 生成新链接
+lost-made = 新链接正在发送。
+lost-made-how = 它会发送到您收到邮件的地址。之前的链接已作废。

@@ -11,7 +11,7 @@ roll-stays-how = 名单在这台设备上读取和检查。服务得不到姓名
 
 # 读入名单
 roll-import = 您的名单
-roll-import-lead = 每位投票人一行：姓名、电子邮箱，或两者都有；如果各票的权重不同，还要有权重。第一行可以写明各列是什么，例如“name, email, weight”，顺序不限。
+roll-import-lead = 每位投票人一行：姓名、电子邮箱，或两者都有；如果各票的权重不同，还要有权重；如果邮件和信件使用不同语言，还要有语言。第一行可以写明各列是什么，例如“name, email, weight, language”，顺序不限。
 roll-file = 文件
 roll-file-hint = 电子表格（.xlsx，取第一张工作表）或 CSV 文件，最大 16 MiB。不会上传任何内容。
 roll-paste = 或粘贴名单
@@ -43,6 +43,7 @@ roll-read-sheet = 已读取工作表“{ $sheet }”。{ $others ->
 roll-column-name = 姓名：第 { $place } 列
 roll-column-email = 电子邮箱：第 { $place } 列
 roll-column-weight = 权重：第 { $place } 列
+roll-column-language = 语言：第 { $place } 列
 roll-column-guessed = 没有标题行：第 1 行当作一位投票人。
 roll-column-unknown = 没有读取：{ $titles }
 roll-without-email = { NUMBER($count) } 位投票人没有电子邮箱，需要信件。
@@ -64,6 +65,7 @@ roll-head-verdict = 判断
 roll-head-name = 姓名
 roll-head-email = 电子邮箱
 roll-head-weight = 权重
+roll-head-language = 语言
 roll-head-act = 更改
 roll-is-voter = 投票人
 roll-is-duplicate = 重复
@@ -90,6 +92,7 @@ roll-line-nobody = 既没有姓名，也没有地址。
 roll-line-address = 这不是电子邮箱。
 roll-line-hidden = 地址中有一个看不见的字符（{ $letter }）：邮件无法送达。请重新输入地址。
 roll-line-weight = 权重不是 1 或以上的整数。
+roll-line-language = 邮件和信件不使用“{ $said }”，而使用{ $known }。留空则使用选举自己的语言。
 roll-line-same-address = 第 { NUMBER($first) } 行和第 { NUMBER($line) } 行的地址相同。
 roll-line-same-name = 第 { NUMBER($first) } 行和第 { NUMBER($line) } 行的姓名相同，又没有两个不同的地址来区分。
 
@@ -134,12 +137,6 @@ letters-back = 前面的信件
 letters-on = 后面的信件
 letters-print = 打印这些信件
 letters-leave = 返回
-letter-when = 您可以在 { $opens } 至 { $closes }（{ $zone }）投票。
-letter-qr = 您的投票链接的二维码
-letter-scan = 请用手机扫描这个方块，或输入下面的地址。投票码会自动填好：
-letter-code = 您的投票码：
-letter-keep = 请不要告诉别人：谁有它，谁就能替您投票。大小写、短横线和空格都没有关系。
-letter-receipt = 投票之后您会得到一个回执码。您随时可以用它查验您的选票是否在公开记录上、是否计入。它不显示您怎样投票。
 
 # 公开记录上的名册
 publish-roll = 公布名册

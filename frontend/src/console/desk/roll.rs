@@ -6,14 +6,14 @@ mod book;
 mod papers;
 mod questions;
 
-use glassurn_api::roll::list::{List, Unfit, understood};
+use glassurn_api::roll::list::{List, Unfit, fingerprint, understood};
 use glassurn_api::roll::person::Person;
 use glassurn_api::roll::sheet::{Encoding, Sheet};
 use glassurn_api::roll::weights;
-use glassurn_crypto::credential::hash_code;
-use glassurn_crypto::encoding::sha256;
+use glassurn_api::tongue::Tongue;
 
 use crate::fault::{Fault, RollFault};
+use crate::i18n::LOCALES;
 use book::Book;
 
 pub use questions::*;
@@ -37,7 +37,7 @@ impl RollDesk {
             ReadRoll::Text(text) => Sheet::of_text(text, Encoding::Utf8),
             ReadRoll::File(File { bytes }) => Sheet::read(bytes),
         };
-        let list = List::new(sheet.map_err(RollFault::Sheet)?).map_err(RollFault::Columns)?;
+        let list = List::new(sheet.map_err(RollFault::Sheet)?, tongues()).map_err(RollFault::Columns)?;
         self.list = Some(list);
         self.judged()
     }
@@ -61,7 +61,7 @@ impl RollDesk {
     pub fn mend(&mut self, ask: &MendLine) -> Result<Judged, Fault> {
         self.people = None;
         let list = self.list.as_mut().ok_or(RollFault::NoList)?;
-        list.mend(ask.number, &ask.name, &ask.email, &ask.weight);
+        list.mend(ask.number, [&ask.name, &ask.email, &ask.weight, &ask.language]);
         self.judged()
     }
 
@@ -85,7 +85,7 @@ impl RollDesk {
         let people = list.people().map_err(RollFault::Unfit)?;
         let weight = weights::check(&people, None).map_err(RollFault::Weights)?;
         let file = understood(&people);
-        let fingerprint = hash_code(&sha256(&[file.as_bytes()]));
+        let fingerprint = fingerprint(&file);
         let receipt = Receipt { counts: list.counts(), weight, fingerprint, file };
         self.people = Some(people);
         Ok(receipt)
@@ -105,6 +105,11 @@ impl RollDesk {
     fn book(&self) -> Result<&Book, Fault> {
         self.book.as_ref().ok_or(Fault::Roll(RollFault::NoCodes))
     }
+}
+
+/// The languages in which mail and letters are written.
+fn tongues() -> Vec<Tongue> {
+    LOCALES.iter().map(|locale| Tongue { tag: locale.tag, names: [locale.name, locale.english] }).collect()
 }
 
 #[cfg(test)]

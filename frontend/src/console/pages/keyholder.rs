@@ -5,6 +5,7 @@ mod count;
 mod election;
 mod finish;
 mod first;
+mod hold;
 mod invited;
 mod made;
 mod paper;

@@ -1,15 +1,16 @@
 //! A voter who has lost the link asks for a new one. The answer is the same whether the address is known or not.
 
 use glassurn_api::endpoint;
-use glassurn_api::voter::AskAgain;
+use glassurn_api::voter::{AskAgain, Confirm};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use crate::client;
 use crate::components::{Button, ButtonLook, Notice, Page, RouteLink, TextInput, Tone};
+use crate::console::mailed;
 use crate::failure::Failure;
-use crate::i18n::use_language;
+use crate::i18n::{Language, use_language};
 use crate::route::Route;
 use crate::t;
 
@@ -20,23 +21,58 @@ pub struct LostProps {
     pub id: String,
 }
 
-/// The page.
+/// The page: asks for a link, or confirms with that of the mail that it was the voter who asked.
 #[component]
 pub fn Lost(props: &LostProps) -> Html {
     let l = use_language();
-    let address = use_state(String::new);
+    let id = props.id.clone();
+    let token = use_memo(id.clone(), |id| mailed::token(&format!("/lost/{id}"), &format!("lost.{id}")));
+    let body = match &*token {
+        Some(token) => html! { <Confirmed id={id.clone()} token={token.clone()} /> },
+        None => html! { <Ask id={id.clone()} /> },
+    };
+    html! {
+        <Page title={t!(l, "lost-title")} lead={t!(l, "lost-lead")}>
+            <p><RouteLink to={Route::Election { id }}>{ t!(l, "lost-election") }</RouteLink></p>
+            { body }
+        </Page>
+    }
+}
+
+/// What is sent, and what came of it.
+#[hook]
+fn use_sent() -> (Option<Result<(), Failure>>, Callback<(String, Vec<u8>)>) {
     let answer = use_state(|| None::<Result<(), Failure>>);
-    let onsubmit = {
-        let (id, address, answer) = (props.id.clone(), address.clone(), answer.setter());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let (path, answer) = (endpoint::ask_again(&id), answer.clone());
-            let body = serde_json::to_vec(&AskAgain { address: address.trim().to_owned() });
-            let body = body.expect("requests are plain data");
+    let send = {
+        let answer = answer.setter();
+        Callback::from(move |(path, body): (String, Vec<u8>)| {
+            let answer = answer.clone();
             spawn_local(async move {
                 let heard = client::post_bytes(&path, "application/json", &body).await;
                 answer.set(Some(heard.map(drop)));
             });
+        })
+    };
+    ((*answer).clone(), send)
+}
+
+fn refused(l: &Language, failure: &Failure) -> Html {
+    html! {
+        <Notice tone={Tone::Bad} title={failure.sentence(l)} live={true}><p>{ failure.advice(l) }</p></Notice>
+    }
+}
+
+#[component]
+fn Ask(props: &LostProps) -> Html {
+    let l = use_language();
+    let address = use_state(String::new);
+    let (answer, send) = use_sent();
+    let onsubmit = {
+        let (id, address) = (props.id.clone(), address.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let body = serde_json::to_vec(&AskAgain { address: address.trim().to_owned() });
+            send.emit((endpoint::ask_again(&id), body.expect("requests are plain data")));
         })
     };
     let on_input = {
@@ -44,22 +80,50 @@ pub fn Lost(props: &LostProps) -> Html {
         Callback::from(move |text| address.set(text))
     };
     html! {
-        <Page title={t!(l, "lost-title")} lead={t!(l, "lost-lead")}>
-            <p><RouteLink to={Route::Election { id: props.id.clone() }}>{ t!(l, "lost-election") }</RouteLink></p>
+        <>
             <form class="stack" {onsubmit}>
                 <TextInput id="lost-address" label={t!(l, "lost-address")} kind="email" autocomplete="email"
                     value={(*address).clone()} {on_input} />
                 <Button look={ButtonLook::Primary} submit={true} disabled={address.trim().is_empty()}>{ t!(l, "lost-ask") }</Button>
             </form>
-            { match &*answer {
+            { match answer {
                 None => Html::default(),
                 Some(Ok(())) => html! {
                     <Notice tone={Tone::Ok} title={t!(l, "lost-heard")} live={true}><p>{ t!(l, "lost-heard-how") }</p></Notice>
                 },
-                Some(Err(failure)) => html! {
-                    <Notice tone={Tone::Bad} title={failure.sentence(&l)} live={true}><p>{ failure.advice(&l) }</p></Notice>
-                },
+                Some(Err(failure)) => refused(&l, &failure),
             } }
-        </Page>
+        </>
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct ConfirmedProps {
+    id: String,
+    token: String,
+}
+
+#[component]
+fn Confirmed(props: &ConfirmedProps) -> Html {
+    let l = use_language();
+    let (answer, send) = use_sent();
+    let press = {
+        let ConfirmedProps { id, token } = props.clone();
+        Callback::from(move |_: MouseEvent| {
+            let body = serde_json::to_vec(&Confirm { token: token.clone() }).expect("requests are plain data");
+            send.emit((endpoint::new_link(&id), body));
+        })
+    };
+    match answer {
+        Some(Ok(())) => html! {
+            <Notice tone={Tone::Ok} title={t!(l, "lost-made")} live={true}><p>{ t!(l, "lost-made-how") }</p></Notice>
+        },
+        other => html! {
+            <>
+                if let Some(Err(failure)) = other { { refused(&l, &failure) } }
+                <p>{ t!(l, "lost-confirm-lead") }</p>
+                <Button look={ButtonLook::Primary} onclick={press}>{ t!(l, "lost-confirm") }</Button>
+            </>
+        },
     }
 }

@@ -1,5 +1,6 @@
 //! A new election: from the kind of vote, or from an old election.
 
+use glassurn_api::draft::Role;
 use glassurn_api::plan::{ContestPlan, Plan, SelectionPlan, Template, Words, time};
 use js_sys::{Array, Intl::DateTimeFormat, Object, Reflect};
 use wasm_bindgen_futures::spawn_local;
@@ -42,7 +43,7 @@ fn Kinds() -> Html {
                     let (title, lead) = words(&l, kind);
                     let choose = {
                         let (begin, l) = (begin.clone(), l.clone());
-                        Callback::from(move |_| begin.emit(filled(&l, kind)))
+                        Callback::from(move |_| begin.emit((filled(&l, kind), None)))
                     };
                     html! {
                         <li>
@@ -90,10 +91,13 @@ fn Copying(props: &CopyProps) -> Html {
         Fetch::Ready(view) => match serde_json::from_str::<Plan>(&view.document) {
             Err(_) => html! { <Notice tone={Tone::Bad} title={t!(l, "draft-unreadable")} /> },
             Ok(plan) => {
-                let go = Callback::from(move |_| begin.emit(plan.clone().again()));
+                let unseen = plan.voters_register && view.summary.role < Role::Registrar;
+                let (like, plan) = (view.summary.id.clone(), plan.again());
+                let go = Callback::from(move |_| begin.emit((plan.clone(), Some(like.clone()))));
                 html! {
                     <>
                         <p>{ t!(l, "copy-lead", title = view.summary.title.as_str()) }</p>
+                        if unseen { <p>{ t!(l, "copy-unseen") }</p> }
                         <Button look={crate::components::ButtonLook::Primary} onclick={go}>{ t!(l, "copy-now") }</Button>
                         <SameByCommand command={format!("glassurn draft duplicate {}", view.summary.id)} />
                     </>
@@ -112,14 +116,14 @@ fn Copying(props: &CopyProps) -> Html {
 
 /// Begins a draft and goes there.
 #[hook]
-fn use_begin() -> (Callback<Plan>, Option<Failure>) {
+fn use_begin() -> (Callback<(Plan, Option<String>)>, Option<Failure>) {
     let session = use_session();
     let navigator = use_navigator();
     let failure = use_state(|| None::<Failure>);
     let busy = use_mut_ref(|| false);
     let begin = {
         let failure = failure.setter();
-        Callback::from(move |mut plan: Plan| {
+        Callback::from(move |(mut plan, like): (Plan, Option<String>)| {
             if busy.replace(true) {
                 return;
             }
@@ -129,7 +133,7 @@ fn use_begin() -> (Callback<Plan>, Option<Failure>) {
             let (session, navigator) = (session.clone(), navigator.clone());
             let (failure, busy) = (failure.clone(), busy.clone());
             spawn_local(async move {
-                match service::begin(&plan).await {
+                match service::begin(&plan, like.as_deref()).await {
                     Ok(view) => {
                         if let Some(navigator) = navigator {
                             navigator.push(&ConsoleRoute::Draft { draft: view.summary.id });

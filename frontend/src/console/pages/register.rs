@@ -4,7 +4,6 @@ use glassurn_api::election::ElectionView;
 use glassurn_api::endpoint;
 use glassurn_api::error::Code as Refusal;
 use glassurn_api::registration::{AskLink, Method, RegistrationWay};
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::SubmitEvent;
 use yew::prelude::*;
@@ -15,7 +14,7 @@ use crate::components::{
 };
 use crate::console::desk::registration::{Enrol, MakeCode};
 use crate::console::pages::sign_in::go_to_provider;
-use crate::console::{service, use_desk};
+use crate::console::{mailed, service, use_desk};
 use crate::failure::Failure;
 use crate::fault::Fault;
 use crate::fetch::{Fetch, use_fetch};
@@ -54,29 +53,6 @@ fn name(election: &str) -> String {
     format!("registration.{election}")
 }
 
-/// The token in a link of a mail, taken out of address and history; or the one that this tab has already.
-fn token(election: &str) -> Option<String> {
-    let window = web_sys::window()?;
-    let fragment = window.location().hash().unwrap_or_default();
-    if let Some(found) = read(&fragment) {
-        let path = format!("/register/{election}");
-        if let Ok(history) = window.history() {
-            // A browser refuses this only for a foreign address, and this one is our own.
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
-        }
-        Keep::Tab.write(&name(election), &found);
-    }
-    Keep::Tab.read(&name(election))
-}
-
-/// The token in a fragment: 64 lower-case hexadecimal digits.
-fn read(fragment: &str) -> Option<&str> {
-    let token = fragment.strip_prefix('#')?;
-    let token = token.strip_prefix("i=").unwrap_or(token);
-    let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    (token.len() == 64 && token.bytes().all(digit)).then_some(token)
-}
-
 /// What [`Register`] needs.
 #[derive(Properties, Clone, PartialEq)]
 pub struct RegisterProps {
@@ -89,7 +65,7 @@ pub struct RegisterProps {
 pub fn Register(props: &RegisterProps) -> Html {
     let l = use_language();
     let id = props.id.clone();
-    let token = use_memo(id.clone(), |id| token(id));
+    let token = use_memo(id.clone(), |id| mailed::token(&format!("/register/{id}"), &name(id)));
     let asked = use_fetch(id.clone(), |id| {
         let path = endpoint::election(id);
         async move { client::get_json::<ElectionView>(&path).await }

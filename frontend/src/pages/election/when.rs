@@ -41,6 +41,13 @@ pub fn When(props: &WhenProps) -> Html {
                 <dt>{ t!(l, "election-opens") }</dt>
                 <dd><Timestamp seconds={schedule.opens} zone={zone()} /></dd>
                 { end(&l, props) }
+                if let Some(seconds) = props.view.as_ref().and_then(|view| view.count_from) {
+                    <dt>{ t!(l, "election-count-from") }</dt>
+                    <dd>
+                        <Timestamp {seconds} zone={zone()} />
+                        <p class="muted small">{ t!(l, "election-count-from-how") }</p>
+                    </dd>
+                }
                 if let Some(phase) = props.phase {
                     <dt>{ t!(l, "election-now") }</dt>
                     <dd>{ takes(&l, phase) }</dd>

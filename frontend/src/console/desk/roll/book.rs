@@ -6,14 +6,14 @@ use glassurn_api::roll::person::Person;
 use glassurn_api::roll::public::PublicRoll;
 use glassurn_api::roll::sheet::SheetError;
 use glassurn_api::roll::weights;
-use glassurn_api::voter::NewVoter;
-use glassurn_crypto::encoding::{Hash, hex, unhex};
+use glassurn_api::voter::GIVEN;
+use glassurn_crypto::encoding::{Hash, unhex};
 
 use super::RollDesk;
 use super::board::{self, url};
 use super::questions::{
-    Codes, FOUND, FindPerson, Found, GIVEN, LINES, Letter, Letters, MailAddresses, MailPeople, MakeCodes,
-    OpenCodes, ReplaceCode, Replaced, SomeAddresses,
+    Codes, FOUND, FindPerson, Found, LINES, Letter, Letters, MailAddresses, MailPeople, MakeCodes, OpenCodes,
+    ReplaceCode, Replaced, SomeAddresses,
 };
 use crate::fault::{Fault, RollFault};
 use crate::random;
@@ -50,9 +50,10 @@ impl Book {
     /// Whether a file holds these codes of these people, whatever has saved it.
     fn is(&self, other: &[Issued]) -> bool {
         let same = |(a, b): (&Issued, &Issued)| {
-            let people = (&a.person.name, &a.person.email, a.person.weight)
-                == (&b.person.name, &b.person.email, b.person.weight);
-            people && a.credential == b.credential
+            let of = |person: &Person| {
+                (person.name.clone(), person.email.clone(), person.weight, person.language.clone())
+            };
+            of(&a.person) == of(&b.person) && a.credential == b.credential
         };
         self.issued.len() == other.len() && self.issued.iter().zip(other).all(same)
     }
@@ -156,14 +157,8 @@ impl RollDesk {
         }
         let from = usize::try_from(ask.from).unwrap_or(usize::MAX);
         let some = book.issued.iter().skip(from).take(GIVEN);
-        let voter = |issued: &Issued| NewVoter {
-            name: issued.person.name.clone(),
-            address: issued.person.email.clone(),
-            language: ask.language.clone(),
-            credential: Some(hex(issued.credential.bytes())),
-            weight: issued.person.weight,
-        };
-        let voters = some.filter(|issued| !issued.person.email.is_empty()).map(voter).collect();
+        let reached = some.filter(|issued| !issued.person.email.is_empty());
+        let voters = reached.map(|issued| issued.given(&ask.language)).collect();
         let next = from.saturating_add(GIVEN);
         let without = book.issued.iter().filter(|issued| issued.person.email.is_empty()).count() as u64;
         Ok(SomeAddresses { voters, next: next as u64, last: next >= book.issued.len(), without })
@@ -176,14 +171,8 @@ impl RollDesk {
     pub fn mail_people(&self, MailPeople(ask): &MailPeople) -> Result<SomeAddresses, Fault> {
         let people = self.people()?;
         let from = usize::try_from(ask.from).unwrap_or(usize::MAX);
-        let voter = |person: &Person| NewVoter {
-            name: person.name.clone(),
-            address: person.email.clone(),
-            language: ask.language.clone(),
-            credential: None,
-            weight: person.weight,
-        };
-        let voters = people.iter().skip(from).take(GIVEN).map(voter).collect();
+        let some = people.iter().skip(from).take(GIVEN);
+        let voters = some.map(|person| person.given(&ask.language)).collect();
         let without = people.iter().filter(|person| person.email.is_empty()).count() as u64;
         let next = from.saturating_add(GIVEN);
         Ok(SomeAddresses { voters, next: next as u64, last: next >= people.len(), without })
@@ -215,6 +204,7 @@ fn letter(issued: &Issued) -> Letter {
     let person = &issued.person;
     Letter {
         name: if person.name.is_empty() { person.email.clone() } else { person.name.clone() },
+        language: person.language.clone(),
         code: issued.code.to_string(),
         link: issued.link.to_string(),
     }

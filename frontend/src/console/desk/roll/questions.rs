@@ -12,8 +12,6 @@ use crate::wire::bytes;
 
 /// How many lines or letters are given at a time.
 pub const LINES: usize = 100;
-/// How many people's addresses are given at a time.
-pub const GIVEN: usize = 1_000;
 /// How many people a search gives.
 pub const FOUND: usize = 20;
 
@@ -99,6 +97,8 @@ pub struct MendLine {
     pub email: String,
     /// The weight; nothing where the list has none.
     pub weight: String,
+    /// The language; nothing where the list has none.
+    pub language: String,
 }
 
 /// Leaves lines out, or takes them in again.
@@ -202,6 +202,8 @@ pub struct Letters {
 pub struct Letter {
     /// To whom: the name, or the address.
     pub name: String,
+    /// The tag of its language; empty: the election's.
+    pub language: String,
     /// The voting code in groups.
     pub code: String,
     /// The voter's link; may be empty.
@@ -238,7 +240,7 @@ pub struct Found {
 pub struct MailAddresses {
     /// How many people of the file to pass over.
     pub from: u64,
-    /// The language of their mail; empty: the election's.
+    /// The language of mail to whom the list gives none; empty: the election's.
     pub language: String,
 }
 

@@ -45,8 +45,14 @@ fn a_list_is_taken_only_when_every_line_is_decided() {
     desk.read(&ReadRoll::Text("name,email\nAda,a@a.example\nBo,A@a.example\nCy,c@\n".into()))
         .expect("a list");
     assert_eq!(fault(desk.take(&TakeRoll {})), RollFault::Unfit(Unfit::Open(2)));
-    desk.mend(&MendLine { number: 4, name: "Cy".into(), email: String::new(), weight: String::new() })
-        .expect("mended");
+    desk.mend(&MendLine {
+        number: 4,
+        name: "Cy".into(),
+        email: String::new(),
+        weight: String::new(),
+        language: String::new(),
+    })
+    .expect("mended");
     desk.leave_out(&LeaveOut { which: Which::Duplicates, out: true }).expect("left out");
     let receipt = desk.take(&TakeRoll {}).expect("taken");
     assert_eq!((receipt.counts.voters, receipt.counts.left_duplicates, receipt.weight), (2, 1, 2));

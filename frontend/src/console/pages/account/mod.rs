@@ -1,5 +1,6 @@
-//! How one signs in: passkeys, and a password.
+//! How one signs in: passkeys, a password, and a provider.
 
+mod identity;
 mod passkeys;
 mod password;
 
@@ -23,6 +24,7 @@ pub fn Account() -> Html {
                 <h2>{ t!(l, "console-password") }</h2>
                 <p>{ t!(l, "password-lead") }</p>
                 <password::Form />
+                <identity::Identity />
                 <p><ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "console-back") }</ConsoleLink></p>
             </Page>
         </Gate>

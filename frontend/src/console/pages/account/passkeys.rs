@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::components::{Button, ButtonLook, Fetched, Notice, Span, TextInput, Timestamp, Tone};
 use crate::console::pages::sign_in::{PasskeyFailure, PasskeyNotice};
 use crate::console::session::{Session, use_session};
-use crate::console::{passkey, service};
+use crate::console::{SameByCommand, passkey, service};
 use crate::failure::Failure;
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::use_language;
@@ -88,6 +88,7 @@ pub fn Passkeys() -> Html {
                     <p>{ t!(l, "passkey-unknown-advice") }</p>
                 </Notice>
             }
+            <SameByCommand command="glassurn console passkeys\nglassurn console remove-passkey NUMBER" />
         </>
     }
 }

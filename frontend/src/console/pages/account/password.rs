@@ -6,8 +6,8 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use crate::components::{Button, ButtonLook, Notice, TextInput, Tone};
-use crate::console::service;
 use crate::console::session::use_session;
+use crate::console::{SameByCommand, service};
 use crate::failure::Failure;
 use crate::i18n::use_language;
 use crate::t;
@@ -68,6 +68,7 @@ pub fn Form() -> Html {
                 kind="password" autocomplete="new-password"
                 hint={t!(l, "password-hint", least = MIN_PASSWORD as u64)} {error} />
             <Button look={ButtonLook::Primary} submit={true}>{ t!(l, "password-change") }</Button>
+            <SameByCommand command="glassurn console password" />
         </form>
     }
 }

@@ -4,7 +4,7 @@ use glassurn_api::board::BoardView;
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
 use glassurn_api::plan::Plan;
-use glassurn_api::registration::{Method, RegistrationRule, RegistrationView};
+use glassurn_api::registration::{Method, RegistrationRule, RegistrationView, written};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -12,8 +12,8 @@ use super::sheet::use_work;
 use crate::client;
 use crate::components::{Button, Card, Choice, ChoiceKind, Fetched, Notice, Tone};
 use crate::console::fields::{Area, Pick};
-use crate::console::service;
 use crate::console::session::use_session;
+use crate::console::{SameByCommand, service};
 use crate::failure::Failure;
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::use_language;
@@ -129,7 +129,7 @@ fn Form(props: &FormProps) -> Html {
     let outcome = use_state(|| None::<Result<(), Failure>>);
     let save = {
         let rule =
-            RegistrationRule { method: *method, domains: lines(&domains), addresses: lines(&addresses) };
+            RegistrationRule { method: *method, domains: written(&domains), addresses: written(&addresses) };
         let (draft, outcome) = (props.draft.clone(), outcome.setter());
         Callback::from(move |_| {
             let (rule, draft, outcome, session) =
@@ -166,6 +166,7 @@ fn Form(props: &FormProps) -> Html {
             <Area id="rule-addresses" label={t!(l, "rule-addresses")} hint={t!(l, "rule-addresses-hint")}
                 value={(*addresses).clone()} on_input={set(&addresses)} />
             <Button onclick={save}>{ t!(l, "rule-save") }</Button>
+            <SameByCommand command={format!("glassurn registration set {} --method {} --domain DOMAIN --address ADDRESS", props.draft, name(*method))} />
         </Card>
     }
 }
@@ -178,24 +179,5 @@ fn name(method: Method) -> &'static str {
         Method::Mail => "mail",
         Method::Provider => "provider",
         Method::Either => "either",
-    }
-}
-
-/// One a line, or with commas or spaces between them.
-fn lines(text: &str) -> Vec<String> {
-    text.split([',', ';', ' ', '\n', '\r', '\t']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::lines;
-
-    #[test]
-    fn a_list_is_read_however_it_is_pasted() {
-        assert_eq!(
-            lines("a@x.org, b@x.org;c@x.org\r\n\n d@x.org\t"),
-            ["a@x.org", "b@x.org", "c@x.org", "d@x.org"]
-        );
-        assert_eq!(lines(" \n"), Vec::<String>::new());
     }
 }

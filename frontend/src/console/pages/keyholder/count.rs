@@ -9,6 +9,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::hold::Hold;
 use super::save::LARGEST;
 use crate::components::{Button, ButtonLook, Card, FaultNotice, Fold, GivenFile, Notice, Progress, Tone};
 use crate::console::command::{SameByCommand, server};
@@ -147,7 +148,7 @@ pub fn CountView(props: &CountViewProps) -> Html {
     html! {
         <Card title={t!(l, "count-title")}>
             <p>{ t!(l, "count-lead") }</p>
-            { body }
+            <Hold election={place.election.clone()}>{ body }</Hold>
             <SameByCommand {command} />
         </Card>
     }

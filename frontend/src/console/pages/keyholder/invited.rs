@@ -13,7 +13,7 @@ use super::program::Program;
 use crate::client;
 use crate::components::{Button, ButtonLook, Card, Fetched, Notice, Page, Tone};
 use crate::console::desk::identity::OpenedIdentity;
-use crate::console::{ConsoleLink, ConsoleRoute, KeyGate, invitation};
+use crate::console::{ConsoleLink, ConsoleRoute, KeyGate, SameByCommand, invitation, server};
 use crate::failure::Failure;
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::{Language, use_language};
@@ -159,6 +159,7 @@ fn Welcome(props: &WelcomeProps) -> Html {
             }
             if view.election.is_none() {
                 <KeyGate {role} name={view.name.clone()} {on_open} />
+                <SameByCommand command={format!("glassurn invitation hand-in \"$(glassurn key show YOUR-KEY-FILE)\" --link-file link.txt --server {}", server())} />
                 if let (Some(open), Some(key)) = (&*open, &view.key) {
                     if *key != open.public {
                         <Card><p>{ t!(l, "invited-other-key") }</p></Card>

@@ -84,7 +84,7 @@ pub fn Made(props: &MadeProps) -> Html {
         />
     };
     let command = format!(
-        "glassurn trustee check --key {} --election-key {} --server {} --election {}",
+        "glassurn trustee check --key {} --election-key {} --server {} --election {} --link-file link.txt",
         "YOUR-KEY-FILE",
         props.place.file_name(),
         server(),

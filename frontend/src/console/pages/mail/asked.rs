@@ -14,7 +14,7 @@ use super::doing::trouble;
 use crate::components::{Button, ButtonLook, Card, FaultNotice, Notice, Tone};
 use crate::console::desk::roll::{ConsentTo, ReadChange, RollOnRecord};
 use crate::console::session::use_session;
-use crate::console::{KeyGate, service, use_desk};
+use crate::console::{KeyGate, SameByCommand, service, use_desk};
 use crate::failure::Failure;
 use crate::fault::{Fault, RollFault};
 use crate::i18n::use_language;
@@ -146,6 +146,7 @@ pub(super) fn Renew(props: &RenewProps) -> Html {
                 }
                 <Button look={ButtonLook::Quiet} onclick={on_done.reform(|_| ())}>{ t!(l, "mail-mend-leave") }</Button>
             </div>
+            <SameByCommand command={format!("glassurn voter code {} {} --request change.json", part.draft.summary.id, voter.number)} />
         </Notice>
     }
 }

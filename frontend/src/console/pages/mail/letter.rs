@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::Part;
 use super::doing::use_doing;
 use crate::components::{Button, ButtonLook, Card, Choice, ChoiceKind, Fold, Notice, TextInput, Tone};
-use crate::console::service;
+use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, service};
 use crate::i18n::{Language, use_language};
 use crate::t;
 
@@ -122,12 +122,21 @@ pub(super) fn Letter(props: &LetterProps) -> Html {
                 <TextInput id={format!("mail-test-{id}")} label={t!(l, "mail-test-address", kind = id)} kind="email"
                     value={(*address).clone()} on_input={set_address} />
                 <Button disabled={doing.busy() || address.trim().is_empty()} onclick={test}>{ t!(l, "mail-test", kind = id) }</Button>
+            }
+            if purpose == Purpose::Result {
+                <p><ConsoleLink to={ConsoleRoute::Draft { draft: part.draft.summary.id.clone() }}>{ t!(l, "mail-result-page") }</ConsoleLink></p>
+            } else if view.view.on {
                 <Choice kind={ChoiceKind::Check} id={format!("mail-sure-{id}")} name={format!("mail-sure-{id}")} checked={*sure}
                     label={t!(l, "mail-sure", kind = id, count = to)} on_change={set_sure} />
                 <Button look={ButtonLook::Primary} disabled={doing.busy() || !*sure || to == 0} onclick={send}>
                     { t!(l, "mail-send", kind = id, count = to) }
                 </Button>
             }
+            <SameByCommand command={format!(
+                "glassurn voter send {} --purpose {id}{}",
+                part.draft.summary.id,
+                if purpose == Purpose::Result { " --preview" } else { "" }
+            )} />
         </Card>
     }
 }

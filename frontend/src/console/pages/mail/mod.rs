@@ -7,7 +7,7 @@ mod letter;
 mod schedule;
 mod table;
 
-pub use doing::trouble;
+pub use doing::{trouble, use_doing};
 
 use std::rc::Rc;
 

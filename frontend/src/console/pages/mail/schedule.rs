@@ -7,7 +7,7 @@ use super::Part;
 use super::doing::use_doing;
 use crate::components::{Button, ButtonLook, Card, Pill, Span, Timestamp, Tone};
 use crate::console::fields::Moment;
-use crate::console::service;
+use crate::console::{SameByCommand, service};
 use crate::i18n::use_language;
 use crate::t;
 
@@ -66,6 +66,7 @@ pub(super) fn Schedule(props: &Part) -> Html {
                     <p class="muted small">{ t!(l, "when-zone-beside", zone = zone.as_str()) }</p>
                 </Moment>
                 <Button disabled={doing.busy() || add.is_none()} onclick={add.unwrap_or_default()}>{ t!(l, "mail-schedule-add") }</Button>
+                <SameByCommand command={format!("glassurn voter remind {} --at TIME", props.draft.summary.id)} />
             }
         </Card>
     }

@@ -11,7 +11,8 @@ use super::asked::Renew;
 use super::doing::use_doing;
 use crate::components::{Button, ButtonLook, Column, Notice, Pill, Span, Table, TextInput, Timestamp, Tone};
 use crate::console::fields::Pick;
-use crate::console::service;
+use crate::console::pages::roll::PickLanguage;
+use crate::console::{SameByCommand, service};
 use crate::i18n::{Language, use_language};
 use crate::t;
 
@@ -185,6 +186,7 @@ pub(super) fn Voters(props: &Part) -> Html {
                 }
             }
             <Table caption={t!(l, "mail-table")} hide_caption={true} {columns} {rows} />
+            <SameByCommand command={format!("glassurn voter list {}", props.draft.summary.id)} />
             if found.len() > DRAWN { <p class="muted">{ t!(l, "mail-more", shown = DRAWN, count = found.len()) }</p> }
         </section>
     }
@@ -204,14 +206,19 @@ fn Mend(props: &MendProps) -> Html {
     let l = use_language();
     let doing = use_doing();
     let address = use_state(|| props.voter.address.clone());
+    let language = use_state(|| props.voter.language.clone());
     let MendProps { draft, voter, on_done } = props;
     let set = {
         let address = address.setter();
         Callback::from(move |text| address.set(text))
     };
+    let pick = {
+        let language = language.setter();
+        Callback::from(move |tag| language.set(tag))
+    };
     let save = {
         let (doing, draft, number, on_done) = (doing.clone(), draft.clone(), voter.number, on_done.clone());
-        let asked = MendVoter { address: address.trim().to_owned(), language: voter.language.clone() };
+        let asked = MendVoter { address: address.trim().to_owned(), language: (*language).clone() };
         Callback::from(move |_: MouseEvent| {
             let (draft, asked, on_done) = (draft.clone(), asked.clone(), on_done.clone());
             doing.run(async move { service::mend_voter(&draft, number, &asked).await }, move |_| {
@@ -222,11 +229,13 @@ fn Mend(props: &MendProps) -> Html {
     html! {
         <Notice title={t!(l, "mail-mend-title", name = voter.name.as_str())}>
             <TextInput id="mail-mend" label={t!(l, "mail-mend-address")} kind="email" value={(*address).clone()} on_input={set} />
+            <PickLanguage id="mail-mend-language" value={(*language).clone()} on_pick={pick} />
             { doing.draw(&l) }
             <div class="roll-buttons">
                 <Button look={ButtonLook::Primary} disabled={doing.busy()} onclick={save}>{ t!(l, "mail-mend-save") }</Button>
                 <Button look={ButtonLook::Quiet} onclick={on_done.reform(|_| ())}>{ t!(l, "mail-mend-leave") }</Button>
             </div>
+            <SameByCommand command={format!("glassurn voter correct {draft} {} --address {}", voter.number, *address)} />
         </Notice>
     }
 }

@@ -103,6 +103,7 @@ pub fn JudgedList(props: &JudgedListProps) -> Html {
                     key={line.number}
                     line={line.clone()}
                     weighted={props.judged.columns.weight.is_some()}
+                    spoken={props.judged.columns.language.is_some()}
                     on_judged={changed}
                     on_cancel={{ let mending = mending.setter(); Callback::from(move |()| mending.set(None)) }}
                 />
@@ -162,6 +163,9 @@ fn heads(l: &Language, judged: &Judged) -> Vec<Column> {
     if judged.columns.weight.is_some() {
         heads.push(Column::numbers(t!(l, "roll-head-weight")));
     }
+    if judged.columns.language.is_some() {
+        heads.push(Column::words(t!(l, "roll-head-language")));
+    }
     heads.push(Column::words(t!(l, "roll-head-act")));
     heads
 }
@@ -205,6 +209,9 @@ fn row(
     if judged.columns.weight.is_some() {
         let label = t!(l, "roll-head-weight");
         cells.push(html! { <><span class="roll-label" aria-hidden="true">{ label }{ " " }</span>{ cell(&line.weight) }</> });
+    }
+    if judged.columns.language.is_some() {
+        cells.push(cell(&line.language));
     }
     cells.push(html! {
         <span class="roll-acts">

@@ -1,15 +1,20 @@
-//! Letters to voters, one sheet of A4 each, printed from this browser. The page holds codes while it is shown, and loads
+//! Letters to voters, one sheet of A4 each in the voter's language, printed from this browser. The page holds codes while it is shown, and loads
 //! nothing.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use futures_util::future::try_join_all;
+use glassurn_api::tongue::of_election;
 use glassurn_crypto::manifest::Manifest;
 use yew::prelude::*;
 
 use super::ask::use_asking;
-use crate::components::{Button, ButtonLook, Notice, Qr, Span, Tone, moment};
+use crate::components::{Button, ButtonLook, Fetched, Notice, Qr, Span, Tone, moment};
 use crate::console::desk::roll::{LINES, Letter, Letters};
-use crate::i18n::{Language, use_language};
+use crate::failure::Failure;
+use crate::fetch::{Fetch, use_fetch};
+use crate::i18n::{Language, Locale, use_language};
 use crate::t;
 
 /// What [`LettersView`] needs.
@@ -47,6 +52,24 @@ pub fn LettersView(props: &LettersViewProps) -> Html {
             let _ = window.print();
         }
     });
+    let of = |letter: &Letter| spoken(&props.manifest, &letter.language);
+    let tags: BTreeSet<&'static str> = letters.iter().map(of).collect();
+    let languages = use_fetch(tags, |tags| {
+        let tags = tags.clone();
+        async move {
+            let load = |tag| async move {
+                Ok::<(&'static str, Language), Failure>((
+                    tag,
+                    Language::load(Locale::preferred([String::from(tag)])).await?,
+                ))
+            };
+            try_join_all(tags.into_iter().map(load)).await
+        }
+    });
+    let known: BTreeMap<&str, Language> = match &languages.fetch {
+        Fetch::Ready(known) => known.iter().cloned().collect(),
+        _ => BTreeMap::new(),
+    };
     let step = LINES as u64;
     let last = *from + letters.len() as u64;
     let to = |target: u64, label: String| {
@@ -65,10 +88,25 @@ pub fn LettersView(props: &LettersViewProps) -> Html {
                     <Button look={ButtonLook::Quiet} onclick={props.on_back.reform(|_| ())}>{ t!(l, "letters-leave") }</Button>
                 </div>
                 { asking.draw() }
+                { match &languages.fetch {
+                    Fetch::Ready(_) => Html::default(),
+                    Fetch::Waiting => html! { <Fetched what={t!(l, "letters-title")} /> },
+                    Fetch::Failed(failure) => html! {
+                        <Fetched what={t!(l, "letters-title")} failure={failure.clone()} again={&languages.again} />
+                    },
+                } }
             </div>
-            <div class="letters">{ for letters.iter().map(|letter| draw(&l, &props.manifest, letter)) }</div>
+            <div class="letters">
+                { for letters.iter().filter_map(|letter| Some(draw(known.get(of(letter))?, &props.manifest, letter))) }
+            </div>
         </>
     }
+}
+
+/// The language that a letter is written in: its own, or the election's, as far as these programs speak it.
+fn spoken(manifest: &Manifest, own: &str) -> &'static str {
+    let tag = if own.is_empty() { of_election(manifest) } else { own };
+    Locale::preferred([tag.to_owned()]).tag
 }
 
 fn draw(l: &Language, manifest: &Manifest, letter: &Letter) -> Html {
@@ -77,7 +115,7 @@ fn draw(l: &Language, manifest: &Manifest, letter: &Letter) -> Html {
     let at = |seconds| moment(l.locale(), seconds, Some(zone), Span::Short).unwrap_or_default();
     let (opens, closes) = (at(manifest.schedule.opens), at(manifest.schedule.closes));
     html! {
-        <article class="letter">
+        <article class="letter" lang={l.tag()} dir={t!(l, "language-direction")}>
             <p class="letter-to"><bdi>{ &letter.name }</bdi></p>
             <h2><bdi>{ manifest.title.get(l.tag()) }</bdi></h2>
             <p>{ t!(l, "letter-when", opens = opens, closes = closes, zone = zone.replace('_', " ")) }</p>

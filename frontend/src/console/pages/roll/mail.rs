@@ -8,12 +8,12 @@ use glassurn_crypto::manifest::Manifest;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::language::PickLanguage;
 use crate::components::{Button, ButtonLook, Card, FaultNotice, Notice, Tone};
 use crate::console::desk::roll::{MailAddresses, MailPeople};
-use crate::console::fields::Pick;
 use crate::console::pages::mail::trouble;
 use crate::console::session::use_session;
-use crate::console::{ConsoleLink, ConsoleRoute, service, use_desk};
+use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, service, use_desk};
 use crate::failure::Failure;
 use crate::fault::Fault;
 use crate::i18n::use_language;
@@ -90,6 +90,7 @@ pub fn ServiceCodes(props: &ServiceCodesProps) -> Html {
                 <Button look={ButtonLook::Primary} disabled={*state == State::Giving} onclick={make}>
                     { t!(l, "codes-service-make-now", count = count) }
                 </Button>
+                <SameByCommand command={format!("glassurn voter give {0} --roll roll.csv\nglassurn voter codes {0}", props.draft)} />
             }
             <p><ConsoleLink to={page}>{ t!(l, "mail-page") }</ConsoleLink></p>
         </Card>
@@ -157,15 +158,12 @@ pub fn Addresses(props: &AddressesProps) -> Html {
         let language = language.setter();
         Callback::from(move |tag| language.set(tag))
     };
-    let own = |tag: &'static str, name: &'static str| (AttrValue::from(tag), AttrValue::from(name));
-    let mut languages = vec![(AttrValue::default(), AttrValue::from(t!(l, "mail-language-own")))];
-    languages.extend([own("en", "English"), own("zh", "简体中文")]);
     let page = ConsoleRoute::Mail { draft: props.draft.clone() };
     html! {
         <Card title={t!(l, "mail-give")}>
             <p>{ t!(l, "mail-give-lead") }</p>
             <p>{ t!(l, "mail-give-learns") }</p>
-            <Pick id="mail-language" label={t!(l, "mail-language")} options={languages} value={(*language).clone()} on_pick={pick} />
+            <PickLanguage id="mail-language" value={(*language).clone()} on_pick={pick} />
             { match &*state {
                 State::Ready | State::Giving | State::Without(_) => Html::default(),
                 State::Given(count) => html! {
@@ -177,6 +175,7 @@ pub fn Addresses(props: &AddressesProps) -> Html {
                 State::Failed(failure) => trouble(&l, failure),
             } }
             <Button disabled={*state == State::Giving} onclick={give}>{ t!(l, "mail-give-now") }</Button>
+            <SameByCommand command={format!("glassurn voter give {} --codes codes.csv", props.draft)} />
         </Card>
     }
 }

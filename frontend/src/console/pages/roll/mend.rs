@@ -5,6 +5,7 @@ use web_sys::{HtmlElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::ask::use_asking;
+use super::language::PickLanguage;
 use crate::components::{Button, ButtonLook, TextInput};
 use crate::console::desk::roll::{Judged, MendLine};
 use crate::i18n::use_language;
@@ -17,6 +18,8 @@ pub struct MendProps {
     pub line: Line,
     /// Whether the list has weights.
     pub weighted: bool,
+    /// Whether it has languages.
+    pub spoken: bool,
     /// Called when the line is written.
     pub on_judged: Callback<Judged>,
     /// Called when it stays as it was.
@@ -33,6 +36,7 @@ pub fn Mend(props: &MendProps) -> Html {
     let name = use_state(|| line.name.clone());
     let email = use_state(|| line.email.clone());
     let weight = use_state(|| line.weight.clone());
+    let language = use_state(|| line.language.clone());
     use_effect_with(form.clone(), |form| {
         if let Some(form) = form.cast::<HtmlElement>() {
             form.scroll_into_view();
@@ -42,12 +46,14 @@ pub fn Mend(props: &MendProps) -> Html {
     });
     let onsubmit = {
         let (asking, number, done) = (asking.clone(), line.number, props.on_judged.clone());
-        let (name, email, weight) = ((*name).clone(), (*email).clone(), (*weight).clone());
+        let (name, email, weight, language) =
+            ((*name).clone(), (*email).clone(), (*weight).clone(), (*language).clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let done = done.clone();
-            let (name, email, weight) = (name.clone(), email.clone(), weight.clone());
-            asking.ask(MendLine { number, name, email, weight }, move |judged| done.emit(judged));
+            let (name, email, weight, language) =
+                (name.clone(), email.clone(), weight.clone(), language.clone());
+            asking.ask(MendLine { number, name, email, weight, language }, move |judged| done.emit(judged));
         })
     };
     let set = |state: &UseStateHandle<String>| {
@@ -63,6 +69,9 @@ pub fn Mend(props: &MendProps) -> Html {
             <TextInput id="mend-email" label={t!(l, "roll-head-email")} value={(*email).clone()} on_input={set(&email)} />
             if props.weighted {
                 <TextInput id="mend-weight" label={t!(l, "roll-head-weight")} value={(*weight).clone()} on_input={set(&weight)} />
+            }
+            if props.spoken {
+                <PickLanguage id="mend-language" value={(*language).clone()} on_pick={set(&language)} />
             }
             <div class="roll-buttons">
                 <Button look={ButtonLook::Primary} submit={true}>{ t!(l, "roll-mend-save") }</Button>

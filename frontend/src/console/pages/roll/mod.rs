@@ -12,6 +12,7 @@ mod find;
 mod import;
 mod judged;
 mod kept;
+mod language;
 mod letters;
 mod mail;
 mod mend;
@@ -46,6 +47,7 @@ use replace::Replace;
 
 pub use consent::Consent;
 pub use draft::DraftRoll;
+pub use language::PickLanguage;
 
 /// What [`Roll`] needs: one of the two.
 #[derive(Properties, Clone, PartialEq)]

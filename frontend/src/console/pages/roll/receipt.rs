@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::words;
 use crate::components::{Card, Code, Kpi, Kpis, SaveFile};
+use crate::console::SameByCommand;
 use crate::console::desk::roll::Receipt;
 use crate::i18n::use_language;
 use crate::t;
@@ -37,6 +38,7 @@ pub fn Taken(props: &TakenProps) -> Html {
                 <SaveFile label={t!(l, "roll-taken-save")} name="roll-understood.csv" media_type="text/csv" {bytes} />
                 { props.children.clone() }
             </div>
+            <SameByCommand command="glassurn registrar check --roll roll.csv -o roll-understood.csv" />
         </Card>
     }
 }

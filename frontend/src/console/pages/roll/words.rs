@@ -5,7 +5,7 @@ use glassurn_api::roll::list::{Counts, Line, Verdict};
 use glassurn_api::roll::person::{Field, MAX_FIELD, Problem};
 use glassurn_api::roll::sheet::{Encoding, Origin};
 
-use crate::i18n::Language;
+use crate::i18n::{LOCALES, Language};
 use crate::t;
 
 /// How a list was read.
@@ -33,6 +33,9 @@ pub fn columns(l: &Language, columns: &Columns) -> Vec<String> {
     }
     if let Some(weight) = &columns.weight {
         found.push(t!(l, "roll-column-weight", place = place(weight)));
+    }
+    if let Some(language) = &columns.language {
+        found.push(t!(l, "roll-column-language", place = place(language)));
     }
     if !columns.named {
         found.push(t!(l, "roll-column-guessed"));
@@ -79,6 +82,10 @@ pub fn problem(l: &Language, line: &Line) -> Option<String> {
         Problem::Address => t!(l, "roll-line-address"),
         Problem::Hidden { letter } => t!(l, "roll-line-hidden", letter = format!("U+{letter:04X}")),
         Problem::Weight => t!(l, "roll-line-weight"),
+        Problem::Language => {
+            let known: Vec<&str> = LOCALES.iter().map(|locale| locale.name).collect();
+            t!(l, "roll-line-language", said = line.language.as_str(), known = known.join(", "))
+        }
         Problem::SameAddress { first } => t!(l, "roll-line-same-address", first = *first, line = line.number),
         Problem::SameName { first } => t!(l, "roll-line-same-name", first = *first, line = line.number),
     })

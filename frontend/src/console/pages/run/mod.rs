@@ -7,10 +7,12 @@ mod deed;
 mod next;
 mod people;
 mod risks;
+mod told;
 mod voting;
 
 use std::rc::Rc;
 
+use glassurn_api::announcement::What;
 use glassurn_api::draft::DraftView;
 use glassurn_api::election::{ElectionView, Stage};
 use glassurn_api::endpoint;
@@ -147,6 +149,7 @@ fn Known(props: &KnownProps) -> Html {
         }
     };
     let id = || election.to_string();
+    let told = |what| html! { <told::Told standing={props.standing.clone()} {what} /> };
     html! {
         <Page title={manifest.title.get(l.tag()).to_owned()} wide={true} {above}>
             <div class="election">
@@ -156,6 +159,8 @@ fn Known(props: &KnownProps) -> Html {
                             title={t!(l, "deed-done", kind = last.kind.as_str(), entry = last.entry)} />
                     }
                     <next::Next standing={props.standing.clone()} />
+                    if stage == Stage::Closed && view.tally.posted < view.tally.needed { { told(What::Count) } }
+                    if matches!(stage, Stage::Closed | Stage::Tallied) { { told(What::Result) } }
                     if !matches!(stage, Stage::Tallied | Stage::Void) {
                         <deed::Key standing={props.standing.clone()} />
                     }
@@ -189,6 +194,7 @@ fn Known(props: &KnownProps) -> Html {
                     } else {
                         <Roll standing={props.standing.clone()} />
                     }
+                    if stage == Stage::Open { { told(What::Count) } }
                     if stage == Stage::Open { <voting::Voting standing={props.standing.clone()} /> }
                 </div>
             </div>

@@ -1,9 +1,18 @@
-//! What the service itself says to people, by language: the Fluent files in `frontend/locales/<tag>/service/`.
+//! What programs other than the pages say to people, by language: the Fluent files in `frontend/locales/<tag>/service/`, and
+//! the letter with a voting code.
 
+use crate::tongue::Tongue;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use std::sync::LazyLock;
 use unic_langid::LanguageIdentifier;
+
+/// A language as the build has found it.
+struct Locale {
+    tag: &'static str,
+    names: [&'static str; 2],
+    sources: &'static [&'static str],
+}
 
 include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
@@ -20,7 +29,8 @@ pub struct Words {
 }
 
 impl Words {
-    fn new((tag, sources): &(&'static str, &[&'static str])) -> Self {
+    fn new(locale: &Locale) -> Self {
+        let Locale { tag, sources, .. } = locale;
         let language = tag.parse::<LanguageIdentifier>().into_iter().collect();
         let mut bundle = FluentBundle::new_concurrent(language);
         bundle.set_use_isolating(false);
@@ -54,6 +64,11 @@ impl Words {
     }
 }
 
+/// The languages in which mail and letters are written.
+pub fn tongues() -> Vec<Tongue> {
+    LOCALES.iter().map(|locale| Tongue { tag: locale.tag, names: locale.names }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,10 +91,10 @@ mod tests {
     #[test]
     fn every_language_says_the_same_things() {
         let source =
-            LOCALES.iter().find(|(tag, _)| *tag == SOURCE).expect("the source language has a folder");
-        let known = messages(source.1);
+            LOCALES.iter().find(|locale| locale.tag == SOURCE).expect("the source language has a folder");
+        let known = messages(source.sources);
         assert!(known.len() > 10, "{known:?}");
-        for (tag, sources) in LOCALES {
+        for Locale { tag, sources, .. } in LOCALES {
             assert_eq!(messages(sources), known, "{tag} differs from {SOURCE}");
         }
     }

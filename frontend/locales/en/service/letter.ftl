@@ -1,0 +1,3 @@
+# The letter that the command line prints where it does not have the manifest.
+letter-untitled = Your vote
+letter-election = Election { $id }
