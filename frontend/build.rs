@@ -1,6 +1,6 @@
 //! Finds the languages: every folder of `locales/` becomes one entry of the tables, so that adding a language is adding a
-//! folder. The pages carry the source language; a browser loads the others when a reader wants them. Other programs,
-//! such as tests, carry all.
+//! folder. The pages carry the source language; a browser loads the others when a reader wants them, and what mirrors say
+//! in any language when it is at one. Other programs, such as tests, carry all.
 use std::{
     env,
     fmt::Write as _,
@@ -24,13 +24,16 @@ fn main() -> io::Result<()> {
         &languages,
         "console/",
     )?;
+    if !for_browser() {
+        tables += &table("MIRROR_LOCALES", "The same of mirrors.", &languages, "mirror/")?;
+    }
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
     fs::write(Path::new(&out).join("locales.rs"), tables)
 }
 
 /// A table of languages with the files that lie in each one's folder, or in this one inside it.
 fn table(name: &str, purpose: &str, languages: &[PathBuf], inside: &str) -> io::Result<String> {
-    let browser = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32");
+    let browser = for_browser();
     let mut table = format!("/// {purpose}\npub static {name}: &[Locale] = &[\n");
     for folder in languages {
         let tag = named(folder);
@@ -50,6 +53,10 @@ fn table(name: &str, purpose: &str, languages: &[PathBuf], inside: &str) -> io::
     }
     table.push_str("];\n");
     Ok(table)
+}
+
+fn for_browser() -> bool {
+    env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32")
 }
 
 /// The Fluent files of a folder; none where there is no such folder.

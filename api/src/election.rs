@@ -1,9 +1,12 @@
 //! Elections as pages and lists show them, and an official's request to close early.
+//!
+//! Whoever holds a board makes the views of it in the same way: the service, and a mirror of its verified copy.
 
+use crate::result::by_language;
 use crate::tally::TallyView;
 use crate::trustee::TrusteeView;
-use glassurn_crypto::election::prepare_close_message;
-use glassurn_crypto::encoding::{EncodingError, Hash, decode, encode};
+use glassurn_crypto::election::{self, Election, prepare_close_message};
+use glassurn_crypto::encoding::{EncodingError, Hash, decode, encode, hex};
 use glassurn_crypto::signature::{BadSignature, PublicKey, SecretKey};
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
@@ -26,6 +29,20 @@ pub enum Stage {
     Tallied,
     /// Fewer voters than the minimum: nothing is ever decrypted.
     Void,
+}
+
+impl Stage {
+    /// How far a board is.
+    pub fn of(election: &Election) -> Self {
+        match election.stage() {
+            election::Stage::Setup if election.ceremony().key().is_some() => Self::Confirmed,
+            election::Stage::Setup => Self::Ceremony,
+            election::Stage::Open => Self::Open,
+            election::Stage::Closed => Self::Closed,
+            election::Stage::Counted => Self::Tallied,
+            election::Stage::Void => Self::Void,
+        }
+    }
 }
 
 /// An election in a list.
@@ -58,6 +75,27 @@ pub struct ElectionSummary {
     pub size: u64,
 }
 
+impl ElectionSummary {
+    /// What a board says after its entries; `size` is that of the checkpoint that readers get.
+    pub fn of(election: &Election, size: u64) -> Self {
+        let (manifest, register) = (election.manifest(), election.register());
+        Self {
+            id: hex(manifest.id()),
+            title: by_language(&manifest.title),
+            organiser: manifest.organiser.clone(),
+            stage: Stage::of(election),
+            opens: manifest.schedule.opens,
+            closes: election.closes(),
+            closed_at: election.closed().map(|closed| closed.time),
+            zone: manifest.schedule.zone.clone(),
+            ballots: election.ballots(),
+            counting: register.counting(),
+            roll: register.number(),
+            size,
+        }
+    }
+}
+
 /// An election with what its page shows besides the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -77,11 +115,30 @@ pub struct ElectionView {
     pub tally: TallyView,
     /// Ballots per hour in which there were any, in order of time.
     pub turnout: Vec<Hour>,
-    /// How many browsers have said that their voter has checked a ballot. The service's count alone: nobody can verify it.
+    /// How many browsers have said that their voter has checked a ballot. The service's count alone: nobody can verify it, and
+    /// a mirror does not know it.
     pub checked: u64,
     /// While the count is not opened: until when the officials have asked the key holders to wait, seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count_from: Option<u64>,
+}
+
+impl ElectionView {
+    /// What a board says after its entries, as [`ElectionSummary::of`]; nothing is known of what is counted beside it.
+    pub fn of(election: &Election, size: u64, turnout: &Turnout) -> Self {
+        let register = election.register();
+        Self {
+            summary: ElectionSummary::of(election, size),
+            turnout_weight: register.counting_weight(),
+            roll_weight: register.weight(),
+            attempt: election.ceremony().attempt(),
+            trustees: TrusteeView::all(election),
+            tally: TallyView::of(election),
+            turnout: turnout.hours(),
+            checked: 0,
+            count_from: None,
+        }
+    }
 }
 
 /// Ballot entries of one hour.
@@ -92,6 +149,22 @@ pub struct Hour {
     pub hour: u64,
     /// Ballot entries in it.
     pub ballots: u64,
+}
+
+/// Ballot entries by the hours in which they came, as a board is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Turnout(BTreeMap<u64, u64>);
+
+impl Turnout {
+    /// Counts a ballot entry of this time, in seconds since 1970.
+    pub fn count(&mut self, time: u64) {
+        *self.0.entry(time - time % 3_600).or_default() += 1;
+    }
+
+    /// The hours in which there were any, in order.
+    pub fn hours(&self) -> Vec<Hour> {
+        self.0.iter().map(|(&hour, &ballots)| Hour { hour, ballots }).collect()
+    }
 }
 
 /// An official asks what an early Close must state, and the board to hold ballots until it arrives (§7).
@@ -150,6 +223,14 @@ pub struct ClosePrepared {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ballots_are_counted_by_the_hour_in_which_they_came() {
+        let mut turnout = Turnout::default();
+        [7_199, 3_600, 7_200, 0].into_iter().for_each(|time| turnout.count(time));
+        let hours = turnout.hours().iter().map(|hour| (hour.hour, hour.ballots)).collect::<Vec<_>>();
+        assert_eq!(hours, [(0, 1), (3_600, 2), (7_200, 1)]);
+    }
 
     #[test]
     fn a_request_to_close_is_bound_to_its_election_time_and_official() {

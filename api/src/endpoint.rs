@@ -136,6 +136,10 @@ pub const CREDENTIALS: &str = "/board/{election}/credentials/{prefix}";
 pub const WAITING: &str = "/board/{election}/waiting";
 /// A mirror's: `GET` → [`crate::board::FaultView`], once it has found the board to be at fault.
 pub const FAULT: &str = "/board/{election}/fault";
+/// A mirror's: `GET` → [`crate::mirror::MirrorView`].
+pub const STATUS: &str = "/status";
+/// A mirror's: `GET` → the same in words.
+pub const STATUS_WORDS: &str = "/status/words";
 /// A mirror's: `GET` → what was cast, by its SHA-256 in 64 lower-case hexadecimal digits.
 pub const WAITING_BALLOT: &str = "/board/{election}/waiting/{ballot}";
 

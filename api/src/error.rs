@@ -131,6 +131,7 @@ codes! {
     BallotProofInvalid "ballot.proof_invalid" 422 Never "The ballot's proof does not hold.";
     BallotDuplicateCiphertext "ballot.duplicate_ciphertext" 409 Never "The board already holds this ciphertext.";
     BallotStaleSequence "ballot.stale_sequence" 409 Never "The board holds a ballot at this place, or misses one before it.";
+    BallotWaiting "ballot.waiting" 409 Never "Another ballot of this voting code waits here for the board.";
     BallotLoginInvalid "ballot.login_invalid" 403 Never "The login's signature on the ballot is missing or false.";
     RegistrationRefused "registration.refused" 403 Never "Nobody is registered by this.";
     RegistrationDone "registration.done" 409 Never "Whoever this is has registered already.";
@@ -147,6 +148,7 @@ codes! {
     TallyOutOfRange "tally.out_of_range" 422 Never "A total is beyond what the voters could give.";
     TallyWrong "tally.wrong" 422 Never "The result is not what the decryptions give.";
     TallyWrongResult "tally.wrong_result" 422 Never "The result is not what the board's entries give.";
+    MirrorBoardOnly "mirror.board_only" 403 Never "This is a mirror, and only the board itself does that.";
     RateLimited "rate_limited" 429 After "Too many attempts.";
     Internal "internal" 500 Same "The server made a mistake.";
     Unavailable "unavailable" 503 Same "The server is busy.";

@@ -17,6 +17,7 @@ pub mod error;
 #[cfg(feature = "files")]
 pub mod file;
 pub mod mail;
+pub mod mirror;
 pub mod nist;
 pub mod official;
 pub mod passkey;
@@ -26,6 +27,8 @@ pub mod provider;
 pub mod registration;
 pub mod result;
 pub mod roll;
+#[cfg(feature = "site")]
+pub mod site;
 #[cfg(feature = "files")]
 pub mod table;
 pub mod tally;

@@ -1,5 +1,7 @@
 //! What is known of the count.
 
+use glassurn_crypto::board::entry::Kind;
+use glassurn_crypto::election::Election;
 use serde::{Deserialize, Serialize};
 
 /// The places of the entries that end an election; the numbers themselves are on the board.
@@ -16,4 +18,18 @@ pub struct TallyView {
     pub result: Option<u64>,
     /// The index of Void.
     pub void: Option<u64>,
+}
+
+impl TallyView {
+    /// What a board says of it.
+    pub fn of(election: &Election) -> Self {
+        let index = |kind| election.outcome().filter(|(found, _)| *found == kind).map(|(_, index)| index);
+        Self {
+            close: election.closed().map(|closed| closed.index),
+            needed: election.manifest().trustees.threshold,
+            posted: election.decryptions().len() as u64,
+            result: index(Kind::Result),
+            void: index(Kind::Void),
+        }
+    }
 }

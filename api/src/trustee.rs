@@ -1,5 +1,7 @@
 //! What a trustee has posted.
 
+use glassurn_crypto::board::entry::Kind;
+use glassurn_crypto::election::Election;
 use serde::{Deserialize, Serialize};
 
 /// One trustee's deeds in the last attempt of the ceremony and after Close.
@@ -16,4 +18,20 @@ pub struct TrusteeView {
     pub confirmed: bool,
     /// Whether the partial decryption is posted.
     pub decrypted: bool,
+}
+
+impl TrusteeView {
+    /// What a board says of every trustee, in the manifest's order.
+    pub fn all(election: &Election) -> Vec<Self> {
+        let status = election.ceremony().status();
+        let members = &election.manifest().trustees.members;
+        let views = members.iter().zip(status.trustees).map(|(member, status)| Self {
+            number: status.trustee,
+            name: member.name.clone(),
+            confirmed: status.done.contains(&Kind::DkgConfirm),
+            ceremony: status.done.iter().map(|kind| kind.name().to_owned()).collect(),
+            decrypted: election.decryptions().iter().any(|share| share.trustee() == status.trustee),
+        });
+        views.collect()
+    }
 }

@@ -47,6 +47,12 @@ pub enum Command {
         #[arg(long)]
         to: PathBuf,
     },
+    /// Write the pages into a new folder, for a mirror, and print the hash of the list of their hashes.
+    Pages {
+        /// The folder to make.
+        #[arg(long)]
+        to: PathBuf,
+    },
 }
 
 /// Officials: their accounts, and the keys whose elections are taken here.

@@ -34,10 +34,8 @@ mod service;
 mod site;
 mod start;
 mod status;
-mod tally;
 mod text;
 mod token;
-mod trustee;
 mod voter;
 mod webhook;
 mod witness;
@@ -75,6 +73,7 @@ fn main() -> ExitCode {
         }
         Command::User(User::List) => start::list_users(&cli.config).map(|lines| print(&lines)),
         Command::Backup { to } => start::backup(&cli.config, &to),
+        Command::Pages { to } => site::export::export(&to).map(|hash| print(&[hash])),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

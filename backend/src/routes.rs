@@ -20,6 +20,7 @@ use actix_web::{App, HttpResponse, HttpServer, Resource, Route, guard, web};
 use futures_util::FutureExt;
 use glassurn_api::endpoint::*;
 use glassurn_api::error::Code;
+use glassurn_api::site::{HEADERS, sharing};
 use glassurn_crypto::encoding::unhex;
 use std::io;
 use std::panic::AssertUnwindSafe;
@@ -33,16 +34,6 @@ const MAX_URI: usize = 2_048;
 /// The longest headers, names and values together, in bytes, and how many of them.
 const MAX_HEADERS: usize = 16 << 10;
 const MAX_HEADER_COUNT: usize = 64;
-
-/// Headers of every answer; `Content-Security-Policy` comes on top. Only the card for other sites may stand in a frame.
-const HEADERS: [(&str, &str); 6] = [
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-embedder-policy", "require-corp"),
-    ("permissions-policy", "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"),
-];
 
 /// Serves until a signal to stop, then lets running requests end.
 pub async fn serve(service: web::Data<Service>, stopped: oneshot::Receiver<()>) -> io::Result<()> {
@@ -317,12 +308,12 @@ async fn envelope(
         }
     };
     let public = answer.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN);
-    let sharing = if public { "cross-origin" } else { "same-origin" };
     let framed = answer.response_mut().extensions_mut().remove::<Framed>();
     let headers = answer.headers_mut();
-    for (name, value) in HEADERS.into_iter().chain([("cross-origin-resource-policy", sharing)]) {
+    for (name, value) in HEADERS.into_iter().chain([sharing(public)]) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    // Only the card for other sites may stand in a frame.
     if framed.is_some() {
         headers.remove(X_FRAME_OPTIONS);
     }

@@ -96,9 +96,12 @@ pub enum StartError {
         .0.display()
     )]
     Dump(PathBuf),
-    /// The folder for a backup exists.
+    /// The folder for a backup, or for the pages, exists.
     #[error("{} exists: name a new folder", .0.display())]
     Exists(PathBuf),
+    /// There are no pages in the program.
+    #[error("this program was built without the pages: run `cargo xtask web`, and build it again")]
+    WithoutPages,
 }
 
 /// A service that is ready to serve.

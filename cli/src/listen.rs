@@ -5,13 +5,14 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue,
-    RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER,
 };
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::ServiceConfig;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Resource, Route, guard, web};
 use futures_util::StreamExt;
+use glassurn_api::site::{HEADERS, sharing};
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -42,27 +43,32 @@ const SHUTDOWN: u64 = 10;
 /// The media type of words and notes.
 pub const TEXT: &str = "text/plain; charset=utf-8";
 
-/// Serves what `routes` mounts until a signal to stop, under this name. `reload` is called on SIGHUP.
+/// Serves what `routes` mounts until a signal to stop, under this name and with this policy for browsers. `reload` is called on
+/// SIGHUP.
 pub fn serve(
     listen: SocketAddr,
     name: &str,
+    policy: &str,
     routes: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
     reload: impl Fn(),
 ) -> io::Result<()> {
-    actix_web::rt::System::new().block_on(until_stopped(listen, name, routes, reload))
+    let policy = HeaderValue::from_str(policy).map_err(io::Error::other)?;
+    actix_web::rt::System::new().block_on(until_stopped(listen, name, policy, routes, reload))
 }
 
 async fn until_stopped(
     listen: SocketAddr,
     name: &str,
+    policy: HeaderValue,
     routes: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
     reload: impl Fn(),
 ) -> io::Result<()> {
     let server = HttpServer::new(move || {
+        let policy = policy.clone();
         App::new()
-            .wrap(from_fn(bound))
-            .configure(routes.clone())
+            .wrap(from_fn(move |request, next| bound(policy.clone(), request, next)))
             .default_service(web::to(|| async { text(StatusCode::NOT_FOUND, "there is nothing here") }))
+            .configure(routes.clone())
     })
     .workers(WORKERS)
     .max_connections(MAX_CONNECTIONS)
@@ -93,11 +99,14 @@ async fn until_stopped(
     futures_util::future::join(running, stopping).await.0
 }
 
+/// A route that is read.
+pub fn only_read(get: Route) -> Route {
+    get.guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
 /// What is only read.
 pub fn read(path: &str, get: Route) -> Resource {
-    web::resource(path)
-        .route(get.guard(guard::Any(guard::Get()).or(guard::Head())))
-        .default_service(web::to(|| async { other_method("GET, HEAD") }))
+    web::resource(path).route(only_read(get)).default_service(web::to(|| async { other_method("GET, HEAD") }))
 }
 
 /// Reads a body of at most `limit` bytes.
@@ -138,6 +147,7 @@ async fn read_body(
 
 /// Refuses by the head alone, and gives answers the headers that all have.
 async fn bound(
+    policy: HeaderValue,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -148,10 +158,17 @@ async fn bound(
         None => next.call(request).await?.map_into_boxed_body(),
     };
     let headers = answer.headers_mut();
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if reads {
-        // Everything that is read here is public.
-        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    if !headers.contains_key(sharing(false).0) {
+        if reads {
+            // Everything that is read here is public, but for pages, which say so themselves.
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        }
+        let (name, value) = sharing(headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN));
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     Ok(answer)
 }

@@ -56,6 +56,13 @@ pub enum Fault {
         /// How many entries they have seen.
         size: u64,
     },
+    /// The board has not taken the ballot, and a mirror has: nothing is recorded yet.
+    Waiting {
+        /// What the mirror has signed.
+        note: String,
+        /// Since when it has the ballot, in seconds since 1970.
+        since: u64,
+    },
     /// Open is not on the board: nothing can be sealed.
     NotOpen,
     /// The voting code cannot be right.
@@ -142,6 +149,7 @@ impl Fault {
             Self::Record(_) => "board.broken",
             Self::Fork { .. } => "board.fork",
             Self::Unwitnessed { .. } | Self::Unseen { .. } => "board.unwitnessed",
+            Self::Waiting { .. } => "ballot.waiting",
             Self::NotOpen => "election.not_open",
             Self::Code => "credential.malformed",
             Self::NotOnRoll => "credential.unknown",
@@ -244,9 +252,9 @@ impl Fault {
             Self::WrongElection => (id!("fault-wrong-election"), id!("fault-tell-contact")),
             Self::Record(_) => (id!("fault-record"), id!("fault-tell-contact")),
             Self::Fork { .. } => (id!("fault-fork"), id!("fault-fork-advice")),
-            Self::Unwitnessed { .. } | Self::Unseen { .. } => {
-                (id!("fault-record"), id!("fault-unwitnessed-advice"))
-            }
+            Self::Unwitnessed { .. } => (id!("fault-record"), id!("fault-unwitnessed-advice")),
+            Self::Unseen { .. } => (id!("fault-record"), id!("fault-unseen-advice")),
+            Self::Waiting { .. } => (id!("not-recorded-yet"), id!("advice-wait")),
             Self::NotOpen => (id!("failure-not-open"), id!("advice-opening")),
             Self::Code => (id!("fault-code"), id!("fault-code-advice")),
             Self::NotOnRoll => (id!("failure-code-unknown"), id!("advice-new-code")),

@@ -1,6 +1,7 @@
 //! Every sentence of the pages: Fluent messages by language, numbers as that language writes them.
 //!
-//! The source language comes with the pages; another one is loaded when a reader wants it. A page takes its language
+//! The source language comes with the pages; another one is loaded when a reader wants it, and what is said by few pages when it
+//! is said ([`Language::aside`]). A page takes its language
 //! with [`use_language`] and speaks with [`t!`](crate::t). Names that people gave (titles, selections) do not
 //! pass through here; components set them in their own elements.
 
@@ -124,8 +125,15 @@ impl Language {
 
     /// A language from its texts.
     pub fn new(locale: &'static Locale, sources: impl IntoIterator<Item: Into<String>>) -> Self {
-        let tag = locale.tag;
-        let source = if tag == SOURCE { None } else { Some(Self::source()) };
+        let source = if locale.tag == SOURCE { None } else { Some(Self::source()) };
+        Self::speaking(locale.tag, sources, source)
+    }
+
+    fn speaking(
+        tag: &'static str,
+        sources: impl IntoIterator<Item: Into<String>>,
+        source: Option<Self>,
+    ) -> Self {
         let locale = regional(tag).unwrap_or_else(|| tag.to_owned());
         let own = bundle(tag, &locale, sources);
         Self(Rc::new(Speech { tag, locale, own, source }))
@@ -139,13 +147,17 @@ impl Language {
         if locale.tag == SOURCE {
             return Ok(Self::source());
         }
-        let files = locale.files.iter().chain(added(locale.tag).files).map(|name| async move {
-            let path = format!("/locales/{}/{name}", locale.tag);
-            let bytes = client::get_bytes(&path, client::PATIENCE).await?;
-            String::from_utf8(bytes).map_err(|_| Failure::Unreadable(200))
-        });
+        let files = locale.files.iter().chain(added(locale.tag).files).map(|name| file(locale.tag, name));
         let sources = try_join_all(files).await?;
         Ok(Self::new(locale, sources))
+    }
+
+    /// What one more file of this language says, and nothing else.
+    ///
+    /// # Errors
+    /// [`Failure`] if it cannot be had.
+    pub async fn aside(tag: &'static str, name: &str) -> Result<Self, Failure> {
+        Ok(Self::speaking(tag, [file(tag, name).await?], None))
     }
 
     /// The BCP 47 tag, as in `<html lang>`.
@@ -196,6 +208,12 @@ impl Language {
         // A missing argument leaves its name in the text; the tests compare arguments, so nothing is lost here.
         Some(self.0.own.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned())
     }
+}
+
+/// A Fluent file of a language.
+async fn file(tag: &str, name: &str) -> Result<String, Failure> {
+    let bytes = client::get_bytes(&format!("/locales/{tag}/{name}"), client::PATIENCE).await?;
+    String::from_utf8(bytes).map_err(|_| Failure::Unreadable(200))
 }
 
 /// The language in use and the way to choose another; provided by the app.

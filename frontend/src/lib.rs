@@ -12,6 +12,7 @@ pub mod fault;
 pub mod fetch;
 pub mod i18n;
 pub mod leave;
+pub mod mirror;
 pub mod observer;
 pub mod pages;
 pub mod phase;

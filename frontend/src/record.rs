@@ -46,17 +46,46 @@ pub struct Record {
     kept: SignedCheckpoint,
     /// The newest that was verified: `kept`, or one that extends it and that the witnesses see in a moment.
     newest: SignedCheckpoint,
+    /// Where the manifest names witnesses, and `kept` is not of late.
+    stale: Option<Stale>,
+}
+
+/// A checkpoint that a quorum of witnesses has seen, but not within the last hour.
+#[derive(Clone, Copy)]
+struct Stale {
+    /// How many have within the last hour.
+    found: u64,
+    needed: u64,
+    /// When enough had, in seconds since 1970.
+    since: u64,
 }
 
 impl Record {
-    /// Reads entries 0 to Open and checks them: the manifest is the one that the link names, the key is acceptable (§4:
-    /// the ceremony was audited on the way), and all of it is the beginning of a tree that the board has signed now,
-    /// with a fresh quorum of witnesses where the manifest names any, and that extends `seen`, the last note of this
-    /// browser. `now` is this device's clock, in seconds since 1970; `progress` hears how many entries are read.
+    /// As [`Record::read`], for who acts on it: [`Record::fresh`] must hold.
     ///
     /// # Errors
     /// [`Fault`] with the party whose fault it is.
     pub async fn load(
+        source: &impl Source,
+        id: &Hash,
+        seen: Option<&str>,
+        now: u64,
+        rng: &mut ChaCha20Rng,
+        progress: impl FnMut(u64),
+    ) -> Result<Self, Fault> {
+        let record = Self::read(source, id, seen, now, rng, progress).await?;
+        record.fresh()?;
+        Ok(record)
+    }
+
+    /// Reads entries 0 to Open and checks them: the manifest is the one that the link names, the key is acceptable (§4:
+    /// the ceremony was audited on the way), and all of it is the beginning of a tree that the board has signed,
+    /// with a quorum of witnesses where the manifest names any, and that extends `seen`, the last note of this
+    /// browser. `now` is this device's clock, in seconds since 1970; `progress` hears how many entries are read.
+    ///
+    /// # Errors
+    /// [`Fault`] with the party whose fault it is.
+    pub async fn read(
         source: &impl Source,
         id: &Hash,
         seen: Option<&str>,
@@ -97,8 +126,8 @@ impl Record {
         if !extends(source, &begun, &head).await? {
             return Err(Fault::record("the entries are not those of the signed checkpoint"));
         }
-        let record = Self { origin, kept: signed.clone(), newest: signed, election };
-        record.witnessed(&record.kept, now)?;
+        let mut record = Self { origin, kept: signed.clone(), newest: signed, election, stale: None };
+        record.stale = record.witnessed(&record.kept, now)?;
         record.compare(source, seen).await?;
         Ok(record)
     }
@@ -123,15 +152,32 @@ impl Record {
         self.newest.claimed()
     }
 
+    /// Whether a voter may seal under it: where the manifest names witnesses, a quorum had signed within the hour before it was
+    /// fetched (§6.5).
+    ///
+    /// # Errors
+    /// [`Fault::Unwitnessed`]
+    pub fn fresh(&self) -> Result<(), Fault> {
+        match self.stale {
+            Some(Stale { found, needed, .. }) => Err(Fault::Unwitnessed { found, needed }),
+            None => Ok(()),
+        }
+    }
+
+    /// When enough witnesses last saw it, in seconds since 1970, if that was not of late.
+    pub fn aged(&self) -> Option<u64> {
+        self.stale.map(|stale| stale.since)
+    }
+
     /// Moves on to a newer checkpoint that the witnesses have seen, after checking that it extends the last one of these.
     async fn advance(&mut self, source: &impl Source, note: &[u8], now: u64) -> Result<(), Fault> {
         let signed = self.signed(note)?;
         if !extends(source, self.kept.claimed(), signed.claimed()).await? {
             return Err(self.fork(source, &self.kept, &signed).await);
         }
-        self.witnessed(&signed, now)?;
+        let stale = self.witnessed(&signed, now)?;
         self.join(source, &signed).await?;
-        self.kept = signed;
+        (self.kept, self.stale) = (signed, stale);
         Ok(())
     }
 
@@ -185,15 +231,22 @@ impl Record {
         Err(self.fork(source, &before, &self.newest).await)
     }
 
-    /// Where the manifest names witnesses, a quorum must have signed within the last hour.
-    fn witnessed(&self, signed: &SignedCheckpoint, now: u64) -> Result<(), Fault> {
-        let Some(witnesses) = witnesses(self.manifest()) else { return Ok(()) };
+    /// Where the manifest names witnesses, a quorum must have signed; says whether that was not within the last hour.
+    fn witnessed(&self, signed: &SignedCheckpoint, now: u64) -> Result<Option<Stale>, Fault> {
+        let Some(witnesses) = witnesses(self.manifest()) else { return Ok(None) };
         let witnesses = witnesses.map_err(Fault::record)?;
         let found = witnesses.verify(signed).map_err(Fault::record)?;
-        let fresh = |time: u64| time.saturating_add(FRESH) >= now && time <= now.saturating_add(CLOCK);
-        let found = found.iter().filter(|cosignature| fresh(cosignature.timestamp)).count() as u64;
+        let past = |time: &u64| *time <= now.saturating_add(CLOCK);
+        let mut times: Vec<u64> =
+            found.iter().map(|cosignature| cosignature.timestamp).filter(past).collect();
+        times.sort_unstable_by(|a, b| b.cmp(a));
+        let found = times.iter().filter(|time| time.saturating_add(FRESH) >= now).count() as u64;
         let needed = witnesses.quorum() as u64;
-        if found >= needed { Ok(()) } else { Err(Fault::Unwitnessed { found, needed }) }
+        match times.get(witnesses.quorum().saturating_sub(1)) {
+            Some(_) if found >= needed => Ok(None),
+            Some(&since) => Ok(Some(Stale { found, needed, since })),
+            None => Err(Fault::Unwitnessed { found, needed }),
+        }
     }
 }
 

@@ -72,7 +72,7 @@ pub struct Load {
 }
 
 /// The board holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Loaded {
     /// The manifest's bytes, whose hash is the election id.
     #[serde(with = "bytes")]
@@ -81,6 +81,8 @@ pub struct Loaded {
     pub key: Option<[u8; 32]>,
     /// The note to remember as seen.
     pub note: String,
+    /// Why nothing may be sealed under it, if that is so.
+    pub stale: Option<Fault>,
 }
 
 /// Makes a voting code and puts its credential on the roll of a vote that is open to anybody.
@@ -226,6 +228,9 @@ pub struct Checked {
     pub there_now: Option<bool>,
     /// Whether it counts; `None` if the board was not asked.
     pub counted: Option<Counted>,
+    /// When enough witnesses last saw the board, in seconds since 1970, if that is long ago: whether something was recorded since
+    /// is not known.
+    pub aged: Option<u64>,
     /// Who of the witnesses has cosigned the receipt file's head; `None` for a code, and if there are none.
     pub seen: Option<Seen>,
     /// The receipt file under a head that enough of them have cosigned, if its own is not.

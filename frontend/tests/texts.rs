@@ -7,7 +7,7 @@ use std::{
 };
 
 use fluent_bundle::FluentResource;
-use glassurn_web::i18n::{CONSOLE_LOCALES, LOCALES, Locale, SOURCE};
+use glassurn_web::i18n::{CONSOLE_LOCALES, LOCALES, Locale, MIRROR_LOCALES, SOURCE};
 
 /// Message names of one language with the arguments that each takes, found in the text after `$`.
 fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
@@ -103,11 +103,12 @@ fn names(rest: &str) -> BTreeSet<String> {
     parts.iter().filter_map(|part| part.split_once('=')).map(|(name, _)| name.trim().to_owned()).collect()
 }
 
-/// The texts of a language, of both programs.
+/// The texts of a language, of both programs and of mirrors.
 fn sources(tag: &str) -> Vec<&'static str> {
-    let console =
-        CONSOLE_LOCALES.iter().find(|locale| locale.tag == tag).expect("the tables have the same languages");
-    [Locale::of(tag).expect("the language has a folder").sources, console.sources].concat()
+    let of = |table: &'static [Locale]| {
+        table.iter().find(|locale| locale.tag == tag).expect("the tables have the same languages").sources
+    };
+    [LOCALES, CONSOLE_LOCALES, MIRROR_LOCALES].map(of).concat()
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn the_service_makes_mails_and_forgets_codes_and_a_lost_one_is_replaced() {
     assert_eq!((known.status, known.text(), unknown.status, unknown.text()), (202, "", 202, ""));
     // Nothing is done for whoever only types an address: the board would tell that it is known.
     let before = remote.standing();
-    let token = wish(&newest(&office, "bob@example.org", 4), &remote);
+    let token = wish(&newest(&office, "bob@example.org", 4), &remote.id());
     assert_eq!(remote.standing(), before);
     for wrong in ["", "00", &"0".repeat(64), &token[1..], &token.to_uppercase()] {
         assert_eq!(confirm(&remote, wrong).code(), Code::NotFound, "{wrong}");
@@ -226,7 +226,7 @@ fn whoever_asks_for_new_links_often_is_not_heard() {
         assert_eq!(ask_again(&remote, "ada@example.org").status, 202);
     }
     // Three of the five are heard; the last one's link is the one that counts, for an hour.
-    let tokens: Vec<String> = office.wait(5)[2..].iter().map(|letter| wish(letter, &remote)).collect();
+    let tokens: Vec<String> = office.wait(5)[2..].iter().map(|letter| wish(letter, &remote.id())).collect();
     assert_eq!(confirm(&remote, &tokens[0]).code(), Code::NotFound);
     let old = |seconds: &str| {
         let aged = format!("UPDATE voters SET asked = asked {seconds} WHERE asked IS NOT NULL");

@@ -28,6 +28,7 @@ mod mail_codes;
 mod mail_voters;
 mod mirror;
 mod mirror_ballots;
+mod mirror_pages;
 mod mirror_serve;
 mod network;
 mod officials;

@@ -37,6 +37,7 @@ pub const ONCE: [(&str, &str); 31] = [
     ("foreign::", "other languages' programs"),
     ("mirror::", "the mirror"),
     ("mirror_ballots::", "the mirror"),
+    ("mirror_pages::", "the mirror"),
     ("mirror_serve::", "the mirror"),
     ("witness::", "the witness"),
     ("witness_state::", "the witness"),

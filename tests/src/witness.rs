@@ -76,6 +76,11 @@ impl Witness {
         self.serves = serves.map(String::from).into();
     }
 
+    /// It serves with these arguments, too, from its next start on.
+    pub fn also(&mut self, arguments: &[&str]) {
+        self.serves.extend(arguments.iter().map(|argument| (*argument).to_owned()));
+    }
+
     /// The folder that it is in, with its files.
     pub fn folder(&self) -> &Path {
         self.folder.path()

@@ -1,6 +1,6 @@
 //! A batch under way: the next entries of one log, decided in memory.
 
-use super::log::{Log, hour};
+use super::log::Log;
 use super::sequencer::written;
 use super::store::{self, BallotRow, Place, Row};
 use super::work::{Answer, Placed, reply};
@@ -120,7 +120,7 @@ impl Batch {
                 }
                 published.tree.push(row.leaf);
                 if row.ballot.is_some() {
-                    *published.hours.entry(hour(row.time)).or_default() += 1;
+                    published.turnout.count(row.time);
                 }
             }
             if self.sealed {

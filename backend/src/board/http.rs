@@ -15,14 +15,12 @@ use futures_util::StreamExt;
 use glassurn_api::board::{BoardView, InclusionView};
 use glassurn_api::endpoint::{ARCHIVE, BOARD, CHECKPOINT, CLOSING_CHECKPOINT, PROOF, TEXT};
 use glassurn_api::error::{Code, Problem};
+use glassurn_api::site::IMMUTABLE;
 use glassurn_crypto::board::tile::TilePath;
 use glassurn_crypto::encoding::{Hash, hex, unhex};
 use serde::Deserialize;
 use std::future::{Ready, ready};
 use std::sync::Arc;
-
-/// What never changes under its name.
-const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// The election id in a path.
 pub struct ElectionPath(pub Hash);

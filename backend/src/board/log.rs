@@ -5,6 +5,7 @@ use super::shown::{Head, Shown};
 use super::store;
 use crate::db::{Readers, StoreError};
 use crate::peer::{Kind, Telling};
+use glassurn_api::election::Turnout;
 use glassurn_crypto::board::checkpoint::Checkpoint;
 use glassurn_crypto::board::entry;
 use glassurn_crypto::board::merkle::{Frontier, Tree, leaf_hash};
@@ -12,7 +13,6 @@ use glassurn_crypto::election::{BeginError, Broken, CountError, Election, Record
 use glassurn_crypto::encoding::{Hash, hex};
 use rand_core::OsRng;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
@@ -125,8 +125,8 @@ pub struct Published {
     pub closing: Option<String>,
     /// What readers are shown instead, where the manifest names witnesses.
     pub shown: Option<Shown>,
-    /// Ballots by hour (its first second).
-    pub hours: BTreeMap<u64, u64>,
+    /// Ballots by hour.
+    pub turnout: Turnout,
 }
 
 /// A log.
@@ -159,8 +159,8 @@ impl Log {
         let mut tree = Tree::new();
         tree.push(leaf_hash(entry));
         let shown = Shown::begin(&election);
-        let (checkpoint, closing, hours) = (String::new(), None, BTreeMap::new());
-        let published = Published { election, tree, checkpoint, closing, shown, hours };
+        let (checkpoint, closing, turnout) = (String::new(), None, Turnout::default());
+        let published = Published { election, tree, checkpoint, closing, shown, turnout };
         Ok(Self { id, number, published: RwLock::new(published) })
     }
 
@@ -318,7 +318,7 @@ impl Published {
                 self.tree.push(verdict.leaf);
                 let Some(entry) = verdict.entry else { continue };
                 match entry.kind() {
-                    Some(entry::Kind::Ballot) => *self.hours.entry(hour(entry.time)).or_default() += 1,
+                    Some(entry::Kind::Ballot) => self.turnout.count(entry.time),
                     Some(entry::Kind::Close) => count(&mut self.election, number, readers)
                         .map_err(|error| LogError::Count { election: election(), error })?,
                     _ => {}
@@ -338,11 +338,6 @@ impl Published {
     pub fn size(&self) -> u64 {
         self.tree.len()
     }
-}
-
-/// The first second of an hour.
-pub(super) fn hour(time: u64) -> u64 {
-    time - time % 3600
 }
 
 /// Computes the encrypted sums after Close: what partial decryptions are verified against (protocol §8).

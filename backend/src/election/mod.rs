@@ -12,13 +12,11 @@ use crate::error::Refused;
 use crate::limits::Client;
 use crate::manifest::admit;
 use crate::service::Service;
-use crate::{tally, trustee};
-use glassurn_api::election::{ClosePrepared, ElectionSummary, ElectionView, Hour, PrepareClose, Stage};
+use glassurn_api::election::{ClosePrepared, ElectionSummary, ElectionView, PrepareClose, Stage};
 use glassurn_api::endpoint::{parse_short, short};
 use glassurn_api::error::Code;
 use glassurn_crypto::board::entry::{Kind, Submission};
-use glassurn_crypto::election;
-use glassurn_crypto::encoding::{Hash, hex};
+use glassurn_crypto::encoding::Hash;
 use glassurn_crypto::manifest::Eligibility;
 use std::sync::Arc;
 
@@ -86,7 +84,8 @@ pub async fn prepare_close(
 pub fn list(service: &Service) -> Vec<ElectionSummary> {
     let listed = |published: &Published| {
         let open = published.election.manifest().eligibility == Eligibility::Open;
-        Some(summary(published)).filter(|summary| summary.size > 0 && !open)
+        let size = shown(published);
+        (size > 0 && !open).then(|| ElectionSummary::of(&published.election, size))
     };
     service.boards.all().iter().filter_map(|log| listed(&log.read())).collect()
 }
@@ -110,52 +109,15 @@ pub fn whole(service: &Service, log: &Log) -> ElectionView {
 /// One election.
 pub fn view(log: &Log) -> ElectionView {
     let published = log.read();
-    let election = &published.election;
-    ElectionView {
-        summary: summary(&published),
-        turnout_weight: election.register().counting_weight(),
-        roll_weight: election.register().weight(),
-        attempt: election.ceremony().attempt(),
-        trustees: trustee::views(election),
-        tally: tally::view(election),
-        checked: 0,
-        count_from: None,
-        turnout: published.hours.iter().map(|(&hour, &ballots)| Hour { hour, ballots }).collect(),
-    }
+    ElectionView::of(&published.election, shown(&published), &published.turnout)
 }
 
-fn summary(published: &Published) -> ElectionSummary {
-    let (election, register) = (&published.election, published.election.register());
-    let manifest = election.manifest();
-    let titles = manifest.title.0.iter().map(|text| (text.language.clone(), text.text.clone()));
-    ElectionSummary {
-        id: hex(manifest.id()),
-        title: titles.collect(),
-        organiser: manifest.organiser.clone(),
-        stage: stage_of(election),
-        opens: manifest.schedule.opens,
-        closes: election.closes(),
-        closed_at: election.closed().map(|closed| closed.time),
-        zone: manifest.schedule.zone.clone(),
-        ballots: election.ballots(),
-        counting: register.counting(),
-        roll: register.number(),
-        size: if published.checkpoint.is_empty() { 0 } else { published.size() },
-    }
+/// The size of the newest signed checkpoint.
+fn shown(published: &Published) -> u64 {
+    if published.checkpoint.is_empty() { 0 } else { published.size() }
 }
 
 /// How far an election is.
 pub fn stage(log: &Log) -> Stage {
-    stage_of(&log.read().election)
-}
-
-fn stage_of(election: &election::Election) -> Stage {
-    match election.stage() {
-        election::Stage::Setup if election.ceremony().key().is_some() => Stage::Confirmed,
-        election::Stage::Setup => Stage::Ceremony,
-        election::Stage::Open => Stage::Open,
-        election::Stage::Closed => Stage::Closed,
-        election::Stage::Counted => Stage::Tallied,
-        election::Stage::Void => Stage::Void,
-    }
+    Stage::of(&log.read().election)
 }

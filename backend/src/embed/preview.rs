@@ -4,11 +4,11 @@
 use super::{State, escape, pick};
 use crate::mail::link;
 use glassurn_api::election::ElectionSummary;
+use glassurn_api::site::in_head;
 use glassurn_api::words::Words;
 
 /// What a page of the election is found by in the start page's head.
 const DESCRIPTION: &str = "<meta name=\"description\" content=\"";
-const CHARSET: &str = "<meta charset=\"utf-8\">";
 
 /// The words at a time, for the head of the page at `path` of this host.
 pub fn preview(election: &ElectionSummary, host: &str, path: &str, now: u64) -> String {
@@ -34,10 +34,9 @@ pub fn with(page: &str, preview: &str) -> String {
         let end = page[begin..].find('>')? + begin + 1;
         Some((begin, end))
     });
-    let behind = || page.find(CHARSET).map(|begin| (begin + CHARSET.len(), begin + CHARSET.len()));
-    match own.or_else(behind) {
+    match own {
         Some((begin, end)) => [&page[..begin], preview, &page[end..]].concat(),
-        None => page.to_owned(),
+        None => in_head(page, preview),
     }
 }
 

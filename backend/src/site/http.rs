@@ -6,24 +6,19 @@ use crate::election::view;
 use crate::embed::preview;
 use crate::error::Refused;
 use crate::service::Service;
-use actix_web::http::Method;
-use actix_web::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
-};
+use actix_web::http::header::{ACCEPT_ENCODING, HeaderName, IF_NONE_MATCH};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse};
 use glassurn_api::error::Code;
+use glassurn_api::site::{is_page, is_reserved};
 use glassurn_crypto::encoding::unhex;
 use std::borrow::Cow;
 
 /// Everything that no other route takes.
 pub async fn page(request: HttpRequest) -> Result<HttpResponse, Refused> {
-    let ours = ["/api", "/board", "/healthz", "/readyz", "/metrics"];
     let path = request.path();
-    if ours
-        .iter()
-        .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
-    {
+    if is_reserved(path) {
         return Err(Code::NotFound.into());
     }
     if ![Method::GET, Method::HEAD].contains(request.method()) {
@@ -54,37 +49,18 @@ fn shown(request: &HttpRequest, path: &str) -> Option<String> {
     Some(preview::preview(&summary, service.heads.host(), &path, clock::now()))
 }
 
-/// Whether a path may be one of the front end's own: those have no steps up, nothing encoded, and do not end like a file
-/// (attacks E-21).
-fn is_page(path: &str) -> bool {
-    let plain = |segment: &str| !segment.is_empty() && segment.bytes().any(|byte| byte != b'.');
-    let mut segments = path.strip_suffix('/').unwrap_or(path).split('/');
-    let last = path.rsplit('/').next().unwrap_or_default();
-    let whole = path.is_empty() || segments.all(plain);
-    whole && !path.contains(['%', '\\', ';']) && !last.contains('.')
-}
-
 fn answer(request: &HttpRequest, file: File) -> HttpResponse {
-    let unchanged = header(request, IF_NONE_MATCH).split(',').any(|tag| tag.trim() == file.tag);
-    let mut answer = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    let cache = if file.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
-    answer
-        .insert_header((CACHE_CONTROL, cache))
-        .insert_header((ETAG, file.tag))
-        .insert_header((VARY, "Accept-Encoding"));
-    if unchanged {
-        return answer.finish();
-    }
-    answer.insert_header((CONTENT_TYPE, file.media));
-    if let Some(encoding) = file.form.encoding() {
-        answer.insert_header((CONTENT_ENCODING, encoding));
-    }
+    let (status, headers) = file.head(header(request, IF_NONE_MATCH));
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let mut answer = HttpResponse::build(status);
+    headers.into_iter().for_each(|header| _ = answer.insert_header(header));
     match file.bytes {
+        _ if status == StatusCode::NOT_MODIFIED => answer.finish(),
         Cow::Borrowed(bytes) => answer.body(Bytes::from_static(bytes)),
         Cow::Owned(bytes) => answer.body(bytes),
     }
 }
 
-fn header(request: &HttpRequest, name: actix_web::http::header::HeaderName) -> &str {
+fn header(request: &HttpRequest, name: HeaderName) -> &str {
     request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

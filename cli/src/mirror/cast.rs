@@ -16,6 +16,7 @@ use glassurn_crypto::board::entry::{Entry, Kind, Role, Submission};
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::election::{Election, Record, Refusal, verify_ballot};
 use rand_core::OsRng;
+use std::borrow::Cow;
 
 /// What the voter gets.
 pub enum Taken {
@@ -34,7 +35,7 @@ pub fn take(log: &Log, service: &Service, body: &[u8]) -> Result<Taken, Refused>
     if let Some(word) = log.waiting.acknowledged(body) {
         return Ok(Taken::Waits(word.into_bytes()));
     }
-    if let Some(receipt) = carried(log, &ballot, &content) {
+    if let Some(receipt) = carried(log, &ballot, &content)? {
         return Ok(Taken::Receipt(200, receipt));
     }
     check(log, &ballot, &content)?;
@@ -49,19 +50,30 @@ pub fn offer(log: &Log, body: &[u8], word: Vec<u8>) -> Taken {
     }
     let manifest = read(&log.copy).manifest().clone();
     match log.waiting.offer(body, &log.client, &manifest) {
-        Offer::Receipt(status, receipt) => Taken::Receipt(status, receipt),
+        Offer::Receipt(status, receipt) => {
+            log.hasten();
+            Taken::Receipt(status, receipt)
+        }
         Offer::Refused | Offer::Nobody => Taken::Waits(word),
     }
 }
 
 /// The receipt of a ballot that the board holds: the same bytes were cast before.
-fn carried(log: &Log, ballot: &Ballot, content: &Submission) -> Option<Vec<u8>> {
+fn carried(log: &Log, ballot: &Ballot, content: &Submission) -> Result<Option<Vec<u8>>, Refused> {
     let copy = read(&log.copy);
-    let last = copy.election()?.register().get(ballot.credential())?.last?;
-    let shown = copy.shown()?.clone();
-    let bytes = copy.folder.entries(copy.size()).entry(last.index)?.into_owned();
-    Entry::from_bytes(&bytes).ok().filter(|entry| entry.content == *content)?;
-    Receipt::issue(bytes, last.index, copy.tree(), shown).ok().map(|receipt| receipt.to_string().into_bytes())
+    let last = copy.election().and_then(|election| election.register().get(ballot.credential())?.last);
+    let Some((last, head)) = last.zip(copy.settled()) else { return Ok(None) };
+    if last.index >= copy.size() {
+        // It was verified a moment ago, and is not stored yet.
+        return Err(Code::Unavailable.into());
+    }
+    let stored = copy.folder.entries(copy.size());
+    let bytes = stored
+        .entry(last.index)
+        .map(Cow::into_owned)
+        .filter(|bytes| Entry::from_bytes(bytes).is_ok_and(|entry| entry.content == *content));
+    let receipt = bytes.and_then(|bytes| Receipt::issue(bytes, last.index, copy.tree(), head.clone()).ok());
+    Ok(receipt.map(|receipt| receipt.to_string().into_bytes()))
 }
 
 /// What a board must take: state, credential and sequence first, then the proofs, then the login's signature.
@@ -109,10 +121,7 @@ fn keep(
         note.map(|note| note.to_string()).map_err(|e| Failure::cannot("witness.state", e.to_string()))
     };
     waiting.keep(ballot, body, acknowledge).map_err(|refused| match refused {
-        waiting::Refused::Other => Refused::new(
-            Code::BallotStaleSequence,
-            "another ballot of this voting code waits here at this place",
-        ),
+        waiting::Refused::Other => Code::BallotWaiting.into(),
         waiting::Refused::Full => Refused::new(Code::Unavailable, "as many ballots wait here as may"),
         waiting::Refused::Storage(failure) => {
             say(format_args!("a ballot cannot be kept: {failure}"));

@@ -12,9 +12,11 @@ use crate::output::{Failure, say};
 use crate::record::{self, CLOCK};
 use crate::time;
 use glassurn_api::credential::{Bucket, Places, Proven};
+use glassurn_api::election::Turnout;
 use glassurn_crypto::audit::{signers, witnesses};
 use glassurn_crypto::board::archive::Heads;
 use glassurn_crypto::board::checkpoint::{Checkpoint, Origin, SignedCheckpoint, origin};
+use glassurn_crypto::board::entry::Kind;
 use glassurn_crypto::board::evidence::{EvidenceError, Statement};
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::board::receipt::Receipt;
@@ -44,6 +46,7 @@ pub struct BoardCopy {
     settled: Option<SignedCheckpoint>,
     shown: Option<SignedCheckpoint>,
     closing: Option<SignedCheckpoint>,
+    turnout: Turnout,
 }
 
 impl BoardCopy {
@@ -71,9 +74,18 @@ impl BoardCopy {
             settled: None,
             shown,
             closing,
+            turnout: Turnout::default(),
         };
         let heads = copy.shown.iter().chain(&copy.closing).chain(&cosigned).cloned().collect();
         copy.load(heads)?;
+        let size = |head: &SignedCheckpoint| head.claimed().size;
+        let grown = cosigned.filter(|head| copy.shown.as_ref().is_none_or(|shown| size(shown) < size(head)));
+        // Cosigned, and not shown any more before a crash: the board need not be there for that, but for the closing checkpoint.
+        if let Some(head) = grown.filter(|head| copy.closing_due(size(head)).is_none())
+            && copy.showable(&head).unwrap_or(false)
+        {
+            copy.put(&head, None)?;
+        }
         Ok(copy)
     }
 
@@ -141,6 +153,16 @@ impl BoardCopy {
         &self.tree
     }
 
+    /// The head of the entries that are verified and stored.
+    pub fn settled(&self) -> Option<&SignedCheckpoint> {
+        self.settled.as_ref()
+    }
+
+    /// Ballots by the hour in which they came.
+    pub fn turnout(&self) -> &Turnout {
+        &self.turnout
+    }
+
     /// The head that readers are shown.
     pub fn shown(&self) -> Option<&SignedCheckpoint> {
         self.shown.as_ref()
@@ -151,11 +173,23 @@ impl BoardCopy {
         self.closing.as_ref()
     }
 
-    /// Whether all hashes of a tile are of entries that are verified and stored.
+    /// The head up to which readers are given hashes, entries and buckets. Where no witnesses are, a browser remembers the newest
+    /// head that it has met: it must meet none before it is shown for good, also after a crash.
+    fn given(&self) -> Option<&SignedCheckpoint> {
+        let head = if self.manifest.witnesses.members.is_empty() { &self.shown } else { &self.settled };
+        head.as_ref()
+    }
+
+    /// How many entries readers are given.
+    pub fn readable(&self) -> u64 {
+        self.given().map_or(0, |head| head.claimed().size)
+    }
+
+    /// Whether all hashes of a tile are of entries that readers are given.
     pub fn spans(&self, tile: HashTile) -> bool {
         let end = tile.start().and_then(|start| start.checked_add(u64::from(tile.width())));
         end.is_some_and(|end| {
-            end <= self.size.checked_shr(HEIGHT as u32 * u32::from(tile.level())).unwrap_or(0)
+            end <= self.readable().checked_shr(HEIGHT as u32 * u32::from(tile.level())).unwrap_or(0)
         })
     }
 
@@ -199,15 +233,16 @@ impl BoardCopy {
     /// What the copy holds for the credentials of a bucket, under the board's signature (`docs/protocol.md` §6.5). `None`
     /// while more is being read.
     pub fn bucket(&self, credentials: Vec<Places>) -> Option<Bucket> {
-        let settled = self.settled.as_ref().filter(|_| self.verified() == self.size)?;
+        let size = self.readable();
+        let given = self.given().filter(|_| self.verified() == size)?;
         let indices: BTreeSet<u64> = credentials.iter().flat_map(Places::entries).collect();
         let stored = self.folder.entries(self.size);
         let proven = |index: u64| {
-            let (entry, path) = (stored.entry(index)?.into_owned(), self.tree.inclusion(index, self.size)?);
+            let (entry, path) = (stored.entry(index)?.into_owned(), self.tree.inclusion(index, size)?);
             Some(Proven { index, entry: entry.into(), proof: path.concat().into() })
         };
         let entries = indices.into_iter().map(proven).collect::<Option<_>>()?;
-        let checkpoint = self.arranged(settled).ok()?.to_string();
+        let checkpoint = self.arranged(given).ok()?.to_string();
         Some(Bucket { checkpoint, entries, credentials })
     }
 
@@ -325,16 +360,19 @@ impl BoardCopy {
     }
 
     /// What the state machine says of an entry.
-    fn judge(&mut self, index: u64, verdict: Result<Verdict, Broken>, entry: &[u8]) -> Result<(), Stop> {
+    fn judge(&mut self, index: u64, verdict: Result<Verdict, Broken>, bytes: &[u8]) -> Result<(), Stop> {
         let verdict = match verdict {
             Ok(verdict) => verdict,
-            Err(broken) => return Err(self.void(index, "board.chain", &broken.to_string(), entry)),
+            Err(broken) => return Err(self.void(index, "board.chain", &broken.to_string(), bytes)),
         };
         if let Err(refusal) = &verdict.outcome {
-            return Err(self.void(index, refusal.code(), &refusal.to_string(), entry));
+            return Err(self.void(index, refusal.code(), &refusal.to_string(), bytes));
         }
-        let ahead = time::now().saturating_add(CLOCK);
-        if verdict.entry.is_some_and(|entry| entry.time > ahead) {
+        let Some(entry) = verdict.entry else { return Ok(()) };
+        if entry.kind() == Some(Kind::Ballot) {
+            self.turnout.count(entry.time);
+        }
+        if entry.time > time::now().saturating_add(CLOCK) {
             say(format_args!("{}: entry {index} is of a time more than 5 minutes ahead", self.origin));
         }
         Ok(())

@@ -4,6 +4,7 @@ use crate::file;
 use crate::output::Failure;
 use crate::time;
 use glassurn_api::board::FaultView;
+use glassurn_api::mirror::FaultFound;
 use glassurn_crypto::board::evidence::MAX_EVIDENCE;
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::Manifest;
@@ -86,6 +87,11 @@ impl Fault {
         );
         Failure::refused(if self.entry.is_some() { "board.void" } else { "board.fork" }, self.reason.clone())
             .help(help)
+    }
+
+    /// The fault in short.
+    pub fn found(self) -> FaultFound {
+        FaultFound { code: self.code, reason: self.reason, entry: self.entry, time: self.time }
     }
 
     /// The fault with its proof, for everybody.

@@ -2,23 +2,25 @@
 
 use super::copy::read as reading;
 use super::log::{Log, Reached};
+use super::pages::Pages;
 use super::reads::{self, public};
 use super::{cast, status};
 use crate::listen::{self, TEXT, Unread, body, read, text};
 use crate::output::say;
 use crate::witness::http::{answered, asked, latest};
 use crate::witness::service::Service;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW,
     CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER,
 };
+use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use glassurn_api::endpoint::{self, MAX_BALLOT_BODY, PROBLEM};
 use glassurn_api::error::{Code, Problem};
+use glassurn_api::site::content_security_policy;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::encoding::{Hash, unhex};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -37,6 +39,8 @@ const MAX_CHECKS: usize = 256;
 pub struct Mirror {
     /// The witness that it is.
     pub service: Arc<Service>,
+    /// The pages, if it serves them.
+    pub pages: Option<Pages>,
     logs: BTreeMap<Hash, Arc<Log>>,
     /// Who may make an archive.
     pub archives: Arc<Semaphore>,
@@ -46,14 +50,15 @@ pub struct Mirror {
 }
 
 impl Mirror {
-    /// A mirror of these boards.
-    pub fn new(service: Arc<Service>, logs: Vec<Arc<Log>>) -> Self {
+    /// A mirror of these boards, with these pages.
+    pub fn new(service: Arc<Service>, logs: Vec<Arc<Log>>, pages: Option<Pages>) -> Self {
         let logs = logs.into_iter().map(|log| {
             let id = *reading(&log.copy).manifest().id();
             (id, log)
         });
         Self {
             service,
+            pages,
             logs: logs.collect(),
             archives: Arc::new(Semaphore::new(ARCHIVES)),
             checks: Semaphore::new(CHECKS),
@@ -65,6 +70,22 @@ impl Mirror {
     /// The boards.
     pub fn logs(&self) -> impl Iterator<Item = &Arc<Log>> {
         self.logs.values()
+    }
+
+    /// Says where to ask for what a mirror does not do.
+    fn board_only(&self) -> Refused {
+        let hosts: BTreeSet<String> =
+            self.logs().map(|log| reading(&log.copy).manifest().board.host.clone()).collect();
+        let hosts: Vec<String> = hosts.into_iter().collect();
+        Refused::new(
+            Code::MirrorBoardOnly,
+            format_args!("this is a mirror: for that, ask {}", hosts.join(" or ")),
+        )
+    }
+
+    /// The ids of the elections.
+    pub fn ids(&self) -> impl Iterator<Item = &Hash> {
+        self.logs.keys()
     }
 
     /// The board of an election.
@@ -82,6 +103,11 @@ impl Refused {
     /// A refusal that says what failed, whose it is, what to do.
     pub fn new(code: Code, detail: impl std::fmt::Display) -> Self {
         Problem::new(code).detail(detail).into()
+    }
+
+    /// Whether a moment later it may be done.
+    pub fn is_busy(&self) -> bool {
+        self.0.code() == Some(Code::Unavailable)
     }
 
     /// The answer.
@@ -111,18 +137,24 @@ impl From<Code> for Refused {
 /// Serves until a signal to stop.
 pub fn serve(mirror: Arc<Mirror>, listen: SocketAddr) -> io::Result<()> {
     let name = mirror.service.key().name().to_owned();
+    let policy =
+        mirror.pages.as_ref().map_or_else(|| content_security_policy(""), |pages| pages.policy().to_owned());
     let mirror = web::Data::from(mirror);
     let routes = move |config: &mut web::ServiceConfig| {
+        if mirror.pages.is_none() {
+            config.service(read("/", web::to(words)));
+        }
         config
             .app_data(mirror.clone())
+            .default_service(web::to(other))
             .service(
                 web::resource("/add-checkpoint")
                     .route(web::post().to(add_checkpoint))
                     .default_service(web::to(|| async { listen::other_method("POST") })),
             )
             .service(read("/healthz", web::to(|| async { text(StatusCode::OK, "ok") })))
-            .service(read("/", web::to(words)))
-            .service(read("/status", web::to(facts)))
+            .service(read(endpoint::STATUS, web::to(facts)))
+            .service(read(endpoint::STATUS_WORDS, web::to(words)))
             .service(read("/{origin}/checkpoint", web::to(cosigned)))
             .configure(reads::mount)
             .service(
@@ -133,7 +165,7 @@ pub fn serve(mirror: Arc<Mirror>, listen: SocketAddr) -> io::Result<()> {
             );
     };
     let reload = || say("there is no list to read again: start it with other --manifest");
-    listen::serve(listen, &name, routes, reload)
+    listen::serve(listen, &name, &policy, routes, reload)
 }
 
 /// `POST /add-checkpoint`: as a witness, once everything that the checkpoint speaks of is verified and stored.
@@ -188,8 +220,24 @@ async fn words(mirror: web::Data<Mirror>) -> HttpResponse {
 }
 
 async fn facts(mirror: web::Data<Mirror>) -> HttpResponse {
-    let facts = web::block(move || status::facts(&mirror)).await.unwrap_or_default();
-    public("application/json", "no-cache").json(facts)
+    match web::block(move || status::view(&mirror)).await {
+        Ok(view) => public("application/json", "no-cache").json(view),
+        Err(_) => Refused::from(Code::Unavailable).answer(),
+    }
+}
+
+/// Everything that no other route takes: a page, or what only the board does.
+pub async fn other(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
+    let mut answer = match &mirror.pages {
+        _ if request.path().starts_with("/api/") => mirror.board_only().answer(),
+        Some(pages) => pages.answer(&request).unwrap_or_else(Refused::answer),
+        None => text(StatusCode::NOT_FOUND, "there is nothing here"),
+    };
+    if !request.method().is_safe() {
+        // Nobody reads what was sent.
+        answer.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    answer
 }
 
 /// A page of elsewhere asks whether it may send a ballot here.

@@ -10,6 +10,7 @@ use crate::output::{Failure, say};
 use crate::time;
 use crate::witness::service::Service;
 use crate::witness::slot::NotCosigned;
+use glassurn_api::mirror::TroubleView;
 use glassurn_crypto::board::checkpoint::{Checkpoint, SignedCheckpoint};
 use glassurn_crypto::board::note::SignatureLine;
 use glassurn_crypto::board::witness::{Refusal, Request, origin_hash};
@@ -47,19 +48,12 @@ struct State {
     /// The last of those that could not be reached, and why.
     failed: Option<(SignedCheckpoint, String)>,
     fault: Option<Fault>,
-    trouble: Option<Trouble>,
+    trouble: Option<TroubleView>,
+    /// When it last knew that the board shows nothing newer, in seconds since 1970.
+    compared: Option<u64>,
+    /// The board has more, and somebody waits for it.
+    due: bool,
     stopped: bool,
-}
-
-/// Why the board cannot be followed at the moment.
-#[derive(Debug, Clone)]
-pub struct Trouble {
-    /// Since when, in seconds since 1970.
-    pub since: u64,
-    /// The stable code.
-    pub code: String,
-    /// Why, in words.
-    pub words: String,
 }
 
 /// What became of a head that somebody wants.
@@ -102,8 +96,19 @@ impl Log {
     }
 
     /// Why it cannot be followed at the moment.
-    pub fn trouble(&self) -> Option<Trouble> {
+    pub fn trouble(&self) -> Option<TroubleView> {
         self.state().trouble.clone()
+    }
+
+    /// When it last knew that the board shows nothing newer, in seconds since 1970; `None` since the start.
+    pub fn compared(&self) -> Option<u64> {
+        self.state().compared
+    }
+
+    /// Reads the board at once: it has taken a ballot.
+    pub fn hasten(&self) {
+        self.state().due = true;
+        self.changed.notify_all();
     }
 
     /// Waits until a head that the board has signed is verified and stored, but not longer than `patience`.
@@ -166,7 +171,7 @@ impl Log {
                 return Some(Some(wanted));
             }
             let left = round.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            if left.is_zero() || std::mem::take(&mut state.due) {
                 *round = Instant::now() + every;
                 return Some(None);
             }
@@ -244,8 +249,12 @@ impl Log {
         let mut state = self.state();
         match result {
             Ok(()) => {
-                if wanted.is_none() && state.trouble.take().is_some() {
-                    say(format_args!("{origin}: the board is followed again"));
+                if wanted.is_none() {
+                    state.compared = Some(time::now());
+                    if state.trouble.take().is_some() {
+                        say(format_args!("{origin}: the board is followed again"));
+                        self.waiting.retry();
+                    }
                 }
             }
             Err(Stop::Passing(failure)) => {
@@ -255,7 +264,7 @@ impl Log {
                 let (code, words) = (failure.code().to_owned(), failure.what().to_owned());
                 if state.trouble.as_ref().is_none_or(|trouble| trouble.code != code) {
                     say(format_args!("{origin}: the board cannot be followed: {words}"));
-                    state.trouble = Some(Trouble { since: time::now(), code, words });
+                    state.trouble = Some(TroubleView { since: time::now(), code, reason: words });
                 }
             }
             Err(Stop::Proven(fault)) => {

@@ -8,6 +8,7 @@ mod folder;
 mod follow;
 mod http;
 mod log;
+mod pages;
 mod pull;
 mod reads;
 mod serve;
@@ -40,8 +41,9 @@ pub enum Verb {
     #[command(after_help = "Example:\n  \
         glassurn mirror serve --state /var/lib/mirror --key mirror.key --manifest manifest.cbor \\\n      \
         --url https://vote.example.org --listen 127.0.0.1:8091\n\n\
-        Put a proxy that speaks TLS before it. `/` says in words how it stands. SIGTERM ends well; exit status 1 then means \
-        that a board was found to be at fault.")]
+        Put a proxy that speaks TLS before it. With --pages it serves the pages for voters and observers, too. \
+        `/status/words` (without pages also `/`) says how it stands. SIGTERM ends well; exit status 1 then means that a board \
+        was found to be at fault.")]
     Serve(serve::Serve),
 }
 

@@ -3,26 +3,36 @@
 
 use super::archive;
 use super::copy::{BoardCopy, read as reading};
-use super::http::{Mirror, Refused};
+use super::http::{Mirror, Refused, other};
 use super::log::Log;
-use crate::listen::{TEXT, read};
+use crate::listen::{TEXT, only_read, read};
 use crate::output::say;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Route, web};
 use glassurn_api::board::{ConsistencyView, InclusionView};
 use glassurn_api::credential::{Places, election_digits};
-use glassurn_api::endpoint;
+use glassurn_api::election::{ElectionSummary, ElectionView};
+use glassurn_api::endpoint::{self, parse_short};
 use glassurn_api::error::Code;
+use glassurn_api::site::IMMUTABLE;
 use glassurn_crypto::board::tile::TilePath;
 use glassurn_crypto::encoding::{Hash, hex, unhex};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-/// What never changes under its name.
-const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+/// How long somebody waits for a copy into which more is being read, and how often it is looked at.
+const PATIENCE: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Mounts the reads.
 pub fn mount(config: &mut web::ServiceConfig) {
+    let begun = web::resource(endpoint::ELECTIONS).route(only_read(web::to(elections)));
     config
+        // An election begins at the board alone.
+        .service(begun.default_service(web::to(other)))
+        .service(read(endpoint::ELECTION, board(election)))
+        .service(read(endpoint::SHORT, web::to(short)))
         .service(read(endpoint::CHECKPOINT, board(checkpoint)))
         .service(read(endpoint::CLOSING_CHECKPOINT, board(closing)))
         .service(read(endpoint::CLOSING_FILE, board(closing)))
@@ -64,7 +74,8 @@ impl Said {
     }
 }
 
-/// An answer about one board, made on a thread that may wait for the copy and the disk.
+/// An answer about one board, made on a thread that may wait for the copy and the disk. Who asks while more is being read waits
+/// for it, but holds no thread.
 async fn of_board(
     request: HttpRequest,
     mirror: web::Data<Mirror>,
@@ -72,16 +83,24 @@ async fn of_board(
 ) -> HttpResponse {
     let part = |name| request.match_info().get(name).unwrap_or_default().to_owned();
     let names = ["tile", "prefix", "ballot"].map(part).concat();
-    let (election, asked) =
-        (part("election"), Asked { name: names, query: request.query_string().to_owned() });
-    let said = web::block(move || {
-        let log = mirror.find(&election)?;
-        answer(&log, &reading(&log.copy), &asked)
-    });
-    match said.await {
-        Ok(Ok(Said { media, cache, body })) => public(media, cache).body(body),
-        Ok(Err(refused)) => refused.answer(),
-        Err(_) => Refused::from(Code::Unavailable).answer(),
+    let asked = Arc::new(Asked { name: names, query: request.query_string().to_owned() });
+    let log = match mirror.find(&part("election")) {
+        Ok(log) => log,
+        Err(refused) => return refused.answer(),
+    };
+    let since = Instant::now();
+    loop {
+        let (log, asked) = (log.clone(), asked.clone());
+        let said = web::block(move || answer(&log, &reading(&log.copy), &asked));
+        let refused = match said.await {
+            Ok(Ok(Said { media, cache, body })) => return public(media, cache).body(body),
+            Ok(Err(refused)) => refused,
+            Err(_) => Code::Unavailable.into(),
+        };
+        if !refused.is_busy() || since.elapsed() > PATIENCE {
+            return refused.answer();
+        }
+        tokio::time::sleep(LOOK).await;
     }
 }
 
@@ -90,6 +109,45 @@ pub fn public(media: &'static str, cache: &'static str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CONTENT_TYPE, media)).insert_header((CACHE_CONTROL, cache));
     answer
+}
+
+/// The elections of this mirror, as its operator has listed them.
+async fn elections(mirror: web::Data<Mirror>) -> HttpResponse {
+    let list = web::block(move || {
+        let summary = |log: &Arc<Log>| {
+            let copy = reading(&log.copy);
+            copy.election().map(|election| ElectionSummary::of(election, shown(&copy)))
+        };
+        mirror.logs().filter_map(summary).collect::<Vec<_>>()
+    });
+    match list.await {
+        Ok(list) => public("application/json", "no-cache").json(list),
+        Err(_) => Refused::from(Code::Unavailable).answer(),
+    }
+}
+
+fn election(_: &Log, copy: &BoardCopy, _: &Asked) -> Result<Said, Refused> {
+    let election = copy.election().ok_or(Code::Unavailable)?;
+    Ok(Said::json(&ElectionView::of(election, shown(copy), copy.turnout())))
+}
+
+/// The way from a code that a room can type to the booth.
+async fn short(request: HttpRequest, mirror: web::Data<Mirror>) -> HttpResponse {
+    let code = request.match_info().get("code").and_then(parse_short);
+    let found =
+        mirror.ids().find(|id| Some(endpoint::short(id)) == code).map(|id| format!("/e/{}/vote", hex(id)));
+    match found {
+        Some(booth) => HttpResponse::TemporaryRedirect()
+            .insert_header((LOCATION, booth))
+            .insert_header((CACHE_CONTROL, "no-cache"))
+            .finish(),
+        None => other(request, mirror).await,
+    }
+}
+
+/// How many entries readers are shown.
+fn shown(copy: &BoardCopy) -> u64 {
+    copy.shown().map_or(0, |shown| shown.claimed().size)
 }
 
 fn checkpoint(_: &Log, copy: &BoardCopy, _: &Asked) -> Result<Said, Refused> {
@@ -105,13 +163,13 @@ fn closing(_: &Log, copy: &BoardCopy, _: &Asked) -> Result<Said, Refused> {
 fn tile(_: &Log, copy: &BoardCopy, asked: &Asked) -> Result<Said, Refused> {
     let tile = TilePath::parse(&format!("tile/{}", asked.name));
     let tile = tile.map_err(|error| Refused::new(Code::NotFound, error))?;
-    let stored = copy.size();
+    let readable = copy.readable();
     let bytes = match tile {
         TilePath::Hashes(tile) => {
             copy.tree().tile(tile).filter(|_| copy.spans(tile)).ok_or(Code::NotFound)?
         }
-        TilePath::Entries(bundle) if bundle.entries(stored).is_none() => return Err(Code::NotFound.into()),
-        TilePath::Entries(bundle) => copy.folder.bundle(bundle, stored).map_err(|failure| {
+        TilePath::Entries(bundle) if bundle.entries(readable).is_none() => return Err(Code::NotFound.into()),
+        TilePath::Entries(bundle) => copy.folder.bundle(bundle, copy.size()).map_err(|failure| {
             say(&failure);
             Refused::from(Code::StorageUnavailable)
         })?,
@@ -131,8 +189,9 @@ struct ProofQuery {
 fn proof(_: &Log, copy: &BoardCopy, asked: &Asked) -> Result<Said, Refused> {
     let query = web::Query::<ProofQuery>::from_query(&asked.query);
     let query = query.map_err(|error| Refused::new(Code::RequestMalformed, error))?.into_inner();
-    let shown = copy.shown().map_or(0, |shown| shown.claimed().size);
-    let size = Some(query.size.unwrap_or(shown)).filter(|size| *size <= copy.size()).ok_or(Code::NotFound)?;
+    let size = Some(query.size.unwrap_or_else(|| shown(copy)))
+        .filter(|size| *size <= copy.readable())
+        .ok_or(Code::NotFound)?;
     let digits = |hashes: Vec<Hash>| hashes.iter().map(|hash| hex(hash)).collect();
     match (query.leaf, query.from) {
         (Some(leaf), None) => {

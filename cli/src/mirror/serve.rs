@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::folder::{self, Folder};
 use super::http::{self, Mirror};
 use super::log::Log;
+use super::pages::Pages;
 use super::waiting::Waiting;
 use crate::http::{Client, Plain};
 use crate::output::{Answer, Failure, Outcome, say};
@@ -46,6 +47,9 @@ pub struct Serve {
     /// The folder for web servers, if not `public` in the state
     #[arg(long, value_name = "FOLDER")]
     public: Option<PathBuf>,
+    /// The pages to serve as well: a folder that `glassurn-server pages` has written
+    #[arg(long, value_name = "FOLDER")]
+    pages: Option<PathBuf>,
     /// How often to ask the board for what is new, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3_600))]
     every: u64,
@@ -58,6 +62,7 @@ pub struct Serve {
 
 /// Serves until a signal to stop.
 pub fn run(args: &Serve, source: &Source) -> Outcome {
+    let pages = args.pages.as_deref().map(Pages::read).transpose()?;
     let service = Arc::new(witness::open(&args.state, &args.key, source)?);
     let public = args.public.clone().unwrap_or_else(|| args.state.join("public"));
     let _lock = folder::lock(&public)?;
@@ -70,7 +75,14 @@ pub fn run(args: &Serve, source: &Source) -> Outcome {
     let every = Duration::from_secs(args.every);
     let threads: Vec<_> = logs.iter().flat_map(|log| start(log, every)).collect();
     say(format_args!("{} boards to mirror", logs.len()));
-    let mirror = Arc::new(Mirror::new(service.clone(), logs.clone()));
+    if let Some(pages) = &pages {
+        say(format_args!(
+            "the pages of {}, with the hash {}",
+            args.pages.as_deref().unwrap_or(&public).display(),
+            pages.hash()
+        ));
+    }
+    let mirror = Arc::new(Mirror::new(service.clone(), logs.clone(), pages));
     let served = http::serve(mirror, args.listen);
     logs.iter().for_each(|log| log.stop());
     threads.into_iter().for_each(|thread| _ = thread.join());

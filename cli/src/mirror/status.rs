@@ -1,13 +1,14 @@
-//! How a mirror stands, for monitors and people.
+//! How a mirror stands, for monitors, people and its own pages.
 
 use super::copy::read;
 use super::http::Mirror;
 use super::log::Log;
+use super::pages::Pages;
 use crate::time;
 use glassurn_api::audit::stage_name;
+use glassurn_api::mirror::{CosignedHead, MirrorView, MirroredBoard};
 use glassurn_crypto::board::witness::{Cosigned, origin_hash};
 use glassurn_crypto::encoding::hex;
-use serde_json::{Value, json};
 
 /// Every board, in words.
 pub fn words(mirror: &Mirror) -> String {
@@ -16,14 +17,23 @@ pub fn words(mirror: &Mirror) -> String {
 }
 
 /// Every board, for machines.
-pub fn facts(mirror: &Mirror) -> Value {
-    let boards: Vec<Value> = mirror.logs().map(|log| facts_of(log, last(mirror, log).as_ref())).collect();
-    json!({ "version": env!("CARGO_PKG_VERSION"), "vkey": mirror.service.key().to_string(), "boards": boards })
+pub fn view(mirror: &Mirror) -> MirrorView {
+    MirrorView {
+        version: env!("CARGO_PKG_VERSION").into(),
+        vkey: mirror.service.key().to_string(),
+        pages: mirror.pages.as_ref().map(Pages::hash).map(str::to_owned),
+        boards: mirror.logs().map(|log| view_of(log, last(mirror, log).as_ref())).collect(),
+    }
 }
 
 fn last(mirror: &Mirror, log: &Log) -> Option<Cosigned> {
     let origin = read(&log.copy).origin().to_string();
     mirror.service.latest(&origin_hash(&origin))
+}
+
+/// When it last knew that the board shows nothing newer: nothing is cosigned before it was read.
+fn compared(log: &Log, last: Option<&Cosigned>) -> Option<u64> {
+    log.compared().max(last.map(Cosigned::timestamp))
 }
 
 fn words_of(log: &Log, last: Option<&Cosigned>) -> String {
@@ -34,6 +44,9 @@ fn words_of(log: &Log, last: Option<&Cosigned>) -> String {
     let mut lines = vec![format!("{}", copy.origin())];
     let shown = copy.shown().map_or(0, |shown| shown.claimed().size);
     lines.push(format!("  {} entries verified and stored, {shown} of them shown", copy.size()));
+    if let Some(compared) = compared(log, last) {
+        lines.push(format!("  compared with the board {}", at(compared)));
+    }
     lines.push(match last {
         Some(last) => format!("  cosigned: {} entries, {}", last.head().size, at(last.timestamp())),
         None => "  cosigned: nothing yet".into(),
@@ -49,7 +62,7 @@ fn words_of(log: &Log, last: Option<&Cosigned>) -> String {
         lines.push(format!(
             "  cannot be followed since {}: {} ({})",
             at(trouble.since),
-            trouble.words,
+            trouble.reason,
             trouble.code
         ));
     }
@@ -64,23 +77,19 @@ fn words_of(log: &Log, last: Option<&Cosigned>) -> String {
     lines.join("\n") + "\n"
 }
 
-fn facts_of(log: &Log, last: Option<&Cosigned>) -> Value {
-    let fault = log.fault().map(|fault| {
-        json!({ "code": fault.code, "reason": fault.reason, "entry": fault.entry, "time": fault.time })
-    });
-    let trouble = log
-        .trouble()
-        .map(|trouble| json!({ "since": trouble.since, "code": trouble.code, "reason": trouble.words }));
+fn view_of(log: &Log, last: Option<&Cosigned>) -> MirroredBoard {
+    let (fault, trouble, compared) = (log.fault(), log.trouble(), compared(log, last));
     let copy = read(&log.copy);
-    json!({
-        "election": hex(copy.manifest().id()),
-        "origin": copy.origin().to_string(),
-        "stage": copy.election().map(|election| stage_name(election.stage())),
-        "size": copy.size(),
-        "shown": copy.shown().map(|shown| shown.claimed().size),
-        "cosigned": last.map(|last| json!({ "size": last.head().size, "time": last.timestamp() })),
-        "fault": fault,
-        "trouble": trouble,
-        "waiting": log.waiting.count(),
-    })
+    MirroredBoard {
+        election: hex(copy.manifest().id()),
+        origin: copy.origin().to_string(),
+        stage: copy.election().map(|election| stage_name(election.stage()).to_owned()),
+        size: copy.size(),
+        shown: copy.shown().map(|shown| shown.claimed().size),
+        cosigned: last.map(|last| CosignedHead { size: last.head().size, time: last.timestamp() }),
+        compared,
+        fault: fault.map(|fault| fault.found()),
+        trouble,
+        waiting: log.waiting.count() as u64,
+    }
 }

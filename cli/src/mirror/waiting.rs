@@ -174,6 +174,11 @@ impl Waiting {
         receipt
     }
 
+    /// All are due again: the board answers after a while in which it did not.
+    pub fn retry(&self) {
+        self.ballots().values_mut().for_each(|held| held.next = 0);
+    }
+
     /// The bodies that are due to be offered again.
     pub fn due(&self) -> Vec<Vec<u8>> {
         let now = time::now();

@@ -6,6 +6,7 @@ use crate::listen::{self, TEXT, Unread, body, other_method, read, text};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
+use glassurn_api::site::content_security_policy;
 use glassurn_crypto::board::witness::{Cosigned, MAX_REQUEST, Refusal, Request};
 use glassurn_crypto::encoding::{Hash, unhex};
 use std::io;
@@ -30,7 +31,7 @@ pub fn serve(service: Arc<Service>, listen: SocketAddr, reload: impl Fn()) -> io
             .service(read("/healthz", web::to(|| async { text(StatusCode::OK, "ok") })))
             .service(read("/{origin}/checkpoint", web::to(checkpoint)));
     };
-    listen::serve(listen, &name, routes, reload)
+    listen::serve(listen, &name, &content_security_policy(""), routes, reload)
 }
 
 /// `POST /add-checkpoint`.

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     i18n::{LOCALES, Language, Locale, use_language, use_language_choice},
+    mirror::Banner,
     route::Route,
     t,
 };
@@ -76,6 +77,7 @@ pub fn Shell(props: &ShellProps) -> Html {
                     </div>
                 </div>
             </header>
+            <Banner />
             <main id="main" ref={main} tabindex="-1">{ props.children.clone() }</main>
             <footer class="foot">
                 <div class="foot-row">

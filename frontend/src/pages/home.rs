@@ -8,6 +8,7 @@ use crate::{
     components::{ButtonLook, Card, Fetched, Notice, Page, Pill, RouteLink, Timestamp, Urn, VotedHere},
     fetch::{Fetch, use_fetch},
     i18n::{Language, use_language},
+    mirror,
     phase::{Phase, now},
     route::Route,
     t,
@@ -27,11 +28,13 @@ pub fn Home() -> Html {
                 </div>
                 <Urn />
             </div>
+            if !mirror::here() {
             <div class="row">
                 // Other programs' pages: the browser follows these links itself.
                 <a class={ButtonLook::Primary.class()} href="/poll">{ t!(l, "home-poll") }</a>
                 <a class={ButtonLook::Secondary.class()} href="/console">{ t!(l, "home-console") }</a>
             </div>
+            }
             <VotedHere />
             <h2>{ t!(l, "home-elections") }</h2>
             <p class="muted">{ t!(l, "home-have-link") }</p>

@@ -2,11 +2,12 @@
 
 use glassurn_api::credential::{Bucket, Places, election_prefix};
 use glassurn_crypto::ballot::Ballot;
+use glassurn_crypto::board::acknowledgement::Acknowledgement;
 use glassurn_crypto::board::entry::{Entry, Kind, Role};
 use glassurn_crypto::board::merkle::{leaf_hash, verify_inclusion};
 use glassurn_crypto::credential::{Roll, RollChange, hash_code};
 use glassurn_crypto::election::verify_ballot;
-use glassurn_crypto::encoding::{Hash, decode};
+use glassurn_crypto::encoding::{Hash, decode, sha256};
 use rand_chacha::ChaCha20Rng;
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +86,7 @@ impl Record {
     /// Why it is not recorded, or whose fault it is that nothing can be said.
     pub async fn cast(&self, source: &impl Source, ballot: &[u8]) -> Result<Vec<u8>, Fault> {
         let failure = match source.cast(ballot).await {
-            Ok(answer) => return Ok(answer),
+            Ok(answer) => return self.waiting(answer, ballot),
             Err(failure) if failure.may_retry() => return Err(failure.into()),
             Err(failure) => failure,
         };
@@ -94,6 +95,16 @@ impl Record {
         let bucket = Bucket::from_bytes(&bytes).map_err(Fault::record)?;
         let receipt = bucket.receipt(ballot).ok_or(failure)?;
         Ok(receipt.to_string().into_bytes())
+    }
+
+    /// An answer to a cast, unless a mirror says in it that this ballot waits.
+    fn waiting(&self, answer: Vec<u8>, ballot: &[u8]) -> Result<Vec<u8>, Fault> {
+        let said = Acknowledgement::claimed(&answer).ok();
+        let said = said.filter(|said| said.origin == self.origin && said.ballot == sha256(&[ballot]));
+        match said.map(|said| said.time) {
+            Some(since) => Err(Fault::Waiting { note: String::from_utf8_lossy(&answer).into_owned(), since }),
+            None => Ok(answer),
+        }
     }
 }
 

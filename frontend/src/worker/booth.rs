@@ -51,11 +51,12 @@ impl Booth {
         let id: Hash = unhex(&load.election).ok_or(Fault::WrongElection)?;
         *self = Self::default();
         let service = Service::new(&id);
-        let record = Record::load(&service, &id, load.seen.as_deref(), now(), &mut rng()?, progress).await?;
+        let record = Record::read(&service, &id, load.seen.as_deref(), now(), &mut rng()?, progress).await?;
         let loaded = Loaded {
             manifest: record.manifest().bytes().to_vec(),
             key: record.election().context().map(|context| *context.key().bytes()),
             note: record.note(),
+            stale: record.fresh().err(),
         };
         self.board = Some((service, record));
         Ok(loaded)
@@ -65,6 +66,7 @@ impl Booth {
     pub async fn identify(&mut self, identify: Identify) -> Result<Identified, Fault> {
         (self.voter, self.sealed) = (None, None);
         let (service, record) = self.board.as_mut().ok_or(Fault::NotOpen)?;
+        record.fresh()?;
         let code = VoterCode::parse(&identify.code).map_err(|_| Fault::Code)?;
         let credential = code.credential(record.manifest().id()).ok_or(Fault::Code)?;
         let standing = record.standing(service, credential.public().bytes(), &mut rng()?).await?;

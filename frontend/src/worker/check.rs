@@ -10,7 +10,7 @@ use super::{CheckCode, CheckFile, CheckPractice, Checked, Opened, Place};
 use crate::fault::Fault;
 use crate::phase::now;
 use crate::random::generator as rng;
-use crate::record::{Found, Search, Seen, prove_receipt, read_receipt};
+use crate::record::{Counted, Found, Search, Seen, prove_receipt, read_receipt};
 
 impl Booth {
     /// Looks for a code on the board as it is now.
@@ -29,9 +29,9 @@ impl Booth {
         };
         let place = Place { code: Some(code), entry: found.entry, time: found.time };
         let counted = record.counted(service, &found, &mut rng()?).await?;
-        let note = Some(record.note());
-        let (found, there_now, counted) = (Some(place), Some(true), Some(counted));
-        Ok(Checked { found, there_now, counted, note, ..Checked::default() })
+        let (note, aged) = (Some(record.note()), record.aged());
+        let (found, there_now, counted) = (Some(place), Some(true), known(counted, aged));
+        Ok(Checked { found, there_now, counted, aged, note, ..Checked::default() })
     }
 
     /// Checks a receipt file: first alone, then against the board where it is loaded.
@@ -52,7 +52,15 @@ impl Booth {
         let context = record.election().context().ok_or(Fault::NotOpen)?;
         let code = hash_code(&proven.ballot.fingerprint(context.key()));
         record.refresh(service, now()).await?;
-        record.join(service, &proven.signed).await?;
+        let size = record.head().size;
+        let joined = record.join(service, &proven.signed).await;
+        joined.map_err(|fault| match fault {
+            // What is shown ends before it: a copy that is behind.
+            Fault::Service(failure) if failure.is_absent() && proven.entry >= size => {
+                Fault::Unseen { entry: proven.entry, size }
+            }
+            fault => fault,
+        })?;
         let found =
             Found { entry: proven.entry, time: proven.time, leaf: proven.leaf, ballot: proven.ballot };
         let there = record.holds(service, &found).await?;
@@ -63,9 +71,9 @@ impl Booth {
         let completed = completed.map(|receipt| receipt.to_string());
         let counted = record.counted(service, &found, &mut rng()?).await?;
         let place = Place { code: Some(code), entry: found.entry, time: found.time };
-        let note = Some(record.note());
-        let (found, there_now, counted) = (Some(place), Some(there), Some(counted));
-        Ok(Checked { found, there_now, counted, seen, completed, note })
+        let (note, aged) = (Some(record.note()), record.aged());
+        let (found, there_now, counted) = (Some(place), Some(there), known(counted, aged));
+        Ok(Checked { found, there_now, counted, aged, seen, completed, note })
     }
 
     /// Recomputes a practice ballot.
@@ -84,4 +92,9 @@ impl Booth {
         }
         Ok(Opened { code: hash_code(&computed), values: practice.values().to_vec() })
     }
+}
+
+/// What can be said under a record that the witnesses last saw long ago: whatever came later, but not that nothing did.
+fn known(counted: Counted, aged: Option<u64>) -> Option<Counted> {
+    Some(counted).filter(|counted| aged.is_none() || *counted != Counted::Last)
 }

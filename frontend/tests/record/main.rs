@@ -17,15 +17,17 @@ use glassurn_api::credential::{Bucket, Places, Proven};
 use glassurn_api::error::{Code, Problem};
 use glassurn_crypto::audit::signers;
 use glassurn_crypto::ballot::Ballot;
-use glassurn_crypto::board::checkpoint::SignedCheckpoint;
+use glassurn_crypto::board::acknowledgement::Acknowledgement;
+use glassurn_crypto::board::checkpoint::{Origin, SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::board::evidence::{Fork, ForkEvidence};
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::board::tile::{Bundle, HashTile, encode_bundle};
+use glassurn_crypto::board::witness::Witness;
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::Open;
-use glassurn_crypto::encoding::{Hash, encode};
+use glassurn_crypto::encoding::{Hash, encode, sha256};
 use glassurn_crypto::manifest::Rule;
 use glassurn_web::failure::Failure;
 use glassurn_web::fault::Fault;
@@ -44,7 +46,7 @@ struct Liar {
     bucket: Change<Bucket>,
     checkpoint: RefCell<Option<Vec<u8>>>,
     /// What it says to a ballot.
-    refusal: Failure,
+    answer: Result<Vec<u8>, Failure>,
 }
 
 impl Liar {
@@ -54,7 +56,7 @@ impl Liar {
             bundle: Box::new(|_| {}),
             bucket: Box::new(|_| {}),
             checkpoint: RefCell::default(),
-            refusal: Failure::Unreachable,
+            answer: Err(Failure::Unreachable),
         }
     }
 
@@ -130,7 +132,7 @@ impl Source for Liar {
     }
 
     async fn cast(&self, _: &[u8]) -> Result<Vec<u8>, Failure> {
-        Err(self.refusal.clone())
+        self.answer.clone()
     }
 }
 
@@ -385,7 +387,7 @@ fn g_08_a_ballot_that_the_record_holds_is_recorded_whatever_the_service_says_of_
     let fails =
         |fault: Result<Vec<u8>, Fault>, failure: &Failure| assert_eq!(fault, Err(failure.clone().into()));
     fails(at_once(record.cast(&liar, &ballot)), &Failure::Unreachable);
-    liar.refusal = refused.clone();
+    liar.answer = Err(refused.clone());
     let receipt = at_once(record.cast(&liar, &ballot)).expect("the record holds it");
     assert_eq!(record.receipt(&receipt, &ballot).unwrap().entry, own);
     fails(at_once(record.cast(&liar, &other)), &refused);
@@ -459,5 +461,31 @@ fn an_altered_bundle_is_not_searched() {
     for (entry, words) in [(Some(ballot), "cannot be proven"), (None, whole)] {
         let found = at_once(record.find(&liar, &Search { code: &code, entry }, |_, _| {}));
         says(found.err(), words);
+    }
+}
+
+#[test]
+fn b_20_a_mirrors_word_for_this_ballot_is_no_receipt_and_of_another_one_is_nothing() {
+    let mut world = begun();
+    let ballot = world.seal(2, &[1, 0, 0]).to_bytes();
+    let mut liar = Liar::honest(world);
+    let record = load(&liar, None).unwrap();
+    let mirror = Witness::new("mirror.example/m1", key(40)).unwrap();
+    let other = origin(&record.manifest().board.host, &[9; 32]).unwrap();
+    let of = |origin: &Origin, ballot: &[u8]| {
+        let said = Acknowledgement { origin: origin.clone(), ballot: sha256(&[ballot]), time: OPENS + 9 };
+        mirror.acknowledge(&said).unwrap().to_string()
+    };
+    let own = record.head().origin.clone();
+    let note = of(&own, &ballot);
+    liar.answer = Ok(note.clone().into_bytes());
+    let said = at_once(record.cast(&liar, &ballot)).unwrap_err();
+    assert!(!said.may_retry(), "it asks again by itself");
+    assert_eq!(said, Fault::Waiting { note, since: OPENS + 9 });
+    for note in [of(&own, b"another"), of(&other, &ballot)] {
+        liar.answer = Ok(note.into_bytes());
+        let answer = at_once(record.cast(&liar, &ballot)).unwrap();
+        let fault = record.receipt(&answer, &ballot).err();
+        assert!(matches!(fault, Some(Fault::ReceiptFalse(_))), "{fault:?}");
     }
 }

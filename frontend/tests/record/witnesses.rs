@@ -8,7 +8,7 @@ use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::manifest::{Named, Rule, Witnesses};
 use glassurn_web::fault::Fault;
-use glassurn_web::record::{Search, Seen, prove_receipt};
+use glassurn_web::record::{Record, Search, Seen, prove_receipt};
 
 /// An open election of six voters with one witness, who has seen so many entries at this time.
 fn witnessed(world: &World, size: u64, time: u64) -> Vec<u8> {
@@ -132,4 +132,30 @@ fn b_06_a_bucket_and_a_receipt_of_another_history_than_the_witnesses_saw_are_a_f
     let fault = at_once(record.standing(&liar, &liar.credential(2), &mut rng())).unwrap_err();
     assert!(matches!(&fault, Fault::Fork { shown, .. } if *shown == lie.to_string()), "{fault:?}");
     assert!(matches!(at_once(record.join(&liar, &lie)), Err(Fault::Fork { .. })));
+}
+
+#[test]
+fn what_the_witnesses_saw_long_ago_is_read_but_nobody_seals_under_it() {
+    let mut world = begun_with_a_witness();
+    let entry = world.cast(2, &[1, 0, 0]);
+    let liar = Liar::honest(world);
+    let seen = OPENS - 7_200;
+    *liar.checkpoint.borrow_mut() = Some(witnessed(&liar.world, entry + 1, seen));
+    let stale = Fault::Unwitnessed { found: 0, needed: 1 };
+    assert_eq!(refused(load(&liar, None)), stale);
+    let read = Record::read(&liar, &liar.id(), None, OPENS + 60, &mut rng(), |_| {});
+    let mut record = at_once(read).unwrap();
+    assert_eq!((record.aged(), record.fresh().err()), (Some(seen), Some(stale)));
+    let standing = at_once(record.standing(&liar, &liar.credential(2), &mut rng())).unwrap();
+    assert_eq!(standing.last.unwrap().entry, entry);
+    // Once they have seen it again it is as new as any.
+    *liar.checkpoint.borrow_mut() = Some(witnessed(&liar.world, entry + 1, OPENS + 50));
+    at_once(record.refresh(&liar, OPENS + 60)).unwrap();
+    assert_eq!((record.aged(), record.fresh().err()), (None, None));
+    // What none of them has ever signed is not read at all, and nothing that is signed in the future is.
+    for time in [None, Some(OPENS + 361)] {
+        *liar.checkpoint.borrow_mut() = time.map(|time| witnessed(&liar.world, entry + 1, time));
+        let read = Record::read(&liar, &liar.id(), None, OPENS + 60, &mut rng(), |_| {});
+        assert_eq!(at_once(read).err(), Some(Fault::Unwitnessed { found: 0, needed: 1 }), "{time:?}");
+    }
 }

@@ -12,6 +12,7 @@ use crate::{
         moment,
     },
     i18n::{Language, use_language},
+    mirror::{self, Later},
     record::{Counted, Seen},
     route::Route,
     store::Keep,
@@ -37,6 +38,7 @@ pub fn Lights(props: &LightsProps) -> Html {
                 <Notice tone={Tone::Bad} title={t!(l, "check-none")} live={true}>
                     if let Some(code) = &found.asked { <p><Code text={code.replace('-', "")} /></p> }
                     <p>{ t!(l, "check-none-advice") }</p>
+                    <Later />
                 </Notice>
                 <Complaint found={found.clone()} />
             </>
@@ -50,6 +52,9 @@ pub fn Lights(props: &LightsProps) -> Html {
                 if let Some(code) = &place.code { <p><Code text={code.replace('-', "")} /></p> }
                 <p><bdi>{ found.manifest.title.get(l.tag()) }</bdi></p>
             </Notice>
+            if let Some(time) = found.checked.aged {
+                <Notice tone={Tone::Warn} title={t!(l, "check-aged", time = clock(&l, time))}><p>{ t!(l, "check-aged-what") }</p></Notice>
+            }
             if found.alone.is_some() {
                 <Notice tone={Tone::Warn} title={t!(l, "check-alone")}><p>{ t!(l, "check-alone-what") }</p></Notice>
             }
@@ -67,7 +72,7 @@ pub fn Lights(props: &LightsProps) -> Html {
                 }
                 if found.alone.is_none() {
                     <p class="muted small">{ t!(l, "check-private") }</p>
-                    <Tell election={found.election.clone()} />
+                    if !mirror::here() { <Tell election={found.election.clone()} /> }
                 }
                 <p class="small">
                     { t!(l, "check-count-is-audited") }{ " " }
@@ -134,10 +139,11 @@ fn recorded(l: &Language, place: &Place, zone: &AttrValue) -> Check {
 }
 
 fn there_now(l: &Language, found: &Found) -> Check {
-    let (state, title) = match found.checked.there_now {
-        Some(true) => (CheckState::Passed, t!(l, "light-there")),
-        Some(false) => (CheckState::Failed, t!(l, "light-not-there")),
-        None => (CheckState::Skipped, t!(l, "light-there-skipped")),
+    let (state, title) = match (found.checked.there_now, found.checked.aged) {
+        (Some(true), Some(time)) => (CheckState::Passed, t!(l, "light-there-aged", time = clock(l, time))),
+        (Some(true), None) => (CheckState::Passed, t!(l, "light-there")),
+        (Some(false), _) => (CheckState::Failed, t!(l, "light-not-there")),
+        (None, _) => (CheckState::Skipped, t!(l, "light-there-skipped")),
     };
     light("light-there", state, title, html! { <p>{ t!(l, "light-there-how") }</p> })
 }

@@ -10,6 +10,7 @@ use super::opened;
 use crate::{
     components::{ButtonLook, Card, RouteLink, VotedHere},
     i18n::{Language, use_language},
+    pages::vote::pending,
     phase::{Phase, now},
     route::Route,
     store, t, voting_link,
@@ -102,6 +103,9 @@ fn acts(l: &Language, props: &NextProps, reader: &Reader) -> Html {
     let vote = || Route::Vote { id: id.clone() };
     let check = || Route::Check { id: id.clone() };
     let (primary, secondary) = (ButtonLook::Primary, ButtonLook::Secondary);
+    if pending(&id).is_some() {
+        return link(vote(), primary, t!(l, "not-recorded-yet"));
+    }
     match props.phase {
         Some(Phase::Voting) if reader.voted => html! {
             <>

@@ -11,6 +11,7 @@ use super::contact::Contact;
 use crate::{
     components::{Card, RouteLink, Span, Timestamp},
     i18n::{Language, use_language},
+    mirror,
     phase::{Phase, now},
     route::Route,
     t,
@@ -70,7 +71,7 @@ pub fn When(props: &WhenProps) -> Html {
                 <dt>{ t!(l, "election-secrecy") }</dt>
                 <dd>{ t!(l, "election-secrecy-line") }{ " " }<RouteLink to={Route::Secret}>{ t!(l, "nav-secret") }</RouteLink></dd>
             </dl>
-            if props.view.is_some() {
+            if props.view.is_some() && !mirror::here() {
                 <p class="no-print"><a href={endpoint::calendar(&hex(manifest.id()))}>{ t!(l, "election-calendar") }</a></p>
             }
         </Card>

@@ -23,6 +23,7 @@ use crate::{
     },
     fetch::{Fetch, use_fetch},
     i18n::{Language, use_language},
+    mirror,
     observer::{Audited, Facts},
     route::Route,
     t,
@@ -165,7 +166,7 @@ fn result(
                 <Contest key={place} facts={facts.clone()} contest={contest.clone()} alone={facts.contests.len() == 1} />
             }) }
             <Files {id} audited={audited.clone()} {minutes} />
-            <Share {id} title={l.pick(&facts.title).to_owned()} />
+            if !mirror::here() { <Share {id} title={l.pick(&facts.title).to_owned()} /> }
             <p class="muted small">{ t!(l, "result-source", entries = audited.report.checkpoint.as_ref().map_or(0, |head| head.size)) }
                 { " " }<code class="break">{ audited.report.checkpoint.as_ref().map(|head| head.root.clone()) }</code></p>
         </Page>

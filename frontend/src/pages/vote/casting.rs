@@ -6,7 +6,10 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::{Booth, keep, remember};
+use super::{
+    Booth, keep, remember,
+    waits::{Other, Waits},
+};
 use crate::{
     components::{
         ActionBar, Button, ButtonLook, Check, CheckState, Checks, FaultNotice, Notice, Page, Progress as Bar,
@@ -48,8 +51,29 @@ enum State {
     Busy(Phase),
     /// Nothing is known to be recorded; the same ballot can be sent again.
     Again(Fault),
+    /// A mirror has it and the board has not: its signed note, and since when.
+    Waits(AttrValue, u64),
     /// The service will not take this ballot.
     Refused(Fault),
+}
+
+impl State {
+    /// How casting stands after a fault; what is known to be needed later is kept.
+    fn after(election: &str, fault: Fault) -> Self {
+        remember(election, &fault);
+        match fault {
+            Fault::Waiting { note, since } => {
+                keep::keep_waiting(election, &note);
+                Self::Waits(note.into(), since)
+            }
+            fault if is_final(&fault) => {
+                // The service has decided: these bytes will never be taken.
+                keep::forget_pending(election);
+                Self::Refused(fault)
+            }
+            fault => Self::Again(fault),
+        }
+    }
 }
 
 /// The screen.
@@ -66,20 +90,24 @@ pub fn Casting(props: &CastingProps) -> Html {
                 let report = |phase| state.set(State::Busy(phase));
                 match cast(&props.booth, report).await {
                     Ok(recorded) => props.on_recorded.emit(recorded),
-                    Err(fault) => {
-                        remember(&props.booth.id, &fault);
-                        state.set(if is_final(&fault) {
-                            // The service has decided: these bytes will never be taken.
-                            keep::forget_pending(&props.booth.id);
-                            State::Refused(fault)
-                        } else {
-                            State::Again(fault)
-                        });
-                    }
+                    Err(fault) => state.set(State::after(&props.booth.id, fault)),
                 }
             });
         }
     });
+    let quietly = {
+        let (state, props) = (state.setter(), props.clone());
+        Callback::from(move |()| {
+            let (state, props) = (state.clone(), props.clone());
+            spawn_local(async move {
+                match cast(&props.booth, |_| ()).await {
+                    Ok(recorded) => props.on_recorded.emit(recorded),
+                    Err(fault) if is_final(&fault) => state.set(State::after(&props.booth.id, fault)),
+                    Err(_) => {}
+                }
+            });
+        })
+    };
     let again = {
         let (round, state) = (round.clone(), state.clone());
         Callback::from(move |()| {
@@ -102,10 +130,14 @@ pub fn Casting(props: &CastingProps) -> Html {
                 </ActionBar>
             </Page>
         },
+        State::Waits(note, since) => html! {
+            <Waits key="waits" booth={props.booth.clone()} {note} since={*since} {again} {quietly} />
+        },
         State::Refused(fault) => html! {
             <Page key="refused" title={t!(l, "not-recorded")} lead={t!(l, "not-recorded-lead")}>
                 <FaultNotice fault={fault.clone()} />
-                if shared_code(fault) {
+                if refused_as(fault, Code::BallotWaiting) { <Other /> }
+                if refused_as(fault, Code::BallotStaleSequence) {
                     <Notice tone={Tone::Warn} title={t!(l, "somebody-else")}>
                         <p>{ t!(l, "somebody-else-advice") }</p>
                         <p><bdi>{ &props.booth.manifest.contact }</bdi></p>
@@ -159,9 +191,8 @@ fn is_final(fault: &Fault) -> bool {
     }
 }
 
-/// Whether another ballot of this voting code came first.
-fn shared_code(fault: &Fault) -> bool {
-    fault.refusal().and_then(Problem::code) == Some(Code::BallotStaleSequence)
+fn refused_as(fault: &Fault, code: Code) -> bool {
+    fault.refusal().and_then(Problem::code) == Some(code)
 }
 
 fn done(phase: Phase) -> u64 {

@@ -1,5 +1,6 @@
 //! What the booth keeps in the tab, so that a reload loses nothing: answers until they are cast, and the sealed ballot
-//! until its receipt has come. A shared computer keeps no answers and no receipt.
+//! until its receipt has come. A shared computer keeps no answers and no receipt. A ballot that waits at a mirror is kept on the
+//! device, since that may take longer than a tab is open.
 
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
@@ -44,22 +45,44 @@ fn forget_answers(election: &str) {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Pending {
     ballot: String,
+    /// What a mirror has signed for it, once it waits there.
+    #[serde(default)]
+    note: String,
+}
+
+impl Pending {
+    fn name(election: &str) -> String {
+        format!("ballot.{election}")
+    }
+
+    fn read(election: &str) -> Option<Self> {
+        let name = Self::name(election);
+        Keep::Tab.read(&name).or_else(|| Keep::Device.read(&name))
+    }
 }
 
 /// The ballot on its way.
 pub fn pending(election: &str) -> Option<Vec<u8>> {
-    let pending: Pending = Keep::Tab.read(&format!("ballot.{election}"))?;
-    BASE64.decode(pending.ballot.as_bytes()).ok()
+    BASE64.decode(Pending::read(election)?.ballot.as_bytes()).ok()
 }
 
 /// Keeps a ballot before it is sent.
 pub fn keep_pending(election: &str, ballot: &[u8]) {
-    Keep::Tab.write(&format!("ballot.{election}"), &Pending { ballot: BASE64.encode(ballot) });
+    let pending = Pending { ballot: BASE64.encode(ballot), note: String::new() };
+    Keep::Tab.write(&Pending::name(election), &pending);
+}
+
+/// A mirror has the ballot, and has signed this note: whoever comes back later finds both.
+pub fn keep_waiting(election: &str, note: &str) {
+    let keep = if shared(election) { Keep::Tab } else { Keep::Device };
+    if let Some(pending) = Pending::read(election) {
+        keep.write(&Pending::name(election), &Pending { note: note.to_owned(), ..pending });
+    }
 }
 
 /// Nothing is on its way any more.
 pub fn forget_pending(election: &str) {
-    Keep::Tab.forget(&format!("ballot.{election}"));
+    [Keep::Tab, Keep::Device].into_iter().for_each(|keep| keep.forget(&Pending::name(election)));
 }
 
 /// How many ballots this device has sealed so far; counts one more.

@@ -13,6 +13,7 @@ mod order;
 mod practice;
 mod recorded;
 mod review;
+mod waits;
 mod words;
 
 use std::rc::Rc;
@@ -35,6 +36,7 @@ use crate::{
 };
 pub use answers::Answers;
 pub use contest::ContestForm;
+pub use keep::pending;
 pub use order::of as order;
 pub use practice::PracticeResult;
 
@@ -120,6 +122,10 @@ async fn enter(id: AttrValue, hear: Callback<Progress>) -> Result<Booth, Fault> 
     let loaded = worker.ask_with(load, hear).await.inspect_err(|fault| remember(&id, fault))?;
     let manifest = Rc::new(Manifest::from_bytes(&loaded.manifest).map_err(Fault::record)?);
     remember_election(&id, &loaded);
+    // A ballot that was made before is sent all the same.
+    if let Some(fault) = loaded.stale.filter(|_| keep::pending(&id).is_none()) {
+        return Err(fault);
+    }
     // A convenience: what the service says here can at most delay.
     let view: Option<ElectionView> = client::get_json(&endpoint::election(&id)).await.ok();
     let closes = view.as_ref().map_or(manifest.schedule.closes, |view| view.summary.closes);
