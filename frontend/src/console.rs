@@ -6,6 +6,7 @@
 mod command;
 pub mod desk;
 mod fields;
+mod focus;
 mod invitation;
 mod kept_files;
 mod kept_keys;
@@ -34,6 +35,7 @@ use crate::{
 
 pub use command::{SameByCommand, server};
 pub use desk::{Desk, Worker};
+pub use focus::use_focus;
 pub use key_file_drop::KeyFileDrop;
 pub use key_gate::{KeyGate, NamedKey};
 pub use link::ConsoleLink;

@@ -145,7 +145,11 @@ fn e_35_ragged_lines_are_each_a_problem_and_none_is_lost() {
     assert_eq!((counts.lines, counts.voters, counts.problems, counts.empty, counts.heading), (7, 1, 4, 1, 1));
     assert!(list.people().is_err(), "it is taken whole or not at all");
     let numbers = Sheet::read(b"17,Ada\n18,Bo\n").expect("rows");
-    assert_eq!(List::new(numbers, Vec::new()).err(), Some(ColumnError::Doubt), "a member's number is no weight");
+    assert_eq!(
+        List::new(numbers, Vec::new()).err(),
+        Some(ColumnError::Doubt),
+        "a member's number is no weight"
+    );
     let lines = "\n".repeat(usize::try_from(MAX_LINES).expect("small"));
     assert_eq!(refused(format!("name{lines}Ada").as_bytes()), SheetError::TooLong { limit: MAX_LINES });
 }

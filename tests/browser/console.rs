@@ -5,6 +5,7 @@ use crate::keyboard::{ENTER, Keyboard};
 use glassurn_crypto::board::archive::Archive;
 use glassurn_crypto::board::entry::Entry;
 use glassurn_tests::programs;
+use glassurn_tests::receiver::Receiver;
 use glassurn_tests::stage::{Stage, Staged, utc};
 use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use serde_json::json;
@@ -250,7 +251,7 @@ fn an_official_runs_an_election_in_the_browser() {
     office.stage.enrol(&staged, &[1; 5]).expect("the roll");
     browser.see("Ready to open");
     browser.press("Open voting");
-    browser.hear("Done: Open is entry");
+    browser.hear("Voting is opened.");
     browser.see("Voters vote until");
 
     let columns = ["q1.o1", "q1.o2", "q1.o3"].map(str::to_owned);
@@ -267,7 +268,7 @@ fn an_official_runs_an_election_in_the_browser() {
     office.open_key();
     browser.press("Everybody who wants to vote has voted");
     browser.press("End voting");
-    browser.hear("Done: Close is entry");
+    browser.hear("Voting is ended.");
     browser.see("0 of 2 have done it");
     browser.see("3 ballots are on the public record");
     let code = browser.wait(
@@ -292,7 +293,9 @@ fn an_official_runs_an_election_in_the_browser() {
 
 #[test]
 fn pages_of_officials_are_accessible() {
-    let office = Office::new("console-accessible");
+    let receiver = Receiver::answering(&["200 OK"]);
+    let inside = format!("--webhook-internal={}", receiver.url());
+    let office = Office::on("console-accessible", programs::stage_with(&[inside]));
     let browser = &office.browser;
     browser.look(PHONE);
     let mut examiner = Examiner::new(browser, &[&EVERYWHERE]);
@@ -310,6 +313,20 @@ fn pages_of_officials_are_accessible() {
     browser.press("Publish the election");
     browser.see("Key holders make the key");
     examiner.state("published");
+    browser.press("Tell a program (webhooks)");
+    browser.write("Address of the program", "http://10.0.0.1/hook");
+    browser.press("Add");
+    browser.hear("This service sends nothing to that address.");
+    examiner.state("webhook refused");
+    browser.set("webhook-url", "");
+    browser.write("Address of the program", &format!("{}/hook", receiver.url()));
+    browser.press("Add");
+    browser.hear("It is shown this once.");
+    browser.press(&format!("Send a test: {}/hook", receiver.url()));
+    receiver.until(1);
+    browser.press("Look again");
+    browser.see("delivered");
+    examiner.state("webhook");
     office.goto("/console");
     browser.see("Published");
     examiner.state("one election");
@@ -344,6 +361,8 @@ fn what_an_official_writes_is_never_lost() {
     assert_eq!(office.browser.run_async(script, json!([id])), 200);
     office.browser.write("Title", " and mine");
     office.browser.see("There are two versions of this draft");
+    let mut examiner = Examiner::new(&office.browser, &[&EVERYWHERE]);
+    examiner.state("two versions");
     office.browser.press("Keep both: mine as a new draft");
     office.browser.wait("the new draft", "return !location.pathname.includes(arguments[0])", json!([id]));
     office.browser.heading("What");
@@ -358,6 +377,8 @@ fn what_an_official_writes_is_never_lost() {
     assert_eq!(office.browser.run_async(end, json!([])), 204);
     office.browser.write("Title", " for good");
     office.browser.see("Your session has ended.");
+    examiner.state("session ended");
+    examiner.finish();
     office.browser.write("Password", PASSWORD);
     office.browser.press("Sign in");
     office.browser.hear("Saved ");

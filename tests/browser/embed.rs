@@ -1,5 +1,6 @@
 //! What other sites show of an election, in a real browser: the card and the badge, and no page in a frame.
 
+use crate::examiner::Examiner;
 use crate::scene::{PLAIN, Scene};
 use glassurn_tests::webdriver::{Browser, DESKTOP, Look};
 use serde_json::json;
@@ -89,8 +90,13 @@ fn e_05_another_site_shows_card_and_badge_and_no_page() {
     let broken = "return [...document.images].every(image => image.complete && image.naturalWidth === 0)";
     browser.wait("no picture", broken, json!([]));
 
+    let mut examiner = Examiner::new(&browser, &[]);
+    let alone = format!("{}/embed/{}", scene.stage.url(), scene.staged.id);
+    examiner.card("card", &alone);
     scene.vote(2, &[1]);
     scene.count();
+    examiner.card("card counted", &alone);
+    examiner.finish();
     for (language, name) in [("en", "counted"), ("zh", "counted-zh")] {
         let [card, badge] =
             [&card, &badge].map(|snippet| snippet.replace("lang=en", &format!("lang={language}")));

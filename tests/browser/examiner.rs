@@ -1,6 +1,10 @@
-//! Holds a page against the rules of axe, in every way in which a reader may want it to look.
+//! Holds a page against the rules of axe in every way in which a reader may want it to look, reads it as a screen reader
+//! does, and looks whether all of it fits and can be seen.
 
-use glassurn_tests::webdriver::{Browser, Look};
+use crate::forced::lost;
+use crate::layout::misfits;
+use glassurn_tests::reader::Reading;
+use glassurn_tests::webdriver::{Browser, DESKTOP, Look, PHONE, pictures};
 use serde_json::{Value, json};
 
 /// How a page looks while it is examined: the window, the colours that the device asks for, and what a reader chose in
@@ -33,6 +37,12 @@ pub const OTHERWISE: [Appearance; 5] = [
         look: Look { width: 768, height: 1024, dark: false },
         chosen: &[("data-theme", "soft"), ("data-contrast", "high"), ("data-size", "larger")],
     },
+];
+
+/// A desktop of 1280 by 1024 pixels at 400 %, with usual text and with the largest (WCAG 1.4.10 and 1.4.4): everything fits.
+const ZOOMED: [Appearance; 2] = [
+    Appearance { look: Look { width: 320, height: 256, dark: false }, chosen: &[] },
+    Appearance { look: Look { width: 320, height: 256, dark: false }, chosen: &[("data-size", "largest")] },
 ];
 
 /// Runs axe and gives `rule: element` for each violation.
@@ -80,27 +90,75 @@ impl<'a> Examiner<'a> {
         found.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
-    /// Examines a state, and that nothing sticks out to the side.
+    /// Examines a state in every appearance: axe, what is read out, whether all fits and can be seen.
     pub fn state(&mut self, name: &str) {
-        for Appearance { look, chosen } in self.appearances.clone() {
-            self.browser.look(look);
-            let theme = if look.dark { "dark" } else { "light" };
-            let place = format!("{name}, {} {theme} {chosen:?}", look.width);
-            let settled = "return document.getAnimations().every(a => a.playState !== 'running')
-                && document.documentElement.dataset.theme === arguments[0]";
-            self.browser.wait("a calm page in its colours", settled, json!([theme]));
-            let before = self.browser.run(CHOOSE, json!([chosen]));
-            let still = "return document.getAnimations().every(a => a.playState !== 'running')";
-            self.browser.wait("a calm page", still, json!([]));
-            self.found.extend(self.violations().into_iter().map(|violation| format!("{place}: {violation}")));
-            let wide = self.browser.run("return document.documentElement.scrollWidth", json!([]));
-            if wide.as_u64() > Some(u64::from(look.width)) {
-                self.found.push(format!("{place}: the page is {wide} wide"));
-            }
-            self.browser.keep_picture(&format!("{name}-{}-{theme}", look.width));
-            self.browser.run(CHOOSE, json!([before]));
+        for appearance in self.appearances.clone() {
+            let found = self.dressed(name, appearance, Self::violations);
+            self.found.extend(found);
         }
+        for appearance in ZOOMED {
+            let found = self.dressed(name, appearance, |_| Vec::new());
+            self.found.extend(found);
+        }
+        let place = format!("{name}, in the device's colours");
+        let forced = lost(self.browser, Look { dark: true, ..self.appearances[0].look });
+        self.found.extend(forced.into_iter().map(|lost| format!("{place}: {lost}")));
+        self.browser.keep_picture(&format!("{name}-forced"));
         self.browser.look(self.appearances[0].look);
+        let reading = Reading::of(self.browser);
+        self.found.extend(reading.faults().into_iter().map(|fault| format!("{name}, read out: {fault}")));
+        self.browser.keep_lines(name, &reading.lines());
+        if pictures().is_some() {
+            for look in [Look { dark: true, ..PHONE }, DESKTOP, Look { dark: true, ..DESKTOP }] {
+                self.browser.look(look);
+                self.browser.keep_picture(&format!(
+                    "{name}-{}-{}",
+                    look.width,
+                    if look.dark { "dark" } else { "light" }
+                ));
+            }
+            self.browser.look(self.appearances[0].look);
+        }
+    }
+
+    /// What is found where the page looks so: by `examine`, and what does not fit.
+    fn dressed(
+        &self,
+        name: &str,
+        appearance: Appearance,
+        examine: impl Fn(&Self) -> Vec<String>,
+    ) -> Vec<String> {
+        let Appearance { look, chosen } = appearance;
+        self.browser.look(look);
+        let theme = if look.dark { "dark" } else { "light" };
+        let place = format!("{name}, {}x{} {theme} {chosen:?}", look.width, look.height);
+        let settled = "return document.getAnimations().every(a => a.playState !== 'running')
+            && document.documentElement.dataset.theme === arguments[0]";
+        self.browser.wait("a calm page in its colours", settled, json!([theme]));
+        let before = self.browser.run(CHOOSE, json!([chosen]));
+        let still = "return document.getAnimations().every(a => a.playState !== 'running')";
+        self.browser.wait("a calm page", still, json!([]));
+        let mut found = examine(self);
+        found.extend(misfits(self.browser));
+        self.browser.keep_picture(&format!("{name}-{}x{}-{theme}", look.width, look.height));
+        self.browser.run(CHOOSE, json!([before]));
+        found.into_iter().map(|found| format!("{place}: {found}")).collect()
+    }
+
+    /// Examines a document that is no page of ours and has no choices of its own, such as a card for other sites.
+    pub fn card(&mut self, name: &str, url: &str) {
+        for look in [Look { width: 320, height: 256, dark: false }, Look { dark: true, ..PHONE }] {
+            self.browser.look(look);
+            self.browser.goto(url);
+            let found = self.violations().into_iter().chain(misfits(self.browser));
+            let found: Vec<String> = found.map(|found| format!("{name}, {}: {found}", look.width)).collect();
+            self.found.extend(found);
+            self.browser.keep_picture(&format!(
+                "{name}-{}-{}",
+                look.width,
+                if look.dark { "dark" } else { "light" }
+            ));
+        }
     }
 
     /// Opens a page, waits for a text of the wanted state, examines it.

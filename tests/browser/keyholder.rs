@@ -1,12 +1,13 @@
 //! Key holders in a browser: from the link of an invitation to the count, beside one who uses the command line.
 
+use crate::examiner::{EVERYWHERE, Examiner};
 use crate::scene::PLAIN;
 use glassurn_api::account::{NewKey, SignIn};
 use glassurn_api::draft::{DraftView, Invited, NewInvitation, Part, Published, SaveDraft};
 use glassurn_api::endpoint;
 use glassurn_tests::programs;
 use glassurn_tests::stage::{Stage, Staged, text, utc};
-use glassurn_tests::webdriver::{Browser, DESKTOP, Look, PHONE};
+use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -144,13 +145,13 @@ struct Holder {
 }
 
 /// Makes a key with the link of an invitation: written down, saved, opened again.
-fn accept(browser: &Browser, office: &Office, name: &'static str) -> Holder {
+fn accept(browser: &Browser, office: &Office, name: &'static str, mut look: impl FnMut(&str)) -> Holder {
     let link = office.invite(name);
     browser.goto(&link);
     browser.see(&format!("Olga invites you, {name}."));
     browser.see("the result can never be counted");
     assert_eq!(browser.address(), format!("{}/keyholder", office.stage.url()), "the token left the address");
-    browser.keep_picture("invited");
+    look("invited");
     if !browser.offers("Make my key") {
         // Another key is kept in this browser.
         browser.press("Make another key");
@@ -161,7 +162,7 @@ fn accept(browser: &Browser, office: &Office, name: &'static str) -> Holder {
     let passphrase = browser.wait("a passphrase", words, json!([]));
     let passphrase = passphrase.as_str().expect("words").to_owned();
     assert_eq!(passphrase.split('-').count(), 6);
-    browser.keep_picture("made");
+    look("made");
     assert!(!browser.offers("I have both: onwards"), "nobody goes on without the file");
     browser.press("Save the file");
     let slug = name.to_lowercase();
@@ -169,7 +170,7 @@ fn accept(browser: &Browser, office: &Office, name: &'static str) -> Holder {
     browser.press("I have both: onwards");
     browser.see("Now open it once");
     assert!(!browser.shows(passphrase.split('-').next().expect("a word")), "it is shown once");
-    browser.keep_picture("again");
+    look("again");
     assert!(!browser.shows("Your key is handed in."));
 
     // What opens nothing confirms nothing.
@@ -183,7 +184,7 @@ fn accept(browser: &Browser, office: &Office, name: &'static str) -> Holder {
     browser.write("Passphrase", "x");
     browser.press("Open");
     browser.see("This passphrase does not open the key file.");
-    browser.keep_picture("wrong-passphrase");
+    look("wrong-passphrase");
     browser.run(
         "const field = document.querySelector('#key-passphrase'); field.value = ''; \
                  field.dispatchEvent(new Event('input', { bubbles: true }))",
@@ -192,7 +193,7 @@ fn accept(browser: &Browser, office: &Office, name: &'static str) -> Holder {
     browser.write("Passphrase", &passphrase.to_uppercase().replace('-', " "));
     browser.press("Open");
     browser.see("Your key is handed in.");
-    browser.keep_picture("handed-in");
+    look("handed-in");
     let kept = browser.run("return JSON.stringify([localStorage, sessionStorage])", json!([]));
     let kept = kept.as_str().expect("text");
     assert!(!kept.contains(&passphrase) && kept.contains("keys.trustee"), "the locked file alone is kept");
@@ -211,25 +212,23 @@ fn sit(browser: &Browser, office: &Office, election: &str, holder: &Holder) {
 }
 
 /// Saves the election's key file and opens it again.
-fn confirm(browser: &Browser, number: usize, wrong: &Holder) -> PathBuf {
+fn confirm(browser: &Browser, number: usize, wrong: &Holder, mut look: impl FnMut(&str)) -> PathBuf {
     browser.see("It is your turn: save your key file and open it again.");
     browser.press("Save the key file");
     let file = browser.saved_like(&format!("-trustee-{number}-"), ".key");
-    browser.keep_picture("save-and-open");
+    look("save and open");
     browser.write("Now choose the file", wrong.file.to_str().expect("a path"));
     browser.see("Code for help");
+    look("another file");
     browser.write("Now choose the file", file.to_str().expect("a path"));
     file
 }
 
 /// Prints the key files, and reads the election's one back from its lines, with a slip at first.
-fn on_paper(browser: &Browser) {
+fn on_paper(browser: &Browser, examiner: &mut Examiner) {
     browser.press("Show it for printing");
     browser.see("Your own key file");
-    for look in [PHONE, Look { dark: true, ..DESKTOP }, DESKTOP] {
-        browser.look(look);
-        browser.keep_picture(&format!("paper-{}-{}", look.width, look.dark));
-    }
+    examiner.state("paper");
     let script = "return [...document.querySelector('.letter').querySelectorAll('li')].map(e => e.innerText).join(' ')";
     let lines = browser.wait("the lines", script, json!([]));
     let lines = lines.as_str().expect("text");
@@ -241,6 +240,7 @@ fn on_paper(browser: &Browser) {
     browser.set("election-key-paper", &format!("{slip}{}", &lines[1..]));
     browser.press("Read it");
     browser.hear("There is a slip in line 1");
+    examiner.state("a slip on paper");
     browser.set("election-key-paper", &lines.to_lowercase());
     browser.press("Read it");
     browser.see("Your part fits the key of this election.");
@@ -257,7 +257,9 @@ fn cyd(office: &Office, staged: &Staged, verb: &[&str]) -> Value {
 fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
     let office = Office::open();
     let browser = Browser::open("keyholder", DESKTOP);
-    let (ada, ben) = (accept(&browser, &office, "Ada"), accept(&browser, &office, "Ben"));
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
+    let ada = accept(&browser, &office, "Ada", |name| examiner.state(name));
+    let ben = accept(&browser, &office, "Ben", |_| {});
     let made = ["key", "new", "--role", "trustee", "--name", "Cyd", "-o", "cyd.key"];
     let made = office.stage.run(office.stage.folder(), &made).expect("Cyd's key");
     let keys: Vec<String> = office.keys().into_iter().map(|key| key.expect("it was handed in")).collect();
@@ -271,7 +273,7 @@ fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
     assert_eq!(browser.address(), format!("{}/keyholder/{id}", office.stage.url()));
     browser.see("2 of 3 key holders are needed.");
     browser.see("Your step is done. Waiting for Ada, Cyd.");
-    browser.keep_picture("ceremony");
+    examiner.state("ceremony");
     sit(&browser, &office, id, &ada);
     browser.see("Your step is done. Waiting for Cyd.");
     assert_eq!(cyd(&office, &staged, &["ceremony"])["done"], false);
@@ -281,11 +283,11 @@ fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
     browser.see("Your step is done. Waiting for Ada, Cyd.");
     assert_eq!(cyd(&office, &staged, &["ceremony"])["done"], false);
     sit(&browser, &office, id, &ada);
-    let ada_file = confirm(&browser, 1, &ben);
+    let ada_file = confirm(&browser, 1, &ben, |name| examiner.state(name));
     browser.see("Your step is done. Waiting for Ben, Cyd.");
     cyd(&office, &staged, &["ceremony"]);
     sit(&browser, &office, id, &ben);
-    let ben_file = confirm(&browser, 2, &ben);
+    let ben_file = confirm(&browser, 2, &ben, |_| {});
     browser.see("The key is made. Nothing to do until voting ends.");
     assert_eq!(cyd(&office, &staged, &["ceremony"])["done"], true);
     browser.press("Check my key");
@@ -293,8 +295,8 @@ fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
     browser.see("It has decrypted nothing yet.");
     browser.see("Who runs the election sees that you have checked it");
     assert_eq!(office.checked(), [false, true], "Ben's page has said so, and nobody else's");
-    browser.keep_picture("checked");
-    on_paper(&browser);
+    examiner.state("checked");
+    on_paper(&browser, &mut examiner);
 
     // One format: what the page saved serves the command line, and the other way round.
     let by_command = |holder: &Holder, file: &Path, verb: &[&str]| {
@@ -321,10 +323,7 @@ fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
 
     let code = vote_and_close(&office, &staged);
     sit(&browser, &office, id, &ada);
-    for look in [PHONE, Look { dark: true, ..DESKTOP }, DESKTOP] {
-        browser.look(look);
-        browser.keep_picture(&format!("count-{}-{}", look.width, look.dark));
-    }
+    examiner.state("count");
     browser.press("Check the record now");
     browser.see("This device has checked");
     browser.see("2 other key holders must have told you the same code");
@@ -343,7 +342,7 @@ fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
     );
     browser.press("Open this sum");
     browser.see("The closing code that you were told is another one.");
-    browser.keep_picture("other-code");
+    examiner.state("other code");
     assert_eq!(office.size(id), size, "nothing was posted");
     let bound = "return Object.keys(localStorage).some(key => key.startsWith('glassurn.closing.'))";
     assert_eq!(browser.run(bound, json!([])), json!(false));
@@ -353,10 +352,10 @@ fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
         json!([]),
     );
     browser.write("The closing code that you were told", &code);
-    browser.keep_picture("confirm");
+    examiner.state("confirm");
     browser.press("Open this sum");
     browser.see(&format!("It is sent, and it is on the public record as entry {size}."));
-    browser.keep_picture("sent");
+    examiner.state("sent");
     assert_eq!(browser.run(bound, json!([])), json!(true), "the browser remembers the one closing");
     // What was saved beside it holds the same promise; a browser may write it over the file before.
     let began = Instant::now();
@@ -369,11 +368,13 @@ fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
     office.stage.publish(&staged).expect("published");
     sit(&browser, &office, id, &ada);
     browser.see("The votes are counted. Thank you.");
+    examiner.state("counted");
     browser.press("Forget it in this browser");
     browser.see("This browser has no key file of this election any more.");
     let files = "return Object.keys(localStorage).filter(key => key.startsWith('glassurn.key-file.')).length";
     assert_eq!(browser.run(files, json!([])), json!(2), "Ben's and Cyd's");
     assert_eq!(browser.complaints(), Vec::<String>::new());
+    examiner.finish();
 }
 
 /// Six voters, three ballots, the end. Gives the closing code.
@@ -391,7 +392,7 @@ fn vote_and_close(office: &Office, staged: &Staged) -> String {
 fn a_23_a_record_that_names_another_key_is_refused_and_nothing_is_posted() {
     let office = Office::open();
     let browser = Browser::open("keyholder-other-key", PHONE);
-    let ada = accept(&browser, &office, "Ada");
+    let ada = accept(&browser, &office, "Ada", |_| {});
     let new = |name: &str| {
         let file = format!("{name}.key");
         let made = office.stage.run(office.stage.folder(), &["key", "new", "--role", "trustee", "-o", &file]);
@@ -401,7 +402,8 @@ fn a_23_a_record_that_names_another_key_is_refused_and_nothing_is_posted() {
     let staged = office.publish(&[("Ada", new("mallory")), ("Ben", new("ben")), ("Cyd", new("cyd"))]);
     browser.see("The public record does not name your key among the key holders.");
     browser.see("Take part in nothing here.");
-    browser.keep_picture("not-named");
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
+    examiner.state("not named");
     assert_eq!(office.size(&staged.id), 1, "the manifest alone is on the record");
     // Neither does the file help.
     browser.goto(&format!("{}/keyholder/{}", office.stage.url(), staged.id));
@@ -409,7 +411,7 @@ fn a_23_a_record_that_names_another_key_is_refused_and_nothing_is_posted() {
     browser.write("Passphrase", &ada.passphrase);
     browser.press("Open");
     browser.see("This is another key than the one that is needed here.");
-    let wide = browser.run("return document.documentElement.scrollWidth", json!([]));
-    assert!(wide.as_u64() <= Some(u64::from(PHONE.width)), "nothing is cut off: {wide}");
+    examiner.state("another key");
+    examiner.finish();
     assert_eq!(office.size(&staged.id), 1);
 }

@@ -158,5 +158,30 @@ fn pages_of_polls_are_accessible() {
         "Nobody sees a result before the end.",
     );
     examiner.page("take part", &format!("{}/e/{id}/vote", stage.url()), "Take part");
+    let link = format!("{}/e/{id}/vote", stage.url());
+    let voter = browser.beside("accessible-voter", PHONE);
+    for option in ["Pizza", "Pizza", "Noodles"] {
+        vote(&voter, &link, option);
+        voter.run("localStorage.clear(); sessionStorage.clear()", json!([]));
+    }
+    browser.goto(&format!("{}/poll/{id}", stage.url()));
+    browser.see("votes cast 3");
+    browser.press("Close and count");
+    browser.see("Yes, close and count now");
+    examiner.state("poll about to be counted");
+    browser.press("Yes, close and count now");
+    browser.see("See the result");
+    examiner.state("poll counted");
+    let counted = format!("{}/poll/{id}/screen", stage.url());
+    examiner.page("screen after the end", &counted, "See the result");
+    browser.run("localStorage.clear()", json!([]));
+    let foreign = "This browser does not hold the owner's key of this poll.";
+    examiner.page("somebody else's poll", &format!("{}/poll/{id}", stage.url()), foreign);
+    examiner.page("no such poll", &format!("{}/p/ABCD-EFGH", stage.url()), "There is no page here");
+    browser.goto(&format!("{}/poll", stage.url()));
+    browser.press("dates and times");
+    browser.set("poll-date", "2031-05-02T19:30");
+    browser.press("Add this date");
+    examiner.state("poll of dates");
     examiner.finish();
 }

@@ -42,7 +42,8 @@ pub const MARKUP: Wording = Wording {
     columns: &["chair.ada", "chair.ben", "chair.cyd"],
 };
 
-/// Three questions of different kinds: scores, a choice of up to five among forty, one that may stay blank.
+/// Three questions of different kinds: scores, a choice of up to five among forty, one that may stay blank. Some words are longer
+/// than a narrow line.
 pub fn varied() -> Wording {
     static CONTESTS: LazyLock<String> = LazyLock::new(|| {
         let streets: String = (1..=40)
@@ -50,7 +51,7 @@ pub fn varied() -> Wording {
             .collect();
         format!(
             "[[contests]]\nname = \"grades\"\ntitle = \"How well did each board member serve?\"\nrule = {{ each = 5 }}\nseats = 1\n\
-             order = \"fixed\"\nselections = [\n    {{ name = \"ada\", title = \"Ada Lovelace\", description = \"Treasurer since 2019\" }},\n    \
+             order = \"fixed\"\nselections = [\n    {{ name = \"ada\", title = \"Ada Lovelace\", description = \"Donaudampfschifffahrtsgesellschaftsvorstandsmitglied since 2019\" }},\n    \
              {{ name = \"ben\", title = \"Ben Johnson\" }},\n    {{ name = \"cyd\", title = \"Cyd Charisse\" }},\n]\n\n\
              [[contests]]\nname = \"streets\"\ntitle = \"Which streets get new trees?\"\nrule = {{ at-most = 5, each = 1 }}\n\
              seats = 5\norder = \"alphabetical\"\nselections = [\n{streets}]\n\n\
@@ -58,7 +59,11 @@ pub fn varied() -> Wording {
              order = \"random\"\nselections = [\n    {{ name = \"yes\", title = \"Yes\" }},\n    {{ name = \"no\", title = \"No\" }},\n]\n"
         )
     });
-    Wording { title: "General assembly", contests: &CONTESTS, columns: &[], ..PLAIN }
+    let texts = "description = \"Everything about it: https://www.example.org/assembly/2026/donaudampfschifffahrtsgesellschaft/agenda\"\n\
+                 organiser = \"Donaudampfschifffahrtsgesellschaftswahlausschuss\"\n\
+                 contact = \"donaudampfschifffahrtsgesellschaftswahlausschuss@example.org\"";
+    let title = "Assembly of the Donaudampfschifffahrtsgesellschaftskapitänsverein";
+    Wording { title, texts, contests: &CONTESTS, columns: &[] }
 }
 
 /// What an election says, and the columns of its ballots.

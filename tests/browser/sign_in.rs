@@ -104,8 +104,16 @@ fn an_official_signs_in_at_a_provider() {
         browser.press("Sign in with Example University");
         fill_in_form(&browser, user);
     };
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
+    examiner.page(
+        "sign in at a provider",
+        &format!("{url}/console/account"),
+        "Sign in with Example University",
+    );
     sign_in("stranger");
     browser.see("No account here belongs to you.");
+    examiner.state("no account");
+    examiner.finish();
     let address = browser.address();
     assert_eq!(address, format!("{url}/console/return"), "code and state are out of the address");
     // The provider knows him already, so it would not ask again.
@@ -139,6 +147,7 @@ fn c_04_a_voter_registers_by_mail_and_votes() {
     browser.goto(&link);
     browser.see("Do this in the browser in which you want to vote.");
     assert_eq!(browser.address(), format!("{url}/register/{id}"), "the token is out of the address");
+    examiner.state("register");
     browser.press("Make my voting code");
     browser.see("You are registered.");
     examiner.state("registered");
@@ -152,6 +161,9 @@ fn c_04_a_voter_registers_by_mail_and_votes() {
     other.goto(&link);
     other.press("Make my voting code");
     other.see("You have registered already.");
+    let mut guest = Examiner::new(&other, &[&EVERYWHERE]);
+    guest.state("registered already");
+    guest.finish();
     remote.sync();
     assert_eq!(remote.world.election.register().number(), 1);
     remote.audit();

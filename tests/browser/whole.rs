@@ -3,6 +3,7 @@
 //! which a real mail server takes: they read it and follow its links. No step needs a terminal.
 
 use crate::console::{HOLDERS, Invited, Office, make_key, open_key, write_election};
+use crate::examiner::{EVERYWHERE, Examiner};
 use crate::scene::totals;
 use glassurn_api::roll::codes;
 use glassurn_crypto::encoding::unhex;
@@ -92,12 +93,14 @@ fn roll(office: &Office, console: &str, election: &str, words: &str) -> Vec<Stri
 /// Gives the addresses to the service, looks at the mail, tries it, and invites all.
 fn invite(office: &Office, post: &PostOffice) {
     let browser = &office.browser;
+    let mut examiner = Examiner::new(browser, &[&EVERYWHERE]);
     browser.press("Give the addresses to the service");
     browser.hear(&format!("The service has {VOTERS} addresses. Nothing has been sent yet."));
     browser.press("Go to the mail");
     browser.see("Nothing has been sent yet.");
     browser.press("Show the invitation");
     browser.see("Nobody will ever ask you for your voting code");
+    examiner.state("mail before the invitations");
     browser.write("Your own address, to try the invitation", "olga@example.org");
     browser.press("Send the invitation to myself");
     browser.hear("A sample goes to olga@example.org");
@@ -107,7 +110,10 @@ fn invite(office: &Office, post: &PostOffice) {
     browser.press(&format!("Invite {VOTERS} voters now"));
     browser.hear(&format!("{VOTERS} mails are in the queue."));
     browser.see(&format!("Sent ({VOTERS})"));
-    browser.keep_picture("mail to voters");
+    browser.press("Correct the address voter3@example.org");
+    browser.see("The address of Voter 3");
+    examiner.state("mail after the invitations");
+    examiner.finish();
 }
 
 #[test]
@@ -144,7 +150,7 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
     official.see("Ready to open");
     office.open_key();
     official.press("Open voting");
-    official.hear("Done: Open is entry");
+    official.hear("Voting is opened.");
 
     let voter = official.beside("whole-voter", PHONE);
     voter.goto(&office.stage.url());
@@ -168,7 +174,7 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
     official.see("100.0%");
     official.press("Everybody who wants to vote has voted");
     official.press("End voting");
-    official.hear("Done: Close is entry");
+    official.hear("Voting is ended.");
     let shown = "return document.querySelector('.election-main .code')?.innerText";
     let code = official.wait("the closing code", shown, json!([]));
     let code = code.as_str().expect("a code");
@@ -191,6 +197,9 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
 
     official.press("Go to the mail");
     official.see(&format!("Voted ({VOTERS})"));
+    let mut examiner = Examiner::new(official, &[&EVERYWHERE]);
+    examiner.state("mail with the result");
+    examiner.finish();
     official.press(&format!("Yes, tell {VOTERS} voters the result"));
     official.press(&format!("Announce to {VOTERS} voters now"));
     official.goto(&link(&mail(&post, "voter1@example.org", "The result is published")));

@@ -2,6 +2,7 @@
 //! ceremony that begins anew, key holders who are silent, an election that is void.
 
 use crate::console::Office;
+use crate::examiner::{EVERYWHERE, Examiner};
 use crate::keyholder::{self, PASSWORD};
 use crate::scene::{PLAIN, totals};
 use glassurn_api::draft::{DraftView, Published, SaveDraft};
@@ -16,7 +17,7 @@ use glassurn_crypto::manifest::Manifest;
 use glassurn_crypto::trustee::{DkgRound2, KeyFile, Step};
 use glassurn_tests::programs;
 use glassurn_tests::stage::{Setting, Staged, election_key, utc};
-use glassurn_tests::webdriver::{Browser, DESKTOP, Look, PHONE};
+use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use glassurn_tests::witness::Witness;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -28,21 +29,6 @@ const DAY: u64 = 86_400;
 
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs()
-}
-
-/// Pictures of a page as everybody's devices show it.
-fn pictures(browser: &Browser, name: &str) {
-    for (look, device) in [
-        (PHONE, "phone"),
-        (Look { dark: true, ..PHONE }, "phone-dark"),
-        (Look { dark: true, ..DESKTOP }, "desktop-dark"),
-        (DESKTOP, "desktop"),
-    ] {
-        browser.look(look);
-        browser.keep_picture(&format!("{name}-{device}"));
-        let wide = browser.run("return document.documentElement.scrollWidth", json!([]));
-        assert!(wide.as_u64() <= Some(u64::from(look.width)), "{name} is wider than a {device}: {wide}");
-    }
 }
 
 /// What a page of the service says, as text.
@@ -66,12 +52,13 @@ fn a_witnessed_election_is_prepared_rehearsed_and_made_to_end_later() {
     let browser = &office.browser;
     office.sign_in();
 
+    let mut examiner = Examiner::new(browser, &[&EVERYWHERE]);
     // A draft that nobody wants goes, after asking.
     office.begin("Motion");
     office.goto("/console");
     browser.press("Delete No title yet");
     browser.see("are gone for good");
-    pictures(browser, "delete");
+    examiner.state("delete");
     browser.press("Keep it");
     browser.press("Delete No title yet");
     browser.press("Delete it for good");
@@ -91,7 +78,7 @@ fn a_witnessed_election_is_prepared_rehearsed_and_made_to_end_later() {
     for (place, words) in ["赞成", "反对", "空白"].into_iter().enumerate() {
         browser.set(&format!("question-0-option-{place}-zh"), words);
     }
-    pictures(browser, "languages");
+    examiner.state("languages");
     office.next("Who may vote");
     browser.set("minimum", "2");
     browser.press_found("weights", "return document.getElementById(arguments[0])", json!(["weights"]));
@@ -122,7 +109,7 @@ fn a_witnessed_election_is_prepared_rehearsed_and_made_to_end_later() {
     browser.hear("A single witness who lies");
     browser.set("witness-quorum", "3");
     browser.see("One witness more than must sign is better.");
-    pictures(browser, "witnesses");
+    examiner.state("witnesses");
 
     office.next("When");
     let closes = now() + DAY;
@@ -132,7 +119,7 @@ fn a_witnessed_election_is_prepared_rehearsed_and_made_to_end_later() {
     office.saved();
     browser.reload();
     office.next("Preview");
-    rehearse(&office);
+    rehearse(&office, &mut examiner);
 
     office.next("Publish");
     browser.press("Add an official");
@@ -145,10 +132,10 @@ fn a_witnessed_election_is_prepared_rehearsed_and_made_to_end_later() {
     office.make_key();
     browser.see("Key handed in");
     browser.see("Everything is there.");
-    pictures(browser, "publish");
+    examiner.state("publish");
     browser.press("Publish the election");
     browser.see("Tell the witnesses");
-    pictures(browser, "tell the witnesses");
+    examiner.state("tell the witnesses");
     let staged = Staged { trustees: 2, ..office.staged(office.election()) };
     let manifest = fs::read(staged.folder.join("manifest.cbor")).expect("the manifest");
     let manifest = Manifest::from_bytes(&manifest).expect("a manifest");
@@ -168,16 +155,18 @@ fn a_witnessed_election_is_prepared_rehearsed_and_made_to_end_later() {
     let other = browser.beside("wizard-otto", PHONE);
     other.goto(&token);
     other.see("The election is published.");
-    pictures(&other, "invited official");
+    let mut guest = Examiner::new(&other, &[&EVERYWHERE]);
+    guest.state("invited official");
+    guest.finish();
 
     office.stage.ceremony(&staged).expect("all of two make the key");
     office.stage.enrol(&staged, &[1, 1, 1, 7]).expect("the roll");
     browser.see("Ready to open");
     browser.see("Some weights are held by fewer than five voters");
     accept_risk(browser, "There are only 4 voters");
-    pictures(browser, "risk");
+    examiner.state("risk");
     browser.press("Open voting");
-    browser.hear("Done: Open is entry");
+    browser.hear("Voting is opened.");
 
     // A later end, in the election's own zone, as far as was announced.
     let later = utc(closes + DAY)[..16].replace('T', " ");
@@ -185,7 +174,7 @@ fn a_witnessed_election_is_prepared_rehearsed_and_made_to_end_later() {
     browser.hear("It must be later than now planned");
     browser.set("extend", &later.replace(' ', "T"));
     browser.press("Make it end later");
-    browser.hear("Done: Extend is entry");
+    browser.hear("Voting ends later.");
     let view: Value =
         serde_json::from_str(&get(&format!("{}{}", office.stage.url(), endpoint::election(&staged.id))))
             .expect("a view");
@@ -193,11 +182,12 @@ fn a_witnessed_election_is_prepared_rehearsed_and_made_to_end_later() {
     let calendar = get(&format!("{}{}", office.stage.url(), endpoint::calendar(&staged.id)));
     assert!(calendar.contains(&format!("DTSTART:{}", later.replace(['-', ':'], "").replace(' ', "T"))));
     browser.see("Who has checked the key file");
-    pictures(browser, "open");
+    examiner.state("open");
+    examiner.finish();
 }
 
 /// The dress rehearsal: everything says TEST, the result can be audited, and nothing lists it.
-fn rehearse(office: &Office) {
+fn rehearse(office: &Office, examiner: &mut Examiner) {
     let browser = &office.browser;
     // A voter's turn may be over before anybody looks: the page itself notes what it has shown.
     let note = "window.told = ''; new MutationObserver(() => { window.told += document.querySelector('main').textContent })
@@ -209,7 +199,7 @@ fn rehearse(office: &Office) {
     let turn = |voter: u64| format!("Made-up voter {voter} of 7 votes");
     let turns = (1..=7).filter(|voter| told.as_str().is_some_and(|told| told.contains(&turn(*voter))));
     assert!(turns.count() >= 2, "how far it is was said: {told}");
-    pictures(browser, "rehearsal");
+    examiner.state("rehearsal");
     let script = "const link = [...document.querySelectorAll('a')].find(e => e.pathname.endsWith('/result')); return link?.pathname";
     let path = browser.wait("the result's address", script, json!([]));
     let id = path.as_str().and_then(|path| path.split('/').nth(2)).expect("an id").to_owned();
@@ -223,7 +213,9 @@ fn rehearse(office: &Office) {
     other.goto(&format!("{url}/result"));
     other.see("TEST: New statutes");
     other.see("TEST: Shall they hold?");
-    pictures(&other, "result of the rehearsal");
+    let mut guest = Examiner::new(&other, &[&EVERYWHERE]);
+    guest.state("result of the rehearsal");
+    guest.finish();
 }
 
 /// The election as its board has it.
@@ -325,6 +317,7 @@ fn d_21_a_ceremony_begins_anew_and_silent_key_holders_are_named() {
     }
 
     let browser = Browser::open("wizard-restart", DESKTOP);
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
     let console = |draft: &str| format!("{}/console/d/{draft}", office.stage.url());
     browser.goto(&console(&office.draft));
     browser.write("Name", "Olga");
@@ -334,14 +327,14 @@ fn d_21_a_ceremony_begins_anew_and_silent_key_holders_are_named() {
     official_key(&browser, &office);
     browser.press("A key holder has lost the file, or complains");
     browser.write("Why, in a sentence", "Cyd sent Ada a share that does not open.");
-    pictures(&browser, "complaint");
+    examiner.state("complaint");
     browser.press("Begin anew");
-    browser.hear("Done: DkgRestart is entry");
+    browser.hear("The key is made anew.");
     office.stage.ceremony(&staged).expect("the second attempt");
     office.stage.enrol(&staged, &[1; 6]).expect("the roll");
     browser.see("Ready to open");
     browser.press("Open voting");
-    browser.hear("Done: Open is entry");
+    browser.hear("Voting is opened.");
 
     let columns: Vec<String> = PLAIN.columns.iter().map(|column| (*column).to_owned()).collect();
     let voters = office.stage.invited(&staged).expect("codes.csv").into_iter().take(3);
@@ -356,7 +349,7 @@ fn d_21_a_ceremony_begins_anew_and_silent_key_holders_are_named() {
     browser.see("Not done yet: Ben, Cyd.");
     browser.see("the result can never be counted");
     assert!(!browser.offers("Publish the result"));
-    pictures(&browser, "silent");
+    examiner.state("silent");
     let anybody = browser.beside("wizard-anybody", PHONE);
     anybody.goto(&format!("{}/e/{}", office.stage.url(), staged.id));
     anybody.see("Opened a part of the sum");
@@ -364,11 +357,14 @@ fn d_21_a_ceremony_begins_anew_and_silent_key_holders_are_named() {
         .map(e => e.querySelector('th').innerText.trim())";
     let missing = anybody.wait("who is missing", script, json!([]));
     assert_eq!(missing, json!(["Ben", "Cyd"]));
+    let mut guest = Examiner::new(&anybody, &[&EVERYWHERE]);
+    guest.state("silent key holders, for everybody");
+    guest.finish();
 
     // The third of three need not come. All answered the same, which is said before it is published.
     office.stage.decrypt(&staged, &[2], &code).expect("Ben opens his part");
     accept_risk(&browser, "All answered “Who chairs the society?” in the same way");
-    pictures(&browser, "unanimous");
+    examiner.state("unanimous");
     browser.press("Publish the result");
     browser.see("The result is on the public record");
 
@@ -376,5 +372,6 @@ fn d_21_a_ceremony_begins_anew_and_silent_key_holders_are_named() {
     browser.see("Nobody came");
     // The board has ended it and said so by itself.
     browser.see("Too few voters: nothing is counted.");
-    pictures(&browser, "void");
+    examiner.state("void");
+    examiner.finish();
 }

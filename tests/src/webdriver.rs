@@ -223,13 +223,19 @@ impl Browser {
     }
 
     /// Changes size and colours.
-    pub fn look(&self, Look { width, height, dark }: Look) {
+    pub fn look(&self, look: Look) {
+        self.look_with(look, &[]);
+    }
+
+    /// The same on a device that asks for more, each a media feature and its value.
+    pub fn look_with(&self, Look { width, height, dark }: Look, more: &[(&str, &str)]) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.tool("Emulation.setDeviceMetricsOverride", metrics);
         let scheme = if dark { "dark" } else { "light" };
-        let features = json!([{ "name": "prefers-color-scheme", "value": scheme },
-                              { "name": "prefers-reduced-motion", "value": "reduce" }]);
-        self.tool("Emulation.setEmulatedMedia", json!({ "features": features }));
+        let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
+        let features =
+            features.iter().chain(more).map(|(name, value)| json!({ "name": name, "value": value }));
+        self.tool("Emulation.setEmulatedMedia", json!({ "features": features.collect::<Vec<_>>() }));
     }
 
     /// Opens an address as a person does who types it: a new document, even if only the fragment differs.
@@ -431,14 +437,26 @@ impl Browser {
     /// Saves a picture of the whole page under this name in the folder that `GLASSURN_PICTURES` names, if it names one:
     /// for whoever wants to look at what the tests see.
     pub fn keep_picture(&self, name: &str) {
-        let Some(folder) = std::env::var_os("GLASSURN_PICTURES").map(PathBuf::from) else { return };
+        let Some(file) = self.kept_file(name, "png") else { return };
         let picture =
             self.tool("Page.captureScreenshot", json!({ "captureBeyondViewport": true, "format": "png" }));
-        let name: String =
-            name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
-        let file = folder.join(format!("{}-{name}.png", self.name));
         save(&file, picture["data"].as_str().unwrap_or_default())
             .expect("the folder for pictures can be written");
+    }
+
+    /// Saves beside the pictures what a page says, a line each, in the order in which it is read out.
+    pub fn keep_lines(&self, name: &str, lines: &[String]) {
+        let Some(file) = self.kept_file(name, "txt") else { return };
+        fs::create_dir_all(file.parent().unwrap_or(&file)).expect("the folder for pictures can be made");
+        fs::write(&file, lines.join("\n")).expect("the folder for pictures can be written");
+    }
+
+    /// Where something of this name is kept, if anything is.
+    fn kept_file(&self, name: &str, ending: &str) -> Option<PathBuf> {
+        let folder = pictures()?;
+        let name: String =
+            name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+        Some(folder.join(format!("{}-{name}.{ending}", self.name)))
     }
 
     /// Saves a screenshot; gives a sentence that names it.
@@ -463,6 +481,11 @@ impl Drop for Browser {
         self.driver.kill().ok();
         self.driver.wait().ok();
     }
+}
+
+/// The folder for pictures, for whoever wants to look at what the tests see.
+pub fn pictures() -> Option<PathBuf> {
+    std::env::var_os("GLASSURN_PICTURES").map(PathBuf::from)
 }
 
 fn save(file: &Path, base64: &str) -> std::io::Result<()> {

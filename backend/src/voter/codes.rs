@@ -330,7 +330,9 @@ pub fn ask_again(service: &Service, log: &Log, address: &str) -> Result<(), Refu
 
 /// Makes the new code of a voter who has confirmed that he asked for it, and mails it.
 pub async fn confirm(service: Arc<Service>, log: Arc<Log>, asked: Confirm) -> Result<(), Refused> {
-    let gone = || Refused::new(Code::NotFound, "this link was used, or is more than an hour old: ask for another one");
+    let gone = || {
+        Refused::new(Code::NotFound, "this link was used, or is more than an hour old: ask for another one")
+    };
     let hash = shown(&asked.token).ok_or_else(gone)?;
     let _alone = service.renewing.lock().await;
     let first = (service.clone(), log.clone());
@@ -342,12 +344,16 @@ pub async fn confirm(service: Arc<Service>, log: Arc<Log>, asked: Confirm) -> Re
             let found = store::take_wish(connection, &log.id, &hash, now.saturating_sub(WISH))?;
             let (list, voter) = found.ok_or_else(gone)?;
             if opened(&log) {
-                let detail = "voting was opened meanwhile: an official has to agree, and sees that you have asked";
+                let detail =
+                    "voting was opened meanwhile: an official has to agree, and sees that you have asked";
                 return Err(Refused::new(Code::ElectionFrozen, detail));
             }
             // What another process is about to do counts.
             if mails::holds(connection, &list.draft, voter.number, now.saturating_sub(UNDER_WAY))? {
-                return Err(Refused::new(Code::NotFound, "a new link is on its way to you: wait for its mail"));
+                return Err(Refused::new(
+                    Code::NotFound,
+                    "a new link is on its way to you: wait for its mail",
+                ));
             }
             let (revoked, added) = begin(connection, &list, &voter)?;
             Ok((list.draft, voter.number, revoked, added))

@@ -310,7 +310,13 @@ pub fn ask(connection: &mut Writer, draft: &Id, number: u64, now: u64) -> Result
 }
 
 /// Notes the same, and the hash of what confirms that it was the voter.
-pub fn wish(connection: &mut Writer, draft: &Id, number: u64, hash: &Hash, now: u64) -> Result<(), StoreError> {
+pub fn wish(
+    connection: &mut Writer,
+    draft: &Id,
+    number: u64,
+    hash: &Hash,
+    now: u64,
+) -> Result<(), StoreError> {
     ask(connection, draft, number, now)?;
     diesel::update(voters::table.find((draft.as_slice(), signed(number))))
         .set(voters::wish.eq(hash.to_vec()))

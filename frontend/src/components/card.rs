@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::unseen::of;
+
 /// What [`Card`] needs.
 #[derive(Properties, Clone, PartialEq)]
 pub struct CardProps {
@@ -30,6 +32,9 @@ pub fn Card(props: &CardProps) -> Html {
 pub struct FoldProps {
     /// What is seen while it is closed.
     pub summary: AttrValue,
+    /// What it is about, where the page has several of these words.
+    #[prop_or_default]
+    pub of: Option<AttrValue>,
     /// What it holds.
     pub children: Html,
     /// Open from the beginning.
@@ -42,7 +47,7 @@ pub struct FoldProps {
 pub fn Fold(props: &FoldProps) -> Html {
     html! {
         <details class="fold" open={props.open}>
-            <summary>{ &props.summary }</summary>
+            <summary>{ &props.summary }{ of(props.of.as_ref()) }</summary>
             <div class="fold-body">{ props.children.clone() }</div>
         </details>
     }

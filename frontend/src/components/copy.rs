@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::{
     button::{Button, ButtonLook},
     icon::Icon,
+    unseen::of,
 };
 use crate::{i18n::use_language, t};
 
@@ -21,6 +22,9 @@ pub struct CopyProps {
     /// The words on the button, if not “Copy”.
     #[prop_or_default]
     pub label: Option<AttrValue>,
+    /// What it is that is copied, where the page offers several.
+    #[prop_or_default]
+    pub of: Option<AttrValue>,
     /// How strongly it asks.
     #[prop_or(ButtonLook::Secondary)]
     pub look: ButtonLook,
@@ -51,7 +55,7 @@ pub fn Copy(props: &CopyProps) -> Html {
     html! {
         <span class="copy">
             <Button look={props.look} icon={if *outcome == Some(true) { Icon::Tick } else { Icon::Copy }} {onclick}>
-                { label }
+                { label }{ of(props.of.as_ref()) }
             </Button>
             <span class="small" role="status">{ said }</span>
         </span>

@@ -29,6 +29,7 @@ mod stepper;
 mod table;
 mod tabs;
 mod timestamp;
+mod unseen;
 mod voted_here;
 
 pub use bars::{Bar, Bars};
@@ -60,4 +61,5 @@ pub use stepper::Stepper;
 pub use table::{Column, Table};
 pub use tabs::{Tab, Tabs};
 pub use timestamp::{Span, Timestamp, moment};
+pub use unseen::of;
 pub use voted_here::VotedHere;

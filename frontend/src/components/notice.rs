@@ -1,5 +1,6 @@
 //! Something that the reader should know now, with a word and a drawing for its tone.
 
+use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::icon::Icon;
@@ -71,6 +72,10 @@ pub struct NoticeProps {
     pub live: bool,
 }
 
+/// How long after its place the words of a polite notice come, in milliseconds: screen readers read out what changes in a
+/// place that they know.
+const PAUSE: u32 = 150;
+
 /// A notice.
 #[component]
 pub fn Notice(props: &NoticeProps) -> Html {
@@ -80,6 +85,18 @@ pub fn Notice(props: &NoticeProps) -> Html {
         (true, Tone::Bad) => Some("alert"),
         (true, _) => Some("status"),
     };
+    let waits = role == Some("status");
+    let said = use_state(|| !waits);
+    use_effect_with((), {
+        let said = said.setter();
+        move |()| {
+            let pause = waits.then(|| Timeout::new(PAUSE, move || said.set(true)));
+            move || drop(pause)
+        }
+    });
+    if !*said {
+        return html! { <div role="status" /> };
+    }
     html! {
         <div class={classes!("notice", props.tone.class())} {role}>
             <span class="notice-icon">{ props.tone.icon().draw() }</span>

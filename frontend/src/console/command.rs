@@ -17,16 +17,35 @@ pub struct SameByCommandProps {
 #[component]
 pub fn SameByCommand(props: &SameByCommandProps) -> Html {
     let l = use_language();
+    let verb = AttrValue::from(verb(&props.command));
     html! {
-        <Fold summary={t!(l, "command-same")}>
+        <Fold summary={t!(l, "command-same")} of={verb.clone()}>
             <p>{ t!(l, "command-same-lead") }</p>
             <pre tabindex="0">{ &props.command }</pre>
-            <p class="no-print"><Copy text={props.command.clone()} /></p>
+            <p class="no-print"><Copy text={props.command.clone()} of={verb} /></p>
         </Fold>
     }
+}
+
+/// The words of a command before what it is done to.
+fn verb(command: &str) -> String {
+    let words = command.split(' ').take(3).take_while(|word| !word.contains([':', '-', '.']));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The address of this service, as commands take it.
 pub fn server() -> String {
     web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::verb;
+
+    #[test]
+    fn a_command_is_named_by_its_verb() {
+        assert_eq!(verb("glassurn election restart --election ab"), "glassurn election restart");
+        assert_eq!(verb("glassurn close --election ab"), "glassurn close");
+        assert_eq!(verb("glassurn archive https://a.example/e/ab -o x"), "glassurn archive");
+    }
 }

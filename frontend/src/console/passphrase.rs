@@ -16,6 +16,9 @@ pub struct PassphraseInputProps {
     pub value: AttrValue,
     /// Called with each change.
     pub on_input: Callback<String>,
+    /// The element that says what is wrong with it, if anything is.
+    #[prop_or_default]
+    pub wrong: Option<AttrValue>,
 }
 
 /// A field for a passphrase; what is typed can be shown.
@@ -38,7 +41,8 @@ pub fn PassphraseInput(props: &PassphraseInputProps) -> Html {
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
-                aria-describedby={format!("{}-hint", props.id)}
+                aria-invalid={props.wrong.is_some().then_some("true")}
+                aria-describedby={format!("{}-hint {}", props.id, props.wrong.clone().unwrap_or_default())}
                 {oninput}
             />
             <Button look={ButtonLook::Quiet} onclick={toggle}>

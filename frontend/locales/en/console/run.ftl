@@ -52,7 +52,15 @@ deed-checking = { $count ->
     [one] The public record is checked: one entry
    *[other] The public record is checked: { NUMBER($count) } entries
 }
-deed-done = Done: { $kind } is entry { $entry } of the public record.
+deed-done = { $kind ->
+    [Open] Voting is opened.
+    [Extend] Voting ends later.
+    [Close] Voting is ended.
+    [Result] The result is published.
+    [Void] It is published that nothing is counted.
+    [DkgRestart] The key is made anew.
+   *[other] It is done.
+} This is entry { $entry } of the public record.
 deed-locked = Open your key first: it is asked for on this page.
 closing-title = What is counted
 closing-counts = { NUMBER($ballots) } ballots are on the public record, and { NUMBER($counting) } voters count.

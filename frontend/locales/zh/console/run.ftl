@@ -42,7 +42,15 @@ deed-checking = { $count ->
     [0] 正在核查公开记录……
    *[other] 正在核查公开记录：{ NUMBER($count) } 条
 }
-deed-done = 已完成：{ $kind }，即公开记录第 { $entry } 条。
+deed-done = { $kind ->
+    [Open] 投票已开启。
+    [Extend] 投票已延期。
+    [Close] 投票已结束。
+    [Result] 结果已发布。
+    [Void] 已公布不计票。
+    [DkgRestart] 密钥将重新生成。
+   *[other] 已完成。
+} 即公开记录第 { $entry } 条。
 deed-locked = 请先打开您的密钥：本页面上有打开的地方。
 closing-title = 计入哪些选票
 closing-counts = 公开记录上有 { NUMBER($ballots) } 张选票，计入 { NUMBER($counting) } 位投票人。

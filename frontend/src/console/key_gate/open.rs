@@ -111,6 +111,8 @@ pub fn OpenKey(props: &OpenKeyProps) -> Html {
             chosen.set(place);
         })
     };
+    let wrong =
+        matches!(*fault, Some(Fault::Key(KeyFault::Passphrase))).then(|| AttrValue::Static("key-fault"));
     let forget = kept.map(|key| {
         let (role, public, on_forget) = (props.role, key.public.clone(), props.on_forget.clone());
         Callback::from(move |_| {
@@ -143,8 +145,10 @@ pub fn OpenKey(props: &OpenKeyProps) -> Html {
             } else {
                 { drop.clone() }
             }
-            <PassphraseInput id="key-passphrase" value={(*passphrase).clone()} {on_input} />
-            if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} /> }
+            <PassphraseInput id="key-passphrase" value={(*passphrase).clone()} {on_input} {wrong} />
+            <div id="key-fault">
+                if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} /> }
+            </div>
             <Button look={ButtonLook::Primary} submit={true} disabled={*busy}>
                 { if *busy { t!(l, "key-opening") } else { t!(l, "key-open-now") } }
             </Button>

@@ -7,7 +7,7 @@ use yew_router::prelude::use_navigator;
 
 use super::draft::forget;
 use crate::components::{
-    Button, ButtonLook, Card, Fetched, Notice, Page, Pill, RouteLink, Span, Timestamp, Tone,
+    Button, ButtonLook, Card, Fetched, Notice, Page, Pill, RouteLink, Span, Timestamp, Tone, of,
 };
 use crate::console::session::{Gate, use_session};
 use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, service};
@@ -75,24 +75,25 @@ fn Mine() -> Html {
 fn card(l: &Language, draft: &DraftSummary, on_deleted: &Callback<()>) -> Html {
     let title = if draft.title.is_empty() { t!(l, "console-untitled") } else { draft.title.clone() };
     let published = draft.election.is_some();
+    let title = AttrValue::from(title);
     html! {
         <li key={draft.id.clone()}>
             <Card>
                 <Pill tone={if published { Tone::Ok } else { Tone::Info }}>
                     { if published { t!(l, "console-published") } else { t!(l, "console-draft") } }
                 </Pill>
-                <h3><ConsoleLink to={ConsoleRoute::Draft { draft: draft.id.clone() }}><bdi>{ title }</bdi></ConsoleLink></h3>
+                <h3><ConsoleLink to={ConsoleRoute::Draft { draft: draft.id.clone() }}><bdi>{ &title }</bdi></ConsoleLink></h3>
                 <p class="muted small">
                     { t!(l, "console-saved") }{ " " }<Timestamp seconds={draft.saved} span={Span::Short} />
                     { " · " }{ role(l, draft.role) }
                 </p>
                 <div class="row">
                     <ConsoleLink to={ConsoleRoute::Copy { draft: draft.id.clone() }} look={ButtonLook::Quiet}>
-                        { t!(l, "console-duplicate") }
+                        { t!(l, "console-duplicate") }{ of(Some(&title)) }
                     </ConsoleLink>
                     if let Some(election) = &draft.election {
                         <RouteLink to={Route::Election { id: election.clone() }} look={ButtonLook::Quiet}>
-                            { t!(l, "console-public-page") }
+                            { t!(l, "console-public-page") }{ of(Some(&title)) }
                         </RouteLink>
                     }
                 </div>

@@ -110,7 +110,8 @@ fn Confirmed(props: &ConfirmedProps) -> Html {
     let press = {
         let ConfirmedProps { id, token } = props.clone();
         Callback::from(move |_: MouseEvent| {
-            let body = serde_json::to_vec(&Confirm { token: token.clone() }).expect("requests are plain data");
+            let body =
+                serde_json::to_vec(&Confirm { token: token.clone() }).expect("requests are plain data");
             send.emit((endpoint::new_link(&id), body));
         })
     };

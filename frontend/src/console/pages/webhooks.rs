@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::SubmitEvent;
 use yew::prelude::*;
 
-use crate::components::{Button, ButtonLook, Copy, Fold, Notice, Pill, Span, TextInput, Timestamp, Tone};
+use crate::components::{Button, ButtonLook, Copy, Fold, Notice, Pill, Span, TextInput, Timestamp, Tone, of};
 use crate::console::session::use_session;
 use crate::console::{SameByCommand, service};
 use crate::failure::Failure;
@@ -128,7 +128,7 @@ fn List(props: &ListProps) -> Html {
                 <Notice tone={Tone::Ok} title={t!(l, "webhooks-secret")} live={true}>
                     <p>{ t!(l, "webhooks-secret-once") }</p>
                     <p class="invite-link"><code id="webhook-secret">{ secret }</code></p>
-                    <p><Copy text={secret.clone()} /></p>
+                    <p><Copy text={secret.clone()} of={t!(l, "webhooks-secret")} /></p>
                 </Notice>
             }
             if let Fetch::Ready(views) = &asked.fetch {
@@ -148,19 +148,19 @@ fn List(props: &ListProps) -> Html {
 
 /// One of them.
 fn row(l: &Language, view: &WebhookView, act: &Callback<Deed>) -> Html {
-    let number = view.number;
+    let (number, url) = (view.number, AttrValue::from(view.url.clone()));
     let test = act.reform(move |_: MouseEvent| Deed::Test(number));
     let remove = act.reform(move |_: MouseEvent| Deed::Remove(number));
     html! {
-        <section key={number.to_string()} class="stack" aria-label={view.url.clone()}>
-            <p><bdi class="invite-link">{ &view.url }</bdi></p>
+        <section key={number.to_string()} class="stack" aria-label={&url}>
+            <p><bdi class="invite-link">{ &url }</bdi></p>
             if view.deliveries.is_empty() {
                 <p class="muted">{ t!(l, "webhooks-nothing") }</p>
             }
             <ul>{ for view.deliveries.iter().map(|delivery| sent(l, delivery)) }</ul>
             <p>
-                <Button look={ButtonLook::Quiet} onclick={test}>{ t!(l, "webhooks-test") }</Button>
-                <Button look={ButtonLook::Quiet} onclick={remove}>{ t!(l, "webhooks-remove") }</Button>
+                <Button look={ButtonLook::Quiet} onclick={test}>{ t!(l, "webhooks-test") }{ of(Some(&url)) }</Button>
+                <Button look={ButtonLook::Quiet} onclick={remove}>{ t!(l, "webhooks-remove") }{ of(Some(&url)) }</Button>
             </p>
         </section>
     }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::words;
 use crate::{
-    components::{Button, ButtonLook, Code, CodeInWords, Span, Timestamp},
+    components::{Button, ButtonLook, Code, CodeInWords, Span, Timestamp, of},
     i18n::{Language, use_language},
     observer::{EntryView, Meaning},
     t,
@@ -32,6 +32,7 @@ pub fn Entry(props: &EntryProps) -> Html {
     let l = use_language();
     let EntryProps { entry, zone, found, .. } = props;
     let node = use_node_ref();
+    let name = AttrValue::from(t!(l, "board-entry", entry = entry.index));
     use_effect_with((*found, node.clone()), |(found, node)| {
         if let (true, Some(element)) = (*found, node.cast::<HtmlElement>()) {
             element.scroll_into_view();
@@ -43,7 +44,7 @@ pub fn Entry(props: &EntryProps) -> Html {
         <li ref={node} id={format!("entry-{}", entry.index)} class={classes!("entry", found.then_some("entry-found"))}
             tabindex={found.then_some("-1")}>
             <p class="entry-head">
-                <b>{ t!(l, "board-entry", entry = entry.index) }</b>
+                <b>{ &name }</b>
                 <span class="entry-kind">{ words::kind(&l, entry.kind) }</span>
                 if let Some(time) = entry.time {
                     <span class="muted small"><Timestamp seconds={time} span={Span::Short} /></span>
@@ -59,7 +60,7 @@ pub fn Entry(props: &EntryProps) -> Html {
             }
             { signer(&l, entry) }
             <details class="entry-more">
-                <summary>{ t!(l, "board-more") }</summary>
+                <summary>{ t!(l, "board-more") }{ of(Some(&name)) }</summary>
                 { fields(&l, props) }
             </details>
         </li>

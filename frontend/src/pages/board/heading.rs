@@ -77,8 +77,8 @@ fn phase(l: &Language, view: &ElectionView) -> Html {
 fn print(l: &Language, label: String, entry: Option<u64>, hex: &str) -> Html {
     html! {
         <>
-            <dt>{ label }if let Some(entry) = entry { <small>{ " " }{ t!(l, "board-in-entry", entry = entry) }</small> }</dt>
-            <dd class="fingerprint"><code>{ hex }</code><Copy text={hex.to_owned()} look={ButtonLook::Quiet} /></dd>
+            <dt>{ &label }if let Some(entry) = entry { <small>{ " " }{ t!(l, "board-in-entry", entry = entry) }</small> }</dt>
+            <dd class="fingerprint"><code>{ hex }</code><Copy text={hex.to_owned()} of={label} look={ButtonLook::Quiet} /></dd>
         </>
     }
 }

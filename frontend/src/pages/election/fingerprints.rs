@@ -47,7 +47,7 @@ pub fn Fingerprints(props: &FingerprintsProps) -> Html {
                             <Code text={id.clone()} />
                             <p class="small">{ t!(l, "election-id-words") }</p>
                             <div class="row">
-                                <Copy text={id.clone()} />
+                                <Copy text={id.clone()} of={t!(l, "election-id")} />
                                 <SaveFile label={t!(l, "election-save-manifest")} name="manifest.cbor" media_type="application/cbor" bytes={manifest} />
                             </div>
                         </dd>

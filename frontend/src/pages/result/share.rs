@@ -29,10 +29,10 @@ pub fn Share(props: &ShareProps) -> Html {
                 <p>{ t!(l, "share-lead") }</p>
                 <h3>{ t!(l, "share-card") }</h3>
                 <pre class="wrap" tabindex="0">{ &card }</pre>
-                <p><Copy text={card} /></p>
+                <p><Copy text={card} of={t!(l, "share-card")} /></p>
                 <h3>{ t!(l, "share-badge") }</h3>
                 <pre class="wrap" tabindex="0">{ &badge }</pre>
-                <p><Copy text={badge} /></p>
+                <p><Copy text={badge} of={t!(l, "share-badge")} /></p>
             </Fold>
         </div>
     }

@@ -75,10 +75,12 @@ pub fn Review(props: &ReviewProps) -> Html {
             { for blank.iter().map(|contest| gap(props, *contest, false)) }
             { for (0..manifest.contests().len()).map(|contest| answered(props, contest)) }
             { match &*sealed {
-                Some(Ok(code)) => html! { <SealedCard code={code.clone()} on_practice={props.on_practice.clone()} /> },
                 Some(Err(fault)) => html! { <FaultNotice fault={fault.clone()} {again} /> },
-                None if incomplete.is_empty() => html! { <p class="muted" role="status">{ t!(l, "sealing") }</p> },
-                None => Html::default(),
+                _ if !incomplete.is_empty() => Html::default(),
+                found => {
+                    let code = found.as_ref().and_then(|found| found.clone().ok());
+                    html! { <SealedCard {code} on_practice={props.on_practice.clone()} /> }
+                }
             } }
             <Fold summary={t!(l, "not-chosen")}>
                 <p>{ t!(l, "not-chosen-here") }</p>
@@ -157,7 +159,8 @@ fn Answered(AnsweredProps { props, contest }: &AnsweredProps) -> Html {
 
 #[derive(Properties, Clone, PartialEq)]
 struct SealedCardProps {
-    code: String,
+    /// `None` while the answers are being sealed.
+    code: Option<String>,
     on_practice: Callback<String>,
 }
 
@@ -165,12 +168,13 @@ struct SealedCardProps {
 #[component]
 fn SealedCard(props: &SealedCardProps) -> Html {
     let l = use_language();
-    let code = props.code.clone();
+    let said = if props.code.is_some() { t!(l, "sealed-lead") } else { t!(l, "sealing") };
     html! {
         <Card class="sealed">
-            <p class="sealed-head">{ Icon::Lock.draw() }<span>{ t!(l, "sealed-lead") }</span></p>
-            <p><Code text={props.code.replace('-', "")} large={true} /></p>
-            <CodeInWords code={props.code.clone()} />
+            <p class="sealed-head" role="status">{ Icon::Lock.draw() }<span>{ said }</span></p>
+            if let Some(code) = props.code.clone() {
+            <p><Code text={code.replace('-', "")} large={true} /></p>
+            <CodeInWords code={code.clone()} />
             <p class="muted small">{ t!(l, "sealed-note") }{ " " }
                 <RouteLink to={Route::Secret}>{ t!(l, "nav-secret") }</RouteLink>
             </p>
@@ -180,6 +184,7 @@ fn SealedCard(props: &SealedCardProps) -> Html {
                 <p>{ t!(l, "practice-note-code") }</p>
                 <Button onclick={props.on_practice.reform(move |_| code.clone())}>{ t!(l, "practice-open") }</Button>
             </Fold>
+            }
         </Card>
     }
 }

@@ -297,8 +297,8 @@ fn Link(props: &LinkProps) -> Html {
         <>
             <p>{ t!(l, "invite-send", name = props.name.as_str()) }</p>
             <p class="invite-link"><code>{ &props.address }</code></p>
-            <Copy text={&props.address} label={t!(l, "invite-copy")} />
-            <Fold summary={t!(l, "invite-qr")}>
+            <Copy text={&props.address} label={t!(l, "invite-copy")} of={&props.name} />
+            <Fold summary={t!(l, "invite-qr")} of={&props.name}>
                 <Qr text={&props.address} label={t!(l, "invite-qr-label", name = props.name.as_str())} />
             </Fold>
         </>

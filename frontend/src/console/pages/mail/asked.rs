@@ -14,7 +14,7 @@ use super::doing::trouble;
 use crate::components::{Button, ButtonLook, Card, FaultNotice, Notice, Tone};
 use crate::console::desk::roll::{ConsentTo, ReadChange, RollOnRecord};
 use crate::console::session::use_session;
-use crate::console::{KeyGate, SameByCommand, service, use_desk};
+use crate::console::{KeyGate, SameByCommand, service, use_desk, use_focus};
 use crate::failure::Failure;
 use crate::fault::{Fault, RollFault};
 use crate::i18n::use_language;
@@ -73,6 +73,7 @@ pub(super) fn Renew(props: &RenewProps) -> Html {
     let l = use_language();
     let (desk, session) = (use_desk(), use_session());
     let state = use_state(|| State::Ready);
+    let form = use_focus();
     let RenewProps { part, voter, on_done } = props;
     let officials: Vec<String> = part
         .manifest
@@ -124,8 +125,9 @@ pub(super) fn Renew(props: &RenewProps) -> Html {
     };
     let locked = matches!(&*state, State::Locked(_)) && !open;
     let name = if voter.name.is_empty() { voter.address.clone() } else { voter.name.clone() };
+    let title = t!(l, "mail-renew", name = name);
     html! {
-        <Notice tone={Tone::Warn} title={t!(l, "mail-renew", name = name)}>
+        <section ref={form} class="mail-opened" tabindex="-1" aria-label={title.clone()}><Notice tone={Tone::Warn} {title}>
             <p>{ t!(l, "mail-renew-how") }</p>
             if voter.voted { <p><strong>{ t!(l, "mail-renew-voted") }</strong></p> }
             { match &*state {
@@ -147,7 +149,7 @@ pub(super) fn Renew(props: &RenewProps) -> Html {
                 <Button look={ButtonLook::Quiet} onclick={on_done.reform(|_| ())}>{ t!(l, "mail-mend-leave") }</Button>
             </div>
             <SameByCommand command={format!("glassurn voter code {} {} --request change.json", part.draft.summary.id, voter.number)} />
-        </Notice>
+        </Notice></section>
     }
 }
 

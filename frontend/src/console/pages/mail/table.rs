@@ -12,7 +12,7 @@ use super::doing::use_doing;
 use crate::components::{Button, ButtonLook, Column, Notice, Pill, Span, Table, TextInput, Timestamp, Tone};
 use crate::console::fields::Pick;
 use crate::console::pages::roll::PickLanguage;
-use crate::console::{SameByCommand, service};
+use crate::console::{SameByCommand, service, use_focus};
 use crate::i18n::{Language, use_language};
 use crate::t;
 
@@ -205,6 +205,7 @@ struct MendProps {
 fn Mend(props: &MendProps) -> Html {
     let l = use_language();
     let doing = use_doing();
+    let form = use_focus();
     let address = use_state(|| props.voter.address.clone());
     let language = use_state(|| props.voter.language.clone());
     let MendProps { draft, voter, on_done } = props;
@@ -226,8 +227,9 @@ fn Mend(props: &MendProps) -> Html {
             });
         })
     };
+    let title = t!(l, "mail-mend-title", name = voter.name.as_str());
     html! {
-        <Notice title={t!(l, "mail-mend-title", name = voter.name.as_str())}>
+        <section ref={form} class="mail-opened" tabindex="-1" aria-label={title.clone()}><Notice {title}>
             <TextInput id="mail-mend" label={t!(l, "mail-mend-address")} kind="email" value={(*address).clone()} on_input={set} />
             <PickLanguage id="mail-mend-language" value={(*language).clone()} on_pick={pick} />
             { doing.draw(&l) }
@@ -236,6 +238,6 @@ fn Mend(props: &MendProps) -> Html {
                 <Button look={ButtonLook::Quiet} onclick={on_done.reform(|_| ())}>{ t!(l, "mail-mend-leave") }</Button>
             </div>
             <SameByCommand command={format!("glassurn voter correct {draft} {} --address {}", voter.number, *address)} />
-        </Notice>
+        </Notice></section>
     }
 }

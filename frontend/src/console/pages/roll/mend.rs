@@ -1,13 +1,14 @@
 //! One line of a list, written anew.
 
 use glassurn_api::roll::list::Line;
-use web_sys::{HtmlElement, SubmitEvent};
+use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use super::ask::use_asking;
 use super::language::PickLanguage;
 use crate::components::{Button, ButtonLook, TextInput};
 use crate::console::desk::roll::{Judged, MendLine};
+use crate::console::use_focus;
 use crate::i18n::use_language;
 use crate::t;
 
@@ -31,19 +32,12 @@ pub struct MendProps {
 pub fn Mend(props: &MendProps) -> Html {
     let l = use_language();
     let asking = use_asking();
-    let form = use_node_ref();
+    let form = use_focus();
     let line = &props.line;
     let name = use_state(|| line.name.clone());
     let email = use_state(|| line.email.clone());
     let weight = use_state(|| line.weight.clone());
     let language = use_state(|| line.language.clone());
-    use_effect_with(form.clone(), |form| {
-        if let Some(form) = form.cast::<HtmlElement>() {
-            form.scroll_into_view();
-            // Refused only where there is nothing to focus.
-            let _ = form.focus();
-        }
-    });
     let onsubmit = {
         let (asking, number, done) = (asking.clone(), line.number, props.on_judged.clone());
         let (name, email, weight, language) =
