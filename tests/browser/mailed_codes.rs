@@ -83,7 +83,7 @@ fn codes_that_the_service_mails_are_followed_lost_and_replaced() {
     guest.state("a new link");
     guest.finish();
     // A mail asks whether it was the voter.
-    voter.goto(&link(&mail(&post, &address(2), "Was it you who asked for a new link?")));
+    voter.goto(&link(&mail(&post, &address(2), "A new link to vote?")));
     voter.heading("A new link to vote");
     voter.keep_picture("a new link, confirmed");
     voter.press("Make the new link");
