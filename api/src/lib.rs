@@ -9,6 +9,7 @@ pub mod audit;
 pub mod ballot;
 pub mod board;
 pub mod cell;
+pub mod count;
 pub mod credential;
 pub mod draft;
 pub mod election;
@@ -23,6 +24,8 @@ pub mod official;
 pub mod passkey;
 #[cfg(feature = "plan")]
 pub mod plan;
+#[cfg(feature = "files")]
+pub mod profile;
 pub mod provider;
 pub mod registration;
 pub mod result;

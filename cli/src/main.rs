@@ -16,6 +16,7 @@ mod official;
 mod output;
 mod passphrase;
 mod record;
+mod recount;
 mod registrar;
 mod result;
 mod roll;
@@ -157,6 +158,14 @@ enum Verb {
         glassurn result record.glassurn --format csv > result.csv\n  \
         glassurn result record.glassurn --format nist > result.json")]
     Result(observer::ResultArgs),
+    /// Anybody: count a published file of ballots by a rule, and see every step
+    #[command(after_help = "Examples:\n  \
+        glassurn recount debian-2002-leader.soi --rule schulze\n  \
+        glassurn recount council.blt --rule scottish-stv --seats 4\n  \
+        glassurn recount grades.csv --rule majority-judgment --ties order\n  \
+        glassurn recount council.blt -o council.toi\n\n\
+        The rules are described step by step in docs/protocol.md §11. Needs no network.")]
+    Recount(recount::Recount),
     /// Anybody: prove that a board told two stories, or check somebody's proof
     #[command(subcommand)]
     Evidence(evidence::Verb),
@@ -210,6 +219,7 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Audit(audit) => observer::audit(&audit, console),
         Verb::Archive(archive) => observer::archive(&archive, console),
         Verb::Result(result) => observer::result(&result, console),
+        Verb::Recount(recount) => recount::run(&recount, console),
         Verb::Evidence(verb) => evidence::run(verb),
         Verb::Console(verb) => console::run(&verb),
         Verb::Draft(verb) => console::draft::run(&verb, console),

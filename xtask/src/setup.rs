@@ -16,7 +16,20 @@ const OIDC_PROVIDER_VERSION: &str = "8.8.1";
 const GO_LIBRARY: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
 
 /// What makes requests of the OpenAPI document, with what it needs, each in one version.
-const SCHEMATHESIS: &str = include_str!("../../tests/foreign/schemathesis.txt");
+const SCHEMATHESIS: Python = Python {
+    folder: "schemathesis",
+    list: include_str!("../../tests/foreign/schemathesis.txt"),
+    purpose: "tests the OpenAPI document",
+    program: "bin/st",
+};
+
+/// What counts rankings by the rules that our counts are compared with, each in one version.
+const VOTING: Python = Python {
+    folder: "voting",
+    list: include_str!("../../tests/foreign/voting.txt"),
+    purpose: "counts rankings, to compare",
+    program: "bin/python",
+};
 
 /// Where Debian puts the mail server that is written in Python.
 const AIOSMTPD: &str = "/usr/lib/python3/dist-packages/aiosmtpd";
@@ -61,6 +74,57 @@ const DENY: Tool = Tool {
     about: "2 minutes, once",
 };
 
+/// Python's packages in a folder of their own.
+struct Python {
+    folder: &'static str,
+    /// What pip installs, each in one version.
+    list: &'static str,
+    /// What we use it for.
+    purpose: &'static str,
+    /// What tests start of it, inside the folder.
+    program: &'static str,
+}
+
+impl Python {
+    /// What tests start of it, as [`everything`] leaves it.
+    fn program(&self, places: &Places) -> PathBuf {
+        places.tools.join(self.folder).join(self.program)
+    }
+
+    /// The list of what was installed whole.
+    fn installed(&self, places: &Places) -> PathBuf {
+        places.tools.join(self.folder).join("installed.txt")
+    }
+
+    fn is_there(&self, places: &Places) -> bool {
+        self.program(places).is_file()
+            && fs::read_to_string(self.installed(places)).is_ok_and(|text| text == self.list)
+    }
+
+    /// Makes the folder and installs the list into it.
+    fn install(&self, places: &Places) -> Result {
+        if self.is_there(places) {
+            return Ok(());
+        }
+        let folder = places.tools.join(self.folder);
+        let path = folder.to_string_lossy();
+        let what = format!("make a folder for {}, which {}", self.folder, self.purpose);
+        let make = places.command("python3", &["-m", "venv", "--clear", &path]);
+        run(places, &format!("{}-folder", self.folder), &what, "10 seconds, once", make)?.demand(&what)?;
+        let list = folder.join("wanted.txt");
+        fs::write(&list, self.list).map_err(|e| format!("cannot write {}: {e}", list.display()))?;
+        let pip = folder.join("bin/pip");
+        let quiet = ["install", "--disable-pip-version-check", "--no-input", "--no-deps", "-r"];
+        let mut command = places.command(&pip.to_string_lossy(), &quiet);
+        command.arg(&list);
+        let what = format!("fetch {} and what it needs", self.folder);
+        run(places, self.folder, &what, "30 seconds, once", command)?.demand(&what)?;
+        // Only a list that was installed whole is kept under this name.
+        let kept = self.installed(places);
+        fs::rename(&list, &kept).map_err(|e| format!("cannot write {}: {e}", kept.display()))
+    }
+}
+
 impl Tool {
     fn program(&self) -> &'static str {
         self.package.strip_suffix("-cli").unwrap_or(self.package)
@@ -81,8 +145,8 @@ pub fn everything(places: &Places) -> Result {
     toolchain(places)?;
     // One computes, the other downloads and unpacks.
     thread::scope(|scope| {
-        let packages = scope
-            .spawn(|| debian(places).and_then(|()| npm_packages(places)).and_then(|()| schemathesis(places)));
+        let packages =
+            scope.spawn(|| debian(places).and_then(|()| npm_packages(places)).and_then(|()| python(places)));
         cargo_tools(places, &[TRUNK, WASM_BINDGEN, DENY])?;
         packages.join().map_err(|_| "what installs packages has died")?
     })?;
@@ -103,7 +167,12 @@ pub fn axe_file(places: &Places) -> PathBuf {
 
 /// The program that tests the OpenAPI document, as [`everything`] leaves it.
 pub fn schemathesis_program(places: &Places) -> PathBuf {
-    places.tools.join("schemathesis/bin/st")
+    SCHEMATHESIS.program(places)
+}
+
+/// The Python that has the counts to compare with, as [`everything`] leaves it.
+pub fn voting_program(places: &Places) -> PathBuf {
+    VOTING.program(places)
 }
 
 /// The library of the OpenID Connect provider, as [`everything`] leaves it.
@@ -168,8 +237,8 @@ fn cargo_tools(places: &Places, tools: &[Tool]) -> Result {
     Ok(())
 }
 
-/// Chromium and its driver for the browser tests, the tracer of the crash tests, the false clock, PostgreSQL, a mail server, Go and its
-/// library for the test that strangers' software verifies the board, and the npm client if the accessibility rules are still to be fetched.
+/// Chromium and its driver for the browser tests, the tracer of the crash tests, the false clock, PostgreSQL, a mail server,
+/// Belenios' counts, Go and its library for the test that strangers' software verifies the board, and the npm client if the accessibility rules are still to be fetched.
 fn debian(places: &Places) -> Result {
     let mut packages = browser(places);
     if !missing_packages(places).is_empty() && places.program("npm").is_none() {
@@ -199,7 +268,11 @@ fn debian(places: &Places) -> Result {
         // The mail server to which the service hands mail in tests.
         packages.push("python3-aiosmtpd");
     }
-    if !schemathesis_is_there(places) {
+    if places.program("belenios-tool").is_none() {
+        // It counts rankings and grades, to compare.
+        packages.push("belenios-tool");
+    }
+    if !SCHEMATHESIS.is_there(places) || !VOTING.is_there(places) {
         let asked = places.command("python3", &["-c", "import ensurepip"]).output();
         if !asked.is_ok_and(|answer| answer.status.success()) {
             packages.push("python3-venv");
@@ -305,37 +378,10 @@ fn npm_packages(places: &Places) -> Result {
     }
 }
 
-/// The program that tests the OpenAPI document, in a folder of its own.
-fn schemathesis(places: &Places) -> Result {
-    if schemathesis_is_there(places) {
-        return Ok(());
-    }
-    let folder = places.tools.join("schemathesis");
-    let path = folder.to_string_lossy();
-    let what = "make a folder for schemathesis, which tests the OpenAPI document";
-    let make = places.command("python3", &["-m", "venv", "--clear", &path]);
-    run(places, "schemathesis-folder", what, "10 seconds, once", make)?.demand(what)?;
-    let list = folder.join("wanted.txt");
-    let failed = |e| format!("cannot write {}: {e}", list.display());
-    fs::write(&list, SCHEMATHESIS).map_err(failed)?;
-    let pip = folder.join("bin/pip");
-    let quiet = ["install", "--disable-pip-version-check", "--no-input", "--no-deps", "-r"];
-    let mut command = places.command(&pip.to_string_lossy(), &quiet);
-    command.arg(&list);
-    let what = "fetch schemathesis and what it needs";
-    run(places, "schemathesis", what, "30 seconds, once", command)?.demand(what)?;
-    // Only a list that was installed whole is kept under this name.
-    let kept = installed(places);
-    fs::rename(&list, &kept).map_err(|e| format!("cannot write {}: {e}", kept.display()))
-}
-
-fn installed(places: &Places) -> PathBuf {
-    places.tools.join("schemathesis/installed.txt")
-}
-
-fn schemathesis_is_there(places: &Places) -> bool {
-    schemathesis_program(places).is_file()
-        && fs::read_to_string(installed(places)).is_ok_and(|text| text == SCHEMATHESIS)
+/// What pip installs, each in a folder of its own.
+fn python(places: &Places) -> Result {
+    SCHEMATHESIS.install(places)?;
+    VOTING.install(places)
 }
 
 /// The packages of [`NPM`] that are not there in their version.

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod receipts;
+mod recounts;
 mod rolls;
 
 use glassurn_crypto::credential::VoterCode;

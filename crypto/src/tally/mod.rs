@@ -4,6 +4,7 @@
 //! verified shares, or [`Tally::check`]s one that was claimed. Out of scope: which ballots count
 //! ([`crate::election`]), and the conditions under which a trustee decrypts at all.
 
+pub mod count;
 mod logarithm;
 mod open;
 mod share;

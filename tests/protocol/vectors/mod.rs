@@ -4,6 +4,7 @@
 //! the protocol, and belongs into docs/protocol.md too.
 
 mod ballot;
+mod count;
 mod credential;
 mod election;
 mod entry;
