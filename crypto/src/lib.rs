@@ -24,6 +24,7 @@ pub mod group;
 pub mod manifest;
 mod parts;
 pub mod proof;
+pub mod shuffle;
 pub mod signature;
 #[allow(clippy::indexing_slicing)]
 pub mod tally;

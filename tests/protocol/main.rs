@@ -8,6 +8,7 @@ mod decoders;
 mod limits;
 mod prover;
 mod rules;
+mod shuffles;
 mod support;
 mod vectors;
 mod witnesses;

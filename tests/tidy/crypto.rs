@@ -12,7 +12,7 @@ const STEPS: [&[&str]; 7] = [
     &["elgamal", "proof", "board"],
     &["manifest", "credential"],
     &["trustee", "ballot"],
-    &["tally"],
+    &["tally", "shuffle"],
     &["election"],
     &["audit"],
 ];

@@ -26,7 +26,7 @@ Usage: cargo xtask <task>
   demo    build everything, hold a real election and start the service; --fresh begins anew, --port 9000 serves there
   test    set up what is missing, check and build everything, run every test
   bench   measure everything and write docs/performance.md; --million also audits 1,000,000 ballots,
-          the names of parts (ballots, audits, service, belenios) measure only these, `report` none
+          the names of parts (ballots, audits, service, belenios, shuffle) measure only these, `report` none
   web     build the front end into frontend/dist (only when its sources changed)
   setup   install the tools of `test` and `web` into target/tools, and Debian's Chromium and PostgreSQL
 ";

@@ -4,9 +4,11 @@
 mod attacks;
 mod equality;
 mod knowledge;
+mod many;
 
 pub use equality::Equality;
 pub use knowledge::Knowledge;
+pub(crate) use many::Challenged;
 
 /// The proof does not hold for its statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

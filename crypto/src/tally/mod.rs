@@ -17,7 +17,9 @@ use crate::encoding::Hash;
 use alloc::vec::Vec;
 
 pub use logarithm::Logarithms;
+pub(crate) use open::quorum;
 pub use open::{TallyError, TallyResult, Void};
+pub(crate) use share::authorised;
 pub use share::{DecryptError, PartialDecryption, ShareFault, VerifiedShare};
 pub use winners::{Winners, winners};
 

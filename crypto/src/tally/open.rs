@@ -143,28 +143,37 @@ impl Tally {
         key: &ElectionKey,
         shares: &[VerifiedShare],
     ) -> Result<Vec<RistrettoPoint>, TallyError> {
-        let mut chosen: Vec<&VerifiedShare> = Vec::new();
         for share in shares {
             if share.close != self.close || share.shares.len() != self.sums.values.len() {
                 return Err(TallyError::OtherClosing { trustee: share.trustee });
             }
-            let known = chosen.iter().any(|chosen| chosen.trustee == share.trustee);
-            if !known && (chosen.len() as u64) < key.threshold() {
-                chosen.push(share);
-            }
         }
-        let (have, need) = (chosen.len() as u64, key.threshold());
-        if have < need {
-            return Err(TallyError::NotEnoughShares { have, need });
-        }
-        let trustees: Vec<u64> = chosen.iter().map(|share| share.trustee).collect();
-        let lagrange = key.lagrange(&trustees);
+        let (chosen, lagrange) = quorum(key, shares.iter().map(|share| (share.trustee, &share.shares)))?;
         let opened = self.sums.values.iter().enumerate().map(|(place, sum)| {
-            let parts = chosen.iter().map(|share| &share.shares[place]);
+            let parts = chosen.iter().map(|shares| &shares[place]);
             sum.c - RistrettoPoint::vartime_multiscalar_mul(&lagrange, parts)
         });
         Ok(opened.collect())
     }
+}
+
+/// What the first `t` distinct trustees gave (all of n: everyone), and the `λ_i` of each.
+pub(crate) fn quorum<T>(
+    key: &ElectionKey,
+    shares: impl Iterator<Item = (u64, T)>,
+) -> Result<(Vec<T>, Vec<Scalar>), TallyError> {
+    let (mut trustees, mut chosen) = (Vec::new(), Vec::new());
+    for (trustee, share) in shares {
+        if !trustees.contains(&trustee) && (chosen.len() as u64) < key.threshold() {
+            trustees.push(trustee);
+            chosen.push(share);
+        }
+    }
+    let (have, need) = (chosen.len() as u64, key.threshold());
+    if have < need {
+        return Err(TallyError::NotEnoughShares { have, need });
+    }
+    Ok((chosen, key.lagrange(&trustees)))
 }
 
 /// The largest value that one explicit sum may have, and whose it is.

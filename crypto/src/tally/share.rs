@@ -2,13 +2,12 @@
 
 use super::Tally;
 use crate::encoding::Hash;
-use crate::group::{Point, Scalar, Share};
-use crate::proof::Equality;
+use crate::group::{Point, Share};
+use crate::proof::{Challenged, Equality};
 use crate::transcript::Transcript;
 use crate::trustee::{ElectionKey, KeyShare};
 use alloc::vec::Vec;
 use curve25519_dalek::ristretto::RistrettoPoint;
-use curve25519_dalek::traits::VartimeMultiscalarMul;
 use minicbor::{Decode, Encode};
 use rand_core::{CryptoRng, RngCore};
 
@@ -90,19 +89,11 @@ impl Tally {
         share: &KeyShare,
         rng: &mut (impl CryptoRng + RngCore),
     ) -> Result<PartialDecryption, DecryptError> {
-        let verification = key.of(share.trustee()).ok_or(DecryptError::OtherKey)?;
-        let own = RistrettoPoint::mul_base(share.secret()) == *verification.element();
-        if !own || *share.election() != self.election || share.attempt() != key.attempt() {
-            return Err(DecryptError::OtherKey);
-        }
-        if share.decrypted() != Some(&self.close) {
-            return Err(DecryptError::NotBound);
-        }
+        let verification = authorised(share, key, &self.election, &self.close)?;
         let elements: Vec<RistrettoPoint> =
             self.sums.values.iter().map(|sum| sum.d * share.secret()).collect();
         let challenged = self.statement(share.trustee(), verification, &elements);
-        let base = challenged.fold(&self.randomness());
-        let proof = Equality::prove(challenged.transcript, &base, share.secret(), rng);
+        let proof = challenged.prove(&self.randomness(), share.secret(), rng);
         Ok(PartialDecryption { shares: elements.into_iter().map(Share).collect(), proof })
     }
 
@@ -120,8 +111,7 @@ impl Tally {
         }
         let shares: Vec<RistrettoPoint> = body.shares.iter().map(|share| share.0).collect();
         let challenged = self.statement(trustee, verification, &shares);
-        let (base, product) = (challenged.fold(&self.randomness()), challenged.fold(&shares));
-        let proof = body.proof.verify(challenged.transcript, &base, verification, &product);
+        let proof = challenged.verify(&body.proof, &self.randomness(), verification, &shares);
         proof.map_err(|_| ShareFault::Proof)?;
         Ok(VerifiedShare { trustee, close: self.close, shares })
     }
@@ -143,8 +133,7 @@ impl Tally {
             transcript.element("D", &sum.d);
             transcript.element("M", share);
         }
-        let delta = transcript.challenge("delta");
-        Challenged { transcript, delta }
+        Challenged::new(transcript)
     }
 
     /// `ΣwD_j`, for every explicit value.
@@ -153,17 +142,20 @@ impl Tally {
     }
 }
 
-/// A statement after its challenge.
-pub(super) struct Challenged {
-    pub transcript: Transcript,
-    pub delta: Scalar,
-}
-
-impl Challenged {
-    /// `Σδ^jP_j`: many equations as one.
-    pub fn fold(&self, elements: &[RistrettoPoint]) -> RistrettoPoint {
-        let powers = core::iter::successors(Some(Scalar::ONE), |power| Some(power * self.delta));
-        let powers: Vec<Scalar> = powers.take(elements.len()).collect();
-        RistrettoPoint::vartime_multiscalar_mul(&powers, elements)
+/// The `Y_i` of a share that may decrypt after this Close: it belongs to this key, and is bound to this closing.
+pub(crate) fn authorised<'a>(
+    share: &KeyShare,
+    key: &'a ElectionKey,
+    election: &Hash,
+    close: &Hash,
+) -> Result<&'a Point, DecryptError> {
+    let verification = key.of(share.trustee()).ok_or(DecryptError::OtherKey)?;
+    let own = RistrettoPoint::mul_base(share.secret()) == *verification.element();
+    if !own || share.election() != election || share.attempt() != key.attempt() {
+        return Err(DecryptError::OtherKey);
     }
+    if share.decrypted() != Some(close) {
+        return Err(DecryptError::NotBound);
+    }
+    Ok(verification)
 }

@@ -1,5 +1,5 @@
 //! The same questions by `belenios-tool` (Debian's package), in the same run on the same machine: one ballot, and the
-//! verification of an election by all ballots.
+//! verification of an election by all ballots; and a shuffle.
 
 use std::fs;
 use std::path::Path;
@@ -13,6 +13,8 @@ use crate::run::Result;
 
 /// The group that elections of this version have: Debian's Belenios knows no elliptic curve.
 const GROUP: &str = "BELENIOS-2048";
+/// The group of elections whose ballots are shuffled: the other one encodes no answers.
+const MIXING_GROUP: &str = "RFC-3526-2048";
 /// Ballots of an election: enough that hundredths of a second are small against them.
 const BALLOTS: usize = 40;
 /// Single choices among so many.
@@ -20,26 +22,38 @@ const CHOICES: [usize; 4] = [2, 5, 10, 20];
 
 /// Measures it, if it is there.
 pub fn measure_peer(bench: &Bench) -> Result<Value> {
-    if bench.places.program("belenios-tool").is_none() {
-        println!("▸ Belenios is not measured: there is no belenios-tool");
-        return Ok(json!({}));
-    }
-    if measure::cpu_of_ended_children().is_none() {
-        println!("▸ Belenios is not measured: {NO_TIME}");
+    if missing(bench) {
         return Ok(json!({}));
     }
     println!("▸ measure belenios-tool for the same questions (about 1 minute)");
     let folder = bench.file("belenios")?;
-    let mut kinds = Vec::new();
-    for selections in CHOICES {
-        if folder.exists() {
-            fs::remove_dir_all(&folder).map_err(|e| e.to_string())?;
-        }
-        fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
-        kinds.push(Desk { bench, folder: &folder }.election(selections)?);
-    }
-    let version = Desk { bench, folder: &folder }.tool(&["--version"])?.output.trim().to_owned();
+    let desk = Desk { bench, folder: &folder };
+    let kinds =
+        CHOICES.into_iter().map(|selections| desk.election(selections)).collect::<Result<Vec<_>>>()?;
+    let version = desk.tool(&["--version"])?.output.trim().to_owned();
     Ok(json!({ "version": version, "group": GROUP, "ballots": BALLOTS, "kinds": kinds }))
+}
+
+/// Measures a shuffle by it, if it is there.
+pub fn measure_shuffle(bench: &Bench) -> Result<Value> {
+    if missing(bench) {
+        return Ok(json!({}));
+    }
+    println!("▸ measure a shuffle by belenios-tool (about 1 minute)");
+    Desk { bench, folder: &bench.file("belenios")? }.shuffle()
+}
+
+/// Whether it cannot be measured here; says why.
+fn missing(bench: &Bench) -> bool {
+    if bench.places.program("belenios-tool").is_none() {
+        println!("▸ Belenios is not measured: there is no belenios-tool");
+        return true;
+    }
+    if measure::cpu_of_ended_children().is_none() {
+        println!("▸ Belenios is not measured: {NO_TIME}");
+        return true;
+    }
+    false
 }
 
 /// Where the tool works.
@@ -69,18 +83,61 @@ impl Desk<'_> {
     /// One election: what a ballot takes, and what verifying takes for each ballot more; starting the program and
     /// reading the election is not the ballot's.
     fn election(&self, selections: usize) -> Result<Value> {
+        let answers: Vec<String> = (0..selections).map(|i| format!("option {i}")).collect();
+        let question = json!({ "answers": answers, "min": 1, "max": 1, "question": "Which?" });
+        self.set_up(GROUP, &question)?;
+        let mut vote = vec![0; selections];
+        vote[selections - 1] = 1;
+        let idle = self.average(&["--version"], 10)?;
+        let empty = self.average(&["election", "verify"], 10)?;
+        let (sealing, bytes) = self.vote(&vote, idle)?;
+        let verifying = self.average(&["election", "verify"], 3)? - empty;
+        Ok(json!({
+            "selections": selections, "bytes": bytes, "seal": each(sealing), "verify": each(verifying),
+        }))
+    }
+
+    /// One election whose ballots are shuffled: what mixing and proving takes for each of them, and how
+    /// much longer verifying the election takes.
+    fn shuffle(&self) -> Result<Value> {
+        let question = json!({ "answers": ["a", "b", "c"], "question": "In which order?" });
+        self.set_up(MIXING_GROUP, &json!({ "type": "NonHomomorphic", "value": question }))?;
+        self.vote(&[1, 2, 3], 0.0)?;
+        let idle = self.average(&["--version"], 10)?;
+        self.write("end.json", "")?;
+        self.add("EndBallots", "end.json")?;
+        self.write("tally.json", &self.tool(&["election", "compute-encrypted-tally"])?.output)?;
+        self.add("EncryptedTally", "tally.json")?;
+        let before = self.average(&["election", "verify"], 3)?;
+        let words = ["election", "shuffle", "--trustee-id", "1"];
+        let shuffled = self.tool(&words)?.output;
+        let shuffling = self.average(&words, 3)? - idle;
+        self.write("shuffle.json", &shuffled)?;
+        self.add("Shuffle", "shuffle.json")?;
+        let verifying = self.average(&["election", "verify"], 3)? - before;
+        let bytes = shuffled.trim_end().len() / BALLOTS;
+        Ok(json!({
+            "group": MIXING_GROUP, "ballots": BALLOTS, "bytes": bytes, "shuffle": each(shuffling),
+            "verify": each(verifying),
+        }))
+    }
+
+    /// An election with one question, before anybody has voted.
+    fn set_up(&self, group: &str, question: &Value) -> Result {
+        if self.folder.exists() {
+            fs::remove_dir_all(self.folder).map_err(|e| e.to_string())?;
+        }
+        fs::create_dir_all(self.folder).map_err(|e| e.to_string())?;
         let uuid = self.tool(&["setup", "generate-token"])?.output.trim().to_owned();
         let voters: String = (1..=BALLOTS).map(|i| format!("voter{i}@example.org,voter{i},1\n")).collect();
         self.write("voters.txt", &voters)?;
-        let ours = ["--uuid", &uuid, "--group", GROUP];
+        let ours = ["--uuid", &uuid, "--group", group];
         self.tool(&[&["setup", "generate-credentials", "--file", "voters.txt"], &ours[..]].concat())?;
         self.rename(".pubcreds", "public_creds.json")?;
         self.rename(".privcreds", "private_creds.txt")?;
-        self.tool(&["setup", "generate-trustee-key", "--group", GROUP])?;
+        self.tool(&["setup", "generate-trustee-key", "--group", group])?;
         self.rename(".pubkey", "public_keys.jsons")?;
         self.tool(&["setup", "make-trustees"])?;
-        let answers: Vec<String> = (0..selections).map(|i| format!("option {i}")).collect();
-        let question = json!({ "answers": answers, "min": 1, "max": 1, "question": "Which?" });
         let template = json!({
             "name": "Measured", "description": "Measured", "questions": [question],
             "administrator": "House", "credential_authority": "House",
@@ -88,13 +145,13 @@ impl Desk<'_> {
         self.write("questions.json", &template.to_string())?;
         self.tool(&[&["setup", "make-election", "--template", "questions.json"], &ours[..]].concat())?;
         self.tool(&["archive", "init"])?;
+        Ok(())
+    }
 
-        let mut vote = vec![0; selections];
-        vote[selections - 1] = 1;
+    /// Everybody votes the same: the processor time beyond `idle` for each ballot, and the bytes of one.
+    fn vote(&self, vote: &[usize], idle: f64) -> Result<(f64, usize)> {
         self.write("vote.json", &json!([vote]).to_string())?;
         let secrets = fs::read_to_string(self.folder.join("private_creds.txt")).map_err(|e| e.to_string())?;
-        let idle = self.average(&["--version"], 10)?;
-        let empty = self.average(&["election", "verify"], 10)?;
         let (mut sealing, mut bytes) = (0.0, 0);
         for line in secrets.lines() {
             let secret = line.split_whitespace().last().unwrap_or_default();
@@ -104,16 +161,18 @@ impl Desk<'_> {
             sealing += made.cpu.ok_or(NO_TIME)? - idle;
             bytes = made.output.trim_end().len();
             self.write("ballot.json", &made.output)?;
-            let mut add =
-                self.command("sh", &["-c", "belenios-tool archive add-event --type=Ballot < ballot.json"]);
-            add.env("PATH", self.bench.places.path());
-            used(add)?.demand("belenios-tool archive add-event")?;
+            self.add("Ballot", "ballot.json")?;
         }
-        let verifying = self.average(&["election", "verify"], 3)? - empty;
-        let each = |seconds: f64| seconds * 1e3 / BALLOTS as f64;
-        Ok(json!({
-            "selections": selections, "bytes": bytes, "seal": each(sealing), "verify": each(verifying),
-        }))
+        Ok((sealing, bytes))
+    }
+
+    /// Adds a file to the election's events.
+    fn add(&self, event: &str, file: &str) -> Result {
+        let words = format!("belenios-tool archive add-event --type={event} < {file}");
+        let mut add = self.command("sh", &["-c", &words]);
+        add.env("PATH", self.bench.places.path());
+        used(add)?.demand("belenios-tool archive add-event")?;
+        Ok(())
     }
 
     fn write(&self, name: &str, text: &str) -> Result {
@@ -127,6 +186,11 @@ impl Desk<'_> {
         let found = found.ok_or(format!("belenios-tool has written no file {ending}"))?;
         fs::rename(found, self.folder.join(name)).map_err(|e| format!("cannot name {name}: {e}"))
     }
+}
+
+/// Milliseconds for each ballot of an election.
+fn each(seconds: f64) -> f64 {
+    seconds * 1e3 / BALLOTS as f64
 }
 
 const NO_TIME: &str = "this machine does not tell the processor time of a program";

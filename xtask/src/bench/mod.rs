@@ -12,6 +12,7 @@ mod measure;
 mod program;
 mod report;
 mod service;
+mod shuffles;
 
 use std::fs;
 use std::path::PathBuf;
@@ -24,11 +25,12 @@ use crate::{setup, web};
 use program::Programs;
 
 /// The measurements in the order in which they are made: a name, and what it measures.
-const PARTS: [(&str, Part); 4] = [
+const PARTS: [(&str, Part); 5] = [
     ("ballots", ballots::measure),
     ("audits", audits::measure),
     ("service", service::measure),
     ("belenios", belenios::measure_peer),
+    ("shuffle", shuffles::measure),
 ];
 
 /// Measures nothing, and writes the last figures anew.

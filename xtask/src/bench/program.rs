@@ -24,6 +24,8 @@ pub struct Programs {
     pub verify: PathBuf,
     /// Does one part so many times.
     pub instructions: PathBuf,
+    /// Measures shuffles.
+    pub shuffle: PathBuf,
     /// Makes elections.
     pub generate: PathBuf,
     /// Measures the service and its pages.
@@ -36,8 +38,9 @@ pub fn build(places: &Places) -> Result<Programs> {
     let build = places.cargo(&["build", "--release", "--locked", "-p", "glassurn-server", "-p", "glassurn"]);
     run(places, "release", what, "4 minutes, once", build)?.demand(what)?;
     let what = "build the programs that measure";
-    let names =
-        ["ballot", "verify", "instructions", "generate", "service"].map(|name| ["--bench", name]).concat();
+    let names = ["ballot", "verify", "instructions", "shuffle", "generate", "service"]
+        .map(|name| ["--bench", name])
+        .concat();
     let packages = ["bench", "--no-run", "--locked", "-p", "glassurn-crypto", "-p", "glassurn-tests"];
     let build = places.cargo(&[&packages[..], &names].concat());
     let built = run(places, "bench-build", what, "3 minutes, once", build)?.demand(what)?;
@@ -55,6 +58,7 @@ pub fn build(places: &Places) -> Result<Programs> {
         ballot: find("ballot")?,
         verify: find("verify")?,
         instructions: find("instructions")?,
+        shuffle: find("shuffle")?,
         generate: find("generate")?,
         service: find("service")?,
     })

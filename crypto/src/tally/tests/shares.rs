@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::group::Share;
-use crate::proof::Equality;
-use crate::tally::share::Challenged;
+use crate::proof::{Challenged, Equality};
 use crate::trustee::{KeyShare, Phase};
 
 #[test]
