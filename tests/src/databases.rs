@@ -5,7 +5,7 @@
 pub const VARIABLE: &str = "GLASSURN_TEST_DATABASE";
 
 /// Beginnings of names of `--test http` that are left out of the run on PostgreSQL, and why.
-pub const ONCE: [(&str, &str); 31] = [
+pub const ONCE: [(&str, &str); 32] = [
     // What says itself on which database it is.
     ("postgres::", "on PostgreSQL in every run"),
     ("failover::", "on PostgreSQL in every run"),

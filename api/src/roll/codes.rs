@@ -19,6 +19,8 @@ use zeroize::Zeroizing;
 
 /// The columns of the file.
 const COLUMNS: [&str; 7] = ["name", "email", "weight", "language", "code", "link", "credential"];
+/// Which of them is the voter's language.
+const LANGUAGE: usize = 3;
 
 /// A voter's code and what follows from it.
 pub struct Made {
@@ -143,7 +145,8 @@ pub fn read(text: &str, election: &Hash) -> Result<Vec<Issued>, CodesError> {
     let (first, rows) = sheet.rows.split_first().ok_or(CodesError::Columns)?;
     let place = |title: &str| first.fields.iter().position(|field| field.eq_ignore_ascii_case(title));
     let places = COLUMNS.map(place);
-    if places.iter().any(Option::is_none) {
+    // Files that were made before voters had languages have no such column.
+    if places.iter().enumerate().any(|(column, place)| place.is_none() && column != LANGUAGE) {
         return Err(CodesError::Columns);
     }
     let mut known = BTreeSet::new();
@@ -164,7 +167,7 @@ pub fn read(text: &str, election: &Hash) -> Result<Vec<Issued>, CodesError> {
         if !known.insert(*made.credential.public().bytes()) {
             return Err(CodesError::Twice(row.line));
         }
-        let [name, email, language] = [0, 1, 3].map(|column| field(column).to_owned());
+        let [name, email, language] = [0, 1, LANGUAGE].map(|column| field(column).to_owned());
         let person = Person { line: row.line, name, email, weight, language };
         let link = Zeroizing::new(field(5).to_owned());
         Ok(Issued { link, ..Issued::new(person, made) })

@@ -13,7 +13,7 @@ use crate::service::Service;
 use crate::voter::watch::is_over;
 use actix_web::{HttpRequest, HttpResponse, web};
 use glassurn_api::endpoint::{REGISTRATION_LINKS, REGISTRATION_RETURN, REGISTRATION_RULE, REGISTRATION_WAY};
-use glassurn_api::error::{Code, Problem};
+use glassurn_api::error::Code;
 use glassurn_api::provider::CameBack;
 use glassurn_api::registration::{
     AskLink, RegistrationRule, RegistrationToken, RegistrationView, RegistrationWay,

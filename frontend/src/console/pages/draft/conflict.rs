@@ -46,7 +46,7 @@ pub fn Conflict(props: &ConflictProps) -> Html {
             let (plan, failure, session) = (plan.clone(), failure.clone(), session.clone());
             let (navigator, dispatch) = (navigator.clone(), dispatch.clone());
             spawn_local(async move {
-                match service::begin(&plan).await {
+                match service::begin(&plan, Some(&draft)).await {
                     Ok(view) => {
                         // Mine is safe in the new draft; this page is left before it could forget it itself.
                         forget(&draft);

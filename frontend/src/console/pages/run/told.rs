@@ -65,7 +65,6 @@ struct KnownProps {
 
 #[component]
 fn Known(props: &KnownProps) -> Html {
-    let l = use_language();
     let ToldProps { standing, what } = &props.told;
     let one = props.all.of(*what);
     let zone = AttrValue::from(standing.begun.manifest.schedule.zone.clone());
