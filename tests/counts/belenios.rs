@@ -28,19 +28,19 @@ fn levels(answer: &Value) -> Vec<Vec<usize>> {
     levels.map(|level| sorted(places(level).expect("options"))).collect()
 }
 
-/// Some hundred profiles at a time: all options of one are before all of the next one, as every vote of a profile puts the others' options in
+/// Some profiles at a time: all options of one are before all of the next one, as every vote of a profile puts the others' options in
 /// the profiles' order, so no path leads back, and each profile's order stands alone.
 #[test]
 fn schulze_makes_the_order_that_belenios_makes() {
-    const TOGETHER: usize = 20;
+    const TOGETHER: usize = 8;
     let mut dice = Dice::new(1);
-    let cases: Vec<Case> =
-        (0..PROFILES).map(|number| small(&mut dice, number % 4 == 0, number % 2 == 0)).collect();
+    let cases: Vec<Case> = (0..PROFILES)
+        .map(|number| small(&mut dice, number.is_multiple_of(4), number.is_multiple_of(2)))
+        .collect();
     let mut ties = 0;
     for batch in cases.chunks(TOGETHER) {
         let all: usize = batch.iter().map(|case| case.options).sum();
         let mut rows: Vec<Vec<u16>> = Vec::new();
-        let mut first = 0;
         for (own, case) in batch.iter().enumerate() {
             for numbers in case.one_by_one() {
                 // A rank for every earlier profile's options, then this one's own ranks, those without one last, then the later ones'.
@@ -56,9 +56,7 @@ fn schulze_makes_the_order_that_belenios_makes() {
                 });
                 rows.push(row.collect());
             }
-            first += case.options;
         }
-        assert_eq!(first, all);
         let arguments = ["--blank-allowed".into(), "false".into(), "--nchoices".into(), all.to_string()];
         let mut theirs = levels(&ask("schulze", &arguments, &json!(rows))).into_iter();
         let mut first = 0;
@@ -145,7 +143,7 @@ fn ask_stv(cases: &[Case]) -> Vec<Option<Value>> {
 fn instant_runoff_elects_whom_belenios_elects() {
     let mut dice = Dice::new(3);
     let cases: Vec<Case> = (0..PROFILES / 2)
-        .map(|number| Case { seats: 1, ..small(&mut dice, number % 4 == 0, true) })
+        .map(|number| Case { seats: 1, ..small(&mut dice, number.is_multiple_of(4), true) })
         .collect();
     for (case, answer) in cases.iter().zip(ask_stv(&cases)) {
         let answer = answer.unwrap_or_else(|| panic!("{case:?}"));
@@ -162,7 +160,7 @@ fn scottish_stv_elects_whom_belenios_elects_where_the_rules_are_the_same() {
     let mut dice = Dice::new(4);
     let mut cases: Vec<Case> = Vec::new();
     while cases.len() < PROFILES / 2 {
-        let case = small(&mut dice, cases.len() % 4 == 0, true);
+        let case = small(&mut dice, cases.len().is_multiple_of(4), true);
         if case.seats < 2 {
             continue;
         }

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 fn ranked_profiles_are_counted_as_pref_voting_counts_them() {
     let mut dice = Dice::new(6);
     let cases: Vec<_> =
-        (0..2 * PROFILES).map(|number| dice.ranked(number % 2 == 0, number % 6 != 1)).collect();
+        (0..PROFILES).map(|number| dice.ranked(number.is_multiple_of(2), number % 6 != 1)).collect();
     let questions: Vec<Value> = cases
         .iter()
         .map(|case| json!({ "options": case.options, "ballots": case.ballots, "seats": case.seats }))
@@ -79,7 +79,7 @@ fn ranked_profiles_are_counted_as_pref_voting_counts_them() {
         }
     }
     for (what, count) in &compared {
-        assert!(*count > PROFILES / 3, "{what} was compared {count} times only: {compared:?}");
+        assert!(*count > PROFILES / 6, "{what} was compared {count} times only: {compared:?}");
     }
     assert_eq!(compared.len(), 8, "{compared:?}");
 }

@@ -80,7 +80,7 @@ def counts(question):
     answer = {
         "schulze": beat_path(profile, strength_function=strength),
         "ranked_pairs_order": ranked_pairs_tb(profile, strength_function=strength),
-        "borda": [int(symmetric_borda_scores(profile)[c]) for c in range(options)],
+        "borda": [int(points) for _, points in sorted(symmetric_borda_scores(profile).items())],
     }
     groups = {}
     for a in range(options):
@@ -97,7 +97,8 @@ def counts(question):
         answer["runoff_without_ties"] = instant_runoff_for_truncated_linear_orders(profile)
     if strict(ballots):
         answer["scottish"] = stv_scottish(profile, num_seats=seats)
-        answer["meek"] = stv_meek(profile, num_seats=seats)
+        # A millionth of a vote is near enough, and else it goes on for thousands of rounds.
+        answer["meek"] = stv_meek(profile, num_seats=seats, tol=1e-6, max_iter=100)
     return answer
 
 

@@ -261,7 +261,7 @@ pub fn decimal(number: u64, decimals: u32) -> String {
 
 /// Twice a number of points, written as the points.
 pub fn halves(doubled: u64) -> String {
-    if doubled % 2 == 0 { (doubled / 2).to_string() } else { format!("{}.5", doubled / 2) }
+    if doubled.is_multiple_of(2) { (doubled / 2).to_string() } else { format!("{}.5", doubled / 2) }
 }
 
 impl CountDocument {

@@ -17,6 +17,9 @@ pub(super) fn read(text: &str) -> Result<Ballots, FileError> {
     let (line, heading) =
         rows.next().ok_or_else(|| wrong(None, "there is nothing in it", TABLE))?.map_err(broken)?;
     let weight = heading.iter().position(|cell| cell.eq_ignore_ascii_case(WEIGHT));
+    if heading.iter().filter(|cell| cell.eq_ignore_ascii_case(WEIGHT)).count() > 1 {
+        return Err(wrong(line, "two columns `weight`", TABLE));
+    }
     let columns: Vec<usize> = (0..heading.len()).filter(|column| Some(*column) != weight).collect();
     let names: Result<Vec<String>, FileError> = columns
         .iter()

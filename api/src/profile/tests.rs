@@ -37,7 +37,7 @@ fn a_blt_file_is_read_without_those_who_have_withdrawn() {
     let lunch = read(BLT, Format::Blt).expect("a BLT file");
     assert_eq!(
         ballots(&lunch),
-        [(4, vec![(0, 1), (1, 2)]), (1, vec![(0, 1), (1, 1)]), (2, vec![(1, 1), (0, 2)])]
+        [(1, vec![(0, 1), (1, 1)]), (4, vec![(0, 1), (1, 2)]), (2, vec![(1, 1), (0, 2)])]
     );
     // Ballots may go over several lines, and the title may be missing.
     let split = "2 1\n3\n1 2\n0\n0\n\"A\"\n\"B\"\n";
@@ -116,6 +116,7 @@ fn a_wrong_file_is_refused_with_its_line() {
         (Format::Grades, table("5;2;0", "5;x;0"), Some(2), "“x” is no number of ballots"),
         (Format::Grades, table("5;2;0", "5;0;0"), Some(2), "counts 0 times"),
         (Format::Grades, "weight\n1\n".into(), Some(1), "0 options"),
+        (Format::Grades, "Soup,weight,Weight\n1,1,1\n".into(), Some(1), "two columns"),
     ];
     for (format, text, line, words) in cases {
         let error = read(&text, format).expect_err(&text);
@@ -130,8 +131,9 @@ proptest! {
     #[test]
     fn no_file_stops_a_reader(text in "[0-9:,{}= \\-\n\"#A-Z;.]{0,120}", bytes in proptest::collection::vec(any::<u8>(), 0..120)) {
         let odd = String::from_utf8_lossy(&bytes);
+        let texts = [text.clone(), odd.into_owned(), format!("# NUMBER ALTERNATIVES: 3\n{text}"), format!("3 1\n{text}")];
         for format in [Format::PrefLib, Format::Blt, Format::Grades] {
-            for text in [&text, odd.as_ref(), &format!("# NUMBER ALTERNATIVES: 3\n{text}"), &format!("3 1\n{text}")] {
+            for text in &texts {
                 if let Ok(ballots) = read(text, format) {
                     let again = write(&ballots, format).expect("its own format");
                     let again = read(&again, format).expect("what was written");

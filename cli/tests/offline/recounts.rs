@@ -133,13 +133,14 @@ fn ballots_are_written_in_the_format_of_the_ending() {
 #[test]
 fn a_file_that_cannot_be_counted_is_refused_with_its_line() {
     let folder = folder();
+    let unknown = BLT.replace("17 4", "17 9");
     let cases = [
         ("x.txt", "1", &["--rule", "irv"][..], "usage", "format"),
         ("x.blt", BLT, &[][..], "usage", "--rule"),
         ("none.blt", "", &["--rule", "irv"][..], "ballots.unreadable", "none.blt: there is nothing in it"),
         (
             "x.blt",
-            &BLT.replace("17 4", "17 9"),
+            unknown.as_str(),
             &["--rule", "irv"][..],
             "ballots.unreadable",
             "x.blt, line 4: there is no option",

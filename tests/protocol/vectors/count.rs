@@ -6,8 +6,11 @@ use glassurn_crypto::manifest::Ties;
 use glassurn_crypto::tally::count::{Kind, Mark, Profile, Rule, count};
 use serde_json::{Value, json};
 
+/// Weights, and a number for each option.
+type Ballots = [(u64, &'static [u16])];
+
 /// Ballots of ranks, 0 for none; the name says what they show.
-const RANKED: [(&str, usize, &[(u64, &[u16])]); 9] = [
+const RANKED: [(&str, usize, &Ballots); 9] = [
     (
         "everybody_has_a_rank",
         1,
@@ -70,13 +73,13 @@ const RANKED: [(&str, usize, &[(u64, &[u16])]); 9] = [
 ];
 
 /// Ballots of grades from 0 to 5.
-const GRADED: [(&str, &[(u64, &[u16])]); 3] = [
+const GRADED: [(&str, &Ballots); 3] = [
     ("grades", &[(3, &[5, 4, 0]), (2, &[0, 3, 5]), (2, &[5, 0, 4]), (1, &[1, 2, 0])]),
     ("equal_totals", &[(1, &[5, 5, 1]), (1, &[5, 1, 3]), (1, &[4, 2, 4])]),
     ("a_circle_of_equal_totals", &[(1, &[3, 2, 1]), (1, &[1, 3, 2]), (1, &[2, 1, 3])]),
 ];
 
-fn counted(name: &str, kind: Kind, ballots: &[(u64, &[u16])], seats: usize) -> Vec<Value> {
+fn counted(name: &str, kind: Kind, ballots: &Ballots, seats: usize) -> Vec<Value> {
     let options = ballots[0].1.len();
     let mut profile = Profile::new(options, kind).expect("few options");
     for (weight, numbers) in ballots {

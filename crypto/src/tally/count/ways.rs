@@ -25,7 +25,7 @@ impl Budget {
     }
 
     /// The outcome of a point that was reached before.
-    pub(super) fn known(&self, key: &Vec<u64>) -> Option<Winners> {
+    pub(super) fn known(&self, key: &[u64]) -> Option<Winners> {
         self.known.get(key).cloned()
     }
 
