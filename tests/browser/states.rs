@@ -143,7 +143,8 @@ fn checks_and_the_record_are_accessible_in_every_state() {
     examiner.state("not a receipt");
 
     browser.goto(&scene.page("board"));
-    browser.press("What this means, and all fields");
+    let more = "return document.querySelector('.entry-more summary')";
+    browser.press_found("what an entry means", more, json!([]));
     examiner.state("an entry explained");
     browser.write("Go to an entry", &nobodys);
     browser.press("Go");

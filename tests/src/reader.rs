@@ -316,8 +316,8 @@ mod tests {
         with: &[(usize, Value)],
         errors: &[&str],
     ) -> Vec<String> {
-        let with = [&[(4, property("level", json!(1)))], with].concat();
-        reading(&[&PAGE, more].concat(), &with, errors).faults()
+        let with = [&[(4, property("level", json!(1)))][..], with].concat();
+        reading(&[&PAGE[..], more].concat(), &with, errors).faults()
     }
 
     #[test]

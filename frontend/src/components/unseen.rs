@@ -4,5 +4,5 @@ use yew::prelude::*;
 
 /// What something is of, after its own words: for those who do not see beside what it stands.
 pub fn of(what: Option<&AttrValue>) -> Html {
-    html! { if let Some(what) = what { <span class="sr-only">{ ": " }{ what }</span> } }
+    html! { if let Some(what) = what { <span class="sr-only">{ " " }{ what }</span> } }
 }
