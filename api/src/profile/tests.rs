@@ -150,7 +150,9 @@ proptest! {
             let place = place % text.len();
             let changed = format!("{}{with}{}", &text[..place], &text[place + 1..]);
             if let Err(error) = read(&changed, format) {
-                prop_assert!(error.line.is_none_or(|line| line <= changed.lines().count() as u64), "{}", error);
+                // A table's lines end with a carriage return alone, too.
+                let ends = changed.chars().filter(|c| matches!(c, '\n' | '\r')).count() as u64;
+                prop_assert!(error.line.is_none_or(|line| line <= ends + 1), "{}", error);
             }
         }
     }

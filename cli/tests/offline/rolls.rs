@@ -172,11 +172,11 @@ fn codes_work_and_letters_carry_them() {
     assert!(csv.contains("'=SUM(A1)") && !letters.contains("<b>"));
     for line in csv.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
-        let code = VoterCode::parse(cells[3]).expect("a valid code");
+        let code = VoterCode::parse(cells[4]).expect("a valid code");
         let credential = code.credential(&[0x5c; 32]).expect("it has one");
-        assert_eq!(hex(credential.public().bytes()), cells[5]);
-        assert_eq!(cells[4], format!("https://vote.example.org/e/{}#c={}", "5c".repeat(32), cells[3]));
-        assert!(letters.contains(cells[3]) && letters.contains("<svg"));
+        assert_eq!(hex(credential.public().bytes()), cells[6]);
+        assert_eq!(cells[5], format!("https://vote.example.org/e/{}#c={}", "5c".repeat(32), cells[4]));
+        assert!(letters.contains(cells[4]) && letters.contains("<svg"));
     }
     let again = codes(folder.path(), b"name\nAda\n");
     assert_eq!(
