@@ -50,7 +50,11 @@ impl Witness {
         let vkey = made["vkey"].as_str().expect("its key");
         let key = NoteKey::parse(vkey).expect("a verifier key");
         fs::write(folder.path().join("logs"), "").expect("the folder is ours");
-        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_global(Some(PATIENCE));
         let (address, agent) = ((Ipv4Addr::LOCALHOST, 0).into(), config.build().into());
         let serves = ["witness", "serve", "--logs", "logs"].map(String::from).into();
         Self { folder, serves, key, machine: None, child: None, tracer: None, address, agent }
