@@ -4,7 +4,7 @@
 use super::super::choose;
 use super::super::disk::Tables;
 use super::super::mail::FROM;
-use super::super::mail_codes::{ask_again_at, begun_on, code, credential, newest, voters};
+use super::super::mail_codes::{ask_again_at, begun_on, code, confirm_at, credential, newest, voters, wish};
 use super::{follows, two};
 use glassurn_api::endpoint;
 use glassurn_api::registration::RegistrationView;
@@ -13,7 +13,7 @@ use glassurn_crypto::credential::{Consent, VoterCode};
 use glassurn_crypto::encoding::{hex, unhex};
 use glassurn_crypto::group::Point;
 use glassurn_tests::console::{Browser, OWN, account};
-use glassurn_tests::post::PostOffice;
+use glassurn_tests::post::{Letter, PostOffice};
 use glassurn_tests::registration::{ask, by_mail, claim, open_on, send, token};
 use glassurn_tests::remote::Remote;
 use glassurn_tests::service::Service;
@@ -71,12 +71,16 @@ fn f_12_codes_are_made_mailed_and_replaced_through_a_process_that_follows() {
     assert!(first.iter().all(|code| is_good(&remote, code)));
     let again = olga.ask("POST", &endpoint::voter_codes(&draft), &[OWN], None);
     assert_eq!(again.json::<CodesMade>(), CodesMade { voters: 3, mails: 0 }, "once more is no more");
-    // Lost before voting is opened, and asked for at either process: another one comes at once.
-    for (voter, (service, known)) in [(&follower, 4), (&leader, 5)].into_iter().enumerate() {
+    // Lost before voting is opened, asked for at either process and confirmed at the other one: another one comes.
+    let turns = [(&follower, &leader, 4), (&leader, &follower, 6)];
+    for (voter, (service, other, known)) in turns.into_iter().enumerate() {
         let [heard, unknown] =
             [address(voter), "nobody@example.org".into()].map(|to| ask_again_at(service, &remote.id(), &to));
         assert_eq!((heard.status, heard.text(), unknown.status, unknown.text()), (202, "", 202, ""));
-        let second = newest_code(&office, &remote, voter, known);
+        let wish = wish(&newest(&office, &address(voter), known), &remote.id());
+        let made = confirm_at(other, &remote.id(), &wish);
+        assert!(made.status < 300, "{}", made.text());
+        let second = newest_code(&office, &remote, voter, known + 1);
         remote.sync();
         assert!(is_good(&remote, &second) && !is_good(&remote, &first[voter]), "{voter}");
         remote.world.codes.push(second);
@@ -95,14 +99,14 @@ fn f_12_codes_are_made_mailed_and_replaced_through_a_process_that_follows() {
     let consent = NewCode { consent: Some(ConsentView { official: 0, signature: hex(&consent.signature) }) };
     let done = Browser::of(&leader, "Olga").send("POST", &path, &consent);
     assert!(done.status == 200 && done.json::<CodeView>().done, "{}", done.text());
-    let third = newest_code(&office, &remote, 2, 6);
+    let third = newest_code(&office, &remote, 2, 8);
     remote.sync();
     assert!(is_good(&remote, &third) && !is_good(&remote, &first[2]));
     remote.world.codes.push(third);
     for voter in 0..3 {
         remote.vote(&remote.seal(voter, 1, &choose(voter % 2), 1));
     }
-    office.wait(9);
+    office.wait(11);
     remote.close();
     assert_eq!(remote.count(&[0, 1]), vec![vec![2, 1, 0]]);
     remote.audit();
@@ -135,21 +139,30 @@ fn e_23_whoever_asks_two_processes_at_once_for_a_new_link_gets_one_that_opens_th
             }
         });
     }
-    // Each gets another mail at least; of all codes that came to him one is good.
-    let came = |voter: usize| {
+    // Each is asked twice whether it was he, and says so of both, to both processes at once: one of four makes a new code.
+    let asks = |letter: &Letter| letter.part("text/plain").contains(&format!("/lost/{id}#"));
+    let came = |voter: usize, asking: bool| {
         let letters = office.letters().into_iter().filter(|letter| letter.to == address(voter));
-        letters.map(|letter| code(&letter, &id)).collect::<Vec<VoterCode>>()
+        letters.filter(|letter| asks(letter) == asking).collect::<Vec<Letter>>()
     };
-    let waits = "SELECT state AS value FROM mails WHERE state <> 'sent'";
-    while (0..VOTERS).any(|voter| came(voter).len() < 2)
-        || !Tables::open(&leader.database()).words(waits).is_empty()
-    {
-        thread::sleep(Duration::from_millis(20));
+    office.wait(3 * VOTERS);
+    for voter in 0..VOTERS {
+        let wishes: Vec<String> = came(voter, true).iter().map(|letter| wish(letter, &id)).collect();
+        assert_eq!(wishes.len(), 2, "voter {voter}");
+        let answers: Vec<u16> = thread::scope(|scope| {
+            let both = wishes.iter().flat_map(|wish| [(wish, &leader), (wish, &follower)]);
+            let sent: Vec<_> =
+                both.map(|(wish, service)| scope.spawn(|| confirm_at(service, &id, wish).status)).collect();
+            sent.into_iter().map(|sent| sent.join().expect("it is answered")).collect()
+        });
+        assert_eq!(answers.iter().filter(|status| **status < 300).count(), 1, "voter {voter}: {answers:?}");
     }
+    office.wait(4 * VOTERS);
     remote.sync();
     for (voter, old) in old.iter().enumerate() {
         assert!(!is_good(&remote, old), "voter {voter}");
-        let good: Vec<VoterCode> = came(voter).into_iter().filter(|code| is_good(&remote, code)).collect();
+        let codes = came(voter, false).into_iter().map(|letter| code(&letter, &id));
+        let good: Vec<VoterCode> = codes.filter(|code| is_good(&remote, code)).collect();
         assert_eq!(good.len(), 1, "voter {voter}");
         remote.world.codes.extend(good);
     }
