@@ -5,7 +5,6 @@ mod accessible;
 mod console;
 mod embed;
 mod examiner;
-mod forced;
 mod hostile;
 mod kept;
 mod keyboard;

@@ -288,6 +288,8 @@ fn an_old_copy_is_read_and_checked_and_nobody_seals_under_it() {
     remote.sync();
     remote.close();
     remote.count(&[0, 1]);
+    let size = remote.checkpoint().size;
+    until(&mirror, "the count", |status| status["shown"].as_u64() >= Some(size));
     age(&remote, &mut mirror);
     check(&mirror);
     browser.see("included in the count.");

@@ -17,7 +17,8 @@ struct Registering;
 
 impl Invited for Registering {
     fn registrar(&mut self, office: &Office) {
-        office.browser.press("Voters register themselves");
+        let choice = "return document.getElementById('voters-register')";
+        office.browser.press_found("“Voters register themselves”", choice, json!([]));
         office.browser.hear("You trust the service with the roll.");
         office.browser.see("Who may register");
     }

@@ -34,6 +34,9 @@ const NAMED: [&str; 6] = ["dialog", "image", "img", "navigation", "progressbar",
 /// What is named together with the controls inside it, so that these may have the same names as others elsewhere.
 const GROUPS: [&str; 6] = ["Date", "DateTime", "group", "InputTime", "radiogroup", "tablist"];
 
+/// What lies in them is heard as a part of them: a link of the page's head is no twin of one in its text.
+const LANDMARKS: [&str; 3] = ["banner", "contentinfo", "navigation"];
+
 /// What is read out when it changes.
 const LIVE: [&str; 2] = ["alert", "status"];
 
@@ -144,10 +147,14 @@ impl Reading {
         alike.map(|((_, role, name), urls)| format!("{} times a {role} {name:?}", urls.len())).collect()
     }
 
-    /// The names of the groups that something lies in.
+    /// The landmarks, and the names of the groups, that something lies in.
     fn group(&self, place: usize) -> String {
-        let around = self.around(place).filter(|node| GROUPS.contains(&&*node.role));
-        around.map(|node| format!("{}/", node.name)).collect()
+        let part = |node: &Node| match &*node.role {
+            role if GROUPS.contains(&role) => Some(format!("{}/", node.name)),
+            role if LANDMARKS.contains(&role) => Some(format!("{role} {}/", node.name)),
+            _ => None,
+        };
+        self.around(place).filter_map(part).collect()
     }
 
     /// What something lies in, from the inside out.

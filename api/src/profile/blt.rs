@@ -25,10 +25,12 @@ fn without_comment(line: &str) -> &str {
     line.get(..end.map_or(line.len(), |(at, _)| at)).unwrap_or(line).trim()
 }
 
+/// A line with its number.
+type Line<'a> = (u64, &'a str);
+
 pub(super) fn read(text: &str) -> Result<Ballots, FileError> {
     let lines = (1..).zip(text.lines().map(without_comment)).filter(|(_, line)| !line.is_empty());
-    let (quoted, plain): (Vec<(u64, &str)>, Vec<(u64, &str)>) =
-        lines.partition(|(_, line)| line.starts_with('"'));
+    let (quoted, plain): (Vec<Line>, Vec<Line>) = lines.partition(|(_, line)| line.starts_with('"'));
     let mut words =
         plain.iter().flat_map(|&(line, text)| text.split_whitespace().map(move |text| Word { line, text }));
     let first = words.next().ok_or_else(|| wrong(None, "there is nothing in it", START))?;

@@ -192,7 +192,7 @@ pub fn send_link(service: &Service, election: &Hash, client: Client, asked: &Ask
             token: token.digits(),
         };
         // It goes out when the queue is looked at next, and not in the moment after somebody has asked.
-        Ok(link::send(connection, letter)?)
+        link::send(connection, letter)
     })
 }
 

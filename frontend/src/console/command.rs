@@ -27,10 +27,11 @@ pub fn SameByCommand(props: &SameByCommandProps) -> Html {
     }
 }
 
-/// The words of a command before what it is done to.
+/// The words of a command before what it is done to, and the purpose, which tells one mail's command from another's.
 fn verb(command: &str) -> String {
     let words = command.split(' ').take(3).take_while(|word| !word.contains([':', '-', '.']));
-    words.collect::<Vec<_>>().join(" ")
+    let purpose = command.split(' ').skip_while(|word| *word != "--purpose").take(2);
+    words.chain(purpose).collect::<Vec<_>>().join(" ")
 }
 
 /// The address of this service, as commands take it.
@@ -46,6 +47,8 @@ mod tests {
     fn a_command_is_named_by_its_verb() {
         assert_eq!(verb("glassurn election restart --election ab"), "glassurn election restart");
         assert_eq!(verb("glassurn close --election ab"), "glassurn close");
+        let send = "glassurn voter send ab --purpose vote --yes";
+        assert_eq!(verb(send), "glassurn voter send --purpose vote");
         assert_eq!(verb("glassurn archive https://a.example/e/ab -o x"), "glassurn archive");
     }
 }

@@ -5,7 +5,7 @@ use super::super::choose;
 use super::super::disk::Tables;
 use super::super::mail::FROM;
 use super::super::mail_codes::{ask_again_at, begun_on, code, confirm_at, credential, newest, voters, wish};
-use super::{follows, two};
+use super::{follows, one_more};
 use glassurn_api::endpoint;
 use glassurn_api::registration::RegistrationView;
 use glassurn_api::voter::{CodeView, CodesMade, ConsentView, NewCode, VotersView};
@@ -14,6 +14,8 @@ use glassurn_crypto::encoding::{hex, unhex};
 use glassurn_crypto::group::Point;
 use glassurn_tests::console::{Browser, OWN, account};
 use glassurn_tests::post::{Letter, PostOffice};
+use glassurn_tests::postgres::shared;
+use glassurn_tests::programs::free_port;
 use glassurn_tests::registration::{ask, by_mail, claim, open_on, send, token};
 use glassurn_tests::remote::Remote;
 use glassurn_tests::service::Service;
@@ -26,8 +28,14 @@ use std::time::Duration;
 fn mailing(office: &PostOffice) -> (Arc<Service>, Arc<Service>) {
     let url = office.url();
     let options = [("GLASSURN_SMTP_URL", url.as_str()), FROM, ("GLASSURN_MAILS_PER_MINUTE", "6000")];
-    let (leader, follower, _) = two(&options);
+    // Olga's key is her own: the operator has listed none.
+    let (database, peer) = (shared().url(&shared().database()), format!("http://127.0.0.1:{}", free_port()));
+    let own = [("DATABASE_URL", database.as_str()), ("GLASSURN_PEER_URL", peer.as_str())];
+    let leader = Service::new(&[], &[&own[..], &options].concat());
+    leader.start().expect("it starts on an empty database");
+    let leader = Arc::new(leader);
     account(&leader, "Olga");
+    let follower = one_more(&leader, &options);
     (leader, follower)
 }
 

@@ -39,9 +39,12 @@ pub fn Lost(props: &LostProps) -> Html {
     }
 }
 
+/// Sends a body to a path.
+type Send = Callback<(String, Vec<u8>)>;
+
 /// What is sent, and what came of it.
 #[hook]
-fn use_sent() -> (Option<Result<(), Failure>>, Callback<(String, Vec<u8>)>) {
+fn use_sent() -> (Option<Result<(), Failure>>, Send) {
     let answer = use_state(|| None::<Result<(), Failure>>);
     let send = {
         let answer = answer.setter();

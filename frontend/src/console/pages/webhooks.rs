@@ -125,11 +125,13 @@ fn List(props: &ListProps) -> Html {
                 </Notice>
             }
             if let Some(secret) = &*secret {
+                <>
                 <Notice tone={Tone::Ok} title={t!(l, "webhooks-secret")} live={true}>
                     <p>{ t!(l, "webhooks-secret-once") }</p>
                     <p class="invite-link"><code id="webhook-secret">{ secret }</code></p>
-                    <p><Copy text={secret.clone()} of={t!(l, "webhooks-secret")} /></p>
                 </Notice>
+                <p><Copy text={secret.clone()} of={t!(l, "webhooks-secret")} /></p>
+                </>
             }
             if let Fetch::Ready(views) = &asked.fetch {
                 { for views.iter().map(|view| row(&l, view, &act)) }

@@ -130,8 +130,11 @@ fn Holder(props: &HolderProps) -> Html {
         let own = own.setter();
         Callback::from(move |_| own.set(true))
     };
+    let title = t!(l, "holder-number", number = at as u64 + 1);
     html! {
-        <Card title={t!(l, "holder-number", number = at as u64 + 1)}>
+        // Each has fields of the same names.
+        <div role="group" aria-label={title.clone()}>
+        <Card {title}>
             <TextInput id={format!("holder-{at}")} label={t!(l, "holder-name")} value={person.name.clone()}
                 error={error(&l, &work.problems, Place::Trustee(at))} on_input={rename} />
             if with_key {
@@ -154,5 +157,6 @@ fn Holder(props: &HolderProps) -> Html {
                 <Button look={ButtonLook::Quiet} onclick={remove}>{ t!(l, "holder-remove", number = at as u64 + 1) }</Button>
             }
         </Card>
+        </div>
     }
 }
