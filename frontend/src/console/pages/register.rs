@@ -300,18 +300,3 @@ fn AtProvider(props: &AtProviderProps) -> Html {
         </>
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::read;
-
-    #[test]
-    fn a_token_is_64_digits_and_nothing_else() {
-        let token = "5c".repeat(32);
-        assert_eq!(read(&format!("#{token}")), Some(token.as_str()));
-        assert_eq!(read(&format!("#i={token}")), Some(token.as_str()));
-        for other in ["", "#", "#5c", "#c=5c", &format!("#{}", "5C".repeat(32)), &format!("#{token}/")] {
-            assert_eq!(read(other), None, "{other}");
-        }
-    }
-}
