@@ -133,7 +133,7 @@ fn f_12_codes_are_made_mailed_and_replaced_through_a_process_that_follows() {
 
 #[test]
 fn e_23_whoever_asks_two_processes_at_once_for_a_new_link_gets_one_that_opens_the_vote() {
-    const VOTERS: usize = 8;
+    const VOTERS: usize = 4;
     let office = PostOffice::opened();
     let (leader, follower) = mailing(&office);
     let (.., mut remote) = mailed(&follower, &office, VOTERS);
