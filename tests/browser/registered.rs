@@ -124,7 +124,7 @@ fn voters_register_by_mail_and_at_a_provider_vote_and_are_counted() {
     voter.browser.see("Voting has not begun.");
     official.see("one voter has registered");
     official.press("Open voting");
-    official.hear("Done: Open is entry");
+    official.hear("Voting is opened.");
     voter.browser.reload();
     voter.vote(&["Ada Lovelace", "Cyd Charisse"]);
     for (name, options) in [("ben", &["Ada Lovelace"][..]), ("cyd", &["Ben Johnson", "Cyd Charisse"])] {
