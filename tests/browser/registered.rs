@@ -172,7 +172,7 @@ fn voters_register_by_mail_and_at_a_provider_vote_and_are_counted() {
     official.look(DESKTOP);
     official.press("Everybody who wants to vote has voted");
     official.press("End voting");
-    official.hear("Done: Close is entry");
+    official.hear("Voting is ended.");
     voter.anew();
     voter.browser.see("Nobody can register any more.");
     let shown = "return document.querySelector('.election-main .code')?.innerText";
