@@ -246,7 +246,7 @@ fn age(remote: &Remote, mirror: &mut Witness) {
 
 #[test]
 fn an_old_copy_is_read_and_checked_and_nobody_seals_under_it() {
-    let mut remote = unwitnessed();
+    let remote = unwitnessed();
     let ballots: Vec<_> = (0..3).map(|voter| remote.seal(voter, 1, &[1, 0], 1)).collect();
     let answers: Vec<_> = ballots.iter().map(|ballot| remote.cast(ballot)).collect();
     let proven = remote.receipt(&answers[0], &ballots[0]);
