@@ -179,6 +179,7 @@ fn voters_register_by_mail_and_at_a_provider_vote_and_are_counted() {
     let code = official.wait("the closing code", shown, json!([]));
     office.stage.decrypt(&staged, &[1, 2], code.as_str().expect("a code")).expect("decryptions");
     official.see("Enough key holders have opened the count.");
+    official.press("They all know this, and it is done nevertheless");
     official.press("Publish the result");
     official.see("The result is on the public record");
     let url = format!("{}/e/{id}", office.stage.url());
