@@ -143,8 +143,7 @@ fn what_the_witnesses_saw_long_ago_is_read_but_nobody_seals_under_it() {
     *liar.checkpoint.borrow_mut() = Some(witnessed(&liar.world, entry + 1, seen));
     let stale = Fault::Unwitnessed { found: 0, needed: 1 };
     assert_eq!(refused(load(&liar, None)), stale);
-    let read = Record::read(&liar, &liar.id(), None, OPENS + 60, &mut rng(), |_| {});
-    let mut record = at_once(read).unwrap();
+    let mut record = at_once(Record::read(&liar, &liar.id(), None, OPENS + 60, &mut rng(), |_| {})).unwrap();
     assert_eq!((record.aged(), record.fresh().err()), (Some(seen), Some(stale)));
     let standing = at_once(record.standing(&liar, &liar.credential(2), &mut rng())).unwrap();
     assert_eq!(standing.last.unwrap().entry, entry);
@@ -155,7 +154,7 @@ fn what_the_witnesses_saw_long_ago_is_read_but_nobody_seals_under_it() {
     // What none of them has ever signed is not read at all, and nothing that is signed in the future is.
     for time in [None, Some(OPENS + 361)] {
         *liar.checkpoint.borrow_mut() = time.map(|time| witnessed(&liar.world, entry + 1, time));
-        let read = Record::read(&liar, &liar.id(), None, OPENS + 60, &mut rng(), |_| {});
-        assert_eq!(at_once(read).err(), Some(Fault::Unwitnessed { found: 0, needed: 1 }), "{time:?}");
+        let read = at_once(Record::read(&liar, &liar.id(), None, OPENS + 60, &mut rng(), |_| {}));
+        assert_eq!(read.err(), Some(Fault::Unwitnessed { found: 0, needed: 1 }), "{time:?}");
     }
 }
