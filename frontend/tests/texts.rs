@@ -164,12 +164,13 @@ fn chinese_is_written_in_chinese() {
     }
     let han = |text: &str| text.chars().any(|symbol| ('\u{4e00}'..='\u{9fff}').contains(&symbol));
     let foreign: Vec<&str> = texts.iter().filter(|(_, text)| !han(text)).map(|(name, _)| *name).collect();
-    // Numbers or names beside each other, a name, and a word of HTML.
+    // Numbers or names beside each other, names, a language's own among them, and a word of HTML.
     let plain = [
         "answer-score",
         "audit-of",
         "brand",
         "language-direction",
+        "language-english",
         "result-holders-of",
         "tab-title",
         "text-in-language",
