@@ -200,9 +200,7 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
     let mut examiner = Examiner::new(official, &[&EVERYWHERE]);
     examiner.state("mail with the result");
     examiner.finish();
-    official.press(&format!("Yes, tell {VOTERS} voters the result"));
-    official.press(&format!("Announce to {VOTERS} voters now"));
-    official.goto(&link(&mail(&post, "voter1@example.org", "The result is published")));
+    official.goto(&format!("{}/e/{id}/result", office.stage.url()));
     official.see("Ada Lovelace");
     let audit =
         office.stage.run(office.stage.folder(), &["audit", &format!("{}/e/{id}", office.stage.url())]);
