@@ -157,7 +157,7 @@ mod tests {
         let page = page(&occasion, &[letter("zh"), letter(""), letter("xx")]).expect("short");
         let letters: Vec<&str> = page.split("<article ").skip(1).collect();
         let [chinese, english, other] = letters.as_slice() else { panic!("three letters") };
-        assert!(chinese.starts_with("lang=\"zh\"") && chinese.contains("您的投票代码"), "{chinese}");
+        assert!(chinese.starts_with("lang=\"zh\"") && chinese.contains("您的投票码"), "{chinese}");
         assert!(english.starts_with("lang=\"en\"") && english.contains("Your voting code"), "{english}");
         assert_eq!(*english, other.replace("</body></html>\n", ""), "what nobody speaks is English");
     }

@@ -344,10 +344,12 @@ mod tests {
         let two = [("button", "Copy", 2), ("button", "Copy", 2)];
         assert_eq!(page(&two, &[], &[]), ["2 times a button \"Copy\""]);
         assert_eq!(page(&[("link", "", 2)], &[], &[]), ["a link has no name"]);
-        let same = [("link", "Home", 2), ("link", "Home", 3)];
+        let same = [("link", "Home", 2), ("link", "Home", 2)];
         assert_eq!(page(&same, &[], &[]), Vec::<String>::new());
         let other = [(5, property("url", json!("/a"))), (6, property("url", json!("/b")))];
         assert_eq!(page(&same, &other, &[]), ["2 times a link \"Home\""]);
+        let apart = [("link", "Home", 2), ("link", "Home", 3)];
+        assert_eq!(page(&apart, &other, &[]), Vec::<String>::new());
         let below = [("heading", "Deep", 2)];
         assert_eq!(
             page(&below, &[(5, property("level", json!(3)))], &[]),

@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn columns_stand_below_each_other_whatever_the_script() {
         let rows = [["", "1"], ["选项", "12"], ["Ada", "3"]].map(|row| row.map(str::to_owned).to_vec());
-        assert_eq!(lines(&rows), "          1\n  选项  12\n  Ada    3\n");
+        assert_eq!(lines(&rows), "         1\n  选项  12\n  Ada    3\n");
     }
 
     #[test]

@@ -18,7 +18,7 @@ mail-nothing-sent-how = { $count ->
 mail-receipts = 每个人每次投票之后都会收到带有回执代码的邮件：这样就没有人能悄悄使用别人的代码。地址只在服务里，绝不会出现在公开记录上。
 
 mail-vote = 投票邀请
-mail-vote-lead = 它说明投票的内容和时间，并带有页面链接。它不含投票代码：代码通过信件或登记员自己的邮件合并送达。
+mail-vote-lead = 它说明投票的内容和时间，并带有页面链接。它不含投票码：代码通过信件或登记员自己的邮件合并送达。
 mail-reminder = 立即提醒
 mail-reminder-lead = 只发给轮到时还没有投票的人。
 mail-result = 结果的通知
@@ -109,7 +109,7 @@ mail-advice-test = 把邮件发给自己在两三家大型服务商的邮箱，�
 mail-advice-slow = 服务有意慢慢发送。请在投票前一天开始，而不是前一分钟。
 
 mail-give = 让服务发送邮件
-mail-give-lead = 服务可以邀请和提醒投票人，告诉每个人选票已被记录，并公布结果。为此它需要地址。它得不到任何投票代码。
+mail-give-lead = 服务可以邀请和提醒投票人，告诉每个人选票已被记录，并公布结果。为此它需要地址。它得不到任何投票码。
 mail-give-learns = 它会知道什么：哪个地址属于名册上的哪一项，从而知道谁在什么时候投了票。它看不到任何人怎么投。如果不需要让它知道这些，请改用信件或自己的邮件合并。
 mail-language = 邮件的语言
 mail-language-own = 选举自己的语言
@@ -124,12 +124,12 @@ invite-mail-sent = 链接将发往 { $address }。
 invite-mail-subject = 您在一次选举中的职责：{ $title }
 invite-mail-dear = { $name }，您好！
 invite-mail-holder = 请您保管这次选举计票密钥的一部分：
-invite-mail-registrar = 请您制作这次选举的投票代码：
+invite-mail-registrar = 请您制作这次选举的投票码：
 invite-mail-open = 请在您将要使用的浏览器里打开这个链接：
 invite-mail-alone = 这个链接只属于您。谁先打开它，谁就生成密钥，所以请不要转给任何人。如果页面说已经交了另一把密钥，请告诉邀请您的人。
 invite-mail-safe = 任何人都不会索要您的密钥文件或它的密码。
 
-codes-service = 由服务制作投票代码
+codes-service = 由服务制作投票码
 codes-service-cost = 它会给每位投票人发送带有代码的链接。代价是：服务、控制服务的人以及能看到邮件的人，都可以替没有投票的人投票。本次选举的每个页面都会说明这一点。每次投票都会用邮件通知投票人。
 codes-service-forget = 不：由登记员制作代码
 codes-service-offer = 如果没有人能担任登记员：
