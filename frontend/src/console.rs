@@ -90,6 +90,7 @@ fn page(route: ConsoleRoute) -> Html {
     match route {
         ConsoleRoute::Home => html! { <pages::Home /> },
         ConsoleRoute::NewPoll => html! { <pages::NewPoll /> },
+        ConsoleRoute::Try => html! { <pages::Try /> },
         ConsoleRoute::Poll { id } => html! { <pages::OwnerPage key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::PollScreen { id } => html! { <pages::ShowPage key={id.clone()} id={id.clone()} /> },
         ConsoleRoute::DraftRoll { draft } => html! { <pages::DraftRoll {draft} /> },

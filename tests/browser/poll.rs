@@ -77,6 +77,32 @@ fn a_poll_is_made_voted_and_counted_in_browsers_alone() {
 }
 
 #[test]
+fn a_visitor_tries_a_practice_election_with_nothing_set_up() {
+    let (stage, _folder) = programs::stage();
+    let browser = Browser::open("try-it", PHONE);
+    browser.goto(&stage.url());
+    browser.press("Try it");
+    browser.press("Begin a practice election");
+    browser.see("6 made-up voters have voted.");
+    let owner = browser.address();
+    let id = owner.rsplit('/').next().expect("an id").to_owned();
+    // The page opens the booth in a tab of its own; this browser has one tab.
+    vote(&browser, &format!("{}/e/{id}/vote", stage.url()), "Pears");
+    browser.goto(&owner);
+    browser.see("votes cast 7");
+    browser.press("Close and count");
+    browser.press("Yes, close and count now");
+    browser.see("The sum is opened, and no ballot was.");
+    assert_eq!(totals(&stage, &id).iter().sum::<u64>(), 7, "six made-up votes and one's own");
+    browser.press("Check everything");
+    browser.see("TEST: which fruit shall be in the bowl?");
+    assert_eq!(browser.address(), format!("{}/e/{id}/audit", stage.url()));
+    let facts = stage.run(stage.folder(), &["audit", &format!("{}/e/{id}", stage.url())]).expect("it holds");
+    assert_eq!(facts["holds"], json!(true), "{facts}");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
 fn the_owner_counts_on_another_device_with_the_owner_link_alone() {
     let (stage, _folder) = programs::stage();
     let owner = Browser::open("poll-first", PHONE);
@@ -157,6 +183,7 @@ fn pages_of_polls_are_accessible() {
         &format!("{}/poll/{id}/screen", stage.url()),
         "Nobody sees a result before the end.",
     );
+    examiner.page("try it", &format!("{}/try", stage.url()), "Begin a practice election");
     examiner.page("take part", &format!("{}/e/{id}/vote", stage.url()), "Take part");
     let link = format!("{}/e/{id}/vote", stage.url());
     let voter = browser.beside("accessible-voter", PHONE);

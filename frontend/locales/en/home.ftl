@@ -29,3 +29,4 @@ phase-closes = Closes
 phase-closed = Closed
 home-poll = Make a quick poll
 home-console = Run an election
+home-try = Try it

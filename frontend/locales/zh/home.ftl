@@ -26,3 +26,4 @@ phase-closes = 截止时间
 phase-closed = 已结束
 home-poll = 发起快速投票
 home-console = 主办选举
+home-try = 试一试

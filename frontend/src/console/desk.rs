@@ -6,6 +6,7 @@ pub mod election;
 pub mod identity;
 pub mod poll;
 mod post;
+pub mod practice;
 pub mod registration;
 pub mod rehearsal;
 pub mod roll;
@@ -14,6 +15,7 @@ pub mod seat;
 use serde::{Deserialize, Serialize};
 
 use self::poll::{CountPoll, Counted, MadePoll, MakePoll};
+use self::practice::Practise;
 use crate::asks;
 use crate::fault::{Fault, HolderFault};
 use crate::wire::{self, Program, text};
@@ -55,6 +57,7 @@ pub enum Request {
     OpenIdentity(OpenIdentity),
     MakePoll(MakePoll),
     CountPoll(CountPoll),
+    Practise(Practise),
     Rehearse(Rehearse),
     MakeCode(MakeCode),
     Enrol(Enrol),
@@ -100,6 +103,7 @@ asks! { Office, Request:
     OpenIdentity => OpenedIdentity;
     MakePoll => MadePoll;
     CountPoll => Counted;
+    Practise => MadePoll;
     Rehearse => Rehearsed;
     MakeCode => String;
     Enrol => ();
@@ -157,6 +161,7 @@ impl wire::Desk for Desk {
             Request::MakeIdentity(ask) => text(self.identities.make(&ask)),
             Request::OpenIdentity(ask) => text(self.identities.open(&ask)),
             Request::MakePoll(make) => text(poll::make(make, far).await),
+            Request::Practise(ask) => text(practice::practise(&ask, far).await),
             Request::CountPoll(count) => text(poll::count(count, far).await),
             Request::Rehearse(ask) => text(rehearsal::rehearse(&ask, &self.identities, far).await),
             Request::MakeCode(ask) => text(registration::make(&ask)),

@@ -22,7 +22,7 @@ pub use keyholder::{InvitedPage, KeyHolder};
 pub use lost::Lost;
 pub use mail::Mail;
 pub use new::{Copy, New};
-pub use poll::{NewPoll, OwnerPage, ShowPage};
+pub use poll::{NewPoll, OwnerPage, ShowPage, Try};
 pub use register::Register;
 pub use returned::Returned;
 pub use roll::{Consent, DraftRoll, Roll};

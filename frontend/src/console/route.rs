@@ -11,6 +11,9 @@ pub enum ConsoleRoute {
     /// Make a quick poll.
     #[at("/poll")]
     NewPoll,
+    /// Try it: a practice election.
+    #[at("/try")]
+    Try,
     /// A poll of one's own; its owner link adds `#o=<secret>`.
     #[at("/poll/:id")]
     Poll {

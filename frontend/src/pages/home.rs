@@ -32,6 +32,7 @@ pub fn Home() -> Html {
             <div class="row">
                 // Other programs' pages: the browser follows these links itself.
                 <a class={ButtonLook::Primary.class()} href="/poll">{ t!(l, "home-poll") }</a>
+                <a class={ButtonLook::Secondary.class()} href="/try">{ t!(l, "home-try") }</a>
                 <a class={ButtonLook::Secondary.class()} href="/console">{ t!(l, "home-console") }</a>
             </div>
             }

@@ -141,10 +141,16 @@ impl Owner {
 /// Answers [`MakePoll`]; `far` counts five steps.
 pub async fn make(ask: MakePoll, far: impl Fn(u64, u64)) -> Result<MadePoll, Fault> {
     let mut rng = generator()?;
-    let board: BoardView = client::get_json(endpoint::BOARD).await?;
-    let (official, trustee) = (SecretKey::generate(&mut rng), SecretKey::generate(&mut rng));
-    let draft = draft(&ask, &board, official.public(), trustee.public(), &mut rng)?;
+    let (draft, [official, trustee]) = prepare(&ask, &mut rng).await?;
     begin(draft, official, trustee, &mut rng, far).await
+}
+
+/// The draft of a poll, and the keys of its official and its key holder.
+pub async fn prepare(ask: &MakePoll, rng: &mut ChaCha20Rng) -> Result<(Draft, [SecretKey; 2]), Fault> {
+    let board: BoardView = client::get_json(endpoint::BOARD).await?;
+    let (official, trustee) = (SecretKey::generate(rng), SecretKey::generate(rng));
+    let draft = draft(ask, &board, official.public(), trustee.public(), rng)?;
+    Ok((draft, [official, trustee]))
 }
 
 /// Publishes a draft with one official and one key holder, makes its key, opens it; `far` counts five steps.

@@ -96,7 +96,7 @@ pub async fn rehearse(
 }
 
 /// One voter from a new code to the receipt, as a voter's own browser does it.
-async fn vote(election: &str, values: Vec<u64>) -> Result<(), Fault> {
+pub async fn vote(election: &str, values: Vec<u64>) -> Result<(), Fault> {
     let mut booth = Booth::default();
     booth.load(Load { election: election.to_owned(), seen: None }, |_| ()).await?;
     let code = booth.register(Register {}).await?.code;
@@ -159,7 +159,7 @@ fn mark(words: &mut Words) {
 }
 
 /// What a made-up voter answers, everywhere within the rules.
-fn answers(manifest: &Manifest, rng: &mut ChaCha20Rng) -> Vec<u64> {
+pub fn answers(manifest: &Manifest, rng: &mut ChaCha20Rng) -> Vec<u64> {
     manifest.contests().iter().flat_map(|contest| answer(contest, rng)).collect()
 }
 

@@ -5,8 +5,10 @@ mod entered;
 mod new;
 mod owned;
 mod owner;
+mod practice;
 mod show;
 
 pub use new::NewPoll;
 pub use owner::OwnerPage;
+pub use practice::Try;
 pub use show::ShowPage;

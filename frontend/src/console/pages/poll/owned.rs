@@ -20,6 +20,9 @@ pub struct Owned {
     pub title: String,
     /// What opens the count.
     pub owner: String,
+    /// Whether it is only for practice.
+    #[serde(default)]
+    pub practice: bool,
 }
 
 /// The polls, newest first.
@@ -70,7 +73,12 @@ pub fn take_from_address(election: &str) {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
     }
     if owner.len() <= LONGEST && find(election).is_none() {
-        keep(Owned { election: election.to_owned(), title: String::new(), owner: owner.to_owned() });
+        keep(Owned {
+            election: election.to_owned(),
+            title: String::new(),
+            owner: owner.to_owned(),
+            practice: false,
+        });
     }
 }
 

@@ -8,7 +8,10 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::owned::{self, Owned};
+use super::{
+    owned::{self, Owned},
+    practice::Guide,
+};
 use crate::{
     client,
     components::{
@@ -88,6 +91,9 @@ pub fn OwnerPage(props: &OwnerPageProps) -> Html {
             <Kpis>
                 <Kpi value={l.number(view.summary.counting)} label={t!(l, "poll-votes", count = view.summary.counting)} />
             </Kpis>
+            if owned.as_ref().is_some_and(|poll| poll.practice) {
+                <Guide id={id.clone()} {phase} />
+            }
             if phase == Phase::Voting {
                 <p>{ t!(l, "poll-closes") }{ " " }<Timestamp seconds={view.summary.closes} /></p>
                 <Card title={t!(l, "poll-share")}>
