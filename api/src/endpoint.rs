@@ -83,6 +83,8 @@ pub const PUBLISHED: &str = "/api/v1/drafts/{draft}/election";
 pub const REGISTRATION_RULE: &str = "/api/v1/drafts/{draft}/registration";
 /// `GET ?after=<number>` → [`crate::mail::MailsView`]; `POST` [`crate::mail::NewMails`] → 201 [`crate::mail::Queued`].
 pub const MAILS: &str = "/api/v1/drafts/{draft}/mails";
+/// `GET` → [`crate::sender::SenderView`].
+pub const SENDER: &str = "/api/v1/sender";
 /// `POST` → [`crate::mail::MailView`]: sends it again.
 pub const MAIL: &str = "/api/v1/drafts/{draft}/mails/{number}";
 /// `GET ?after=<number>` → [`crate::voter::VotersView`]; `POST` [`crate::voter::NewVoters`] → 201 [`crate::voter::Listed`];

@@ -30,6 +30,7 @@ pub mod provider;
 pub mod registration;
 pub mod result;
 pub mod roll;
+pub mod sender;
 #[cfg(feature = "site")]
 pub mod site;
 #[cfg(feature = "files")]

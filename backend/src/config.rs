@@ -244,6 +244,13 @@ pub struct Config {
     /// Whom mail is from, such as `Vote office <vote@example.org>`.
     #[arg(long, global = true, env = "GLASSURN_MAIL_FROM", value_name = "ADDRESS")]
     pub mail_from: Option<String>,
+    /// The name under which the mail server's key for signing (DKIM) stands in the DNS of the domain that mail is from.
+    #[arg(long, global = true, env = "GLASSURN_DKIM_SELECTOR", value_name = "SELECTOR")]
+    pub dkim_selector: Option<String>,
+    /// The resolver at which SPF, DKIM and DMARC of that domain are looked up, such as `192.0.2.1:53`; those of
+    /// /etc/resolv.conf if left out.
+    #[arg(long, global = true, env = "GLASSURN_DNS", value_name = "ADDRESS")]
+    pub dns: Option<SocketAddr>,
     /// Mails to one domain (what stands behind the @) per minute.
     #[arg(long, global = true, env = "GLASSURN_MAILS_PER_MINUTE", default_value_t = 60)]
     pub mails_per_minute: u32,

@@ -179,6 +179,7 @@ fn mount_console(app: &mut web::ServiceConfig) {
     ))
     .service(own(INVITATIONS, [web::post().to(invitation::http::post)], "POST"))
     .service(own(MAILS, [get(web::to(mail::http::get)), web::post().to(mail::http::post)], "GET, HEAD, POST"))
+    .service(own(SENDER, [get(web::to(mail::http::get_sender))], "GET, HEAD"))
     .service(own(MAIL, [web::post().to(mail::http::post_again)], "POST"))
     .service(own(
         VOTERS,

@@ -46,6 +46,7 @@ mod registered_provider;
 mod rot;
 mod schemas;
 mod secrets;
+mod sender;
 mod steps;
 mod voters;
 mod webhooks;

@@ -12,6 +12,7 @@ pub mod authenticator;
 pub mod booth;
 pub mod console;
 pub mod databases;
+pub mod dns;
 pub mod ear;
 pub mod false_provider;
 pub mod flips;

@@ -1,6 +1,7 @@
 //! The real service as a process of its own, on a folder that outlives it, and a small blocking HTTP client.
 
 use crate::databases::on_postgres;
+use crate::dns::NOBODY;
 use crate::namespace;
 use crate::network::Machine;
 use crate::postgres::{self, shared};
@@ -150,7 +151,11 @@ impl Service {
     }
 
     fn empty(options: &[(&str, &str)]) -> Self {
-        let limits = [("GLASSURN_CASTS_PER_MINUTE", "1000"), ("GLASSURN_FAILURES_PER_MINUTE", "1000000")];
+        let limits = [
+            ("GLASSURN_CASTS_PER_MINUTE", "1000"),
+            ("GLASSURN_FAILURES_PER_MINUTE", "1000000"),
+            ("GLASSURN_DNS", NOBODY),
+        ];
         let given = limits.iter().chain(options).map(|&(name, value)| (name.to_owned(), value.to_owned()));
         let mut options: Vec<(String, String)> = given.collect();
         if on_postgres() && options.iter().all(|(name, _)| name != "DATABASE_URL") {

@@ -73,6 +73,7 @@ use utoipa::{Modify, OpenApi as _};
         crate::mail::http::get,
         crate::mail::http::post,
         crate::mail::http::post_again,
+        crate::mail::http::get_sender,
         crate::voter::http::get,
         crate::voter::http::post,
         crate::voter::http::delete,

@@ -1,12 +1,15 @@
 //! `/api/v1/drafts/{draft}/mails` and what is below it.
 
-use super::{list, resend, send};
+use super::{list, resend, send, sender};
+use crate::account::Official;
 use crate::draft::http::{AtDraft, WithBody};
 use crate::error::Refused;
 use crate::invitation::http::NumberPath;
+use crate::service::Service;
 use actix_web::{HttpResponse, web};
-use glassurn_api::endpoint::{MAIL, MAILS};
+use glassurn_api::endpoint::{MAIL, MAILS, SENDER};
 use glassurn_api::mail::{MailView, MailsView, NewMails, Queued};
+use glassurn_api::sender::SenderView;
 use serde::Deserialize;
 
 /// The longest body with recipients, in bytes.
@@ -66,4 +69,18 @@ pub async fn post(WithBody { at, body }: WithBody<NewMails, RECIPIENTS>) -> Resu
 )]
 pub async fn post_again(at: AtDraft, number: NumberPath) -> Result<HttpResponse, Refused> {
     at.ok(move |service, official, id| resend(service, official, id, number.0)).await
+}
+
+/// What the DNS says of the domain that mail is from: SPF, DKIM, DMARC. It is looked up now; nobody but the operator names the
+/// domain.
+#[utoipa::path(
+    get, path = SENDER, tag = "mail",
+    security(("session" = [])),
+    responses(
+        (status = 200, body = SenderView),
+        Refused,
+    ),
+)]
+pub async fn get_sender(service: web::Data<Service>, _: Official) -> Result<HttpResponse, Refused> {
+    Ok(HttpResponse::Ok().json(sender::look(&service.config).await?))
 }

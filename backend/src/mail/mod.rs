@@ -8,6 +8,7 @@ pub mod letter;
 pub mod link;
 pub mod queue;
 pub mod relay;
+pub mod sender;
 pub mod store;
 
 use crate::account::Official;
@@ -42,12 +43,14 @@ pub fn invalid(what: &str, why: impl std::fmt::Display) -> Refused {
 
 /// Refuses where this server sends no mail.
 pub fn switched_on(service: &Service) -> Result<(), Refused> {
-    if service.config.smtp_url.is_some() {
-        return Ok(());
-    }
+    if service.config.smtp_url.is_some() { Ok(()) } else { Err(switched_off()) }
+}
+
+/// This server sends no mail.
+pub fn switched_off() -> Refused {
     let detail =
         "the operator has named no mail server (GLASSURN_SMTP_URL): copy the links and send them yourself";
-    Err(Refused::new(Code::MailOff, detail))
+    Refused::new(Code::MailOff, detail)
 }
 
 /// A link to this server, as mails and webhooks have it. Its host is this server's as the operator has named it, whatever a request says (attacks E-19).

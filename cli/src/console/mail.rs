@@ -8,6 +8,7 @@ use crate::output::{Answer, Failure, Outcome};
 use clap::{Args, Subcommand};
 use glassurn_api::endpoint;
 use glassurn_api::mail::{MailView, MailsView, NewMails, PAGE, Queued};
+use glassurn_api::sender::{RecordState, SenderRecord, SenderView};
 use std::path::PathBuf;
 
 /// The longest letter with its recipients, in bytes.
@@ -25,6 +26,8 @@ pub enum Verb {
     Send(Send),
     /// Send a mail again
     Again(Again),
+    /// Look up what the DNS says of the domain that mail is from: SPF, DKIM, DMARC
+    Sender(Sender),
 }
 
 /// `mail list`
@@ -59,6 +62,13 @@ pub struct Again {
     at: At,
 }
 
+/// `mail sender`
+#[derive(Debug, Args)]
+pub struct Sender {
+    #[command(flatten)]
+    at: At,
+}
+
 /// Runs a verb.
 pub fn run(verb: &Verb) -> Outcome {
     match verb {
@@ -80,6 +90,11 @@ pub fn run(verb: &Verb) -> Outcome {
             let path = endpoint::mail(&encoded(&asked.draft), asked.number);
             let view: MailView = asked.at.open()?.ask(Method::Post, &path, None::<&()>)?;
             Ok(Answer::done(facts(&view), line(&view)))
+        }
+        Verb::Sender(asked) => {
+            let view: SenderView = asked.at.open()?.get(endpoint::SENDER)?;
+            let lines: Vec<String> = view.records.iter().map(record).collect();
+            Ok(Answer::done(facts(&view), lines.join("\n")))
         }
     }
 }
@@ -109,4 +124,16 @@ fn list(asked: &List) -> Outcome {
 fn line(mail: &MailView) -> String {
     let reason = mail.reason.as_deref().unwrap_or_default();
     format!("{}  {}  {}  {reason}", mail.number, word(&mail.state), mail.address).trim_end().to_owned()
+}
+
+/// What was found, or what to do.
+fn record(record: &SenderRecord) -> String {
+    let said = match record.state {
+        RecordState::Found => record.text.as_deref().unwrap_or_default(),
+        RecordState::Missing => "there is none: ask whoever runs the domain and the mail server",
+        RecordState::Several => "there are several, and so none counts: leave one",
+        RecordState::Unknown => record.reason.as_deref().unwrap_or("no answer"),
+        RecordState::Unnamed => "the operator has not named the selector (GLASSURN_DKIM_SELECTOR)",
+    };
+    format!("{}  {}  {}  {said}", word(&record.kind), word(&record.state), record.name)
 }

@@ -11,6 +11,7 @@ use glassurn_api::passkey::{Challenge, NewPasskey, PasskeySignIn, Passkeys};
 use glassurn_api::plan::Plan;
 use glassurn_api::provider::{CameBack, Entered, Go, Going, Linked, Ways};
 use glassurn_api::registration::{AskLink, RegistrationRule, RegistrationToken, RegistrationView};
+use glassurn_api::sender::SenderView;
 use glassurn_api::voter::{
     CodeView, CodesMade, Listed, MendVoter, NewCode, NewVoterMails, NewVoters, Reminder, SetReminders,
     VoterMails, VoterView, VotersView,
@@ -260,4 +261,9 @@ fn encoded(name: &str) -> String {
 fn saved(revision: u64, plan: &Plan) -> SaveDraft {
     let document = serde_json::to_string(plan).expect("plans are plain data");
     SaveDraft { revision, title: plan.title.get(&plan.language).trim().to_owned(), document }
+}
+
+/// What the DNS says of the domain that mail is from.
+pub async fn sender() -> Result<SenderView, Failure> {
+    own(Method::GET, endpoint::SENDER, None).await
 }

@@ -216,6 +216,7 @@ fn programs(desk: &Desk, draft: &str, receiver: &Receiver) {
     assert_eq!(desk.done(&["mail", "send", draft, "--letter", "letter.json"])["mails"], 1);
     desk.done(&["mail", "again", draft, "1"]);
     assert_eq!(desk.done(&["mail", "list", draft])["mails"].as_array().map(Vec::len), Some(1));
+    assert_eq!(desk.done(&["mail", "sender"])["domain"], "example.org");
     let made = desk.done(&["webhook", "add", draft, receiver.url()]);
     assert_eq!(desk.refused(&["webhook", "add", draft, "https://127.0.0.1/"]), "webhook.address_forbidden");
     desk.done(&["webhook", "test", draft, "1"]);

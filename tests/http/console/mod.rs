@@ -11,8 +11,8 @@ use glassurn_api::draft::{DraftView, HandIn, NewInvitation, Part, Published, Rol
 use glassurn_api::endpoint::{
     self, ANNOUNCEMENT, ANNOUNCEMENTS, CHALLENGE, DRAFT, DRAFTS, IDENTITY, INVITATION, INVITATIONS, INVITED,
     KEYS, MAIL, MAILS, MEMBER, NEW_PASSKEY, PASSKEY, PASSKEY_SESSION, PASSKEYS, PASSWORD, PROVIDER,
-    PROVIDER_SESSION, PUBLISHED, REGISTRATION_RULE, REMINDERS, SESSION, VOTER, VOTER_CODE, VOTER_CODES,
-    VOTER_MAILS, VOTERS, WAYS, WEBHOOK, WEBHOOKS,
+    PROVIDER_SESSION, PUBLISHED, REGISTRATION_RULE, REMINDERS, SENDER, SESSION, VOTER, VOTER_CODE,
+    VOTER_CODES, VOTER_MAILS, VOTERS, WAYS, WEBHOOK, WEBHOOKS,
 };
 use glassurn_api::mail::{NewMails, Purpose, Recipient};
 use glassurn_api::passkey::{NewPasskey, PasskeySignIn};
@@ -140,6 +140,7 @@ fn operations() -> Vec<Operation> {
         operation("GET", MAILS, May::Role(Role::Helper), None),
         operation("POST", MAILS, May::Role(Role::Registrar), json(&notice)),
         operation("POST", MAIL, May::Role(Role::Helper), None),
+        operation("GET", SENDER, May::Account, None),
         operation("GET", VOTERS, May::Role(Role::Helper), None),
         operation("POST", VOTERS, registrar, json(&voters)),
         operation("DELETE", VOTERS, registrar, None),

@@ -4,8 +4,8 @@ use super::super::accounts::said;
 use super::{May, ROLES, full, operations, rows, service};
 use glassurn_api::endpoint::{
     self, ANNOUNCEMENT, DRAFTS, IDENTITY, MAIL, MAILS, PASSKEY, PASSKEY_SESSION, PASSKEYS, PROVIDER,
-    PROVIDER_SESSION, PUBLISHED, REGISTRATION_RULE, REMINDERS, SESSION, VOTER, VOTER_CODE, VOTER_CODES,
-    VOTER_MAILS, VOTERS,
+    PROVIDER_SESSION, PUBLISHED, REGISTRATION_RULE, REMINDERS, SENDER, SESSION, VOTER, VOTER_CODE,
+    VOTER_CODES, VOTER_MAILS, VOTERS,
 };
 use glassurn_api::error::Code;
 use glassurn_tests::console::{Browser, JSON, OWN};
@@ -53,11 +53,13 @@ fn c_14_every_role_may_do_what_it_may_and_nothing_more() {
             May::Account => {
                 refused("nobody", &nobody, Code::AuthRequired);
                 let answer = operation.by(&of("Stranger"), &draft);
-                // No authenticator was asked, and there is neither passkey nor identity yet: who may ask for it is told so.
+                // No authenticator was asked, there is neither passkey nor identity yet, and this server sends no mail: who
+                // may ask for it is told so.
                 let told = [
                     ("POST", PASSKEYS, Code::AuthPasskey),
                     ("DELETE", PASSKEY, Code::NotFound),
                     ("DELETE", IDENTITY, Code::NotFound),
+                    ("GET", SENDER, Code::MailOff),
                 ];
                 let told = told.iter().find(|told| (told.0, told.1) == (operation.method, operation.path));
                 let enough = told.map_or(answer.status < 300, |told| answer.code() == told.2);

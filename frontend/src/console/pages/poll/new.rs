@@ -94,7 +94,12 @@ pub fn NewPoll() -> Html {
                 match worker.ask_with(ask, hear).await {
                     Ok(made) => {
                         let id = made.election.clone();
-                        owned::keep(Owned { election: made.election, title, owner: made.owner, practice: false });
+                        owned::keep(Owned {
+                            election: made.election,
+                            title,
+                            owner: made.owner,
+                            practice: false,
+                        });
                         if let Some(navigator) = navigator {
                             navigator.push(&ConsoleRoute::Poll { id });
                         }
