@@ -404,10 +404,11 @@ fn e_40_g_09_what_cannot_be_is_said_beside_its_field() {
     office.next("Who may vote");
     browser.set("minimum", "1");
     browser.hear("It is 2 or more.");
-    let switch =
-        || browser.press_found("the switch", "return document.getElementById('voters-register')", json!([]));
+    let choose = |id: &str| {
+        browser.press_found(id, "return document.getElementById(arguments[0])", json!([id]));
+    };
     // Who registers voters is said before anything else about it; this server sends no mail.
-    switch();
+    choose("voters-register");
     browser.hear("You trust the service with the roll.");
     assert!(!browser.shows("Who makes the voting codes"), "nobody makes a list of codes");
     browser.write("Domains", "members.example.org");
@@ -416,7 +417,11 @@ fn e_40_g_09_what_cannot_be_is_said_beside_its_field() {
     let mut examiner = Examiner::new(browser, &[&EVERYWHERE]);
     examiner.state("who-register");
     examiner.finish();
-    switch();
+    // And so is what it costs to let everybody vote.
+    choose("voters-open");
+    browser.hear("One person can vote more than once.");
+    assert!(!browser.shows("Who may register"), "nobody is asked who he is");
+    choose("voters-roll");
     browser.see("Who makes the voting codes");
     office.next("Key holders");
     for number in ["3", "2"] {

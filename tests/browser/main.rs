@@ -2,6 +2,7 @@
 //! ways in which a page could betray them. Catalogue ids are in the names.
 
 mod accessible;
+mod anybody;
 mod console;
 mod embed;
 mod examiner;

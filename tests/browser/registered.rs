@@ -18,7 +18,7 @@ struct Registering;
 impl Invited for Registering {
     fn registrar(&mut self, office: &Office) {
         let choice = "return document.getElementById('voters-register')";
-        office.browser.press_found("“Voters register themselves”", choice, json!([]));
+        office.browser.press_found("“those who register themselves”", choice, json!([]));
         office.browser.hear("You trust the service with the roll.");
         office.browser.see("Who may register");
     }

@@ -12,8 +12,8 @@ use glassurn_crypto::signature::{PublicKey, SecretKey};
 
 use super::time::{self, TimeError};
 use super::{
-    CeremonyWord, ClosingWord, CodesWord, ContestPlan, Flaw, OrderWord, Person, Place, Plan, Problem,
-    RulePlan, TiesWord, Words,
+    CeremonyWord, ClosingWord, CodesWord, ContestPlan, EligibilityWord, Flaw, OrderWord, Person, Place, Plan,
+    Problem, RulePlan, TiesWord, Words,
 };
 
 /// The longest title, name or contact, in characters (§3).
@@ -153,9 +153,13 @@ impl Problems {
                 quorum: plan.witnesses.quorum,
                 may_lie: plan.witnesses.may_lie,
             },
-            eligibility: if plan.voters_register { Eligibility::Registered } else { Eligibility::Roll },
+            eligibility: match plan.eligibility {
+                EligibilityWord::Roll => Eligibility::Roll,
+                EligibilityWord::Registered => Eligibility::Registered,
+                EligibilityWord::Open => Eligibility::Open,
+            },
             codes: match plan.codes {
-                _ if plan.voters_register => CodeMaker::Voter,
+                _ if !plan.eligibility.is_roll() => CodeMaker::Voter,
                 CodesWord::Registrar => CodeMaker::Registrar,
                 CodesWord::Server => CodeMaker::Server,
             },

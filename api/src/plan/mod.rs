@@ -86,9 +86,9 @@ pub struct Plan {
     pub quorum: String,
     /// What happens when selections tie.
     pub ties: TiesWord,
-    /// Voters register with the service, whose key the registrar's then is, and stand on no roll before.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub voters_register: bool,
+    /// Who may vote.
+    #[serde(default, skip_serializing_if = "EligibilityWord::is_roll")]
+    pub eligibility: EligibilityWord,
     /// Everybody knows and accepts that rare weights tell how their holders voted.
     #[serde(default)]
     pub weights_reveal_votes: bool,
@@ -111,6 +111,26 @@ pub struct Plan {
     pub board: Option<BoardPlan>,
     /// The questions.
     pub contests: Vec<ContestPlan>,
+}
+
+/// Who may vote. But for a roll, the registrar's key is the service's, which puts voters on the roll one by one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EligibilityWord {
+    /// Those on a list, to whom a registrar gives voting codes.
+    #[default]
+    Roll,
+    /// Those who register with the service and are among those who may.
+    Registered,
+    /// Anybody, and more than once from as many browsers.
+    Open,
+}
+
+impl EligibilityWord {
+    /// Whether there is a list with a registrar.
+    pub fn is_roll(&self) -> bool {
+        *self == Self::Roll
+    }
 }
 
 /// Who makes the voting codes.
@@ -333,7 +353,7 @@ impl Plan {
     /// stays so.
     #[must_use]
     pub fn again(mut self) -> Self {
-        if !self.voters_register && self.codes != CodesWord::Server {
+        if self.eligibility.is_roll() && self.codes != CodesWord::Server {
             self.registrar.clear();
         }
         let people = self.officials.iter_mut().chain(&mut self.trustees.members);

@@ -1,8 +1,8 @@
 //! The common kinds of votes, each with the rules that fit it.
 
 use super::{
-    CeremonyWord, ClosingWord, CodesWord, ContestPlan, OrderWord, Person, Plan, RulePlan, SchedulePlan,
-    TiesWord, TrusteesPlan, WitnessesPlan, Words,
+    CeremonyWord, ClosingWord, CodesWord, ContestPlan, EligibilityWord, OrderWord, Person, Plan, RulePlan,
+    SchedulePlan, TiesWord, TrusteesPlan, WitnessesPlan, Words,
 };
 
 /// A common kind of vote.
@@ -112,7 +112,7 @@ impl Template {
             minimum: self.minimum(),
             quorum: "none".into(),
             ties: TiesWord::Declared,
-            voters_register: false,
+            eligibility: EligibilityWord::default(),
             weights_reveal_votes: self.is_weighted(),
             registrar: String::new(),
             codes: CodesWord::default(),

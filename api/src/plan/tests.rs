@@ -52,6 +52,23 @@ fn a_filled_plan_has_no_problems_and_its_manifest_holds() {
 }
 
 #[test]
+fn who_may_vote_is_one_word_and_says_who_makes_the_codes() {
+    use glassurn_crypto::manifest::{CodeMaker, Eligibility};
+    for (word, eligibility, codes) in [
+        ("roll", Eligibility::Roll, CodeMaker::Registrar),
+        ("registered", Eligibility::Registered, CodeMaker::Voter),
+        ("open", Eligibility::Open, CodeMaker::Voter),
+    ] {
+        let mut plan = filled();
+        plan.eligibility = serde_json::from_value(word.into()).expect("a word");
+        let board = BoardInfo { host: "vote.example".into(), key: SecretKey::from_seed(&[99; 32]).public() };
+        let manifest = plan.draft(board, [7; 32]).expect("compiles").check().expect("holds");
+        assert_eq!((manifest.eligibility, manifest.codes), (eligibility, codes), "{word}");
+        assert_eq!(plan.again().registrar.is_empty(), word == "roll", "whose registrar is the service's");
+    }
+}
+
+#[test]
 fn the_ballot_can_be_looked_at_before_the_keys_are_made_but_not_before_its_texts() {
     let mut plan = filled();
     plan.registrar.clear();

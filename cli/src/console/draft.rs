@@ -9,8 +9,8 @@ use crate::template;
 use clap::{Args, Subcommand};
 use glassurn_api::draft::{DraftSummary, DraftView, MAX_DOCUMENT, Published, Role, SaveDraft};
 use glassurn_api::endpoint;
-use glassurn_api::plan::Plan;
 use glassurn_api::plan::time::local;
+use glassurn_api::plan::{EligibilityWord, Plan};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -172,7 +172,7 @@ fn read(path: &Path) -> Result<Plan, Failure> {
 fn duplicate(one: &One, console: &Console) -> Outcome {
     let view = fetch(&one.at, &one.draft)?;
     let plan = plan(&view)?;
-    if plan.voters_register && view.summary.role < Role::Registrar {
+    if plan.eligibility == EligibilityWord::Registered && view.summary.role < Role::Registrar {
         console.note("Who may register does not come along: your role in that draft does not show it.");
     }
     save(&one.at, As::Like(&one.draft), &plan.again())

@@ -13,6 +13,12 @@ run-register = Voters register
 run-register-lead = Send this address to everybody who may vote. It is the same for all, and no secret.
 run-register-copy = Copy the address
 run-register-over = Nobody can register any more.
+run-open = Anybody votes
+run-open-lead = Send this address to whom you like: whoever has it can vote.
+run-open-count = { $count ->
+    [one] One browser has taken part so far.
+   *[other] { NUMBER($count) } browsers have taken part so far.
+  }
 run-may-close = You can close this page: nothing here waits for it.
 stage-ceremony = Key holders make the key
 stage-confirmed = Ready to open

@@ -1,7 +1,7 @@
 //! A new election: from the kind of vote, or from an old election.
 
 use glassurn_api::draft::Role;
-use glassurn_api::plan::{ContestPlan, Plan, SelectionPlan, Template, Words, time};
+use glassurn_api::plan::{ContestPlan, EligibilityWord, Plan, SelectionPlan, Template, Words, time};
 use js_sys::{Array, Intl::DateTimeFormat, Object, Reflect};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -91,7 +91,8 @@ fn Copying(props: &CopyProps) -> Html {
         Fetch::Ready(view) => match serde_json::from_str::<Plan>(&view.document) {
             Err(_) => html! { <Notice tone={Tone::Bad} title={t!(l, "draft-unreadable")} /> },
             Ok(plan) => {
-                let unseen = plan.voters_register && view.summary.role < Role::Registrar;
+                let unseen =
+                    plan.eligibility == EligibilityWord::Registered && view.summary.role < Role::Registrar;
                 let (like, plan) = (view.summary.id.clone(), plan.again());
                 let go = Callback::from(move |_| begin.emit((plan.clone(), Some(like.clone()))));
                 html! {

@@ -1,7 +1,7 @@
 //! Publish: what is missing, the official's signature, what can change afterwards, and the one button.
 
 use glassurn_api::file::Role;
-use glassurn_api::plan::{Person, Plan, Problem};
+use glassurn_api::plan::{EligibilityWord, Person, Plan, Problem};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -52,16 +52,20 @@ pub fn Publish(props: &PublishProps) -> Html {
     // Who may register is the service's, and no part of what is published.
     let rule = {
         let session = session.clone();
-        use_fetch((work.id().to_owned(), plan.voters_register), move |(draft, register)| {
-            let (draft, register) = (draft.clone(), *register);
-            async move {
-                if !register {
-                    return Ok(true);
+        use_fetch(
+            (work.id().to_owned(), plan.eligibility == EligibilityWord::Registered),
+            move |(draft, register)| {
+                let (draft, register) = (draft.clone(), *register);
+                async move {
+                    if !register {
+                        return Ok(true);
+                    }
+                    let view =
+                        service::registration(&draft).await.map_err(|failure| session.hear(failure))?;
+                    Ok(view.rule.is_some())
                 }
-                let view = service::registration(&draft).await.map_err(|failure| session.hear(failure))?;
-                Ok(view.rule.is_some())
-            }
-        })
+            },
+        )
     };
     let somebody = matches!(&rule.fetch, Fetch::Ready(some) if **some);
     let clear = work.problems.is_empty() && !work.sheet.is_dirty() && work.sheet.saving == Saving::Calm;
@@ -95,7 +99,7 @@ pub fn Publish(props: &PublishProps) -> Html {
                 <p>{ t!(l, "open-fixed-lead") }</p>
                 <ul>
                     <li>{ t!(l, "open-later-extend") }</li>
-                    if !plan.voters_register {
+                    if plan.eligibility.is_roll() {
                         <>
                             <li>{ t!(l, "open-later-replace") }</li>
                             <li>{ t!(l, "open-later-nobody") }</li>

@@ -1,9 +1,10 @@
-//! Voters who register themselves: what that costs in trust, who may, and how the service finds out.
+//! Who may vote: those on a list, those who register, or anybody; what the latter two cost in trust; who may register, and how
+//! the service finds out.
 
 use glassurn_api::board::BoardView;
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
-use glassurn_api::plan::Plan;
+use glassurn_api::plan::{EligibilityWord, Plan};
 use glassurn_api::registration::{Method, RegistrationRule, RegistrationView, written};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -19,21 +20,24 @@ use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::use_language;
 use crate::t;
 
-/// The switch; the service's own key is then the registrar's.
+/// Who may vote, as it is offered.
+const ALL: [EligibilityWord; 3] = [EligibilityWord::Roll, EligibilityWord::Registered, EligibilityWord::Open];
+
+/// The choice, and what it costs in trust; but for a list, the service's own key is the registrar's.
 #[component]
-pub fn Registration() -> Html {
+pub fn Eligibility() -> Html {
     let l = use_language();
     let work = use_work();
     let failure = use_state(|| None::<Failure>);
-    let on = work.sheet.plan.voters_register;
-    let change = {
+    let chosen = work.sheet.plan.eligibility;
+    let choose = {
         let (work, failure) = (work.clone(), failure.setter());
-        Callback::from(move |on: bool| {
+        Callback::from(move |word: EligibilityWord| {
             let (work, failure) = (work.clone(), failure.clone());
-            if !on {
+            if word.is_roll() {
                 return work
                     .edit(|plan: &mut Plan, ()| {
-                        plan.voters_register = false;
+                        plan.eligibility = EligibilityWord::Roll;
                         plan.registrar.clear();
                     })
                     .emit(());
@@ -42,27 +46,61 @@ pub fn Registration() -> Html {
                 match client::get_json::<BoardView>(endpoint::BOARD).await {
                     Ok(board) => {
                         failure.set(None);
-                        let registrar = board.registrar;
-                        work.edit(|plan: &mut Plan, registrar| {
-                            plan.voters_register = true;
+                        work.edit(|plan: &mut Plan, (word, registrar)| {
+                            plan.eligibility = word;
                             plan.registrar = registrar;
+                            // Each has one vote; and of a roll on which only those stand who came, no part can be missing.
+                            plan.weights_reveal_votes = false;
+                            if word == EligibilityWord::Open {
+                                plan.quorum = "none".into();
+                            }
                         })
-                        .emit(registrar);
+                        .emit((word, board.registrar));
                     }
                     Err(found) => failure.set(Some(found)),
                 }
             });
         })
     };
+    let offer = |word: EligibilityWord| {
+        let (id, label, note) = match word {
+            EligibilityWord::Roll => ("voters-roll", t!(l, "who-roll"), t!(l, "who-roll-note")),
+            EligibilityWord::Registered => {
+                ("voters-register", t!(l, "who-register"), t!(l, "who-register-note"))
+            }
+            EligibilityWord::Open => ("voters-open", t!(l, "who-open"), t!(l, "who-open-note")),
+        };
+        html! {
+            <Choice kind={ChoiceKind::Radio} {id} name="eligibility" checked={chosen == word} {label} {note}
+                on_change={choose.reform(move |_: bool| word)} />
+        }
+    };
     html! {
         <>
-            <Choice kind={ChoiceKind::Check} id="voters-register" name="voters-register" checked={on}
-                label={t!(l, "who-register")} note={t!(l, "who-register-note")} on_change={change} />
+            <fieldset class="stack">
+                <legend>{ t!(l, "who-choose") }</legend>
+                { for ALL.into_iter().map(offer) }
+            </fieldset>
             if let Some(failure) = &*failure { { told(&l, failure) } }
-            if on {
-                <Notice tone={Tone::Warn} title={t!(l, "who-register-trust")} live={true}><p>{ t!(l, "who-register-trust-words") }</p></Notice>
-                <Rule draft={work.sheet.view.summary.id.clone()} />
-            }
+            { match chosen {
+                EligibilityWord::Roll => Html::default(),
+                EligibilityWord::Registered => html! {
+                    <>
+                        <Notice tone={Tone::Warn} title={t!(l, "who-register-trust")} live={true}><p>{ t!(l, "who-register-trust-words") }</p></Notice>
+                        <Rule draft={work.sheet.view.summary.id.clone()} />
+                    </>
+                },
+                EligibilityWord::Open => html! {
+                    <Notice tone={Tone::Warn} title={t!(l, "who-open-trust")} live={true}>
+                        <ul class="warnings">
+                            <li>{ t!(l, "who-open-twice") }</li>
+                            <li>{ t!(l, "who-open-service") }</li>
+                            <li>{ t!(l, "who-open-flood") }</li>
+                            <li>{ t!(l, "who-open-stands") }</li>
+                        </ul>
+                    </Notice>
+                },
+            } }
         </>
     }
 }

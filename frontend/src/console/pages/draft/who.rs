@@ -4,12 +4,12 @@ use glassurn_api::board::BoardView;
 use glassurn_api::draft::Part;
 use glassurn_api::endpoint;
 use glassurn_api::file::Role;
-use glassurn_api::plan::{CodesWord, Place, Plan};
+use glassurn_api::plan::{CodesWord, EligibilityWord, Place, Plan};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::invite::{Invite, state};
-use super::registration::Registration;
+use super::registration::Eligibility;
 use super::sheet::use_work;
 use super::words::error;
 use crate::client;
@@ -42,9 +42,13 @@ pub fn Who() -> Html {
     }
     html! {
         <div class="stack">
-            <p>{ if plan.voters_register { t!(l, "who-register-lead") } else { t!(l, "who-lead") } }</p>
-            <Registration />
-            if !plan.voters_register { <Registrar /> }
+            <p>{ match plan.eligibility {
+                EligibilityWord::Roll => t!(l, "who-lead"),
+                EligibilityWord::Registered => t!(l, "who-register-lead"),
+                EligibilityWord::Open => t!(l, "who-open-lead"),
+            } }</p>
+            <Eligibility />
+            if plan.eligibility.is_roll() { <Registrar /> }
             <Choice kind={ChoiceKind::Check} id="revote" name="revote" checked={plan.revote}
                 label={t!(l, "who-revote")} note={t!(l, "who-revote-note")}
                 on_change={work.edit(|plan: &mut Plan, on| plan.revote = on)} />
@@ -53,12 +57,16 @@ pub fn Who() -> Html {
             if plan.minimum < SMALL && plan.minimum >= 2 {
                 <Notice tone={Tone::Warn} title={t!(l, "small-title")} live={true}><p>{ t!(l, "small-words") }</p></Notice>
             }
-            <Pick id="quorum" label={t!(l, "who-quorum")} hint={t!(l, "who-quorum-hint")} options={quorums}
-                value={plan.quorum.clone()} error={problem(Place::Quorum)}
-                on_pick={work.edit(|plan: &mut Plan, value| plan.quorum = value)} />
-            <Choice kind={ChoiceKind::Check} id="weights" name="weights" checked={plan.weights_reveal_votes}
-                label={t!(l, "who-weights")} note={t!(l, "who-weights-note")}
-                on_change={work.edit(|plan: &mut Plan, on| plan.weights_reveal_votes = on)} />
+            if plan.eligibility != EligibilityWord::Open {
+                <Pick id="quorum" label={t!(l, "who-quorum")} hint={t!(l, "who-quorum-hint")} options={quorums}
+                    value={plan.quorum.clone()} error={problem(Place::Quorum)}
+                    on_pick={work.edit(|plan: &mut Plan, value| plan.quorum = value)} />
+            }
+            if plan.eligibility.is_roll() {
+                <Choice kind={ChoiceKind::Check} id="weights" name="weights" checked={plan.weights_reveal_votes}
+                    label={t!(l, "who-weights")} note={t!(l, "who-weights-note")}
+                    on_change={work.edit(|plan: &mut Plan, on| plan.weights_reveal_votes = on)} />
+            }
         </div>
     }
 }

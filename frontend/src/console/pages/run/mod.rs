@@ -189,11 +189,11 @@ fn Known(props: &KnownProps) -> Html {
                         <p class="muted">{ t!(l, "run-may-close") }</p>
                         <Links draft={draft.clone()} />
                     }
-                    if manifest.eligibility == Eligibility::Registered {
-                        <Registration standing={props.standing.clone()} />
-                    } else {
-                        <Roll standing={props.standing.clone()} />
-                    }
+                    { match manifest.eligibility {
+                        Eligibility::Roll => html! { <Roll standing={props.standing.clone()} /> },
+                        Eligibility::Registered => html! { <Registration standing={props.standing.clone()} /> },
+                        Eligibility::Open => html! { <Anybody standing={props.standing.clone()} /> },
+                    } }
                     if stage == Stage::Open { { told(What::Count) } }
                     if stage == Stage::Open { <voting::Voting standing={props.standing.clone()} /> }
                 </div>
@@ -242,6 +242,25 @@ fn Registration(props: &KnownProps) -> Html {
                 <Rule draft={draft.summary.id.clone()} />
             } else {
                 <p>{ t!(l, "run-register-over") }</p>
+            }
+        </section>
+    }
+}
+
+/// Where anybody votes.
+#[component]
+fn Anybody(props: &KnownProps) -> Html {
+    let l = use_language();
+    let Standing { election, view, phase, .. } = &props.standing;
+    let address = format!("{}/e/{election}/vote", server());
+    html! {
+        <section class="stack">
+            <h2>{ t!(l, "run-open") }</h2>
+            <p>{ t!(l, "run-open-count", count = view.summary.roll) }</p>
+            if matches!(phase, Phase::Coming | Phase::Voting) {
+                <p>{ t!(l, "run-open-lead") }</p>
+                <p class="invite-link"><code>{ &address }</code></p>
+                <Copy text={address.clone()} label={t!(l, "run-register-copy")} />
             }
         </section>
     }
