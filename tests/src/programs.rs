@@ -45,7 +45,12 @@ pub fn stage_at_a_name() -> (Stage, TempDir) {
 
 /// The same, handing mail to this server.
 pub fn stage_with_mail(url: &str) -> (Stage, TempDir) {
-    stage_where(|stage, _| stage.mailing(url))
+    stage_with_mail_and(url, &[])
+}
+
+/// The same with further options of the service.
+pub fn stage_with_mail_and(url: &str, options: &[String]) -> (Stage, TempDir) {
+    stage_where(|stage, _| stage.with(options).mailing(url))
 }
 
 /// The same, where the service also knows a provider, which runs as long as the third value is there; a browser reaches it by

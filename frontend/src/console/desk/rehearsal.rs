@@ -107,6 +107,13 @@ pub async fn vote(election: &str, values: Vec<u64>) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Whether a plan can be rehearsed: questions and their rules are there. Who holds keys, who may vote and when is made up.
+pub fn is_possible(plan: &Plan) -> bool {
+    let [registrar, official, trustee] = [1, 2, 3].map(|number| SecretKey::from_seed(&[number; 32]).public());
+    let ask = Rehearse { plan: plan.clone(), contact: MARK.into() };
+    test(&ask, &hex(registrar.bytes()), [official, trustee]).preview().is_some()
+}
+
 /// The manifest of the test; `now` in seconds since 1970.
 fn draft(
     ask: &Rehearse,
@@ -230,6 +237,21 @@ mod tests {
         assert!(manifest.organiser.starts_with("TEST: x") && manifest.contact == "nobody");
         assert_eq!((&*manifest.officials[0].name, &*manifest.trustees.members[0].name), (MARK, MARK));
         assert!(manifest.minimum <= VOTERS && manifest.eligibility == Eligibility::Open);
+    }
+
+    #[test]
+    fn a_plan_is_rehearsed_before_anybody_has_a_key_and_not_before_it_asks_something() {
+        let mut early = plan(Template::KOfM);
+        (early.title, early.organiser, early.contact) = (Words::default(), String::new(), String::new());
+        early.registrar.clear();
+        early.officials.clear();
+        early.trustees.members.iter_mut().for_each(|member| *member = Person::default());
+        (early.schedule.opens, early.schedule.closes) = (String::new(), "nonsense".into());
+        assert!(early.preview().is_none(), "it is far from being published");
+        assert!(is_possible(&early));
+        early.contests[0].selections.truncate(1);
+        early.contests[0].selections[0].title = Words::default();
+        assert!(!is_possible(&early));
     }
 
     #[test]

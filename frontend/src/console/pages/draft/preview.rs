@@ -11,6 +11,7 @@ use super::step::Step;
 use super::words;
 use crate::components::{Card, Notice, Tone};
 use crate::console::ConsoleLink;
+use crate::console::desk::rehearsal::is_possible;
 use crate::i18n::use_language;
 use crate::pages::{Answers, ContestForm, Warnings, When, order};
 use crate::t;
@@ -24,6 +25,7 @@ pub fn Preview() -> Html {
     match &*manifest {
         Some(manifest) => html! { <><Ballot manifest={Rc::new(manifest.clone())} /><Rehearsal /></> },
         None => html! {
+            <>
             <Notice tone={Tone::Warn} title={t!(l, "preview-not-yet")}>
                 <ul>
                     { for work.problems.iter().filter(|problem| !matches!(Step::of(problem), Step::Open)).map(|problem| html! {
@@ -34,6 +36,8 @@ pub fn Preview() -> Html {
                     }) }
                 </ul>
             </Notice>
+            if is_possible(&work.sheet.plan) { <Rehearsal /> }
+            </>
         },
     }
 }

@@ -1,12 +1,18 @@
-//! The dress rehearsal: one button, what happens meanwhile, the result of the test, and what is left of it.
+//! The dress rehearsal: one button, what happens meanwhile, the result of the test, and what is left of it; and one mail, to
+//! whoever rehearses and nobody else.
 
+use glassurn_api::mail::{NewMails, Purpose, Recipient};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+use yew_router::Routable;
 
 use super::sheet::use_work;
-use crate::components::{Button, ButtonLook, Card, FaultNotice, Notice, Progress as Bar, RouteLink, Tone};
-use crate::console::desk::rehearsal::{BEGIN, Rehearse, Rehearsed, VOTERS};
-use crate::console::use_desk;
+use crate::components::{
+    Button, ButtonLook, Card, FaultNotice, Notice, Progress as Bar, RouteLink, TextInput, Tone,
+};
+use crate::console::desk::rehearsal::{BEGIN, MARK, Rehearse, Rehearsed, VOTERS};
+use crate::console::pages::mail::use_doing;
+use crate::console::{service, use_desk};
 use crate::fault::Fault;
 use crate::i18n::{Language, use_language};
 use crate::route::Route;
@@ -21,7 +27,7 @@ enum State {
     Failed(Fault),
 }
 
-/// The card, for a plan that can be shown as a ballot.
+/// The card, for a plan whose questions are there.
 #[component]
 pub fn Rehearsal() -> Html {
     let l = use_language();
@@ -69,6 +75,7 @@ pub fn Rehearsal() -> Html {
                     </RouteLink>
                 </div>
                 <p>{ t!(l, "rehearsal-gone") }</p>
+                <Mailed draft={work.id().to_owned()} election={done.election.clone()} />
             </Notice>
         },
     };
@@ -81,6 +88,58 @@ pub fn Rehearsal() -> Html {
                 { if matches!(*state, State::Done(_) | State::Failed(_)) { t!(l, "rehearsal-again") } else { t!(l, "rehearsal-begin") } }
             </Button>
         </Card>
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct MailedProps {
+    draft: String,
+    election: String,
+}
+
+/// A mail to oneself, so that one sees how mail of this service arrives.
+#[component]
+fn Mailed(props: &MailedProps) -> Html {
+    let l = use_language();
+    let doing = use_doing();
+    let address = use_state(String::new);
+    let sent = use_state(|| None::<String>);
+    let onsubmit = {
+        let (doing, sent, to) = (doing.clone(), sent.setter(), address.trim().to_owned());
+        let (asked, draft) = (mail(&l, &to, &props.election), props.draft.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let (sent, to, asked, draft) = (sent.clone(), to.clone(), asked.clone(), draft.clone());
+            sent.set(None);
+            doing.run(async move { service::mail(&draft, &asked).await }, move |_| sent.set(Some(to)));
+        })
+    };
+    let on_input = {
+        let address = address.setter();
+        Callback::from(move |text| address.set(text))
+    };
+    html! {
+        <form class="stack" {onsubmit} novalidate=true>
+            <TextInput id="rehearsal-mail" kind="email" label={t!(l, "rehearsal-mail-address")}
+                hint={t!(l, "rehearsal-mail-hint")} value={(*address).clone()} {on_input} />
+            { doing.draw(&l) }
+            if let Some(to) = &*sent {
+                <p role="status">{ t!(l, "rehearsal-mail-sent", address = to.as_str()) }</p>
+            }
+            <Button submit={true} disabled={doing.busy() || address.trim().is_empty()}>{ t!(l, "rehearsal-mail") }</Button>
+        </form>
+    }
+}
+
+/// The mail, in the language of the page; its link leads to what the test has come to.
+fn mail(l: &Language, to: &str, election: &str) -> NewMails {
+    NewMails {
+        purpose: Purpose::Notice,
+        subject: format!("{MARK}: {}", t!(l, "rehearsal-title")),
+        text: format!("{}\n\n{{link}}", t!(l, "rehearsal-mail-words")),
+        path: Route::Result { id: election.to_owned() }.to_path(),
+        recipients: vec![Recipient { address: to.to_owned(), name: String::new(), invitation: None }],
+        test: Some(to.to_owned()),
     }
 }
 
