@@ -16,6 +16,8 @@ pub const MAX_DRAFTS: usize = 500;
 pub const MAX_MEMBERS: usize = 32;
 /// The most invitations of a draft.
 pub const MAX_INVITATIONS: usize = 64;
+/// How long an invitation can be used, in seconds: 30 days from when it was made, or made anew.
+pub const INVITATION: u64 = 30 * 86_400;
 
 /// What an account may do with a draft and with what this server does for the election that comes of it. Deeds on the
 /// board need a signing key that stands in the manifest, whatever the role.
@@ -124,7 +126,7 @@ pub struct NewInvitation {
     pub name: String,
 }
 
-/// An invitation was made; the only answer that ever has its token.
+/// An invitation was made, or made anew; the only answer that ever has its token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invited {
@@ -132,11 +134,16 @@ pub struct Invited {
     pub number: u64,
     /// What the link carries in its fragment: 64 lower-case hexadecimal digits.
     pub token: String,
+    /// Until when the link can be used, seconds since 1970.
+    pub ends: u64,
 }
 
 impl fmt::Debug for Invited {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Invited").field("number", &self.number).finish_non_exhaustive()
+        f.debug_struct("Invited")
+            .field("number", &self.number)
+            .field("ends", &self.ends)
+            .finish_non_exhaustive()
     }
 }
 
@@ -152,6 +159,8 @@ pub struct Invitation {
     pub name: String,
     /// When it was made, seconds since 1970.
     pub made: u64,
+    /// From when on nobody hands in a key with it, seconds since 1970; the link of whoever has done so before goes on.
+    pub ends: u64,
     /// When its page was first opened, seconds since 1970.
     pub opened: Option<u64>,
     /// The public key that was handed in, 64 lower-case hexadecimal digits.
@@ -175,6 +184,8 @@ pub struct InvitedView {
     pub name: String,
     /// The public key that was handed in.
     pub key: Option<String>,
+    /// Until when a key can be handed in, seconds since 1970.
+    pub ends: u64,
     /// The election that came of the draft, 64 lower-case hexadecimal digits: from then on its board decides.
     pub election: Option<String>,
 }

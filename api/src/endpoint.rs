@@ -75,7 +75,8 @@ pub const DRAFT: &str = "/api/v1/drafts/{draft}";
 pub const MEMBER: &str = "/api/v1/drafts/{draft}/members/{name}";
 /// `POST` [`crate::draft::NewInvitation`] → 201 [`crate::draft::Invited`].
 pub const INVITATIONS: &str = "/api/v1/drafts/{draft}/invitations";
-/// `DELETE` → 204: its link opens nothing from then on.
+/// `PUT` → [`crate::draft::Invited`]: a new link, and the one before opens nothing; `DELETE` → 204: no link opens anything from
+/// then on.
 pub const INVITATION: &str = "/api/v1/drafts/{draft}/invitations/{number}";
 /// `PUT` [`crate::draft::Published`] → [`crate::draft::DraftView`].
 pub const PUBLISHED: &str = "/api/v1/drafts/{draft}/election";

@@ -135,6 +135,7 @@ codes! {
     BallotLoginInvalid "ballot.login_invalid" 403 Never "The login's signature on the ballot is missing or false.";
     RegistrationRefused "registration.refused" 403 Never "Nobody is registered by this.";
     RegistrationDone "registration.done" 409 Never "Whoever this is has registered already.";
+    InvitationEnded "invitation.ended" 410 Never "The invitation has ended.";
     CredentialUnknown "credential.unknown" 403 Never "This voting code is not on the roll.";
     CredentialRevoked "credential.revoked" 403 Never "This voting code was replaced.";
     CredentialSignatureInvalid "credential.signature_invalid" 403 Never "The ballot was not made with the voting code it names.";

@@ -211,7 +211,11 @@ fn mount_console(app: &mut web::ServiceConfig) {
         [web::post().to(webhook::http::post_test), web::delete().to(webhook::http::delete)],
         "POST, DELETE",
     ))
-    .service(own(INVITATION, [web::delete().to(invitation::http::delete)], "DELETE"));
+    .service(own(
+        INVITATION,
+        [web::put().to(invitation::http::put), web::delete().to(invitation::http::delete)],
+        "PUT, DELETE",
+    ));
     let invited = web::resource(INVITED)
         .route(get(web::to(invitation::http::get_invited)))
         .route(web::put().to(invitation::http::put_invited))

@@ -241,6 +241,7 @@ diesel::table! {
         opened -> Nullable<BigInt>,
         key -> Nullable<Binary>,
         checked -> Nullable<BigInt>,
+        ends -> BigInt,
     }
 }
 

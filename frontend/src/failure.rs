@@ -118,6 +118,7 @@ fn refused(code: Code) -> (TextId, TextId) {
         Code::ElectionClosing => (id!("failure-closing"), id!("advice-wait")),
         Code::ElectionClosed => (id!("failure-closed"), id!("advice-closed")),
         Code::BallotStaleSequence => (id!("failure-stale-sequence"), id!("advice-code-shared")),
+        Code::InvitationEnded => (id!("failure-invitation-ended"), id!("advice-invitation")),
         Code::CredentialUnknown => (id!("failure-code-unknown"), id!("advice-new-code")),
         Code::CredentialRevoked => (id!("failure-code-revoked"), id!("advice-new-code")),
         Code::BallotSchema

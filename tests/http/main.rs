@@ -21,6 +21,7 @@ mod evidence;
 mod failover;
 mod foreign;
 mod full;
+mod invitations;
 mod liar;
 mod lies;
 mod mail;

@@ -66,6 +66,7 @@ use utoipa::{Modify, OpenApi as _};
         crate::draft::http::delete_member,
         crate::draft::http::put_published,
         crate::invitation::http::post,
+        crate::invitation::http::put,
         crate::invitation::http::delete,
         crate::invitation::http::get_invited,
         crate::invitation::http::put_invited,

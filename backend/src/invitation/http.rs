@@ -1,6 +1,6 @@
 //! Invitations of a draft, and `/api/v1/invited` for who has a link.
 
-use super::{check, hand_in, invite, open, withdraw};
+use super::{check, hand_in, invite, open, renew, withdraw};
 use crate::account::http::{SMALL, bearer_token};
 use crate::board::http::blocking;
 use crate::draft::http::{AtDraft, WithBody};
@@ -43,6 +43,23 @@ impl FromRequest for NumberPath {
 )]
 pub async fn post(WithBody { at, body }: WithBody<NewInvitation>) -> Result<HttpResponse, Refused> {
     at.created(move |service, official, id| invite(service, official, id, &body)).await
+}
+
+/// Makes an invitation anew, for a returning officer or owner: a new token and a new end; the link before opens nothing.
+#[utoipa::path(
+    put, path = INVITATION, tag = "draft",
+    security(("session" = [])),
+    params(
+        AtDraft,
+        ("number" = u64, Path, description = "The invitation's number within the draft"),
+    ),
+    responses(
+        (status = 200, description = "Made anew", body = Invited),
+        Refused,
+    ),
+)]
+pub async fn put(at: AtDraft, number: NumberPath) -> Result<HttpResponse, Refused> {
+    at.ok(move |service, official, id| renew(service, official, id, number.0)).await
 }
 
 /// Takes an invitation back, for a returning officer or owner: its link opens nothing from then on.

@@ -13,7 +13,7 @@ use crate::service::Service;
 use crate::text::{Rule, line};
 use crate::token::Token;
 use glassurn_api::draft::{
-    HandIn, Invited, InvitedView, MAX_INVITATIONS, MAX_TITLE, NewInvitation, Part, Role,
+    HandIn, INVITATION, Invited, InvitedView, MAX_INVITATIONS, MAX_TITLE, NewInvitation, Part, Role,
 };
 use glassurn_api::error::Code;
 use glassurn_crypto::encoding::{Hash, hex};
@@ -26,7 +26,7 @@ pub fn invite(
     asked: &NewInvitation,
 ) -> Result<Invited, Refused> {
     line(&asked.name, Rule { most: MAX_TITLE, empty: false }).map_err(|why| invalid("the name", why))?;
-    let token = Token::new()?;
+    let (token, now) = (Token::new()?, clock::now());
     let number = on(service, official, id, Role::ReturningOfficer, |connection, _| {
         let draft = drafts::get(connection, id)?.ok_or(Code::NotFound)?;
         unpublished(draft.election.as_deref())?;
@@ -36,11 +36,23 @@ pub fn invite(
                 format_args!("{MAX_INVITATIONS} are allowed: delete one"),
             ));
         }
-        let number = store::add(connection, id, official.account, asked, &token.hash(), clock::now())?;
+        let number = store::add(connection, id, official.account, asked, &token.hash(), now)?;
         official.note(connection, Deed::Invited, by(id), &format!("{number}: {:?}", asked.part))?;
         Ok(number)
     })?;
-    Ok(Invited { number, token: token.digits().to_owned() })
+    Ok(Invited { number, token: token.digits().to_owned(), ends: now + INVITATION })
+}
+
+/// Makes an invitation anew: the link before opens nothing, and the new one can be used for as long as a first one.
+pub fn renew(service: &Service, official: &Official, id: &Id, number: u64) -> Result<Invited, Refused> {
+    let (token, now) = (Token::new()?, clock::now());
+    on(service, official, id, Role::ReturningOfficer, |connection, _| {
+        if !store::renew(connection, id, number, &token.hash(), now)? {
+            return Err(Code::NotFound.into());
+        }
+        Ok(official.note(connection, Deed::InvitedAnew, by(id), &number.to_string())?)
+    })?;
+    Ok(Invited { number, token: token.digits().to_owned(), ends: now + INVITATION })
 }
 
 /// Takes an invitation back: its link opens nothing from then on.
@@ -53,9 +65,12 @@ pub fn withdraw(service: &Service, official: &Official, id: &Id, number: u64) ->
     })
 }
 
-/// What who was invited sees; the first time is noted.
+/// What who was invited sees; the first time is noted. Who has handed in a key finds the way to the election for good.
 pub fn open(service: &Service, token: &Hash) -> Result<InvitedView, Refused> {
     let found = store::find(&mut *service.reader()?, token)?.ok_or(Code::NotFound)?;
+    if found.key.is_none() {
+        lasting(&found)?;
+    }
     if !found.opened {
         service.desk.write(|connection| Ok(store::open(connection, token, clock::now())?))?;
     }
@@ -69,6 +84,7 @@ pub fn hand_in(service: &Service, token: &Hash, asked: &HandIn) -> Result<Invite
         store::take(connection, token)?;
         let row = store::find(connection, token)?.ok_or(Code::NotFound)?;
         unpublished(row.election.as_deref())?;
+        lasting(&row)?;
         let key = key.ok_or_else(|| {
             invalid("the key", "this is not a public key: 64 lower-case hexadecimal digits")
         })?;
@@ -107,6 +123,15 @@ fn unpublished(election: Option<&[u8]>) -> Result<(), Refused> {
     Err(Refused::new(Code::ElectionFrozen, "the election is published: its manifest names the keys"))
 }
 
+/// An old link, in whosever hands it is, makes nobody a key holder (attacks C-04).
+fn lasting(row: &store::Row) -> Result<(), Refused> {
+    if clock::now() < row.ends {
+        return Ok(());
+    }
+    let detail = format_args!("ask {}, who has invited {}, to make a new link", row.from, row.name);
+    Err(Refused::new(Code::InvitationEnded, detail))
+}
+
 fn view(row: store::Row) -> InvitedView {
     InvitedView {
         title: row.title,
@@ -114,6 +139,7 @@ fn view(row: store::Row) -> InvitedView {
         part: row.part,
         name: row.name,
         key: row.key.as_deref().map(hex),
+        ends: row.ends,
         election: row.election.as_deref().map(hex),
     }
 }

@@ -4,7 +4,7 @@ use crate::db::{Link, StoreError, Writer};
 use crate::draft::Id;
 use crate::schema::{accounts, drafts, invitations};
 use diesel::prelude::*;
-use glassurn_api::draft::{Invitation, NewInvitation, Part};
+use glassurn_api::draft::{INVITATION, Invitation, NewInvitation, Part};
 use glassurn_crypto::encoding::{Hash, hex};
 use glassurn_crypto::signature::PublicKey;
 
@@ -29,6 +29,8 @@ pub struct Row {
     pub key: Option<Vec<u8>>,
     /// The election that came of the draft.
     pub election: Option<Vec<u8>>,
+    /// From when on it invites nobody.
+    pub ends: u64,
 }
 
 /// The name of a part in the database.
@@ -47,7 +49,7 @@ fn part_of(name: &str) -> Result<Part, StoreError> {
 
 /// The invitations of a draft, in order of the numbers.
 pub fn of(connection: &mut Link, draft: &Id) -> Result<Vec<Invitation>, StoreError> {
-    type Columns = (i64, String, String, i64, Option<i64>, Option<Vec<u8>>, Option<i64>);
+    type Columns = (i64, String, String, i64, i64, Option<i64>, Option<Vec<u8>>, Option<i64>);
     let rows: Vec<Columns> = invitations::table
         .filter(invitations::draft.eq(draft.as_slice()))
         .order(invitations::number)
@@ -56,17 +58,19 @@ pub fn of(connection: &mut Link, draft: &Id) -> Result<Vec<Invitation>, StoreErr
             invitations::part,
             invitations::name,
             invitations::made,
+            invitations::ends,
             invitations::opened,
             invitations::key,
             invitations::checked,
         ))
         .load(connection)?;
-    let invitation = |(number, part, name, made, opened, key, checked): Columns| {
+    let invitation = |(number, part, name, made, ends, opened, key, checked): Columns| {
         Ok(Invitation {
             number: unsigned(number)?,
             part: part_of(&part)?,
             name,
             made: unsigned(made)?,
+            ends: unsigned(ends)?,
             opened: opened.map(unsigned).transpose()?,
             key: key.map(|key| hex(&key)),
             checked: checked.map(unsigned).transpose()?,
@@ -96,6 +100,7 @@ pub fn add(
             invitations::name.eq(&asked.name),
             invitations::token.eq(token.as_slice()),
             invitations::made.eq(signed(now)),
+            invitations::ends.eq(signed(now + INVITATION)),
         ))
         .execute(connection)?;
     unsigned(number)
@@ -107,10 +112,17 @@ pub fn delete(connection: &mut Writer, draft: &Id, number: u64) -> Result<bool, 
     Ok(diesel::delete(one).execute(connection)? == 1)
 }
 
-/// Gives an invitation another token, so that the link before opens nothing; `false` if there is none.
-pub fn renew(connection: &mut Writer, draft: &Id, number: u64, token: &Hash) -> Result<bool, StoreError> {
+/// Gives an invitation another token and end, so that the link before opens nothing; `false` if there is none.
+pub fn renew(
+    connection: &mut Writer,
+    draft: &Id,
+    number: u64,
+    token: &Hash,
+    now: u64,
+) -> Result<bool, StoreError> {
     let one = invitations::table.find((draft.as_slice(), signed(number)));
-    Ok(diesel::update(one).set(invitations::token.eq(token.as_slice())).execute(connection)? == 1)
+    let anew = (invitations::token.eq(token.as_slice()), invitations::ends.eq(signed(now + INVITATION)));
+    Ok(diesel::update(one).set(anew).execute(connection)? == 1)
 }
 
 /// Deletes all invitations of a draft.
@@ -132,8 +144,11 @@ pub fn take(connection: &mut Writer, token: &Hash) -> Result<(), StoreError> {
 
 /// The invitation of a token.
 pub fn find(connection: &mut Link, token: &Hash) -> Result<Option<Row>, StoreError> {
-    type Columns =
-        ((Vec<u8>, i64, String, String, Option<i64>, Option<Vec<u8>>), (String, Option<Vec<u8>>), String);
+    type Columns = (
+        (Vec<u8>, i64, String, String, Option<i64>, Option<Vec<u8>>, i64),
+        (String, Option<Vec<u8>>),
+        String,
+    );
     let joined = invitations::table
         .inner_join(drafts::table.on(drafts::id.eq(invitations::draft)))
         .inner_join(accounts::table.on(accounts::number.eq(invitations::account)));
@@ -147,13 +162,14 @@ pub fn find(connection: &mut Link, token: &Hash) -> Result<Option<Row>, StoreErr
                 invitations::name,
                 invitations::opened,
                 invitations::key,
+                invitations::ends,
             ),
             (drafts::title, drafts::election),
             accounts::name,
         ))
         .first(connection)
         .optional()?;
-    let row = |((draft, number, part, name, opened, key), (title, election), from): Columns| {
+    let row = |((draft, number, part, name, opened, key, ends), (title, election), from): Columns| {
         Ok(Row {
             draft: draft.as_slice().try_into().map_err(|_| StoreError::Value("16 bytes"))?,
             number: unsigned(number)?,
@@ -164,6 +180,7 @@ pub fn find(connection: &mut Link, token: &Hash) -> Result<Option<Row>, StoreErr
             opened: opened.is_some(),
             key,
             election,
+            ends: unsigned(ends)?,
         })
     };
     found.map(row).transpose()

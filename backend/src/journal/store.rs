@@ -45,6 +45,8 @@ pub enum Deed {
     Left,
     /// Somebody was invited.
     Invited,
+    /// An invitation has a new link.
+    InvitedAnew,
     /// An invitation was taken back.
     Withdrawn,
     /// Somebody who was invited has handed in a key.
@@ -126,6 +128,7 @@ impl Deed {
             Deed::Joined => "joined",
             Deed::Left => "left",
             Deed::Invited => "invited",
+            Deed::InvitedAnew => "invited anew",
             Deed::Withdrawn => "withdrawn",
             Deed::HandedIn => "handed in",
             Deed::Checked => "checked",

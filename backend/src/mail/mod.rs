@@ -189,8 +189,11 @@ fn invitation<'a>(
         (_, Some(_)) => return Err(invalid("a notice", "it brings no invitation")),
     };
     let found = shown(&link.token).map(|token| invitations::find(connection, &token)).transpose()?.flatten();
-    if !found.is_some_and(|found| found.draft == letter.draft && found.number == link.number) {
-        return Err(invalid("an invitation", "its number and token are not those of one of this draft"));
+    let found = found.filter(|found| found.draft == letter.draft && found.number == link.number);
+    let found = found
+        .ok_or_else(|| invalid("an invitation", "its number and token are not those of one of this draft"))?;
+    if found.key.is_none() && found.ends <= clock::now() {
+        return Err(invalid("an invitation", "it has ended: make a new link"));
     }
     Ok(Some(link))
 }
@@ -287,7 +290,7 @@ pub fn resend(service: &Service, official: &Official, id: &Id, number: u64) -> R
             (_, None) => store::requeue(connection, number, None, now)?,
             (_, Some(invitation)) => {
                 let token = Token::new()?;
-                if !invitations::renew(connection, id, invitation, &token.hash())? {
+                if !invitations::renew(connection, id, invitation, &token.hash(), now)? {
                     return Err(invalid("the invitation", "it was taken back: make a new one"));
                 }
                 store::requeue(connection, number, Some(token.digits()), now)?;

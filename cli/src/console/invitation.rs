@@ -7,6 +7,7 @@ use crate::output::{Answer, Failure, Outcome};
 use clap::{Args, Subcommand, ValueEnum};
 use glassurn_api::draft::{HandIn, Invited, InvitedView, NewInvitation, Part as Api};
 use glassurn_api::endpoint;
+use glassurn_api::plan::time::local;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -16,6 +17,8 @@ use zeroize::Zeroizing;
 pub enum Verb {
     /// Invite somebody; prints the link, this once
     New(New),
+    /// Make an invitation anew: prints a new link, this once; the one before opens nothing from then on
+    Renew(Delete),
     /// Take an invitation back: its link opens nothing from then on
     Delete(Delete),
     /// With the link that you were sent: what you are invited for
@@ -42,7 +45,7 @@ pub struct New {
     at: At,
 }
 
-/// `invitation delete`
+/// `invitation delete`, `invitation renew`
 #[derive(Debug, Args)]
 pub struct Delete {
     /// The draft's id, 32 digits
@@ -101,10 +104,13 @@ pub fn run(verb: &Verb) -> Outcome {
             let body = NewInvitation { part: new.part.into(), name: new.name.clone() };
             let path = endpoint::invitations(&encoded(&new.draft));
             let invited: Invited = session.ask(Method::Post, &path, Some(&body))?;
-            let link = format!("{}/keyholder#i={}", session.server(), invited.token);
-            let facts = json!({ "number": invited.number, "token": invited.token, "link": link });
-            let lead = format!("invitation {}; give this link to {} alone:", invited.number, new.name);
-            Ok(Answer::done(facts, format!("{lead}\n{link}")))
+            Ok(made(session.server(), &invited, &new.name))
+        }
+        Verb::Renew(one) => {
+            let session = one.at.open()?;
+            let path = endpoint::invitation(&encoded(&one.draft), one.number);
+            let invited: Invited = session.ask(Method::Put, &path, None::<&()>)?;
+            Ok(made(session.server(), &invited, "whom you have invited"))
         }
         Verb::Delete(delete) => {
             let path = endpoint::invitation(&encoded(&delete.draft), delete.number);
@@ -114,6 +120,18 @@ pub fn run(verb: &Verb) -> Outcome {
         Verb::Show(link) => invited(link, None),
         Verb::HandIn(asked) => invited(&asked.link, Some(HandIn { key: public(&asked.key)? })),
     }
+}
+
+/// The link, this once.
+fn made(server: &str, invited: &Invited, whom: &str) -> Answer {
+    let link = format!("{server}/keyholder#i={}", invited.token);
+    let facts =
+        json!({ "number": invited.number, "token": invited.token, "ends": invited.ends, "link": link });
+    let (number, until) = (invited.number, local(invited.ends, "UTC"));
+    Answer::done(
+        facts,
+        format!("invitation {number}; until {until} UTC, give this link to {whom} alone:\n{link}"),
+    )
 }
 
 /// Asks with a link.

@@ -158,6 +158,11 @@ pub async fn invite(id: &str, part: Part, name: String) -> Result<Invited, Failu
     own(Method::POST, &endpoint::invitations(id), json(&NewInvitation { part, name })).await
 }
 
+/// Makes an invitation anew: the link before opens nothing.
+pub async fn invite_anew(id: &str, number: u64) -> Result<Invited, Failure> {
+    own(Method::PUT, &endpoint::invitation(id, number), None).await
+}
+
 /// Withdraws an invitation.
 pub async fn withdraw(id: &str, number: u64) -> Result<(), Failure> {
     own(Method::DELETE, &endpoint::invitation(id, number), None).await

@@ -203,6 +203,8 @@ fn people(desk: &Desk, draft: &str) {
     let line = format!("trustee Ada {own}");
     assert_eq!(desk.done(&["invitation", "hand-in", &line, "--link-file", "link"])["key"], json!(own));
     let second = desk.done(&["invitation", "new", draft, "Rita", "--part", "registrar"]);
+    let renewed = desk.done(&["invitation", "renew", draft, &second["number"].to_string()]);
+    assert_ne!(renewed["token"], second["token"], "the link before opens nothing");
     desk.done(&["invitation", "delete", draft, &second["number"].to_string()]);
 }
 

@@ -134,6 +134,7 @@ fn operations() -> Vec<Operation> {
         operation("DELETE", MEMBER, owner, None),
         operation("PUT", PUBLISHED, officer, json(&Published { election: "00".repeat(32) })),
         operation("POST", INVITATIONS, officer, json(&invite)),
+        operation("PUT", INVITATION, officer, None),
         operation("DELETE", INVITATION, officer, None),
         operation("GET", REGISTRATION_RULE, May::Role(Role::Registrar), None),
         operation("PUT", REGISTRATION_RULE, officer, json(&by_mail(&["example.org"], &[]))),

@@ -159,10 +159,14 @@ invite-send = Send this link to { $name }, and to nobody else. Whoever opens it 
 invite-copy = Copy the link
 invite-qr = Show it as a QR code
 invite-qr-label = The link for { $name } as a QR code
-invite-elsewhere = The link was shown once, in the browser that made it. If it is lost, withdraw it and invite again.
+invite-elsewhere = The link was shown once, in the browser that made it. If it is lost, make a new one: the one before then opens nothing.
 invite-withdraw = Withdraw the invitation of { $name }
 invite-links = Links of the key holders
 invited-waiting = Invited, not opened yet
+invited-until = The link can be used until
+invited-ended = Ended unused
+invite-ended = The link was not used in time and opens nothing any more.
+invite-anew = Make a new link for { $name }
 invited-opened = Opened, no key yet
 invited-key = Key handed in
 

@@ -3,6 +3,7 @@ invited-title = You are invited to be a key holder
 invited-lead = { $from } invites you, { $name }.
 invited-fetching = Your invitation
 invited-no-token = Open the link of your invitation.
+invited-link-until = You can hand in a key with this link until
 invited-no-token-advice = This page needs the whole link that you were sent, once in every new tab. If you closed the tab, open the link again.
 invited-handed-in = Your key is handed in.
 invited-handed-in-lead = Only its public half left this device. Now the election has to be published. Keep this page open, or come back with the same link: your browser keeps the locked key.

@@ -142,10 +142,14 @@ invite-send = 请把这个链接发给 { $name }，不要发给别人。谁先�
 invite-copy = 复制链接
 invite-qr = 显示为二维码
 invite-qr-label = { $name } 的邀请链接的二维码
-invite-elsewhere = 邀请链接只在生成它的浏览器里显示过一次。如果遗失，请撤回后重新邀请。
+invite-elsewhere = 邀请链接只在生成它的浏览器里显示过一次。如果遗失，请生成新链接：旧链接随即失效。
 invite-withdraw = 撤回对 { $name } 的邀请
 invite-links = 密钥保管人的链接
 invited-waiting = 已邀请，尚未打开
+invited-until = 链接有效期至
+invited-ended = 未使用，已结束
+invite-ended = 链接没有按时使用，已经失效。
+invite-anew = 为 { $name } 生成新链接
 invited-opened = 已打开，尚无密钥
 invited-key = 密钥已交来
 

@@ -3,6 +3,7 @@ invited-title = 邀请您担任密钥保管人
 invited-lead = { $name }，{ $from } 邀请您。
 invited-fetching = 您的邀请
 invited-no-token = 请打开您的邀请链接。
+invited-link-until = 用这个链接交出密钥的期限：
 invited-no-token-advice = 本页面需要发给您的完整链接，每个新标签页都要打开一次。如果您关闭了标签页，请重新打开链接。
 invited-handed-in = 您的密钥已交出。
 invited-handed-in-lead = 离开这台设备的只有它的公开一半。接下来要等选举发布。请不要关闭本页面，或以后用同一个链接再来：您的浏览器保存着已加锁的密钥。

@@ -15,6 +15,7 @@ use crate::console::service;
 use crate::console::session::use_session;
 use crate::failure::Failure;
 use crate::i18n::{Language, use_language};
+use crate::phase::now;
 use crate::store::Keep;
 use crate::t;
 
@@ -31,8 +32,10 @@ fn link(token: &str) -> String {
 
 /// How an invitation stands, in a pill.
 pub fn state(l: &Language, invitation: &Invitation) -> Html {
+    let ended = invitation.ends <= now();
     let (tone, words) = match (&invitation.key, invitation.opened) {
         (Some(_), _) => (Tone::Ok, t!(l, "invited-key")),
+        (None, _) if ended => (Tone::Bad, t!(l, "invited-ended")),
         (None, Some(_)) => (Tone::Info, t!(l, "invited-opened")),
         (None, None) => (Tone::Warn, t!(l, "invited-waiting")),
     };
@@ -41,6 +44,9 @@ pub fn state(l: &Language, invitation: &Invitation) -> Html {
             <Pill {tone}>{ words }</Pill>
             if let (None, Some(opened)) = (&invitation.key, invitation.opened) {
                 <span class="muted small">{ " " }<Timestamp seconds={opened} span={Span::Short} /></span>
+            }
+            if invitation.key.is_none() && !ended {
+                <span class="muted small">{ " " }{ t!(l, "invited-until") }{ " " }<Timestamp seconds={invitation.ends} span={Span::Short} /></span>
             }
         </p>
     }
@@ -135,17 +141,25 @@ pub fn Invite(props: &InviteProps) -> Html {
     };
     let number = invitation.number;
     let token: Option<String> = Keep::Device.read(&place(&id, number));
+    let anew = {
+        let act = act.clone();
+        Callback::from(move |_| act(Deed::Anew(number)))
+    };
     let withdraw = Callback::from(move |_| act(Deed::Withdraw(number)));
+    let ended = invitation.ends <= now();
     html! {
         <div class="stack">
             { trouble.unwrap_or_default() }
             if invitation.key.is_none() {
-                if let Some(token) = token {
+                if ended {
+                    <p>{ t!(l, "invite-ended") }</p>
+                } else if let Some(token) = token {
                     <Link name={invitation.name.clone()} address={link(&token)} />
                     <ByMail draft={id.clone()} name={invitation.name.clone()} {number} {token} holder={props.part == Part::Trustee} />
                 } else {
                     <p class="muted">{ t!(l, "invite-elsewhere") }</p>
                 }
+                <Button onclick={anew}>{ t!(l, "invite-anew", name = invitation.name.as_str()) }</Button>
             }
             <Button look={ButtonLook::Quiet} onclick={withdraw}>
                 { t!(l, "invite-withdraw", name = invitation.name.as_str()) }
@@ -189,6 +203,7 @@ pub fn Links(props: &LinksProps) -> Html {
 #[derive(Clone)]
 enum Deed {
     Invite(Part, String),
+    Anew(u64),
     Withdraw(u64),
 }
 
@@ -199,6 +214,10 @@ impl Deed {
                 let invited = service::invite(draft, part, name).await?;
                 // Where the browser keeps nothing, the link is made anew by withdrawing this one.
                 Keep::Device.write(&place(draft, invited.number), &invited.token);
+            }
+            Self::Anew(number) => {
+                let invited = service::invite_anew(draft, number).await?;
+                Keep::Device.write(&place(draft, number), &invited.token);
             }
             Self::Withdraw(number) => {
                 service::withdraw(draft, number).await?;

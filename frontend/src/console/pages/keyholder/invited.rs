@@ -11,7 +11,7 @@ use yew_router::prelude::*;
 use super::first::First;
 use super::program::Program;
 use crate::client;
-use crate::components::{Button, ButtonLook, Card, Fetched, Notice, Page, Tone};
+use crate::components::{Button, ButtonLook, Card, Fetched, Notice, Page, Span, Timestamp, Tone};
 use crate::console::desk::identity::OpenedIdentity;
 use crate::console::{ConsoleLink, ConsoleRoute, KeyGate, SameByCommand, invitation, server};
 use crate::failure::Failure;
@@ -158,6 +158,9 @@ fn Welcome(props: &WelcomeProps) -> Html {
                 </Notice>
             }
             if view.election.is_none() {
+                if view.key.is_none() {
+                    <p class="muted">{ t!(l, "invited-link-until") }{ " " }<Timestamp seconds={view.ends} span={Span::Short} /></p>
+                }
                 <KeyGate {role} name={view.name.clone()} {on_open} />
                 <SameByCommand command={format!("glassurn invitation hand-in \"$(glassurn key show YOUR-KEY-FILE)\" --link-file link.txt --server {}", server())} />
                 if let (Some(open), Some(key)) = (&*open, &view.key) {
