@@ -1,5 +1,5 @@
 //! Finds the languages that programs other than the pages speak: every folder of `frontend/locales/` with its names, what the
-//! service says (`service/`), and the letter with a voting code.
+//! service says (`service/`), the letter with a voting code, and the words of receipt codes.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         let names = [said("language-name")?, said("language-english")?];
         let mut files = sorted(&folder.join("service"))?;
-        files.push(folder.join("console/letter.ftl"));
+        files.extend(["console/letter.ftl", "words.ftl"].map(|file| folder.join(file)));
         let sources = files.iter().map(|file| Ok(format!("include_str!({:?})", file.canonicalize()?)));
         let sources: Vec<String> = sources.collect::<Result<_, std::io::Error>>()?;
         let sources = sources.join(", ");

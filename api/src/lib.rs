@@ -21,6 +21,7 @@ pub mod mail;
 pub mod mirror;
 pub mod nist;
 pub mod official;
+pub mod pair;
 pub mod passkey;
 #[cfg(feature = "plan")]
 pub mod plan;

@@ -7,6 +7,7 @@ mod console;
 mod embed;
 mod examiner;
 mod hostile;
+mod invitation;
 mod kept;
 mod keyboard;
 mod keyholder;

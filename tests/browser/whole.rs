@@ -168,7 +168,11 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
         cast(&voter);
     }
 
+    let shown = "return document.querySelector('.recorded-words ~ .receipt .code-words')?.innerText";
+    let words = voter.wait("the receipt in two words", shown, json!([]));
+    let words = words.as_str().and_then(|shown| shown.split(": ").nth(1)).expect("two words").to_owned();
     let receipt = mail(&post, "voter10@example.org", "Your vote was recorded");
+    assert!(receipt.part("text/plain").contains(&format!(": {words}\n")), "the mail has the pair, too");
     voter.goto(&link(&receipt));
     voter.see("still there now; it will be counted.");
     official.see("100.0%");

@@ -9,10 +9,12 @@ use glassurn_api::draft::{Published, Role};
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
 use glassurn_api::mail::{MailState, Purpose};
+use glassurn_api::pair::pair;
 use glassurn_api::voter::{
     Listed, MendVoter, NewVoter, NewVoterMails, NewVoters, Reminder, SetReminders, VoterMails, VoterView,
     VotersView,
 };
+use glassurn_api::words::Words;
 use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::entry::Submission;
 use glassurn_crypto::credential::hash_code;
@@ -279,6 +281,20 @@ fn c_12_every_vote_is_told_to_its_voter_by_mail_the_second_one_too() {
     let text = told.part("text/plain");
     let code = scene.receipt(&first);
     assert!(text.contains(&code) && !text.contains("vote number"), "{text}");
+    // The pair that pages show, too, and nothing that says how she voted.
+    let words = Words::of("en").say("code-word-list", &[]);
+    let pair = pair(&code, &words).expect("two words").join(" ");
+    assert!(text.contains(&format!("in English: {pair}\n")), "{text}");
+    let html = told.part("text/html");
+    let manifest = scene.remote.world.election.manifest().clone();
+    for selection in manifest.contests().iter().flat_map(|contest| &contest.selections) {
+        let title = selection.title.get("en");
+        let says = |text: &str| {
+            text.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(title))
+        };
+        assert!(!says(&text) && !says(&html), "{title}: {text}");
+    }
+    assert!(html.contains(&pair) && html.contains(&format!("<a href=\"{}\">", links(&text)[0])), "{html}");
     let symbols = code.replace('-', "");
     assert!(links(&text)[0].contains(&format!("/e/{}/check#r={symbols}.", scene.remote.id())), "{text}");
 

@@ -3,6 +3,7 @@
 use super::store::Row;
 use crate::embed::local;
 use glassurn_api::mail::Purpose;
+use glassurn_api::pair::pair;
 use glassurn_api::tongue::of_election;
 use glassurn_api::words::Words;
 use glassurn_crypto::credential::hash_code;
@@ -128,7 +129,11 @@ pub fn write(facts: &Facts<'_>) -> Written {
             if recorded.sequence > 1 {
                 parts.push(say("mail-receipt-last", &[("number", &number)]));
             }
-            parts.push(say("mail-receipt-code", &[("code", &receipt)]));
+            let mut code = say("mail-receipt-code", &[("code", &receipt)]);
+            if let Some(pair) = pair(&receipt, &say("code-word-list", &[])) {
+                code += &format!("\n{}", say("mail-receipt-words", &[("words", &pair.join(" "))]));
+            }
+            parts.push(code);
             parts.push(format!("{}\n{link}", say("mail-receipt-check", &[])));
             parts.push(say("mail-receipt-other", &[]));
             if manifest.revote {

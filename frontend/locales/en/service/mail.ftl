@@ -18,6 +18,7 @@ mail-receipt-subject = Your vote was recorded: { $title }
 mail-receipt-lead = Your vote was recorded on { $time } (time zone { $zone }): { $title }
 mail-receipt-last = It is vote number { $number } with your voting code. Only the last one counts.
 mail-receipt-code = Receipt code: { $code }
+mail-receipt-words = In two words, as the pages show them in English: { $words }
 mail-receipt-check = Compare it with the code that you saw when you voted. Here anyone can check that the vote with this code is on the public record; how you voted, nobody can see there:
 mail-receipt-other = If you did not vote at this time, somebody else has used your voting code. Tell the people who run the vote at once: { $contact }
 mail-receipt-revote = You can also vote again until { $closes }: your last vote replaces the ones before.

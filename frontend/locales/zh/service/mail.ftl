@@ -18,6 +18,7 @@ mail-receipt-subject = 您的选票已被记录：{ $title }
 mail-receipt-lead = 您的选票已于 { $time }（时区 { $zone }）被记录：{ $title }
 mail-receipt-last = 这是用您的投票码投出的第 { $number } 票。只有最后一票算数。
 mail-receipt-code = 回执代码：{ $code }
+mail-receipt-words = 用两个词表示（中文页面显示的）：{ $words }
 mail-receipt-check = 请与您投票时看到的代码对照。任何人都可以在这里核查带有这个代码的选票是否在公开记录上；您投给了谁，那里没有人看得到：
 mail-receipt-other = 如果您没有在这个时间投票，说明有人用了您的投票码。请立即告诉主办方：{ $contact }
 mail-receipt-revote = 在 { $closes } 之前您也可以再投一次：最后一票取代之前的票。
