@@ -25,7 +25,8 @@ const CHECKS: &str =
 /// A receiver of webhooks that the operator has named; nobody is there.
 const RECEIVER: &str = "http://127.0.0.1:9";
 
-fn program() -> PathBuf {
+/// The program `st`; Python beside it has its libraries.
+pub fn program() -> PathBuf {
     let named = std::env::var_os("GLASSURN_SCHEMATHESIS");
     PathBuf::from(named.expect("GLASSURN_SCHEMATHESIS names the program `st`: run `cargo xtask test`"))
 }

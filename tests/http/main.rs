@@ -44,6 +44,7 @@ mod registered;
 mod registered_by_command;
 mod registered_links;
 mod registered_provider;
+mod result_schema;
 mod rot;
 mod schemas;
 mod secrets;
