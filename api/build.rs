@@ -1,5 +1,5 @@
-//! Finds the languages that programs other than the pages speak: every folder of `frontend/locales/` with its names, what the
-//! service says (`service/`), the letter with a voting code, and the words of receipt codes.
+//! Finds the languages that programs other than the pages speak: every folder of `frontend/locales/`, or one file with all of it,
+//! with its names, what the service says (`service/`), the letter with a voting code, and the words of receipt codes.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -12,16 +12,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed={LOCALES}");
     let mut table = String::from("static LOCALES: &[Locale] = &[\n");
-    for folder in sorted(Path::new(LOCALES))? {
-        let tag = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let shell = fs::read_to_string(folder.join("shell.ftl"))?;
+    for language in sorted(Path::new(LOCALES))? {
+        let name = language.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let (tag, whole) = (name.trim_end_matches(".ftl"), !language.is_dir());
+        let shell = if whole { language.clone() } else { language.join("shell.ftl") };
+        let shell = fs::read_to_string(shell)?;
         let said = |message: &str| {
             let found = shell.lines().find_map(|line| line.strip_prefix(message)?.strip_prefix(" = "));
-            found.ok_or_else(|| format!("every language has a message {message} in shell.ftl"))
+            found.ok_or_else(|| format!("{tag}: every language has a message {message}"))
         };
         let names = [said("language-name")?, said("language-english")?];
-        let mut files = sorted(&folder.join("service"))?;
-        files.extend(["console/letter.ftl", "words.ftl"].map(|file| folder.join(file)));
+        let mut files = if whole { vec![language.clone()] } else { sorted(&language.join("service"))? };
+        if !whole {
+            files.extend(["console/letter.ftl", "words.ftl"].map(|file| language.join(file)));
+        }
         let sources = files.iter().map(|file| Ok(format!("include_str!({:?})", file.canonicalize()?)));
         let sources: Vec<String> = sources.collect::<Result<_, std::io::Error>>()?;
         let sources = sources.join(", ");

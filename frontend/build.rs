@@ -1,5 +1,5 @@
-//! Finds the languages: every folder of `locales/` becomes one entry of the tables, so that adding a language is adding a
-//! folder. The pages carry the source language; a browser loads the others when a reader wants them, and what mirrors say
+//! Finds the languages: every folder of `locales/`, and every Fluent file there, becomes one entry of the tables, so that
+//! adding a language is adding one file, `<tag>.ftl`, with all that the files of a folder say. The pages carry the source language; a browser loads the others when a reader wants them, and what mirrors say
 //! in any language when it is at one. Other programs, such as tests, carry all.
 use std::{
     env,
@@ -16,34 +16,50 @@ fn main() -> io::Result<()> {
     // Where the package lies now: what was compiled into this program may have moved with the build's folder.
     let package =
         env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("cargo sets CARGO_MANIFEST_DIR"))?;
-    let languages = sorted(&Path::new(&package).join("locales"))?;
-    let mut tables = table("LOCALES", "Every language with everybody's pages.", &languages, "")?;
-    tables += &table(
-        "CONSOLE_LOCALES",
-        "The same with those of officials and key holders.",
-        &languages,
-        "console/",
-    )?;
-    if !for_browser() {
-        tables += &table("MIRROR_LOCALES", "The same of mirrors.", &languages, "mirror/")?;
-    }
+    let browser = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32");
+    let tables = tables(&Path::new(&package).join("locales"), browser)?;
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
     fs::write(Path::new(&out).join("locales.rs"), tables)
 }
 
-/// A table of languages with the files that lie in each one's folder, or in this one inside it.
-fn table(name: &str, purpose: &str, languages: &[PathBuf], inside: &str) -> io::Result<String> {
-    let browser = for_browser();
+/// The tables of the languages that lie here.
+pub fn tables(locales: &Path, browser: bool) -> io::Result<String> {
+    let languages = sorted(locales)?;
+    let table = |name, purpose, inside| table(name, purpose, &languages, inside, browser);
+    let mut tables = table("LOCALES", "Every language with everybody's pages.", "")?;
+    tables += &table("CONSOLE_LOCALES", "The same with those of officials and key holders.", "console/")?;
+    if !browser {
+        tables += &table("MIRROR_LOCALES", "The same of mirrors.", "mirror/")?;
+    }
+    Ok(tables)
+}
+
+/// A table of languages with the files that lie in each one's folder, or in this one inside it. A language of one file says
+/// all of it with everybody's pages.
+fn table(
+    name: &str,
+    purpose: &str,
+    languages: &[PathBuf],
+    inside: &str,
+    browser: bool,
+) -> io::Result<String> {
     let mut table = format!("/// {purpose}\npub static {name}: &[Locale] = &[\n");
-    for folder in languages {
-        let tag = named(folder);
-        let files = texts(&folder.join(inside))?;
-        let names: Vec<String> = files.iter().map(|file| format!("{inside}{}", named(file))).collect();
+    for language in languages {
+        let whole = !language.is_dir();
+        let tag = named(language).trim_end_matches(".ftl").to_owned();
+        let own = if whole { vec![language.clone()] } else { texts(language)? };
+        let files = match (whole, inside) {
+            (true, "") => own.clone(),
+            (true, _) => Vec::new(),
+            (false, _) => texts(&language.join(inside))?,
+        };
+        let place = if whole { String::new() } else { format!("{tag}/{inside}") };
+        let names: Vec<String> = files.iter().map(|file| format!("{place}{}", named(file))).collect();
         let carried = files.iter().filter(|_| !browser || tag == SOURCE);
         let sources: Vec<String> =
             carried.map(|file| format!("include_str!({:?})", file.display().to_string())).collect();
-        let name = said(&texts(folder)?, "language-name")?;
-        let english = said(&texts(folder)?, "language-english")?;
+        let name = said(&own, "language-name")?;
+        let english = said(&own, "language-english")?;
         let sources = sources.join(", ");
         writeln!(
             table,
@@ -53,10 +69,6 @@ fn table(name: &str, purpose: &str, languages: &[PathBuf], inside: &str) -> io::
     }
     table.push_str("];\n");
     Ok(table)
-}
-
-fn for_browser() -> bool {
-    env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|target| target == "wasm32")
 }
 
 /// The Fluent files of a folder; none where there is no such folder.

@@ -95,7 +95,12 @@ mod tests {
         let known = messages(source.sources);
         assert!(known.len() > 10, "{known:?}");
         for Locale { tag, sources, .. } in LOCALES {
-            assert_eq!(messages(sources), known, "{tag} differs from {SOURCE}");
+            let mut said = messages(sources);
+            // A language of one file says what the pages say in it, too.
+            if sources.len() == 1 {
+                said.retain(|id, _| known.contains_key(id));
+            }
+            assert_eq!(said, known, "{tag} differs from {SOURCE}");
         }
     }
 

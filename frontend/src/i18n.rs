@@ -46,7 +46,7 @@ pub struct Locale {
     pub name: &'static str,
     /// Its English name.
     pub english: &'static str,
-    /// The names of its Fluent files, in `/locales/<tag>/`.
+    /// Its Fluent files, below `/locales/`: `<tag>/<name>.ftl`, or one `<tag>.ftl`.
     pub files: &'static [&'static str],
     /// Their texts, where the program carries them.
     pub sources: &'static [&'static str],
@@ -147,7 +147,7 @@ impl Language {
         if locale.tag == SOURCE {
             return Ok(Self::source());
         }
-        let files = locale.files.iter().chain(added(locale.tag).files).map(|name| file(locale.tag, name));
+        let files = locale.files.iter().chain(added(locale.tag).files).map(|path| file(path));
         let sources = try_join_all(files).await?;
         Ok(Self::new(locale, sources))
     }
@@ -157,7 +157,10 @@ impl Language {
     /// # Errors
     /// [`Failure`] if it cannot be had.
     pub async fn aside(tag: &'static str, name: &str) -> Result<Self, Failure> {
-        Ok(Self::speaking(tag, [file(tag, name).await?], None))
+        let whole = format!("{tag}.ftl");
+        let one = Locale::of(tag).is_some_and(|locale| locale.files == [whole.as_str()]);
+        let path = if one { whole } else { format!("{tag}/{name}") };
+        Ok(Self::speaking(tag, [file(&path).await?], None))
     }
 
     /// The BCP 47 tag, as in `<html lang>`.
@@ -211,8 +214,8 @@ impl Language {
 }
 
 /// A Fluent file of a language.
-async fn file(tag: &str, name: &str) -> Result<String, Failure> {
-    let bytes = client::get_bytes(&format!("/locales/{tag}/{name}"), client::PATIENCE).await?;
+async fn file(path: &str) -> Result<String, Failure> {
+    let bytes = client::get_bytes(&format!("/locales/{path}"), client::PATIENCE).await?;
     String::from_utf8(bytes).map_err(|_| Failure::Unreadable(200))
 }
 

@@ -22,6 +22,7 @@ mod failover;
 mod foreign;
 mod full;
 mod invitations;
+mod journal;
 mod liar;
 mod lies;
 mod mail;

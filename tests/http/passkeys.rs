@@ -39,7 +39,7 @@ fn add(browser: &Browser, name: &str, credential: Value) -> Answer {
 
 /// Adds a passkey to the account of a browser.
 #[track_caller]
-fn added(browser: &Browser, name: &str, seed: u8) -> Passkey {
+pub fn added(browser: &Browser, name: &str, seed: u8) -> Passkey {
     let (passkey, made) = Passkey::make(&options(browser), &origin(), seed);
     let answer = add(browser, name, made);
     assert_eq!(answer.status, 201, "{}", answer.text());
@@ -64,7 +64,7 @@ fn answer(service: &Arc<Service>, cookie: &str, credential: Value) -> Answer {
 }
 
 /// Signs in with a passkey.
-fn enter(service: &Arc<Service>, passkey: &mut Passkey) -> Answer {
+pub fn enter(service: &Arc<Service>, passkey: &mut Passkey) -> Answer {
     let (options, cookie) = asked(service);
     answer(service, &cookie, passkey.sign(&options))
 }
