@@ -134,8 +134,20 @@ impl Columns {
     }
 }
 
-/// What a heading says, whatever its case, its spaces and hyphens.
+/// What a heading says, whatever its case, its spaces and hyphens. LimeSurvey writes columns of one's own as
+/// `attribute_1 <Weight>`: of these a weight is known, and whatever else they describe is not the voter's own name or address.
 fn meaning(title: &str) -> Option<Meaning> {
+    let own = title.strip_prefix("attribute_").and_then(|rest| rest.split_once('<'));
+    match own {
+        Some((_, described)) => {
+            word(described.trim_end_matches('>')).filter(|it| matches!(it, Meaning::Weight))
+        }
+        None => word(title),
+    }
+}
+
+/// What a word for a column means.
+fn word(title: &str) -> Option<Meaning> {
     let letters: String =
         title.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).take(40).collect();
     Some(match letters.as_str() {

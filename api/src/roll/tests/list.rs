@@ -55,6 +55,29 @@ fn columns_are_known_by_heading_in_any_order() {
     assert_eq!(list("name,phone\nAda,1\n").columns.unknown, ["phone"], "what is not read is named");
 }
 
+/// What LimeSurvey exports of a survey's participants: with a byte order mark, and columns of one's own behind the quoted ones.
+#[test]
+fn participants_of_limesurvey_are_voters() {
+    let export = "\u{feff}tid,firstname,lastname,email,emailstatus,token,language,validfrom,validuntil,invited,reminded,\
+                  remindercount,completed,usesleft, attribute_1 <Weight>, attribute_2 <Name of the chapter>\n\
+                  \"1\",\"Ada\",\"Łukasiewicz\",\"ada@a.example\",\"OK\",\"x7Q2b9TtRkLm3Zp\",\"en\",\"\",\"\",\"N\",\"N\",\"0\",\"N\",\"1\",\"3\",\"North\"\n\
+                  \"2\",\"磊\",\"李\",\"li@a.example\",\"OK\",\"p0Oi8uYtReWq1As\",\"zh-Hans\",\"\",\"\",\"2026-11-20 10:00\",\"N\",\"0\",\"N\",\"1\",\"1\",\"\"\n\
+                  \"3\",\"\",\"\",\"\",\"OptOut\",\"\",\"de-informal\",\"\",\"\",\"N\",\"N\",\"0\",\"N\",\"1\",\"1\",\"\"\n";
+    let list = list(export);
+    let unread = ["tid", "emailstatus", "token"];
+    assert_eq!(list.columns.unknown[..3], unread, "a token of LimeSurvey is no voting code");
+    assert!(list.columns.unknown.iter().any(|title| title == "attribute_2 <Name of the chapter>"));
+    let lines: Vec<&Line> = list.lines(Which::All).collect();
+    assert_eq!(
+        (lines[0].name.as_str(), &lines[0].verdict),
+        ("Ada Łukasiewicz", &Verdict::Voter { weight: 3 })
+    );
+    assert_eq!((lines[1].name.as_str(), lines[1].language.as_str()), ("磊 李", "zh-Hans"));
+    assert_eq!(lines[1].verdict, VOTER);
+    // Whoever has neither name nor address, and a language that nobody writes, waits for a decision.
+    assert!(matches!(lines[2].verdict, Verdict::Problem(_)), "{:?}", lines[2]);
+}
+
 #[test]
 fn columns_without_a_heading_are_known_only_without_doubt() {
     let person = |text: &str| {
