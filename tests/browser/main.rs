@@ -28,6 +28,7 @@ mod sender;
 mod session;
 mod sign_in;
 mod states;
+mod survey;
 mod voter;
 mod whole;
 mod witnessed;

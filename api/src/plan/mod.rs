@@ -6,6 +6,8 @@
 mod alike;
 mod compile;
 mod language;
+#[cfg(feature = "files")]
+pub mod limesurvey;
 mod problem;
 mod template;
 #[cfg(test)]

@@ -12,6 +12,7 @@ use glassurn_api::board::BoardView;
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
 use glassurn_api::plan::Plan;
+use glassurn_api::plan::limesurvey::{self, Imported};
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{BoardInfo, Manifest};
@@ -29,6 +30,11 @@ pub enum ElectionVerb {
     /// Write a commented template of a manifest
     #[command(after_help = "Example:\n  glassurn election new --template k-of-m -o election.toml")]
     New(New),
+    /// Make a manifest's file of a LimeSurvey survey: its choices of one, of several, and of yes or no
+    #[command(after_help = "Example:\n  \
+        glassurn election import survey.txt --zone Europe/Warsaw -o election.toml\n\n\
+        survey.txt is LimeSurvey's export “Tab-separated-values format”. What is no choice is named and left out.")]
+    Import(Import),
     /// Check a manifest's file and say in words what it means; sends nothing
     Check(Check),
     /// Publish the manifest on a service: the election exists, and nothing in it can change
@@ -54,6 +60,19 @@ pub struct New {
     /// The kind of vote
     #[arg(long, value_name = "KIND")]
     template: Template,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// `election import`
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The survey
+    survey: PathBuf,
+    /// The zone of the times that are filled in later, such as Europe/Warsaw
+    #[arg(long, default_value = "UTC")]
+    zone: String,
     /// The file to write
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -97,11 +116,32 @@ pub fn election(verb: ElectionVerb, source: &Source, console: &Console) -> Outco
             );
             Ok(Answer::done(json!({ "file": new.output }), words))
         }
+        ElectionVerb::Import(import) => import_survey(&import),
         ElectionVerb::Check(check) => check_manifest(&check),
         ElectionVerb::Restart(args) => super::restart(&args, source, console),
         ElectionVerb::Note(args) => super::note(&args, source),
         ElectionVerb::Create(create) => create_election(&create, source, console),
     }
+}
+
+fn import_survey(args: &Import) -> Outcome {
+    let text = file::read_text(&args.survey, limesurvey::MAX_EXPORT as u64)?;
+    let Imported { plan, left_out } = limesurvey::read(&text, &args.zone, ["Yes", "No"])
+        .map_err(|e| Failure::refused("draft.unreadable", format!("{}: {e}", args.survey.display())))?;
+    let toml = toml::to_string(&plan).map_err(|e| {
+        Failure::cannot("draft.unreadable", format!("the survey does not fit into TOML: {e}"))
+    })?;
+    file::create(&[(&args.output, toml.as_bytes())])?;
+    let mut lines = vec![format!(
+        "{} is written: {} questions. Fill in the rest, then run `glassurn election check --manifest {0}`.",
+        args.output.display(),
+        plan.contests.len()
+    )];
+    lines.extend(
+        left_out.iter().map(|one| format!("left out, line {}: {} {}", one.line, one.name, one.title)),
+    );
+    let facts = json!({ "file": args.output, "questions": plan.contests.len(), "left_out": left_out });
+    Ok(Answer::done(facts, lines.join("\n")))
 }
 
 fn read_plan(path: &Path) -> Result<Plan, Failure> {

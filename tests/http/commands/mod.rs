@@ -167,11 +167,21 @@ fn account(desk: &Desk) {
     desk.done(&["console", "password", "--password-file", "password", "--new-password-file", "next"]);
 }
 
+/// A LimeSurvey survey of a choice and a text.
+const SURVEY: &str =
+    "class\ttype/scale\tname\ttext\tlanguage\nQ\tY\tq1\tShall we?\ten\nQ\tT\twhy\tWhy?\ten\n";
+
 /// A draft from a file, as it was written, duplicated, and saved over; gives its id.
 fn drafts(desk: &Desk) -> String {
     desk.done(&["election", "new", "--template", "yes-no", "-o", "election.toml"]);
     let draft = word(&desk.done(&["draft", "new", "--manifest", "election.toml"]), "id");
     desk.done(&["draft", "show", &draft, "-o", "back.toml"]);
+    desk.write("survey.txt", SURVEY);
+    let imported = desk.done(&["election", "import", "survey.txt", "-o", "survey.toml"]);
+    assert_eq!((&imported["questions"], &imported["left_out"][0]["name"]), (&json!(1), &json!("why")));
+    let begun = word(&desk.done(&["draft", "new", "--manifest", "survey.toml"]), "id");
+    desk.done(&["draft", "delete", &begun, "--yes"]);
+    assert_eq!(desk.refused(&["election", "import", "password", "-o", "none.toml"]), "draft.unreadable");
     let copy = desk.done(&["draft", "duplicate", &draft]);
     let copied = word(&copy, "id");
     let saved = desk.done(&["draft", "set", &copied, "--manifest", "back.toml", "--revision", "1"]);

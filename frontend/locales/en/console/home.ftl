@@ -79,6 +79,20 @@ role-owner = You are its owner
 new-title = New election
 new-lead = Which kind of vote is it? Everything can be changed later, until you publish it.
 new-choose = Begin: { $kind }
+survey-title = From a LimeSurvey survey
+survey-lead = Its questions with one answer, with several, and with yes or no become yours. Everything else of it stays there.
+survey-file = The survey’s file
+survey-file-hint = In LimeSurvey: Display/Export, “Tab-separated-values format (*.txt)”. Nothing is uploaded before you begin.
+survey-read = { $count ->
+    [one] One question was read.
+   *[other] { NUMBER($count) } questions were read.
+  }
+survey-left-out = These have no counterpart on a ballot and are left out:
+survey-line = line { NUMBER($line) }
+survey-begin = Begin with these questions
+survey-none = This is no survey in LimeSurvey’s tab-separated format.
+survey-large = The file is larger than { NUMBER($limit) } MiB.
+survey-nothing = No question of this survey can be voted on: none is a choice of one, of several, or yes or no.
 kind-yes-no = Motion
 kind-yes-no-lead = Yes, no or blank.
 kind-single = One of several

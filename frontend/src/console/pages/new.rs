@@ -1,13 +1,14 @@
 //! A new election: from the kind of vote, or from an old election.
 
 use glassurn_api::draft::Role;
+use glassurn_api::plan::limesurvey::{self, ImportError, Imported, MAX_EXPORT};
 use glassurn_api::plan::{ContestPlan, EligibilityWord, Plan, SelectionPlan, Template, Words, time};
 use js_sys::{Array, Intl::DateTimeFormat, Object, Reflect};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::use_navigator;
 
-use crate::components::{Button, Card, Fetched, Notice, Page, Tone};
+use crate::components::{Button, Card, Fetched, FileDrop, GivenFile, Notice, Page, Tone};
 use crate::console::never::Never;
 use crate::console::session::{Gate, use_session};
 use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, service};
@@ -24,6 +25,7 @@ pub fn New() -> Html {
         <Gate>
             <Page title={t!(l, "new-title")} lead={t!(l, "new-lead")} wide={true}>
                 <Kinds />
+                <FromSurvey />
                 <Never />
                 <p><ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "console-back") }</ConsoleLink></p>
             </Page>
@@ -57,6 +59,64 @@ fn Kinds() -> Html {
                 }) }
             </ul>
         </>
+    }
+}
+
+/// The questions of a LimeSurvey survey. The file is read here; what it becomes is a draft like any other.
+#[component]
+fn FromSurvey() -> Html {
+    let l = use_language();
+    let (begin, failure) = use_begin();
+    let read = use_state(|| None::<Result<Imported, ImportError>>);
+    let on_file = {
+        let (read, l) = (read.setter(), l.clone());
+        Callback::from(move |given: GivenFile| {
+            let text = String::from_utf8_lossy(&given.bytes);
+            let [yes, no] = [t!(l, "option-yes"), t!(l, "option-no")];
+            read.set(Some(limesurvey::read(&text, &zone(), [&yes, &no])));
+        })
+    };
+    let outcome = match &*read {
+        None => Html::default(),
+        Some(Err(error)) => html! { <Notice tone={Tone::Bad} title={unread(&l, *error)} live={true} /> },
+        Some(Ok(imported)) => {
+            let plan = imported.plan.clone();
+            let go = Callback::from(move |_| begin.emit((plan.clone(), None)));
+            html! {
+                <>
+                    <p role="status">{ t!(l, "survey-read", count = imported.plan.contests.len() as u64) }</p>
+                    if !imported.left_out.is_empty() {
+                        <Notice tone={Tone::Warn} title={t!(l, "survey-left-out")}>
+                            <ul>
+                                { for imported.left_out.iter().map(|one| html! {
+                                    <li>{ t!(l, "survey-line", line = one.line) }{ " " }<bdi>{ &one.name }</bdi>{ ": " }<bdi>{ &one.title }</bdi></li>
+                                }) }
+                            </ul>
+                        </Notice>
+                    }
+                    <Button onclick={go}>{ t!(l, "survey-begin") }</Button>
+                </>
+            }
+        }
+    };
+    html! {
+        <Card title={t!(l, "survey-title")}>
+            <p>{ t!(l, "survey-lead") }</p>
+            if let Some(failure) = failure { { refused(&l, &failure) } }
+            <FileDrop id="survey" label={t!(l, "survey-file")} hint={t!(l, "survey-file-hint")} accept=".txt,.tsv"
+                limit={MAX_EXPORT as u32} {on_file} />
+            { outcome }
+            <SameByCommand command="glassurn election import survey.txt -o election.toml" />
+        </Card>
+    }
+}
+
+/// Why a survey is none.
+fn unread(l: &Language, error: ImportError) -> String {
+    match error {
+        ImportError::NoSurvey => t!(l, "survey-none"),
+        ImportError::TooLarge => t!(l, "survey-large", limit = (MAX_EXPORT >> 20) as u64),
+        ImportError::NothingToVoteOn => t!(l, "survey-nothing"),
     }
 }
 
