@@ -4,6 +4,7 @@
 mod abstainers;
 mod accounts;
 mod announcements;
+mod caching;
 mod casting;
 mod checks;
 mod clock;
@@ -33,6 +34,7 @@ mod mirror_serve;
 mod network;
 mod officials;
 mod passkeys;
+mod phishing;
 mod polls;
 mod postgres;
 mod processes;
