@@ -15,6 +15,7 @@ mod liar;
 mod mailed_codes;
 mod mirror;
 mod observer;
+mod policy;
 mod poll;
 mod proxy;
 mod read_out;

@@ -1,6 +1,7 @@
 //! An official signs in with a passkey, on a device that Chromium pretends to have, and at a real provider; a voter registers.
 
 use crate::console::Office;
+use crate::embed::Foreign;
 use crate::examiner::{EVERYWHERE, Examiner};
 use glassurn_tests::booth::{cast, choose, start};
 use glassurn_tests::console::account;
@@ -14,7 +15,7 @@ use serde_json::json;
 use std::fs;
 
 #[test]
-fn c_20_an_official_adds_a_passkey_signs_in_with_it_and_removes_it() {
+fn c_20_g_07_an_official_adds_a_passkey_signs_in_with_it_and_no_other_site_does() {
     let office = Office::at_a_name("passkeys");
     let browser = &office.browser;
     let device = browser.device();
@@ -57,6 +58,16 @@ fn c_20_an_official_adds_a_passkey_signs_in_with_it_and_removes_it() {
     let stolen = "const done = arguments[0]; const options = { challenge: new Uint8Array(32), rpId: 'vote.example.org' };
         navigator.credentials.get({ publicKey: options }).then(() => done('shown'), error => done(error.name));";
     assert_eq!(browser.run_async(stolen, json!([])), json!("SecurityError"));
+    // Nor does a site that looks like ours: what it asks for our name is refused by the browser, and of its own name the
+    // device has none.
+    let site = Foreign::open();
+    site.show(browser, "<main><h1>Vote office</h1><button>Sign in with a passkey</button></main>");
+    browser.goto(&browser.address().replace("localhost", "127.0.0.1"));
+    browser.see("Vote office");
+    let asked = stolen.replace("vote.example.org", "localhost");
+    assert_eq!(browser.run_async(&asked, json!([])), json!("SecurityError"));
+    office.goto("/console");
+    browser.see("Signed in as olga");
     browser.press("Ways to sign in");
     browser.press("Remove “Work laptop”");
     browser.see("You have none yet.");

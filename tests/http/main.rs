@@ -33,6 +33,7 @@ mod mirror_pages;
 mod mirror_serve;
 mod network;
 mod officials;
+mod oracle;
 mod passkeys;
 mod phishing;
 mod polls;
