@@ -3,6 +3,7 @@
 
 mod accessible;
 mod console;
+mod desk;
 mod embed;
 mod examiner;
 mod hostile;
@@ -25,6 +26,7 @@ mod scene;
 mod session;
 mod sign_in;
 mod states;
+mod turnout;
 mod voter;
 mod whole;
 mod witnessed;

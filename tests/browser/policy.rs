@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// Somebody else's server, which answers everything with a program and counts who comes.
@@ -97,8 +97,19 @@ const ATTACKS: &str = "
 
 /// The parts of the policy that refuse something there.
 const DIRECTIVES: [&str; 13] = [
-    "script-src", "script-src-elem", "script-src-attr", "style-src-elem", "style-src-attr", "img-src", "frame-src",
-    "object-src", "media-src", "connect-src", "worker-src", "form-action", "base-uri",
+    "script-src",
+    "script-src-elem",
+    "script-src-attr",
+    "style-src-elem",
+    "style-src-attr",
+    "img-src",
+    "frame-src",
+    "object-src",
+    "media-src",
+    "connect-src",
+    "worker-src",
+    "form-action",
+    "base-uri",
 ];
 
 fn texts(value: &Value) -> BTreeSet<String> {
@@ -130,7 +141,11 @@ fn e_04_the_policy_stops_foreign_code_on_every_page_and_says_so() {
     ];
     for (page, drawn) in &pages {
         browser.goto(&format!("{url}{page}"));
-        browser.wait("a page that has drawn itself", "return document.querySelector(arguments[0])", json!([drawn]));
+        browser.wait(
+            "a page that has drawn itself",
+            "return document.querySelector(arguments[0])",
+            json!([drawn]),
+        );
         let stand = browser.run_async(ATTACKS, json!([address]));
         assert_eq!(stand[0], json!([]), "{page}: something ran");
         assert_eq!((&stand[3], &stand[4]), (&json!(""), &json!("")), "{page}: a style came in");
@@ -140,7 +155,10 @@ fn e_04_the_policy_stops_foreign_code_on_every_page_and_says_so() {
             assert!(told.contains(directive), "{page}: nobody is told of {directive}: {told:?}");
         }
         let told = stand[1].to_string();
-        assert!(told.contains("\"eval\"") && told.contains("\"inline\"") && told.contains(&address), "{page}: {told}");
+        assert!(
+            told.contains("\"eval\"") && told.contains("\"inline\"") && told.contains(&address),
+            "{page}: {told}"
+        );
         assert!(told.contains("\"enforce\"") && !told.contains("\"report\""), "{page}: {told}");
         assert_eq!(browser.run("return location.origin", json!([])), json!(url), "{page}: it is still there");
     }
@@ -156,8 +174,17 @@ fn e_04_the_policy_stops_foreign_code_on_every_page_and_says_so() {
     let stand = browser.run_async(&without_form, json!([address]));
     let ran = texts(&stand[0]);
     for name in [
-        "eval", "function", "timer", "inline script", "data script", "blob script", "foreign script", "inline handler",
-        "address", "frame", "worker",
+        "eval",
+        "function",
+        "timer",
+        "inline script",
+        "data script",
+        "blob script",
+        "foreign script",
+        "inline handler",
+        "address",
+        "frame",
+        "worker",
     ] {
         assert!(ran.contains(name), "{name}: {ran:?}");
     }

@@ -4,7 +4,7 @@ use crate::console::Office;
 use crate::embed::Foreign;
 use crate::examiner::{EVERYWHERE, Examiner};
 use glassurn_tests::booth::{cast, choose, start};
-use glassurn_tests::console::account;
+use glassurn_tests::console::{PASSWORD, account};
 use glassurn_tests::post::PostOffice;
 use glassurn_tests::programs::free_port;
 use glassurn_tests::provider::{CLIENT, Provider, SECRET};
@@ -115,6 +115,11 @@ fn an_official_signs_in_at_a_provider() {
         browser.press("Sign in with Example University");
         fill_in_form(&browser, user);
     };
+    // The provider knows who was there last.
+    let sign_in_there = |browser: &Browser| {
+        browser.goto(&format!("{url}/console/account"));
+        browser.press("Sign in with Example University");
+    };
     let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
     examiner.page(
         "sign in at a provider",
@@ -132,6 +137,20 @@ fn an_official_signs_in_at_a_provider() {
     sign_in("o-17");
     browser.heading("Ways to sign in");
     assert_eq!(browser.address(), format!("{url}/console/account"), "where she wanted to go");
+    // She ends it: from then on that identity is nobody's here, and her password still is hers.
+    browser.see("Whoever is signed in there as this person can sign in to this account:");
+    browser.see("o-17");
+    browser.press("End that");
+    browser.hear("From now on nobody signs in to this account there.");
+    browser.goto(&format!("{url}/console"));
+    browser.press("Sign out");
+    sign_in_there(&browser);
+    browser.see("No account here belongs to you.");
+    browser.goto(&format!("{url}/console"));
+    browser.write("Name", "Olga");
+    browser.write("Password", PASSWORD);
+    browser.press("Sign in");
+    browser.see("Signed in as Olga");
     service.assert_calm();
 }
 

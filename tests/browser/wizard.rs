@@ -27,10 +27,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 const DAY: u64 = 86_400;
 
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs()
-}
-
 /// What a page of the service says, as text.
 fn get(url: &str) -> String {
     ureq::get(url).call().expect("an answer").body_mut().read_to_string().expect("text")

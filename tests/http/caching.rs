@@ -54,7 +54,8 @@ impl Cache {
             .filter(|kept| kept.varies.iter().all(|(name, value)| sent(headers, name) == value.as_str()));
         if let Some(kept) = fits.next() {
             let said = words(&kept.answer);
-            if !said.iter().any(|word| word == "no-cache" || word == "must-revalidate" || word == "max-age=0") {
+            if !said.iter().any(|word| word == "no-cache" || word == "must-revalidate" || word == "max-age=0")
+            {
                 self.shared.insert(path.to_owned());
                 return kept.answer.clone();
             }
@@ -96,7 +97,8 @@ fn addresses(service: &Service, draft: &str, election: &str) -> Vec<String> {
     let paths = document["paths"].as_object().expect("paths").iter();
     let read = paths.filter(|(_, item)| item.get("get").is_some()).map(|(path, _)| {
         let path = path.replace("{draft}", draft).replace("{election}", election);
-        let path = path.replace("{number}", "1").replace("{prefix}", "-").replace("{ticket}", &"0".repeat(32));
+        let path =
+            path.replace("{number}", "1").replace("{prefix}", "-").replace("{ticket}", &"0".repeat(32));
         let path = path.replace("{tile}", "0/000.p/8").replace("{name}", "Ada").replace("{what}", "result");
         path.replace("{code}", "auth.required")
     });
@@ -104,7 +106,9 @@ fn addresses(service: &Service, draft: &str, election: &str) -> Vec<String> {
     assert!(all.len() > 30 && all.iter().all(|path| !path.contains('{')), "{all:?}");
     let pages = ["", "console", &format!("console/d/{draft}/what"), "keyholder", "poll", "check"];
     all.extend(pages.map(|page| format!("/{page}")));
-    all.extend(["", "/vote", "/check", "/board", "/audit", "/result"].map(|page| format!("/e/{election}{page}")));
+    all.extend(
+        ["", "/vote", "/check", "/board", "/audit", "/result"].map(|page| format!("/e/{election}{page}")),
+    );
     all.push(format!("{}?leaf={}&size=1", endpoint::PROOF.replace("{election}", election), "0".repeat(64)));
     all.extend(files(service));
     // What is personal under the name of a file.
@@ -134,17 +138,24 @@ fn e_19_a_cache_that_many_share_mixes_nobody_up_and_cannot_be_poisoned() {
     let mut remote = Remote::open(service.clone(), choice(), 3);
     remote.vote(&remote.seal(0, 1, &choose(0), 1));
 
-    let cookies = [&olga, &piet].map(|browser| {
-        format!("__Host-glassurn={}", browser.token.as_ref().expect("signed in"))
-    });
+    let cookies = [&olga, &piet]
+        .map(|browser| format!("__Host-glassurn={}", browser.token.as_ref().expect("signed in")));
     let bearer = format!("Bearer {}", invited.token);
     let poison: [Headers<'_>; 6] = [
         &[("host", "evil.example"), ("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example")],
-        &[("x-original-url", "/evil.example"), ("x-rewrite-url", "/evil.example"), ("x-forwarded-prefix", "/evil.example")],
+        &[
+            ("x-original-url", "/evil.example"),
+            ("x-rewrite-url", "/evil.example"),
+            ("x-forwarded-prefix", "/evil.example"),
+        ],
         &[("origin", "https://evil.example"), ("referer", "https://evil.example/")],
         &[("x-forwarded-proto", "http"), ("x-forwarded-scheme", "evil.example"), ("x-host", "evil.example")],
         &[("x-http-method-override", "DELETE"), ("range", "bytes=0-0"), ("accept-language", "evil.example")],
-        &[("accept-encoding", "gzip, br"), ("x-forwarded-for", "evil.example"), ("user-agent", "evil.example")],
+        &[
+            ("accept-encoding", "gzip, br"),
+            ("x-forwarded-for", "evil.example"),
+            ("user-agent", "evil.example"),
+        ],
     ];
     let people: [(&str, Headers<'_>); 6] = [
         ("Olga", &[("cookie", &cookies[0]), ("accept-encoding", "gzip, br")]),
@@ -210,11 +221,19 @@ fn e_19_what_never_changes_is_kept_for_ever_and_what_changes_is_asked_for_again(
         for accepted in ["", "gzip", "br"] {
             let first = service.try_get(path, &[("accept-encoding", accepted)]).expect("the service answers");
             assert_eq!((first.status, first.header("cache-control")), (200, IMMUTABLE), "{path}");
-            assert_eq!((first.header("content-encoding"), first.header("vary")), (accepted, "Accept-Encoding"), "{path}");
+            assert_eq!(
+                (first.header("content-encoding"), first.header("vary")),
+                (accepted, "Accept-Encoding"),
+                "{path}"
+            );
             let tag = first.header("etag").to_owned();
             let again = [("accept-encoding", accepted), ("if-none-match", &tag)];
             let again = service.try_get(path, &again).expect("the service answers");
-            assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, tag.as_str()), "{path}");
+            assert_eq!(
+                (again.status, again.body.len(), again.header("etag")),
+                (304, 0, tag.as_str()),
+                "{path}"
+            );
             assert!(tags.insert(tag), "{path}: each form has a name of its own");
         }
         // A name that no build has made is nothing, and is not kept as nothing.
@@ -236,11 +255,15 @@ fn e_19_what_never_changes_is_kept_for_ever_and_what_changes_is_asked_for_again(
     assert_eq!(before[0].header("cache-control"), IMMUTABLE);
     assert_eq!(before[0].body, after[0].body);
     assert_ne!(before[1].body, after[1].body);
-    for path in [head, endpoint::election(&id), endpoint::credentials(&id, "-"), endpoint::closing_checkpoint(&id)] {
+    for path in
+        [head, endpoint::election(&id), endpoint::credentials(&id, "-"), endpoint::closing_checkpoint(&id)]
+    {
         let said = words(&service.get(&path));
         assert!(said.iter().any(|word| word == "no-cache" || word == "no-store"), "{path}: {said:?}");
     }
-    for (path, shared) in [(endpoint::badge(&id), "*"), (tile, "*"), ("/".into(), ""), (endpoint::SESSION.into(), "")] {
+    for (path, shared) in
+        [(endpoint::badge(&id), "*"), (tile, "*"), ("/".into(), ""), (endpoint::SESSION.into(), "")]
+    {
         assert_eq!(service.get(&path).header("access-control-allow-origin"), shared, "{path}");
     }
     remote.audit();

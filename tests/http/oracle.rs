@@ -54,7 +54,8 @@ fn shares(remote: &Remote) -> Vec<Scalar> {
         let secrets = bytes.windows(32).filter_map(|window| {
             Option::<Scalar>::from(Scalar::from_canonical_bytes(window.try_into().expect("32 bytes")))
         });
-        let mut found = secrets.filter(|secret| RistrettoPoint::mul_base(secret).compress().to_bytes() == public);
+        let mut found =
+            secrets.filter(|secret| RistrettoPoint::mul_base(secret).compress().to_bytes() == public);
         found.next().expect("it is in the file")
     };
     files.map(share).collect()
@@ -126,7 +127,9 @@ fn d_15_no_door_of_the_document_decrypts_for_anybody() {
             doors += 1;
             let real = path.replace("{draft}", &draft).replace("{election}", &id).replace("{number}", "1");
             for text in [hex(&d_bytes), hex(&both), BASE64.encode(&both)] {
-                let at = real.split('/').map(|part| if part.contains('{') { text.replace('/', "%2f") } else { part.into() });
+                let at = real
+                    .split('/')
+                    .map(|part| if part.contains('{') { text.replace('/', "%2f") } else { part.into() });
                 let at = at.collect::<Vec<String>>().join("/");
                 let at = format!("{at}?leaf={text}&size=1&d={text}").replace('+', "%2b");
                 let content = operation["requestBody"]["content"].as_object().into_iter().flatten();
@@ -196,11 +199,17 @@ fn d_15_no_door_of_the_document_decrypts_for_anybody() {
     let stored = service.stored();
     let board = remote.archive();
     let holds = |bytes: &[u8], point: &[u8; 32]| {
-        let forms = [point.to_vec(), hex(point).into_bytes(), BASE64.encode(point).trim_end_matches('=').as_bytes().to_vec()];
+        let forms = [
+            point.to_vec(),
+            hex(point).into_bytes(),
+            BASE64.encode(point).trim_end_matches('=').as_bytes().to_vec(),
+        ];
         forms.iter().any(|form| bytes.windows(form.len()).any(|window| window == form.as_slice()))
     };
     // The control: what is there is found. A point that a ballot shows stands on the board.
-    assert!(holds(&board, &k.compress().to_bytes()) && stored.iter().any(|(_, file)| holds(file, &targets[0])));
+    assert!(
+        holds(&board, &k.compress().to_bytes()) && stored.iter().any(|(_, file)| holds(file, &targets[0]))
+    );
     for point in &wanted {
         assert!(!holds(&board, point), "the board has the target decrypted");
         assert!(!stored.iter().any(|(_, file)| holds(file, point)), "the service has it");

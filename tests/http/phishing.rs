@@ -18,8 +18,18 @@ use std::collections::BTreeSet;
 
 /// What only those write who want to have something: no mail of the service has these words, in either language.
 const ASKING: [&str; 12] = [
-    "reply", "send us", "your password", "enter it here", "confirm your code", "attach", "urgent", "bank", "回复", "密码",
-    "发给我们", "附件",
+    "reply",
+    "send us",
+    "your password",
+    "enter it here",
+    "confirm your code",
+    "attach",
+    "urgent",
+    "bank",
+    "回复",
+    "密码",
+    "发给我们",
+    "附件",
 ];
 
 /// Fails if a text, or the HTML of the same mail, leads to another server, asks for something or does something.
@@ -46,8 +56,20 @@ pub fn honest(text: &str, html: &str) {
     }
     let html = html.to_lowercase();
     for never in [
-        "<form", "<input", "<script", "<img", "<iframe", "<object", "<base", "<link", "javascript:", "data:", "src=",
-        "url(", "http-equiv", "action=",
+        "<form",
+        "<input",
+        "<script",
+        "<img",
+        "<iframe",
+        "<object",
+        "<base",
+        "<link",
+        "javascript:",
+        "data:",
+        "src=",
+        "url(",
+        "http-equiv",
+        "action=",
     ] {
         assert!(!html.contains(never), "{never}: {html}");
     }
@@ -62,7 +84,8 @@ fn parts(letter: &Letter) -> [String; 2] {
 fn beside_the_link(letter: &Letter, secret: &str) -> String {
     let [text, html] = parts(letter);
     let head = letter.text.split("\r\n\r\n").next().unwrap_or_default();
-    let bare = [text, html].map(|part| part.replace(&format!("#{secret}"), "").replace(&format!("#c={secret}"), ""));
+    let bare =
+        [text, html].map(|part| part.replace(&format!("#{secret}"), "").replace(&format!("#c={secret}"), ""));
     [head.to_owned(), bare.concat()].concat()
 }
 
@@ -119,15 +142,22 @@ fn g_07_no_mail_asks_for_a_secret_leads_elsewhere_or_shows_more_than_its_reader_
         for code in &codes {
             let plain = code.replace('-', "");
             let whole = [letter.text.clone(), parts(letter).concat()].concat();
-            assert!(!whole.contains(code) && !whole.contains(&plain), "a code that a registrar made: {whole}");
+            assert!(
+                !whole.contains(code) && !whole.contains(&plain),
+                "a code that a registrar made: {whole}"
+            );
         }
         // Whoever opens the mail of a voter does not learn how he voted.
         let [text, html] = parts(letter);
         if letter.header("subject").contains("recorded") {
-            assert!(!["ada", "bob", "cyd"].iter().any(|option| text.contains(option) || html.contains(option)), "{text}");
+            assert!(
+                !["ada", "bob", "cyd"].iter().any(|option| text.contains(option) || html.contains(option)),
+                "{text}"
+            );
         }
     }
-    let invited = registrars.iter().find(|letter| letter.text.contains("key holder for")).expect("it is there");
+    let invited =
+        registrars.iter().find(|letter| letter.text.contains("key holder for")).expect("it is there");
     assert!(invited.part("text/plain").contains(&format!("https://{HOST}/keyholder#")));
     assert!(!beside_the_link(invited, &ada.token).contains(&ada.token), "the token is in the fragment alone");
     let tests: Vec<&Letter> = registrars.iter().filter(|letter| letter.to == "olga@example.org").collect();
@@ -138,7 +168,8 @@ fn g_07_no_mail_asks_for_a_secret_leads_elsewhere_or_shows_more_than_its_reader_
     let before = registrars.len();
     let (draft, mut remote) = begun_on(service.clone(), &scene.olga);
     let both = voters(&["en@codes.example", "zh@codes.example"]).voters.into_iter();
-    let both = both.map(|voter| glassurn_api::voter::NewVoter { language: voter.address[..2].into(), ..voter });
+    let both =
+        both.map(|voter| glassurn_api::voter::NewVoter { language: voter.address[..2].into(), ..voter });
     let given = scene.olga.send("POST", &endpoint::voters(&draft, 0), &NewVoters { voters: both.collect() });
     assert_eq!(given.status, 201, "{}", given.text());
     assert_eq!(scene.olga.ask("POST", &endpoint::voter_codes(&draft), &[OWN], None).status, 201);
@@ -151,9 +182,16 @@ fn g_07_no_mail_asks_for_a_secret_leads_elsewhere_or_shows_more_than_its_reader_
     for letter in [&lost, &found, &newest(&scene.office, "zh@codes.example", before + 4)] {
         let secret = code(letter, &remote.id()).reveal().to_string();
         let rest = beside_the_link(letter, &secret);
-        assert_eq!(rest.matches(secret.as_str()).count(), 2, "once in either part, for whom the link does not work");
+        assert_eq!(
+            rest.matches(secret.as_str()).count(),
+            2,
+            "once in either part, for whom the link does not work"
+        );
         assert!(!letter.header("subject").contains(&secret));
-        assert_eq!(scene.office.letters().iter().filter(|other| parts(other).concat().contains(&secret)).count(), 1);
+        assert_eq!(
+            scene.office.letters().iter().filter(|other| parts(other).concat().contains(&secret)).count(),
+            1
+        );
     }
     remote.sync();
     remote.audit();
@@ -171,7 +209,8 @@ fn g_07_no_mail_asks_for_a_secret_leads_elsewhere_or_shows_more_than_its_reader_
     let letters = scene.office.wait(before + 2);
     for letter in &letters[before..] {
         let text = letter.part("text/plain");
-        let (_, rest) = text.split_once(&format!("https://{HOST}/register/{}#", registered.id())).expect("a link");
+        let (_, rest) =
+            text.split_once(&format!("https://{HOST}/register/{}#", registered.id())).expect("a link");
         assert!(!beside_the_link(letter, &rest[..64]).contains(&rest[..64]));
     }
 

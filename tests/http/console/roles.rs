@@ -52,7 +52,12 @@ fn c_14_every_role_may_do_what_it_may_and_nothing_more() {
             // The operator's log says who was refused what; to the operator alone.
             let event = Refusal {
                 id: problem.instance.expect("an id"),
-                account: if ROLES.iter().any(|(name, _)| *name == who) || who == "Stranger" { who } else { "" }.into(),
+                account: if ROLES.iter().any(|(name, _)| *name == who) || who == "Stranger" {
+                    who
+                } else {
+                    ""
+                }
+                .into(),
                 draft: if operation.path.contains("{draft}") { draft.clone() } else { String::new() },
                 deed: format!("{what} {}", code.as_str()),
             };

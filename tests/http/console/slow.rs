@@ -1,8 +1,8 @@
 //! Who sends so slowly that it never ends: one byte every two seconds, in heads and in bodies, at every door that reads one.
 
-use super::super::doors::{others_are_served, rest};
 use super::super::accounts::with_accounts;
 use super::super::choice;
+use super::super::doors::{others_are_served, rest};
 use super::{RECEIVER, full, operations};
 use glassurn_api::account::NewKey;
 use glassurn_api::endpoint::{self, INVITED, KEYS};
