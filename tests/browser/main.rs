@@ -13,6 +13,7 @@ mod keyholder;
 mod languages;
 mod layout;
 mod liar;
+mod lied_to;
 mod mailed_codes;
 mod mirror;
 mod observer;
