@@ -121,6 +121,10 @@ fn g_07_no_mail_asks_for_a_secret_leads_elsewhere_or_shows_more_than_its_reader_
     assert_eq!(scene.ask(&to_all(Purpose::Vote)).status, 201);
     scene.remote.begin_voting();
     assert_eq!(scene.ask(&to_all(Purpose::Reminder)).status, 201);
+    for to in ["a@one.example", "b@two.example", "c@two.example"] {
+        // Who has voted meanwhile gets none.
+        scene.wait(to, "", 2);
+    }
     for voter in 0..3 {
         scene.vote(voter, 1);
     }
@@ -228,7 +232,7 @@ fn g_07_no_mail_asks_for_a_secret_leads_elsewhere_or_shows_more_than_its_reader_
             assert!(text.contains(&format!("https://{HOST}")), "it says where one may enter it: {text}");
         }
     }
-    assert!(kinds.len() >= 12, "{kinds:?}");
+    assert!(kinds.len() >= 9, "{kinds:?}");
     assert_eq!(id, scene.remote.id());
     scene.remote.audit();
     service.assert_calm();
