@@ -1,5 +1,6 @@
 //! What answers where, and what every answer has: a request id, our own form of errors, and the security headers.
 
+use crate::account::http::Asking;
 use crate::account::{passkey, provider};
 use crate::embed::http::Framed;
 use crate::error::Refused;
@@ -16,7 +17,7 @@ use actix_web::http::header::{
     X_FRAME_OPTIONS,
 };
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{App, HttpResponse, HttpServer, Resource, Route, guard, web};
+use actix_web::{App, HttpMessage, HttpRequest, HttpResponse, HttpServer, Resource, Route, guard, web};
 use futures_util::FutureExt;
 use glassurn_api::endpoint::*;
 use glassurn_api::error::Code;
@@ -327,10 +328,25 @@ async fn envelope(
     let code = problem.as_ref().map_or("", |refused| refused.code().as_str());
     // No path, no query, no address, no user agent: routes say enough, and nothing here can be forged or traced.
     tracing::info!(id, %method, route, status, code, ms = elapsed.as_millis() as u64, "request");
+    audit(answer.request(), &id, &route, code);
     metrics::counter!("glassurn_requests_total", "route" => route.clone(), "status" => status.to_string())
         .increment(1);
     metrics::histogram!("glassurn_request_seconds", "route" => route).record(elapsed.as_secs_f64());
     Ok(rest.until(answer))
+}
+
+/// Says in the log who was refused what (attacks C-14): the account, where one has signed in, and the draft. To somebody who
+/// has signed in, what is not his is not there. Voters' refusals are none of it.
+fn audit(request: &HttpRequest, id: &str, route: &str, code: &str) {
+    let extensions = request.extensions();
+    let account = extensions.get::<Asking>().map(|Asking(name)| name.as_str());
+    if !code.starts_with("auth.") && !(code == Code::NotFound.as_str() && account.is_some()) {
+        return;
+    }
+    let digits = request.match_info().get("draft").unwrap_or_default();
+    let draft = draft::http::id(digits).map_or("", |_| digits);
+    let account = account.unwrap_or_default();
+    tracing::warn!(id, account, draft, method = %request.method(), route, code, "refused");
 }
 
 /// Refuses by the head alone (attacks E-15, E-16).

@@ -5,17 +5,19 @@ use crate::keyboard::{ENTER, Keyboard};
 use glassurn_crypto::board::archive::Archive;
 use glassurn_crypto::board::entry::Entry;
 use glassurn_tests::programs;
-use glassurn_tests::receiver::Receiver;
+use glassurn_tests::receiver::{Receiver, Verifier};
+use glassurn_tests::remote::now;
 use glassurn_tests::stage::{Stage, Staged, utc};
 use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use serde_json::json;
 use std::fs;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use tempfile::TempDir;
 
 const NAME: &str = "olga";
 const PASSWORD: &str = "seven quiet herons wade";
-const DAY: u64 = 86_400;
+/// A day, in seconds.
+pub const DAY: u64 = 86_400;
 
 /// A service with one official's account, and a browser in which nobody is signed in.
 pub struct Office {
@@ -24,10 +26,6 @@ pub struct Office {
     /// The official's browser.
     pub browser: Browser,
     _folder: TempDir,
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs()
 }
 
 impl Office {
@@ -234,7 +232,10 @@ pub fn write_election(office: &Office, invited: &mut impl Invited, mut look: imp
 
 #[test]
 fn an_official_runs_an_election_in_the_browser() {
-    let office = Office::new("console-run");
+    // A program of hers is told how it goes; it is away at first.
+    let receiver = Receiver::answering(&["503 Away", "204 Taken"]);
+    let inside = format!("--webhook-internal={}", receiver.url());
+    let office = Office::on("console-run", programs::stage_with(&[inside]));
     let browser = &office.browser;
     office.goto("/console");
     office.enter("another password than hers");
@@ -246,6 +247,13 @@ fn an_official_runs_an_election_in_the_browser() {
     browser.see("Everything is there.");
     browser.press("Publish the election");
     browser.see("Key holders make the key");
+    browser.press("Tell a program (webhooks)");
+    browser.write("Address of the program", &format!("{}/hook", receiver.url()));
+    browser.press("Add");
+    let secret =
+        browser.wait("the secret", "return document.querySelector('#webhook-secret')?.innerText", json!([]));
+    let mut verifier = Verifier::new(secret.as_str().expect("a secret"));
+    browser.see("Nothing was sent yet.");
     let staged = office.staged(office.election());
     office.stage.ceremony(&staged).expect("the key ceremony");
     office.stage.enrol(&staged, &[1; 5]).expect("the roll");
@@ -280,6 +288,24 @@ fn an_official_runs_an_election_in_the_browser() {
     browser.see("Enough key holders have opened the count.");
     browser.press("Publish the result");
     browser.see("The result is on the public record");
+    // It was told three times, each time again until it took the message, and knows that it was this service.
+    let told = receiver.until(4);
+    assert_eq!((&told[0].id, &told[0].body), (&told[1].id, &told[1].body), "the same message again");
+    let mut events = Vec::new();
+    for message in &told[1..] {
+        assert_eq!(verifier.judge(message, now()), Ok(()));
+        let body: serde_json::Value = serde_json::from_str(&message.body).expect("JSON");
+        assert!(message.body.contains(&staged.id) && !message.body.contains("Ada"), "{}", message.body);
+        events.push(body["type"].as_str().unwrap_or_default().to_owned());
+    }
+    assert_eq!(events, ["election.opened", "election.closed", "election.result"]);
+    browser.press("Tell a program (webhooks)");
+    browser.see("Opened delivered");
+    browser.press("Look again");
+    browser.see("Voting has ended delivered");
+    browser.see("Result delivered");
+    browser.press(&format!("Remove {}/hook", receiver.url()));
+    browser.wait("no webhook", "return !document.body.innerText.includes('Look again')", json!([]));
     // Whoever is not signed in is told so by 401, and browsers note every one.
     let mut complaints = browser.complaints();
     complaints.retain(|line| !(line.contains("/api/v1/session") && line.contains("401")));

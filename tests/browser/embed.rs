@@ -9,13 +9,14 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 /// Another site: one page, which can be changed.
-struct Foreign {
+pub struct Foreign {
     port: u16,
     inside: Arc<Mutex<String>>,
 }
 
 impl Foreign {
-    fn open() -> Self {
+    /// Opens it, at a port of its own.
+    pub fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();
         let inside = Arc::new(Mutex::new(String::new()));
@@ -31,7 +32,7 @@ impl Foreign {
     }
 
     /// The browser looks at the page with this inside.
-    fn show(&self, browser: &Browser, inside: &str) {
+    pub fn show(&self, browser: &Browser, inside: &str) {
         inside.clone_into(&mut self.inside.lock().expect("nobody fails in between"));
         // Another host, so another site.
         browser.goto(&format!("http://localhost:{}/", self.port));

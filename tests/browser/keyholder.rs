@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
@@ -247,6 +248,31 @@ fn on_paper(browser: &Browser, examiner: &mut Examiner) {
     assert_eq!(browser.value("election-key-paper"), "");
 }
 
+/// T8: the page names the hashes of the program that it runs, which are those that the command beside them finds; and it says the
+/// command that does the same as the page.
+fn program(browser: &Browser) {
+    browser.press("Which program this page runs");
+    let facts =
+        "const facts = [...document.querySelectorAll('details dl.facts dd')].map(e => e.innerText.trim());
+        return facts.length && facts.every(text => /^[0-9a-f]{64}$/.test(text)) && facts";
+    let shown = browser.wait("the hashes", facts, json!([]));
+    let script = "return [...document.querySelectorAll('pre')].map(e => e.innerText)";
+    let commands = browser.run(script, json!([]));
+    let commands = commands.as_array().expect("commands").iter().map(|text| text.as_str().expect("text"));
+    let found = commands
+        .clone()
+        .find(|text| text.contains("sha256sum") && text.contains("curl"))
+        .expect("it is shown");
+    // What the page says, done in a terminal.
+    let ran = Command::new("sh").args(["-c", found]).output().expect("a shell");
+    let ran = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let hashes: Vec<&str> = ran.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(json!(hashes), shown);
+    browser.press("The same by command glassurn trustee check");
+    browser.see("Those who would rather not trust this page do the same with the command line tool.");
+    assert!(commands.clone().any(|text| text.starts_with("glassurn trustee check --key ")));
+}
+
 /// Cyd's step by command.
 fn cyd(office: &Office, staged: &Staged, verb: &[&str]) -> Value {
     let files = ["--key", "../cyd.key", "--election-key", "cyd-election.key", "--election", &staged.id];
@@ -290,6 +316,7 @@ fn three_key_holders_make_a_key_and_count_two_of_them_in_a_browser() {
     let ben_file = confirm(&browser, 2, &ben, |_| {});
     browser.see("The key is made. Nothing to do until voting ends.");
     assert_eq!(cyd(&office, &staged, &["ceremony"])["done"], true);
+    program(&browser);
     browser.press("Check my key");
     browser.see("Your part fits the key of this election.");
     browser.see("It has decrypted nothing yet.");

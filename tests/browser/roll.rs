@@ -125,6 +125,24 @@ fn a_messy_list_is_judged_line_by_line_before_anything_is_taken() {
     browser.write("Or paste the list", "Ada Lovelace;7");
     browser.press("Check the list");
     browser.see("It is not clear which column is which.");
+    // Who reads another language, and what is none.
+    browser.press("Use another list");
+    browser.write(
+        "Or paste the list",
+        "name;email;language\nAda;ada@a.example;zh\nEmmy;emmy@a.example;Klingon\n",
+    );
+    browser.press("Check the list");
+    browser.see("3 lines = 1 voter + 1 with a problem + the heading");
+    browser.see("Mail and letters are not written in “Klingon”");
+    examiner.state("roll-language");
+    browser.press("Mend line 3");
+    browser.set("mend-language", "en");
+    browser.press("Use this line");
+    browser.see("3 lines = 2 voters + the heading");
+    browser.press("Take these 2 voters");
+    browser.press("Save the checked list");
+    let saved = std::fs::read_to_string(browser.saved_file("understood (1).csv")).expect("the file");
+    assert_eq!(saved, "name,email,weight,language\nAda,ada@a.example,1,zh\nEmmy,emmy@a.example,1,en\n");
     std::fs::write(&file, workbook::of_parts("<worksheet>", "<sst/>", &[])).expect("written");
     give(&browser, "A file", &file);
     browser.see("This workbook cannot be read.");

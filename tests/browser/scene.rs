@@ -117,12 +117,24 @@ impl Scene {
         stage_it: fn(&Stage, &Setting<'_>) -> Result<Staged, String>,
     ) -> Self {
         let (stage, folder) = programs::stage();
+        let staged = Self::election_on(&stage, "election", wording, time, revote, stage_it);
+        Self { stage, staged, wording, _folder: folder }
+    }
+
+    fn election_on(
+        stage: &Stage,
+        name: &str,
+        wording: Wording,
+        time: Duration,
+        revote: bool,
+        stage_it: fn(&Stage, &Setting<'_>) -> Result<Staged, String>,
+    ) -> Staged {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
         // The board's clock must not be behind the opening time.
         let (opens, closes) = (utc(now - 60), utc(now + time.as_secs()));
         let texts = format!("title = {:?}\n{}", wording.title, wording.texts);
         let setting = Setting {
-            name: "election",
+            name,
             texts: &texts,
             contests: wording.contests,
             zone: "Europe/Berlin",
@@ -135,8 +147,13 @@ impl Scene {
             revote,
             weights: &[1; 6],
         };
-        let staged = stage_it(&stage, &setting).expect("the election is set up");
-        Self { stage, staged, wording, _folder: folder }
+        stage_it(stage, &setting).expect("the election is set up")
+    }
+
+    /// A second open election of the same words on the same service, with a key of its own and the same voters' names.
+    pub fn beside(&self) -> Staged {
+        let day = Duration::from_secs(86_400);
+        Self::election_on(&self.stage, "beside", self.wording, day, true, Stage::set_up)
     }
 
     /// A second election of the same rules that is not opened; gives its id.

@@ -1,9 +1,10 @@
 //! An official signs in with a passkey, on a device that Chromium pretends to have, and at a real provider; a voter registers.
 
 use crate::console::Office;
+use crate::embed::Foreign;
 use crate::examiner::{EVERYWHERE, Examiner};
 use glassurn_tests::booth::{cast, choose, start};
-use glassurn_tests::console::account;
+use glassurn_tests::console::{PASSWORD, account};
 use glassurn_tests::post::PostOffice;
 use glassurn_tests::programs::free_port;
 use glassurn_tests::provider::{CLIENT, Provider, SECRET};
@@ -14,7 +15,7 @@ use serde_json::json;
 use std::fs;
 
 #[test]
-fn c_20_an_official_adds_a_passkey_signs_in_with_it_and_removes_it() {
+fn c_20_g_07_an_official_adds_a_passkey_signs_in_with_it_and_no_other_site_does() {
     let office = Office::at_a_name("passkeys");
     let browser = &office.browser;
     let device = browser.device();
@@ -57,6 +58,16 @@ fn c_20_an_official_adds_a_passkey_signs_in_with_it_and_removes_it() {
     let stolen = "const done = arguments[0]; const options = { challenge: new Uint8Array(32), rpId: 'vote.example.org' };
         navigator.credentials.get({ publicKey: options }).then(() => done('shown'), error => done(error.name));";
     assert_eq!(browser.run_async(stolen, json!([])), json!("SecurityError"));
+    // Nor does a site that looks like ours: what it asks for our name is refused by the browser, and of its own name the
+    // device has none.
+    let site = Foreign::open();
+    site.show(browser, "<main><h1>Vote office</h1><button>Sign in with a passkey</button></main>");
+    browser.goto(&browser.address().replace("localhost", "127.0.0.1"));
+    browser.see("Vote office");
+    let asked = stolen.replace("vote.example.org", "localhost");
+    assert_eq!(browser.run_async(&asked, json!([])), json!("SecurityError"));
+    office.goto("/console");
+    browser.see("Signed in as olga");
     browser.press("Ways to sign in");
     browser.press("Remove “Work laptop”");
     browser.see("You have none yet.");
@@ -104,6 +115,11 @@ fn an_official_signs_in_at_a_provider() {
         browser.press("Sign in with Example University");
         fill_in_form(&browser, user);
     };
+    // The provider knows who was there last.
+    let sign_in_there = |browser: &Browser| {
+        browser.goto(&format!("{url}/console/account"));
+        browser.press("Sign in with Example University");
+    };
     let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
     examiner.page(
         "sign in at a provider",
@@ -121,6 +137,20 @@ fn an_official_signs_in_at_a_provider() {
     sign_in("o-17");
     browser.heading("Ways to sign in");
     assert_eq!(browser.address(), format!("{url}/console/account"), "where she wanted to go");
+    // She ends it: from then on that identity is nobody's here, and her password still is hers.
+    browser.see("Whoever is signed in there as this person can sign in to this account:");
+    browser.see("o-17");
+    browser.press("End that");
+    browser.hear("From now on nobody signs in to this account there.");
+    browser.goto(&format!("{url}/console"));
+    browser.press("Sign out");
+    sign_in_there(&browser);
+    browser.see("No account here belongs to you.");
+    browser.goto(&format!("{url}/console"));
+    browser.write("Name", "Olga");
+    browser.write("Password", PASSWORD);
+    browser.press("Sign in");
+    browser.see("Signed in as Olga");
     service.assert_calm();
 }
 

@@ -2,7 +2,7 @@
 //! the voting codes too, three key holders in profiles of their own, ten voters. Key holders and voters are invited by mail,
 //! which a real mail server takes: they read it and follow its links. No step needs a terminal.
 
-use crate::console::{HOLDERS, Invited, Office, make_key, open_key, write_election};
+use crate::console::{DAY, HOLDERS, Invited, Office, make_key, open_key, write_election};
 use crate::examiner::{EVERYWHERE, Examiner};
 use crate::scene::totals;
 use glassurn_api::roll::codes;
@@ -10,6 +10,8 @@ use glassurn_crypto::encoding::unhex;
 use glassurn_tests::booth::{begin, cast, check};
 use glassurn_tests::post::{Letter, PostOffice};
 use glassurn_tests::programs::stage_with_mail;
+use glassurn_tests::remote::now;
+use glassurn_tests::stage::utc;
 use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use serde_json::json;
 use std::fs;
@@ -17,6 +19,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const VOTERS: usize = 10;
+
+/// The voter who gets mail in Chinese.
+const CHINESE: usize = 4;
 
 /// Everybody's browsers and passphrases, and where their mail comes in.
 struct People<'a> {
@@ -73,8 +78,11 @@ fn roll(office: &Office, console: &str, election: &str, words: &str) -> Vec<Stri
     let browser = &office.browser;
     let draft = console.split('/').nth(5).expect("a draft");
     office.goto(&format!("/console/d/{draft}/roll"));
-    let list: String = (1..=VOTERS).map(|n| format!("Voter {n};voter{n}@example.org\n")).collect();
-    browser.write("Or paste the list", &format!("name;email\n{list}"));
+    // One of them reads another language: the list says so.
+    let language = |n: usize| if n == CHINESE { "zh" } else { "" };
+    let list: String =
+        (1..=VOTERS).map(|n| format!("Voter {n};voter{n}@example.org;{}\n", language(n))).collect();
+    browser.write("Or paste the list", &format!("name;email;language\n{list}"));
     browser.press("Check the list");
     browser.press(&format!("Take these {VOTERS} voters"));
     browser.press(&format!("Make {VOTERS} codes"));
@@ -114,6 +122,34 @@ fn invite(office: &Office, post: &PostOffice) {
     browser.see("The address of Voter 3");
     examiner.state("mail after the invitations");
     examiner.finish();
+}
+
+/// The voters are told the result: planned for tomorrow, taken back, and told now.
+fn announce(official: &Browser, post: &PostOffice, voter: &Browser) {
+    let tomorrow = utc(now() + DAY)[..16].to_owned();
+    let told = || post.letters().into_iter().filter(|it| it.part("text/plain").contains("/result"));
+    official.see(&format!("Tell {VOTERS} voters by mail"));
+    official.set("told-result-when", &tomorrow);
+    official.press("Plan it");
+    official.see("Planned: mail goes out by itself");
+    official.press("Take it back");
+    official.wait("nothing planned", "return !document.body.innerText.includes('Take it back')", json!([]));
+    assert_eq!(told().count(), 0, "nobody was told yet");
+    official.set("told-result-when", "");
+    official.press("Announce it now");
+    official.see(&format!("Done: {VOTERS} mails are on their way"));
+    for number in (1..=VOTERS).filter(|number| *number != CHINESE) {
+        mail(post, &format!("voter{number}@example.org"), "The result is published");
+    }
+    let since = Instant::now();
+    while told().count() < VOTERS {
+        assert!(since.elapsed() < Duration::from_secs(60), "{}", told().count());
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(told().count(), VOTERS, "each once");
+    voter.goto(&link(&mail(post, "voter7@example.org", "The result is published")));
+    voter.see("Ada Lovelace");
+    voter.see("Proofs checked:");
 }
 
 #[test]
@@ -157,7 +193,11 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
     for (place, letter) in links.iter().enumerate() {
         voter.run("localStorage.clear(); sessionStorage.clear()", json!([]));
         // The mail leads to the election's page; the code came another way.
-        voter.goto(&link(&mail(&post, &format!("voter{}@example.org", place + 1), "Please vote")));
+        let chinese = place + 1 == CHINESE;
+        let invitation =
+            mail(&post, &format!("voter{}@example.org", place + 1), if chinese { "" } else { "Please vote" });
+        assert_eq!(invitation.part("text/html").contains("<html lang=\"zh\">"), chinese);
+        voter.goto(&link(&invitation));
         voter.see("Board of the allotment society");
         begin(&voter, letter);
         voter.press("Ada Lovelace");
@@ -182,8 +222,11 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
     let shown = "return document.querySelector('.election-main .code')?.innerText";
     let code = official.wait("the closing code", shown, json!([]));
     let code = code.as_str().expect("a code");
+    official.press("Ask them now");
+    official.see("Done: 3 mails are on their way");
     for (place, (browser, words)) in people.holders.iter().enumerate().take(2) {
-        browser.goto(&format!("{}/keyholder/{id}", office.stage.url()));
+        let address = format!("{}@example.org", HOLDERS[place].to_lowercase());
+        browser.goto(&link(&mail(&post, &address, "Please open the count")));
         open_key(browser, words);
         browser.press("Check the record now");
         browser.see("This device has checked");
@@ -199,6 +242,7 @@ fn an_election_is_set_up_run_counted_and_published_in_browsers_alone() {
     official.press("Publish the result");
     official.see("The result is on the public record");
 
+    announce(official, &post, &voter);
     official.press("Go to the mail");
     official.see(&format!("Voted ({VOTERS})"));
     let mut examiner = Examiner::new(official, &[&EVERYWHERE]);

@@ -16,6 +16,7 @@ use glassurn_crypto::encoding::{decode, encode, hex};
 use glassurn_crypto::manifest::Manifest;
 use glassurn_crypto::trustee::{DkgRound2, KeyFile, Step};
 use glassurn_tests::programs;
+use glassurn_tests::remote::now;
 use glassurn_tests::stage::{Setting, Staged, election_key, utc};
 use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use glassurn_tests::witness::Witness;
@@ -23,13 +24,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
 use std::fs;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 const DAY: u64 = 86_400;
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs()
-}
 
 /// What a page of the service says, as text.
 fn get(url: &str) -> String {

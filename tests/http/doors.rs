@@ -40,7 +40,7 @@ fn crowd(address: SocketAddr, number: usize, sends: impl Fn(usize) -> String) ->
 
 /// Voters from `from` on vote and readers read, each within [`PATIENCE`].
 #[track_caller]
-fn others_are_served(remote: &Remote, voters: std::ops::Range<usize>) {
+pub fn others_are_served(remote: &Remote, voters: std::ops::Range<usize>) {
     for voter in voters {
         let begun = Instant::now();
         remote.vote(&remote.seal(voter, 1, &choose(voter % 3), 1));
@@ -50,7 +50,7 @@ fn others_are_served(remote: &Remote, voters: std::ops::Range<usize>) {
 }
 
 /// What a connection still brings until it is closed; fails if it stays open.
-fn rest(stream: &mut TcpStream) -> Vec<u8> {
+pub fn rest(stream: &mut TcpStream) -> Vec<u8> {
     stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket");
     let mut said = Vec::new();
     match stream.read_to_end(&mut said) {

@@ -4,6 +4,7 @@
 mod abstainers;
 mod accounts;
 mod announcements;
+mod caching;
 mod casting;
 mod checks;
 mod clock;
@@ -34,7 +35,9 @@ mod mirror_pages;
 mod mirror_serve;
 mod network;
 mod officials;
+mod oracle;
 mod passkeys;
+mod phishing;
 mod polls;
 mod postgres;
 mod processes;

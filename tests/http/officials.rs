@@ -39,23 +39,31 @@ fn voted() -> Remote {
 #[test]
 fn c_14_every_role_at_every_kind_of_entry_that_is_not_its_own() {
     let mut remote = voted();
+    let mut refused = 0;
+    let mut refuse = |remote: &mut Remote, content: &Submission| {
+        remote.refused(Code::AuthForbidden, |remote| remote.try_post(content));
+        refused += 1;
+    };
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Ballot) {
         for (signer, number) in SIGNERS {
             let content = remote.world.sign(kind, vec![0x80], signer, number);
             if !may_sign(signer.role, kind) {
-                remote.refused(Code::AuthForbidden, |remote| remote.try_post(&content));
+                refuse(&mut remote, &content);
             }
             // A stranger's key, and another role's, under the name of one who may.
             for stranger in [5, if number == 3 { 1 } else { 3 }] {
                 let content = remote.world.sign(kind, vec![0x80], signer, stranger);
-                remote.refused(Code::AuthForbidden, |remote| remote.try_post(&content));
+                refuse(&mut remote, &content);
             }
         }
         let unsigned = Submission { kind: kind.number(), body: vec![0x80], signature: None };
-        remote.refused(Code::AuthForbidden, |remote| remote.try_post(&unsigned));
+        refuse(&mut remote, &unsigned);
         let content = remote.world.sign(kind, vec![0x80], Signer::official(7), 1);
-        remote.refused(Code::AuthForbidden, |remote| remote.try_post(&content));
+        refuse(&mut remote, &content);
     }
+    // The operator's log has a line for each.
+    let told = remote.service.log().matches("\"message\":\"refused\"").count();
+    assert_eq!(told, refused);
     remote.audit();
 }
 

@@ -141,7 +141,7 @@ fn an_official_adds_passkeys_signs_in_with_them_and_removes_them() {
 }
 
 #[test]
-fn c_20_a_passkey_answers_one_challenge_once_in_the_browser_that_was_asked() {
+fn c_20_c_23_a_passkey_answers_one_challenge_once_in_the_browser_that_was_asked() {
     let service = with_accounts(&["Olga", "Piet"], &[]);
     let olga = Browser::of(&service, "Olga");
     let mut passkey = added(&olga, "Laptop", 1);

@@ -149,7 +149,7 @@ fn a_link_is_ended_by_its_account_soon_after_a_sign_in_and_never_the_last_way_in
 }
 
 #[test]
-fn c_20_a_code_is_taken_once_from_the_browser_that_was_sent() {
+fn c_20_c_23_a_code_is_taken_once_from_the_browser_that_was_sent() {
     let provider = Provider::start(&format!("https://{HOST}/console/return"));
     let (service, _folder) = service(&provider.issuer, &["Olga"]);
     service.run(&["user", "link", "Olga", "--subject", "o-17"]).expect("it is linked");

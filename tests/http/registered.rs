@@ -3,13 +3,13 @@
 use super::accounts::{bare, said, with_accounts};
 use super::disk::{Tables, while_locked};
 use super::{choose, failures};
-use glassurn_api::credential::{Claim, Registration};
+use glassurn_api::credential::{Claim, Registration, registration_nonce};
 use glassurn_api::draft::{DraftSummary, DraftView, Role};
 use glassurn_api::endpoint;
 use glassurn_api::error::Code;
 use glassurn_api::registration::{AskLink, Method, RegistrationRule, RegistrationView, RegistrationWay};
 use glassurn_crypto::audit::Warning;
-use glassurn_crypto::credential::VoterCode;
+use glassurn_crypto::credential::{Registration as Possession, VoterCode};
 use glassurn_tests::console::{Browser, account, save};
 use glassurn_tests::databases::on_postgres;
 use glassurn_tests::post::PostOffice;
@@ -120,7 +120,7 @@ fn c_16_whoever_asks_is_answered_before_anything_is_looked_up() {
 }
 
 #[test]
-fn c_04_a_link_registers_one_person_once() {
+fn c_04_c_07_a_link_registers_one_person_once_and_nobody_with_anothers_key() {
     let office = PostOffice::opened();
     let (mut remote, ..) = open(&office, &by_mail(&["example.org"], &[]));
     assert_eq!(ask(&remote, "ada@example.org").status, 202);
@@ -141,6 +141,14 @@ fn c_04_a_link_registers_one_person_once() {
     let foreign = Claim::from_bytes(&claim(&mut remote, &bobs)).expect("a claim");
     let mixed = Claim { token: adas.clone(), answer: foreign.answer.clone() }.to_bytes();
     remote.refused(Code::RegistrationRefused, |remote| send(remote, &mixed));
+    // Nor does Bob's own proof under the credential of somebody else.
+    let mut others = foreign.answer.to_bytes();
+    let own = *foreign.answer.verify(&remote.hash(), &registration_nonce(&bobs)).expect("Bob's own").bytes();
+    let at = others.windows(32).position(|window| window == own).expect("it names the credential");
+    others[at..at + 32].copy_from_slice(credential.bytes());
+    let others = Possession::from_bytes(&others).expect("a credential and a proof");
+    let stolen = Claim { token: bobs.clone(), answer: others }.to_bytes();
+    remote.refused(Code::RegistrationRefused, |remote| send(remote, &stolen));
     // Once: with the link that was used, and with a new one.
     let first = claim(&mut remote, &adas);
     assert_eq!(send(&remote, &first).status, 201);

@@ -13,7 +13,7 @@ use actix_web::http::header::{
     AUTHORIZATION, CACHE_CONTROL, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN, SET_COOKIE,
 };
 use actix_web::middleware::Next;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use futures_util::future::LocalBoxFuture;
 use glassurn_api::account::{Account, NewKey, NewPassword, SignIn};
 use glassurn_api::endpoint::{KEYS, PASSWORD, SESSION};
@@ -124,13 +124,19 @@ impl FromRequest for Official {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let service = request.app_data::<web::Data<Service>>().cloned();
         let session = session_cookie(request.headers());
+        let request = request.clone();
         Box::pin(async move {
             let required = || Refused::new(Code::AuthRequired, "sign in first");
             let (service, session) = (service.ok_or(Code::Internal)?, session.ok_or_else(required)?);
-            blocking(move || official(&service, session)).await?.ok_or_else(required)
+            let official = blocking(move || official(&service, session)).await?.ok_or_else(required)?;
+            request.extensions_mut().insert(Asking(official.name.clone()));
+            Ok(official)
         })
     }
 }
+
+/// The name of the account that asks: it stays with the request for the log's line of a deed that is refused.
+pub struct Asking(pub String);
 
 /// What somebody who is signed in asks for: nobody else's body is read.
 pub struct Asked<T, const MAX: usize = SMALL> {

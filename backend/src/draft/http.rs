@@ -26,7 +26,7 @@ use utoipa::{IntoParams, PartialSchema};
 const WHOLE: usize = 6 * MAX_DOCUMENT + SMALL;
 
 /// The id of these 32 lower-case hexadecimal digits.
-fn id(digits: &str) -> Option<Id> {
+pub fn id(digits: &str) -> Option<Id> {
     HEXLOWER.decode(digits.as_bytes()).ok().and_then(|bytes| Id::try_from(bytes).ok())
 }
 

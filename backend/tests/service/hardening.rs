@@ -74,6 +74,16 @@ fn e_16_e_17_floods_and_smuggling_end_at_the_head() {
     server.send("GET", "/", &[("x-wide", &wide)], &[]).refused(431, "request.headers_too_large");
     let many: Vec<_> = (0..80).map(|_| ("x-many", "1")).collect();
     server.send("GET", "/", &many, &[]).refused(431, "request.headers_too_large");
+    // Floods that the parser ends before anything of ours sees them.
+    let headers = "x-many: 1\r\n".repeat(200);
+    let uri = format!("/{}", "a".repeat(200_000));
+    for head in [
+        format!("GET / HTTP/1.1\r\nhost: t\r\n{headers}\r\n"),
+        format!("GET {uri} HTTP/1.1\r\nhost: t\r\n\r\n"),
+    ] {
+        let refused = raw(server.address, head.as_bytes()).map(|answer| answer.status);
+        assert!(matches!(refused, None | Some(400 | 414 | 431)), "{refused:?}");
+    }
     for head in [
         "POST / HTTP/1.1\r\nhost: t\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nhost: t\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nabcd",

@@ -3,6 +3,7 @@
 mod addresses;
 mod roles;
 mod sites;
+mod slow;
 
 use super::accounts::with_accounts;
 use glassurn_api::account::{NewKey, NewPassword, SignIn};

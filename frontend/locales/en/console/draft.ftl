@@ -3,6 +3,8 @@ draft-title = Prepare an election
 draft-what = The draft
 draft-unreadable = This draft cannot be read by these pages.
 draft-unreadable-advice = It was written by a newer version. Load the page again; if that does not help, tell the operator.
+draft-read = You may look at this draft
+draft-read-how = Writing, inviting and publishing is for returning officers. Ask an owner of it for that role: { $names }.
 optional = Optional
 
 step-what = What

@@ -3,6 +3,8 @@ draft-title = 准备选举
 draft-what = 草稿
 draft-unreadable = 这些页面无法读取这份草稿。
 draft-unreadable-advice = 它由较新的版本写成。请重新加载页面；如果没有用，请告诉本服务的运营者。
+draft-read = 您可以查看此草稿
+draft-read-how = 编写、邀请和公布由主持人进行。如果您需要这个角色，请联系所有者：{ $names }。
 optional = 选填
 
 step-what = 内容

@@ -21,7 +21,7 @@ mod words;
 
 use std::rc::Rc;
 
-use glassurn_api::draft::DraftView;
+use glassurn_api::draft::{DraftView, Role};
 use glassurn_api::plan::Problem;
 use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
@@ -136,6 +136,9 @@ fn Open(props: &OpenProps) -> Html {
             }
         })
     };
+    let reads = sheet.view.summary.role < Role::ReturningOfficer;
+    let owners = sheet.view.members.iter().filter(|member| member.role == Role::Owner);
+    let owners = owners.map(|member| member.name.as_str()).collect::<Vec<_>>().join(", ");
     let (before, after) = step.around();
     let title = sheet.plan.title.get(&sheet.plan.language).trim().to_owned();
     let above = html! {
@@ -159,7 +162,15 @@ fn Open(props: &OpenProps) -> Html {
         <ContextProvider<Work> context={work.clone()}>
             <Page key={step.to_string()} title={step.title(&l)} {above}>
                 if let Saving::Conflict(theirs) = &sheet.saving { <conflict::Conflict theirs={theirs.clone()} /> }
-                { body }
+                if reads {
+                    <Notice tone={Tone::Info} title={t!(l, "draft-read")}><p>{ t!(l, "draft-read-how", names = owners) }</p></Notice>
+                }
+                // Who may only read tries the ballot all the same.
+                if reads && step != Step::Preview {
+                    <fieldset class="held" disabled={true} aria-label={step.title(&l)}>{ body }</fieldset>
+                } else {
+                    { body }
+                }
                 if step != Step::Open { { unwritten(&l, step, &work.problems) } }
                 <ActionBar note={saving(&l, &sheet)}>
                     if let Some(before) = before {
