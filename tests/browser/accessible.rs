@@ -10,7 +10,7 @@ use serde_json::json;
 fn pages_are_accessible_before_and_while_voting() {
     let scene = Scene::open(PLAIN);
     let browser = Browser::open("accessible-voting", PHONE);
-    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE, &OTHERWISE]).strict();
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE, &OTHERWISE]);
     let url = scene.stage.url();
     examiner.page("home", &url, PLAIN.title);
     examiner.page("secret", &format!("{url}/about/secret"), "Is my vote secret?");
@@ -40,7 +40,7 @@ fn pages_are_accessible_after_the_count() {
     let scene = Scene::open(PLAIN);
     scene.vote(0, &[0, 0, 1]);
     let browser = Browser::open("accessible-counted", PHONE);
-    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE, &OTHERWISE]).strict();
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE, &OTHERWISE]);
     examiner.page("no result yet", &scene.page("result"), "There is no result yet.");
     scene.count();
     examiner.page("board", &scene.page("board"), "Fingerprints");

@@ -5,6 +5,7 @@ mod accessible;
 mod console;
 mod embed;
 mod examiner;
+mod forced;
 mod hostile;
 mod kept;
 mod keyboard;

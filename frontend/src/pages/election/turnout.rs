@@ -200,7 +200,7 @@ fn draw(slots: &[Slot], most: u64, sentence: &str) -> Html {
     let width = slots.len().max(24) * STEP;
     html! {
         <svg class="curve-bars" viewBox={format!("0 0 {width} 100")} preserveAspectRatio="none" role="img" aria-label={sentence.to_owned()}>
-            <rect class="bar-track" x="0" y="99" width={width.to_string()} height="1" />
+            <rect class="curve-line" x="0" y="99" width={width.to_string()} height="1" />
             { for slots.iter().enumerate().filter(|(_, slot)| slot.ballots > 0).map(|(place, slot)| {
                 // A bar that is there can be seen.
                 let height = (slot.ballots as f64 * HEIGHT / most as f64).max(2.0);

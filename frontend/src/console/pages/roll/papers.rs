@@ -154,7 +154,7 @@ fn Enter(props: &EnterProps) -> Html {
     html! {
         <>
             <h3>{ t!(l, "papers-who", count = voters) }</h3>
-            <FindPeople id="papers-who" choose={t!(l, "papers-add-person")} {on_choose} />
+            <FindPeople id="papers-who" what={t!(l, "papers-title")} choose={t!(l, "papers-add-person")} {on_choose} />
             <ul class="plain-list" aria-label={t!(l, "papers-who", count = voters)}>
                 { for people.iter().map(|person| html! {
                     <li key={person.place} class="row">

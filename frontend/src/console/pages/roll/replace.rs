@@ -111,7 +111,7 @@ fn Find(props: &FindProps) -> Html {
     html! {
         <Card title={t!(l, "replace-title")}>
             <p>{ t!(l, "replace-lead") }</p>
-            <FindPeople id="replace-who" choose={t!(l, "replace-choose")} {on_choose} {on_look} />
+            <FindPeople id="replace-who" what={t!(l, "replace-title")} choose={t!(l, "replace-choose")} {on_choose} {on_look} />
             if let Some(person) = &*chosen {
                 <Notice tone={Tone::Warn} live={true} title={t!(l, "replace-sure", name = named(person))}>
                     <p>{ t!(l, "replace-sure-how") }</p>
