@@ -1,11 +1,13 @@
 //! Holds a page against the rules of axe in every way in which a reader may want it to look, reads it as a screen reader
 //! does, and looks whether all of it fits and can be seen.
 
+use crate::by_command::{misunderstood, shown};
 use crate::forced::lost;
 use crate::layout::misfits;
 use glassurn_tests::reader::Reading;
 use glassurn_tests::webdriver::{Browser, DESKTOP, Look, PHONE, pictures};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// How a page looks while it is examined: the window, the colours that the device asks for, and what a reader chose in
 /// the *Display* dialog on top, as that writes it on `<html>`.
@@ -68,6 +70,8 @@ pub struct Examiner<'a> {
     browser: &'a Browser,
     axe: String,
     appearances: Vec<Appearance>,
+    /// What pages show as commands.
+    commands: BTreeSet<String>,
     found: Vec<String>,
 }
 
@@ -77,7 +81,7 @@ impl<'a> Examiner<'a> {
         let file =
             std::env::var_os("GLASSURN_AXE").expect("GLASSURN_AXE names axe.min.js: run `cargo xtask test`");
         let axe = std::fs::read_to_string(&file).expect("the rules can be read");
-        Self { browser, axe, appearances: appearances.concat(), found: Vec::new() }
+        Self { browser, axe, appearances: appearances.concat(), commands: BTreeSet::new(), found: Vec::new() }
     }
 
     /// What axe has against the page as it is.
@@ -107,6 +111,7 @@ impl<'a> Examiner<'a> {
         let reading = Reading::of(self.browser);
         self.found.extend(reading.faults().into_iter().map(|fault| format!("{name}, read out: {fault}")));
         self.browser.keep_lines(name, &reading.lines());
+        self.commands.extend(shown(self.browser));
         if pictures().is_some() {
             for look in [Look { dark: true, ..PHONE }, DESKTOP, Look { dark: true, ..DESKTOP }] {
                 self.browser.look(look);
@@ -170,9 +175,10 @@ impl<'a> Examiner<'a> {
         self.state(name);
     }
 
-    /// Fails with everything that was found.
+    /// Fails with everything that was found, and with the commands that the program does not understand.
     #[track_caller]
-    pub fn finish(self) {
+    pub fn finish(mut self) {
+        self.found.extend(self.commands.iter().filter_map(|line| misunderstood(line)));
         assert!(self.found.is_empty(), "{} violations:\n{}", self.found.len(), self.found.join("\n"));
     }
 }

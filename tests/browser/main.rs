@@ -2,6 +2,7 @@
 //! ways in which a page could betray them. Catalogue ids are in the names.
 
 mod accessible;
+mod by_command;
 mod console;
 mod embed;
 mod examiner;
@@ -16,6 +17,8 @@ mod liar;
 mod mailed_codes;
 mod mirror;
 mod observer;
+mod paper;
+mod passkey_key;
 mod poll;
 mod proxy;
 mod read_out;
@@ -25,6 +28,7 @@ mod scene;
 mod session;
 mod sign_in;
 mod states;
+mod stolen;
 mod voter;
 mod whole;
 mod witnessed;

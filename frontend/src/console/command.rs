@@ -14,6 +14,9 @@ const LONG: usize = 20;
 pub struct SameByCommandProps {
     /// The command.
     pub command: AttrValue,
+    /// What differs from what the page does, if anything.
+    #[prop_or_default]
+    pub note: Option<AttrValue>,
 }
 
 /// A fold with the command.
@@ -24,6 +27,7 @@ pub fn SameByCommand(props: &SameByCommandProps) -> Html {
     html! {
         <Fold summary={t!(l, "command-same")} of={verb.clone()}>
             <p>{ t!(l, "command-same-lead") }</p>
+            if let Some(note) = &props.note { <p>{ note }</p> }
             <pre tabindex="0">{ &props.command }</pre>
             <p class="no-print"><Copy text={props.command.clone()} of={verb} /></p>
         </Fold>
@@ -57,7 +61,10 @@ mod tests {
         assert_eq!(verb(send), "glassurn voter send --purpose vote");
         assert_eq!(verb("glassurn archive https://a.example/e/ab -o x"), "glassurn archive");
         let draft = "0".repeat(32);
-        assert_eq!(verb(&format!("glassurn announcement set {draft} count --mail")), "glassurn announcement set count");
+        assert_eq!(
+            verb(&format!("glassurn announcement set {draft} count --mail")),
+            "glassurn announcement set count"
+        );
         assert_eq!(verb("glassurn console sign-in NAME --server x"), "glassurn console sign-in NAME");
         assert_eq!(verb("glassurn console identity\nglassurn console unlink"), "glassurn console identity");
     }

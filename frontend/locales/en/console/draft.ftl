@@ -295,4 +295,5 @@ rehearsal-done = The rehearsal is over: everything worked.
 rehearsal-done-lead = { NUMBER($count) } made-up voters have voted. This is what everybody would see:
 rehearsal-result = The result of the test
 rehearsal-gone = The test is thrown away: its keys are forgotten and no list shows it. Only who has its address finds its public record, which says TEST everywhere.
+rehearsal-by-command = By command a test is an election like any other, with TEST in its title, keys of your own for every role, and a roll of made-up people.
 rehearsal-contact = This is a test: nobody has to do anything

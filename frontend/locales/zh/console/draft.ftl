@@ -286,4 +286,5 @@ rehearsal-done = 彩排结束：一切正常。
 rehearsal-done-lead = { NUMBER($count) } 名虚构选民已投票。所有人看到的将是：
 rehearsal-result = 测试的结果
 rehearsal-gone = 测试已丢弃：其密钥已被遗忘，任何列表都不显示它。只有知道地址的人才能找到它的公开记录，其中处处标有 TEST。
+rehearsal-by-command = 用命令进行的测试与其他选举一样：标题中写上 TEST，每个角色都用自己的密钥，选民名册由虚构的人组成。
 rehearsal-contact = 这是一次测试：无需任何操作

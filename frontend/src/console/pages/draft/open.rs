@@ -200,6 +200,7 @@ fn Signature(props: &SignatureProps) -> Html {
             if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} /> }
             <KeyGate role={Role::Official} name={first.name.clone()} on_open={take} />
             if props.signs { <Notice tone={Tone::Ok} title={t!(l, "open-key-open")} /> }
+            <SameByCommand command="glassurn key new --role official --name NAME -o official.key\nglassurn console key KEY" />
         </Card>
     }
 }

@@ -121,6 +121,10 @@ fn Find(props: &FindProps) -> Html {
                 </Notice>
             }
             { asking.draw() }
+            <SameByCommand command={format!(
+                "glassurn registrar replace --credential CREDENTIAL --manifest manifest.cbor --url {} -o new-code.csv --request change.json",
+                origin(),
+            )} />
             <Button look={ButtonLook::Quiet} onclick={props.on_file.reform(|_| ())}>{ t!(l, "replace-have-file") }</Button>
         </Card>
     }
