@@ -18,6 +18,7 @@ mod never;
 mod pages;
 mod paper;
 mod passkey;
+mod passkey_lock;
 mod passphrase;
 mod route;
 mod service;

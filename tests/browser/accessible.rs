@@ -1,16 +1,17 @@
 //! The pages of an election's usual course under the rules of axe, in all colours, contrasts and sizes: no violation.
 
 use crate::examiner::{EVERYWHERE, Examiner, OTHERWISE};
+use crate::paper::{self, sheets};
 use crate::scene::{PLAIN, Scene};
 use glassurn_tests::booth::{begin, cast, choose};
-use glassurn_tests::webdriver::{Browser, DESKTOP, Look, PHONE};
+use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use serde_json::json;
 
 #[test]
 fn pages_are_accessible_before_and_while_voting() {
     let scene = Scene::open(PLAIN);
     let browser = Browser::open("accessible-voting", PHONE);
-    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE, &OTHERWISE]).strict();
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE, &OTHERWISE]);
     let url = scene.stage.url();
     examiner.page("home", &url, PLAIN.title);
     examiner.page("secret", &format!("{url}/about/secret"), "Is my vote secret?");
@@ -40,7 +41,7 @@ fn pages_are_accessible_after_the_count() {
     let scene = Scene::open(PLAIN);
     scene.vote(0, &[0, 0, 1]);
     let browser = Browser::open("accessible-counted", PHONE);
-    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE, &OTHERWISE]).strict();
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE, &OTHERWISE]);
     examiner.page("no result yet", &scene.page("result"), "There is no result yet.");
     scene.count();
     examiner.page("board", &scene.page("board"), "Fingerprints");
@@ -54,32 +55,11 @@ fn pages_are_accessible_after_the_count() {
     browser.press("Minutes to print");
     browser.see("not checked here");
     examiner.state("minutes");
-    minutes_on_paper(&browser);
+    let printed = sheets(&browser);
+    assert!((1..=3).contains(&printed), "{printed} sheets");
+    paper::keep(&browser, "minutes on paper", PHONE);
     examiner.page("election counted", &scene.page(""), "The votes are counted");
     examiner.finish();
-}
-
-/// The minutes are at most three sheets of A4.
-fn minutes_on_paper(browser: &Browser) {
-    let printed = browser.tool("Page.printToPDF", json!({ "preferCSSPageSize": true }));
-    let printed = data_encoding::BASE64.decode(printed["data"].as_str().unwrap_or_default().as_bytes());
-    let text = String::from_utf8_lossy(&printed.expect("a document")).into_owned();
-    let sheets: Vec<&str> =
-        text.split("/MediaBox [").skip(1).filter_map(|rest| rest.split(']').next()).collect();
-    assert!((1..=3).contains(&sheets.len()), "{sheets:?}");
-    for sheet in sheets {
-        let sides: Vec<i64> = sheet
-            .split(' ')
-            .filter_map(|side| side.parse::<f64>().ok())
-            .map(|side| side.round() as i64)
-            .collect();
-        assert_eq!(sides, [0, 0, 595, 842], "A4 in points");
-    }
-    browser.look(Look { width: 680, height: 960, dark: false });
-    browser.tool("Emulation.setEmulatedMedia", json!({ "media": "print" }));
-    browser.keep_picture("minutes on paper");
-    browser.tool("Emulation.setEmulatedMedia", json!({ "media": "" }));
-    browser.look(PHONE);
 }
 
 #[test]

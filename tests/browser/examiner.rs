@@ -1,10 +1,13 @@
 //! Holds a page against the rules of axe in every way in which a reader may want it to look, reads it as a screen reader
 //! does, and looks whether all of it fits and can be seen.
 
+use crate::by_command::{misunderstood, shown};
+use crate::forced::lost;
 use crate::layout::misfits;
 use glassurn_tests::reader::Reading;
 use glassurn_tests::webdriver::{Browser, DESKTOP, Look, PHONE, pictures};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// How a page looks while it is examined: the window, the colours that the device asks for, and what a reader chose in
 /// the *Display* dialog on top, as that writes it on `<html>`.
@@ -67,8 +70,8 @@ pub struct Examiner<'a> {
     browser: &'a Browser,
     axe: String,
     appearances: Vec<Appearance>,
-    /// Whether each state is read as a screen reader does, and zoomed.
-    strict: bool,
+    /// What pages show as commands.
+    commands: BTreeSet<String>,
     found: Vec<String>,
 }
 
@@ -78,12 +81,7 @@ impl<'a> Examiner<'a> {
         let file =
             std::env::var_os("GLASSURN_AXE").expect("GLASSURN_AXE names axe.min.js: run `cargo xtask test`");
         let axe = std::fs::read_to_string(&file).expect("the rules can be read");
-        Self { browser, axe, appearances: appearances.concat(), strict: false, found: Vec::new() }
-    }
-
-    /// Looks also whether all of a state fits at 400 %, and whether it makes sense as it is read out.
-    pub fn strict(self) -> Self {
-        Self { strict: true, ..self }
+        Self { browser, axe, appearances: appearances.concat(), commands: BTreeSet::new(), found: Vec::new() }
     }
 
     /// What axe has against the page as it is.
@@ -96,24 +94,24 @@ impl<'a> Examiner<'a> {
         found.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
-    /// Examines a state in every appearance: axe, and nothing sticks out to the side.
+    /// Examines a state in every appearance: axe, what is read out, whether all fits and can be seen.
     pub fn state(&mut self, name: &str) {
         for appearance in self.appearances.clone() {
             let found = self.dressed(name, appearance, Self::violations);
             self.found.extend(found);
         }
-        if self.strict {
-            for appearance in ZOOMED {
-                let found = self.dressed(name, appearance, |_| Vec::new());
-                self.found.extend(found);
-            }
+        for appearance in ZOOMED {
+            let found = self.dressed(name, appearance, |_| Vec::new());
+            self.found.extend(found);
         }
+        let forced = lost(self.browser, Look { dark: true, ..self.appearances[0].look });
+        self.found.extend(forced.into_iter().map(|lost| format!("{name}, in the device's colours: {lost}")));
+        self.browser.keep_picture(&format!("{name}-forced"));
         self.browser.look(self.appearances[0].look);
         let reading = Reading::of(self.browser);
-        if self.strict {
-            self.found.extend(reading.faults().into_iter().map(|fault| format!("{name}, read out: {fault}")));
-        }
+        self.found.extend(reading.faults().into_iter().map(|fault| format!("{name}, read out: {fault}")));
         self.browser.keep_lines(name, &reading.lines());
+        self.commands.extend(shown(self.browser));
         if pictures().is_some() {
             for look in [Look { dark: true, ..PHONE }, DESKTOP, Look { dark: true, ..DESKTOP }] {
                 self.browser.look(look);
@@ -145,13 +143,7 @@ impl<'a> Examiner<'a> {
         let still = "return document.getAnimations().every(a => a.playState !== 'running')";
         self.browser.wait("a calm page", still, json!([]));
         let mut found = examine(self);
-        if self.strict {
-            found.extend(misfits(self.browser));
-        }
-        let wide = self.browser.run("return document.documentElement.scrollWidth", json!([]));
-        if wide.as_u64() > Some(u64::from(look.width)) {
-            found.push(format!("the page is {wide} wide"));
-        }
+        found.extend(misfits(self.browser));
         self.browser.keep_picture(&format!("{name}-{}x{}-{theme}", look.width, look.height));
         self.browser.run(CHOOSE, json!([before]));
         found.into_iter().map(|found| format!("{place}: {found}")).collect()
@@ -183,9 +175,10 @@ impl<'a> Examiner<'a> {
         self.state(name);
     }
 
-    /// Fails with everything that was found.
+    /// Fails with everything that was found, and with the commands that the program does not understand.
     #[track_caller]
-    pub fn finish(self) {
+    pub fn finish(mut self) {
+        self.found.extend(self.commands.iter().filter_map(|line| misunderstood(line)));
         assert!(self.found.is_empty(), "{} violations:\n{}", self.found.len(), self.found.join("\n"));
     }
 }

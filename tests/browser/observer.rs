@@ -90,7 +90,7 @@ fn a_browser_that_has_seen_a_longer_record_refuses_a_shorter_one() {
     std::fs::remove_dir_all(&data).expect("the newer data");
     std::fs::rename(&copy, &data).expect("the older data");
     scene.stage.start().expect("it cannot know better");
-    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]).strict();
+    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
     browser.goto(&scene.page("vote"));
     browser.see("The public record does not continue what this browser saw before");
     assert!(!browser.shows("Start voting"), "nobody votes on a record that has changed its past");

@@ -92,6 +92,7 @@ fn voters_register_by_mail_and_at_a_provider_vote_and_are_counted() {
     write_election(&office, &mut Registering, |_| {});
     // Without a rule nobody could register, and nothing can be published.
     official.see("Nobody may register yet");
+    assert!(!official.shows("Everything is there."));
     official.press("Who may register");
     official.heading("Who may vote");
     official.set("rule-method", "either");

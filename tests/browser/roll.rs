@@ -1,13 +1,14 @@
 //! A registrar in a browser: lists as people have them, codes made there, letters, the roll published, lost codes replaced.
 
 use crate::examiner::{EVERYWHERE, Examiner};
+use crate::paper::{self, sheets};
 use crate::proxy::Proxy;
 use crate::scene::{PLAIN, Scene, totals};
 use glassurn_api::roll::codes::{self, Issued};
 use glassurn_crypto::credential::parse_hash_code;
 use glassurn_crypto::encoding::unhex;
 use glassurn_tests::booth::{begin, cast, choose, shown_code};
-use glassurn_tests::webdriver::{Browser, DESKTOP, Look, PHONE};
+use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use glassurn_tests::workbook;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -230,16 +231,8 @@ fn c_02_e_34_codes_are_made_published_printed_and_vote_and_the_service_never_see
     let links = browser.run(links, json!([]));
     let expected: Vec<&str> = issued.iter().map(|issued| issued.link.as_str()).collect();
     assert_eq!(links, json!(expected));
-    let printed = browser.tool("Page.printToPDF", json!({ "preferCSSPageSize": true }));
-    let printed = data_encoding::BASE64.decode(printed["data"].as_str().unwrap_or_default().as_bytes());
-    let printed = printed.expect("a document");
-    let sheets = printed.windows(12).filter(|at| at.starts_with(b"/Type /Page") && at[11] != b's').count();
-    assert_eq!(sheets, 6, "one sheet for each letter");
-    browser.look(Look { width: 794, height: 1123, dark: true });
-    browser.tool("Emulation.setEmulatedMedia", json!({ "media": "print" }));
-    browser.keep_picture("on-paper");
-    browser.tool("Emulation.setEmulatedMedia", json!({ "media": "" }));
-    browser.look(DESKTOP);
+    assert_eq!(sheets(&browser), 6, "one sheet for each letter");
+    paper::keep(&browser, "letters on paper", DESKTOP);
     let secrets = |issued: &[Issued]| -> Vec<String> {
         let one = |issued: &Issued| {
             [issued.code.to_string(), issued.person.name.clone(), issued.person.email.clone()]

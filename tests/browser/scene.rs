@@ -51,7 +51,7 @@ pub fn varied() -> Wording {
             .collect();
         format!(
             "[[contests]]\nname = \"grades\"\ntitle = \"How well did each board member serve?\"\nrule = {{ each = 5 }}\nseats = 1\n\
-             order = \"fixed\"\nselections = [\n    {{ name = \"ada\", title = \"Ada Lovelace\", description = \"Treasurer since 2019\" }},\n    \
+             order = \"fixed\"\nselections = [\n    {{ name = \"ada\", title = \"Ada Lovelace\", description = \"Donaudampfschifffahrtsgesellschaftsvorstandsmitglied since 2019\" }},\n    \
              {{ name = \"ben\", title = \"Ben Johnson\" }},\n    {{ name = \"cyd\", title = \"Cyd Charisse\" }},\n]\n\n\
              [[contests]]\nname = \"streets\"\ntitle = \"Which streets get new trees?\"\nrule = {{ at-most = 5, each = 1 }}\n\
              seats = 5\norder = \"alphabetical\"\nselections = [\n{streets}]\n\n\

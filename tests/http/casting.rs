@@ -59,6 +59,26 @@ pub fn race(services: &[Arc<Service>]) {
     remote.audit();
 }
 
+/// Somebody has a voter's code after her vote: where the rules make the first vote final, it votes no more.
+#[test]
+fn c_12_where_the_first_vote_is_final_a_stolen_code_votes_no_more() {
+    let mut draft = choice();
+    draft.revote = false;
+    let mut remote = Remote::open(service(&[]), draft, 3);
+    let hers = remote.seal(0, 1, &choose(0), 1);
+    remote.vote(&hers);
+    for sequence in [1, 2] {
+        let stolen = remote.seal(0, sequence, &choose(1), 9);
+        remote.refused(Code::BallotStaleSequence, |remote| remote.cast(&stolen));
+    }
+    assert_eq!(remote.cast(&hers).status, 200, "hers keeps its receipt");
+    remote.vote(&remote.seal(1, 1, &choose(2), 1));
+    remote.vote(&remote.seal(2, 1, &choose(2), 1));
+    remote.close();
+    assert_eq!(remote.count(&[0, 1]), vec![vec![1, 0, 2]]);
+    remote.audit();
+}
+
 #[test]
 fn c_13_after_close_nothing_is_taken_but_old_bytes_keep_their_receipt() {
     let mut remote = Remote::open(service(&[]), choice(), 5);

@@ -209,7 +209,7 @@ impl Browser {
     pub fn device(&self) -> String {
         let device = json!({
             "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
-            "isUserConsenting": true, "isUserVerified": true,
+            "isUserConsenting": true, "isUserVerified": true, "extensions": ["prf"],
         });
         let id = self.command("POST", "/webauthn/authenticator", &device);
         id.as_str().expect("an id").to_owned()

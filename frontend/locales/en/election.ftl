@@ -140,6 +140,9 @@ election-share-weight = of the weight of all votes
 election-quorum-reached = The turnout needed for the quorum, { $needed }, is reached.
 election-quorum-not-yet = The turnout needed for the quorum, { $needed }, is not reached yet.
 election-quorum-missed = The turnout needed for the quorum, { $needed }, was not reached.
+election-quorum-bar = The mark on the bar is the quorum, { $needed }. The bar is the turnout so far, { $share }.
+election-growth = Turnout, added up
+election-growth-line = The line is the quorum: { NUMBER($needed) } votes. So far there are { NUMBER($count) }.
 election-superseded = { $count ->
     [one] 1 more ballot was replaced: somebody voted again, or got a new code.
    *[other] { NUMBER($count) } more ballots were replaced: people voted again, or got a new code.

@@ -58,7 +58,7 @@ pub fn Bars(props: &BarsProps) -> Html {
                                 <span><bdi>{ &row.label }</bdi>
                                     if let Some(note) = &row.note { <small class="muted">{ note }</small> }
                                 </span>
-                                { draw(row.value, most) }
+                                { meter(row.value, most, None) }
                             </div>
                         </th>
                         <td class="n">{ l.number(row.value) }</td>
@@ -72,13 +72,15 @@ pub fn Bars(props: &BarsProps) -> Html {
     }
 }
 
-/// One bar as long as its part of the longest one.
-fn draw(value: u64, most: u64) -> Html {
-    let width = format!("{:.2}%", value as f64 * 100.0 / most as f64);
+/// One bar as long as its part of the whole, with a line across it where one is wanted. Words beside it say the same.
+pub fn meter(value: u64, most: u64, line: Option<f64>) -> Html {
+    let percent = |part: f64| format!("{:.2}%", part.min(1.0) * 100.0);
+    let width = percent(value as f64 / most.max(1) as f64);
     html! {
         <svg class="bar" width="100%" height="14" aria-hidden="true" focusable="false">
             <rect class="bar-track" width="100%" height="14" rx="4" />
             <rect class="bar-fill" {width} height="14" rx="4" />
+            if let Some(line) = line { <rect class="bar-line" x={percent(line)} width="3" height="14" /> }
         </svg>
     }
 }

@@ -32,7 +32,7 @@ mod timestamp;
 mod unseen;
 mod voted_here;
 
-pub use bars::{Bar, Bars};
+pub use bars::{Bar, Bars, meter};
 pub use button::{Button, ButtonLook};
 pub use card::{Card, Fold};
 pub use checks::{Check, CheckState, Checks};

@@ -23,7 +23,9 @@ use crate::wire::{self, Program, text};
 use ceremony::{NextStep, PostStep, Reopen, Stand};
 use count::{AuditClosing, Bind, Bound, ClosingAudited, Decrypt, ReadBack};
 use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing, ReadRisks, Risks};
-use identity::{Identities, MadeIdentity, MakeIdentity, OpenIdentity, OpenedIdentity};
+use identity::{
+    Identities, LockByPasskey, MadeIdentity, MakeIdentity, OpenByPasskey, OpenIdentity, OpenedIdentity,
+};
 use registration::{Enrol, MakeCode};
 use rehearsal::{Rehearse, Rehearsed};
 use roll::{
@@ -32,7 +34,7 @@ use roll::{
     PostChange, PostRoll, ReadChange, ReadRoll, Receipt, ReplaceCode, Replaced, RollDesk, RollLines,
     RollOnRecord, SealPapers, SomeAddresses, TakeRoll,
 };
-use seat::{CheckKey, KeyChecked, Look, Looked, OpenElectionKey, Seat, Seated, Sit};
+use seat::{CheckKey, KeyChecked, LockedFile, Look, Looked, OpenElectionKey, Seat, Seated, Sit};
 
 /// This program's side of the wire.
 pub struct Office;
@@ -55,6 +57,8 @@ impl Program for Office {
 pub enum Request {
     MakeIdentity(MakeIdentity),
     OpenIdentity(OpenIdentity),
+    LockByPasskey(LockByPasskey),
+    OpenByPasskey(OpenByPasskey),
     MakePoll(MakePoll),
     CountPoll(CountPoll),
     Practise(Practise),
@@ -101,6 +105,8 @@ pub enum Request {
 asks! { Office, Request:
     MakeIdentity => MadeIdentity;
     OpenIdentity => OpenedIdentity;
+    LockByPasskey => LockedFile;
+    OpenByPasskey => OpenedIdentity;
     MakePoll => MadePoll;
     CountPoll => Counted;
     Practise => MadePoll;
@@ -160,6 +166,8 @@ impl wire::Desk for Desk {
         match request {
             Request::MakeIdentity(ask) => text(self.identities.make(&ask)),
             Request::OpenIdentity(ask) => text(self.identities.open(&ask)),
+            Request::LockByPasskey(ask) => text(self.identities.lock(&ask)),
+            Request::OpenByPasskey(ask) => text(self.identities.unlock(&ask)),
             Request::MakePoll(make) => text(poll::make(make, far).await),
             Request::Practise(ask) => text(practice::practise(&ask, far).await),
             Request::CountPoll(count) => text(poll::count(count, far).await),

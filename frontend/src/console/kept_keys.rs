@@ -1,8 +1,9 @@
-//! Key files that this browser keeps, locked: the passphrase opens them, and no passphrase is kept.
+//! Key files that this browser keeps, locked: the passphrase opens them, and none is kept but under the secret of a passkey.
 
 use glassurn_api::file::Role;
 use serde::{Deserialize, Serialize};
 
+use super::passkey_lock::PasskeyLock;
 use crate::store::Keep;
 use crate::wire::bytes;
 
@@ -18,6 +19,9 @@ pub struct KeptKey {
     /// The file.
     #[serde(with = "bytes")]
     pub file: Vec<u8>,
+    /// The passkey that opens it too, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<PasskeyLock>,
 }
 
 /// The keys of a role, newest first.
@@ -80,8 +84,13 @@ mod tests {
 
     #[test]
     fn the_same_key_is_kept_once_and_the_newest_first() {
-        let key =
-            |public: &str, time| KeptKey { name: "Ada".into(), public: public.into(), time, file: vec![] };
+        let key = |public: &str, time| KeptKey {
+            name: "Ada".into(),
+            public: public.into(),
+            time,
+            file: vec![],
+            passkey: None,
+        };
         let kept = with(with(with(Vec::new(), key("a", 1)), key("b", 2)), key("a", 3));
         assert_eq!(kept, [key("a", 3), key("b", 2)]);
     }

@@ -1,5 +1,6 @@
 //! The gate before every page that signs: opens the key of a role, or makes one.
 
+mod by_passkey;
 mod make;
 mod open;
 

@@ -16,6 +16,8 @@ pub enum Trouble {
     Left,
     /// The authenticator has one of this account already.
     There,
+    /// It can sign, and gives no secret by which something can be locked.
+    NoSecret,
     /// Something else, which the browser has told whoever is there.
     Failed,
 }
@@ -27,6 +29,7 @@ impl Trouble {
             Self::Unknown => (t!(l, "passkey-unknown"), t!(l, "passkey-unknown-advice")),
             Self::Left => (t!(l, "passkey-left"), t!(l, "passkey-left-advice")),
             Self::There => (t!(l, "passkey-there"), t!(l, "passkey-there-advice")),
+            Self::NoSecret => (t!(l, "passkey-no-secret"), t!(l, "passkey-no-secret-advice")),
             Self::Failed => (t!(l, "passkey-failed"), t!(l, "passkey-left-advice")),
         }
     }

@@ -23,6 +23,8 @@ pub enum KeyFault {
     NoFile,
     /// It could not be made.
     NotMade,
+    /// What a passkey gives does not open it.
+    Passkey,
 }
 
 impl KeyFault {
@@ -36,6 +38,7 @@ impl KeyFault {
             Self::Other => "key.other",
             Self::NoFile => "key.no_file",
             Self::NotMade => "key.not_locked",
+            Self::Passkey => "key.passkey",
         }
     }
 
@@ -49,6 +52,7 @@ impl KeyFault {
             Self::Other => (id!("key-fault-other"), id!("key-fault-other-advice")),
             Self::NoFile => (id!("key-fault-no-file"), id!("key-fault-no-file-advice")),
             Self::NotMade => (id!("key-fault-not-made"), id!("key-fault-not-made-advice")),
+            Self::Passkey => (id!("key-fault-passkey"), id!("key-fault-passkey-advice")),
         }
     }
 }

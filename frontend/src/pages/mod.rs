@@ -16,6 +16,6 @@ pub use check::Check;
 pub use election::{Begun, Election, Holders, Turnout, Warnings, When, begin};
 pub use home::Home;
 pub use not_found::NotFound;
-pub use result::ResultPage;
+pub use result::{Counted, ResultPage};
 pub use secret::Secret;
 pub use vote::{Answers, ContestForm, Vote, order, remember};

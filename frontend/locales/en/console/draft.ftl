@@ -317,4 +317,5 @@ rehearsal-mail-hint = One mail goes there, so that you see how mail of this serv
 rehearsal-mail = Send me a mail
 rehearsal-mail-sent = A mail is on its way to { $address }.
 rehearsal-mail-words = This is a test: nobody has to do anything. So does mail of this service arrive. What the test election has come to:
+rehearsal-by-command = By command a test is an election like any other, with TEST in its title, keys of your own for every role, and a roll of made-up people.
 rehearsal-contact = This is a test: nobody has to do anything

@@ -70,8 +70,9 @@ mail-schedule-remove = Take it out
 mail-schedule-when = Another time
 mail-schedule-add = Add the reminder
 
-mail-voters = Voters
-mail-table = Voters and their mail
+mail-voters = Who was invited, and who voted
+mail-voters-lead = The record shows everybody how many are on the list and how many have voted, and lets each check that they are among them. Names are on this page alone.
+mail-table = Who was invited, and who voted
 mail-column-name = Name
 mail-column-address = Address
 mail-column-state = How it stands

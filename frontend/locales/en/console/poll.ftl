@@ -56,6 +56,7 @@ poll-close-and-count = Close and count
 poll-few = From { NUMBER($minimum) } votes on you can close and count: a smaller count would show how people voted.
 poll-sure = Nobody can vote after that.
 poll-close-now = Yes, close and count now
+poll-by-command = The keys of a poll that is made on this page are in this browser; those of one that is made by command are in files.
 poll-count-words = Your browser checks the whole record, then opens the sum: never a single vote.
 poll-counting = Checking everything and counting…
 poll-owner-link = Count on another device

@@ -191,6 +191,11 @@ letters-page = Letters { NUMBER($from) } to { NUMBER($to) } of { NUMBER($total) 
 letters-back = Earlier letters
 letters-on = Further letters
 letters-print = Print these letters
+letters-find = One letter alone
+letters-choose = Show the letter to
+letters-one = The letter to { $name }
+letters-print-one = Print this letter
+letters-all = All letters
 letters-leave = Back
 
 # The roll on the public record

@@ -70,6 +70,12 @@ deed-done = { $kind ->
 deed-locked = Open your key first: it is asked for on this page.
 closing-title = What is counted
 closing-counts = { NUMBER($ballots) } ballots are on the public record, and { NUMBER($counting) } voters count.
+closing-parts = Parts of the sum opened: { NUMBER($done) } of the { NUMBER($needed) } needed
+closing-holders = What this page itself has checked of each key holder
+closing-holder = Key holder
+closing-stands = Part of the sum
+closing-opened = Opened, proof ✓
+closing-waiting = Not there yet
 deed-code = The closing code. Key holders compare it with what their own page shows:
 
 restart-title = A key holder has lost the file, or complains

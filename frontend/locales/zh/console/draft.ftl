@@ -308,4 +308,5 @@ rehearsal-mail-hint = 只发一封邮件到那里，让您看到本服务的邮�
 rehearsal-mail = 给我发一封邮件
 rehearsal-mail-sent = 给 { $address } 的邮件已在路上。
 rehearsal-mail-words = 这是测试：谁都不用做什么。本服务的邮件就是这样送达的。测试选举的结果：
+rehearsal-by-command = 用命令进行的测试与其他选举一样：标题中写上 TEST，每个角色都用自己的密钥，选民名册由虚构的人组成。
 rehearsal-contact = 这是一次测试：无需任何操作

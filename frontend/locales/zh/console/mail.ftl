@@ -67,8 +67,9 @@ mail-schedule-remove = 取消
 mail-schedule-when = 另一个时间
 mail-schedule-add = 添加提醒
 
-mail-voters = 投票人
-mail-table = 投票人及其邮件
+mail-voters = 谁受到了邀请，谁投了票
+mail-voters-lead = 公开记录让所有人看到名册上有多少人、多少人投了票，每个人都能核查自己是否在内。姓名只在本页面上。
+mail-table = 谁受到了邀请，谁投了票
 mail-column-name = 姓名
 mail-column-address = 地址
 mail-column-state = 状态

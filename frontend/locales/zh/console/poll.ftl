@@ -55,6 +55,7 @@ poll-close-and-count = 截止并计票
 poll-few = 达到 { NUMBER($minimum) } 票后，您才能截止并计票：票数太少，计票会显示大家怎样投票。
 poll-sure = 此后谁也不能再投票。
 poll-close-now = 是的，现在截止并计票
+poll-by-command = 在本页面发起的投票，其密钥在本浏览器中；用命令发起的投票，其密钥在文件中。
 poll-count-words = 您的浏览器先核查完整的记录，然后打开总和：绝不打开任何单张选票。
 poll-counting = 正在核查全部内容并计票……
 poll-owner-link = 在另一台设备上计票

@@ -136,6 +136,11 @@ letters-page = 第 { NUMBER($from) } 至 { NUMBER($to) } 封信，共 { NUMBER($
 letters-back = 前面的信件
 letters-on = 后面的信件
 letters-print = 打印这些信件
+letters-find = 只要一封信
+letters-choose = 显示信件，收件人
+letters-one = 给 { $name } 的信
+letters-print-one = 打印这封信
+letters-all = 所有信件
 letters-leave = 返回
 
 # 公开记录上的名册

@@ -57,6 +57,12 @@ deed-done = { $kind ->
 deed-locked = 请先打开您的密钥：本页面上有打开的地方。
 closing-title = 计入哪些选票
 closing-counts = 公开记录上有 { NUMBER($ballots) } 张选票，计入 { NUMBER($counting) } 位投票人。
+closing-parts = 已打开的部分：需要 { NUMBER($needed) } 个，已有 { NUMBER($done) } 个
+closing-holders = 本页面自行核查的每位密钥保管人的情况
+closing-holder = 密钥保管人
+closing-stands = 总和的部分
+closing-opened = 已打开，证明 ✓
+closing-waiting = 尚未收到
 deed-code = 截止码。密钥保管人将它与自己页面上显示的核对：
 
 restart-title = 有密钥保管人丢失了文件或提出投诉

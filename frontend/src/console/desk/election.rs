@@ -118,6 +118,8 @@ pub struct Closed {
     pub counting: u64,
     /// The code by which the key holders compare what they count.
     pub code: String,
+    /// The numbers of the key holders whose part of the sum is there, with a proof that was checked.
+    pub opened: Vec<u64>,
 }
 
 /// Compiles a plan.
@@ -195,7 +197,8 @@ pub async fn closing(ask: &ReadClosing, far: impl Fn(u64, u64)) -> Result<Closed
     let election = observer::read(&ask.election, far).await?;
     let closed = election.closed().ok_or(OfficeFault::NotClosed)?;
     let Close { ballots, counting } = closed.body;
-    Ok(Closed { ballots, counting, code: hash_code(&closed.leaf) })
+    let opened = election.decryptions().iter().map(|part| part.trustee()).collect();
+    Ok(Closed { ballots, counting, code: hash_code(&closed.leaf), opened })
 }
 
 /// Reads what the record gives away.

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use glassurn_api::file::{Identity, Passphrase, Role};
-use glassurn_crypto::encoding::hex;
+use glassurn_api::file::{self, Identity, Passphrase, Role};
+use glassurn_crypto::encoding::{hex, unhex};
 use serde::{Deserialize, Serialize};
 
+use super::seat::LockedFile;
 use crate::fault::{Fault, KeyFault};
 use crate::random;
 use crate::wire::bytes;
@@ -53,6 +54,44 @@ pub struct OpenIdentity {
 impl fmt::Debug for OpenIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OpenIdentity").field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+/// Locks the passphrase of the open key of a role under what a passkey gives.
+#[derive(Serialize, Deserialize)]
+pub struct LockByPasskey {
+    /// The role.
+    pub role: Role,
+    /// The passkey's secret, 64 lower-case hexadecimal digits.
+    pub secret: String,
+}
+
+impl fmt::Debug for LockByPasskey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LockByPasskey").field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+/// Opens a key file as [`OpenIdentity`] does; the passphrase is under what a passkey gives.
+#[derive(Serialize, Deserialize)]
+pub struct OpenByPasskey {
+    /// The role that it must be of.
+    pub role: Role,
+    /// The public keys that will do, as 64 lower-case hexadecimal digits; none: any.
+    pub among: Vec<String>,
+    /// The file.
+    #[serde(with = "bytes")]
+    pub file: Vec<u8>,
+    /// The locked passphrase.
+    #[serde(with = "bytes")]
+    pub locked: Vec<u8>,
+    /// The passkey's secret, 64 lower-case hexadecimal digits.
+    pub secret: String,
+}
+
+impl fmt::Debug for OpenByPasskey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenByPasskey").field("role", &self.role).finish_non_exhaustive()
     }
 }
 
@@ -106,6 +145,27 @@ impl Identities {
         Ok(opened)
     }
 
+    /// Locks the passphrase of an open key under a passkey's secret.
+    ///
+    /// # Errors
+    /// [`KeyFault`].
+    pub fn lock(&self, ask: &LockByPasskey) -> Result<LockedFile, Fault> {
+        let words = self.of(ask.role)?.passphrase.words();
+        let bytes = file::lock(words.as_bytes(), &by_passkey(&ask.secret)?).map_err(KeyFault::from)?;
+        Ok(LockedFile { bytes })
+    }
+
+    /// Opens a key file whose passphrase is locked under a passkey's secret.
+    ///
+    /// # Errors
+    /// [`KeyFault`].
+    pub fn unlock(&mut self, ask: &OpenByPasskey) -> Result<OpenedIdentity, Fault> {
+        let words = file::unlock(&ask.locked, &by_passkey(&ask.secret)?).map_err(|_| KeyFault::Passkey)?;
+        let passphrase = String::from_utf8(words.to_vec()).map_err(|_| KeyFault::Passkey)?;
+        let OpenByPasskey { role, among, file, .. } = ask;
+        self.open(&OpenIdentity { role: *role, among: among.clone(), file: file.clone(), passphrase })
+    }
+
     /// The open key of a role.
     ///
     /// # Errors
@@ -113,6 +173,11 @@ impl Identities {
     pub fn of(&self, role: Role) -> Result<&Keyring, Fault> {
         self.0.get(&role).ok_or(Fault::Key(KeyFault::Locked))
     }
+}
+
+/// A passkey's secret as a passphrase. It has 256 bits: nobody can guess it, and anything shorter is refused.
+fn by_passkey(secret: &str) -> Result<Passphrase, Fault> {
+    unhex(secret).map(|_| Passphrase::parse(secret)).ok_or(Fault::Key(KeyFault::Passkey))
 }
 
 #[cfg(test)]
@@ -154,6 +219,36 @@ mod tests {
         let opened = identities.open(&open(Role::Trustee, &made.file, &typed)).expect("opened");
         assert_eq!((opened.role, &opened.public), (Role::Trustee, &made.public));
         assert!(identities.of(Role::Trustee).is_ok() && identities.of(Role::Official).is_err());
+    }
+
+    #[test]
+    fn a_passkey_opens_the_key_that_it_was_given_for_and_no_other_secret_does() {
+        let mut identities = Identities::default();
+        let made = identities.make(&MakeIdentity { role: Role::Trustee }).expect("made");
+        let secret = "5a".repeat(32);
+        let lock = |secret: &str| LockByPasskey { role: Role::Trustee, secret: secret.to_owned() };
+        assert_eq!(identities.lock(&lock(&secret)).err(), Some(Fault::Key(KeyFault::Locked)));
+        let (role, among, file) = (Role::Trustee, Vec::new(), made.file.clone());
+        let open = OpenIdentity { role, among, file, passphrase: made.passphrase.clone() };
+        identities.open(&open).expect("opened");
+        assert_eq!(identities.lock(&lock("5a")).err(), Some(Fault::Key(KeyFault::Passkey)), "too short");
+        let locked = identities.lock(&lock(&secret)).expect("locked").bytes;
+        let ask = |secret: &str, locked: &[u8]| OpenByPasskey {
+            role: Role::Trustee,
+            among: Vec::new(),
+            file: made.file.clone(),
+            locked: locked.to_vec(),
+            secret: secret.to_owned(),
+        };
+        let mut anew = Identities::default();
+        for wrong in [ask(&"5b".repeat(32), &locked), ask("", &locked), ask(&secret, &locked[1..])] {
+            assert_eq!(fault(anew.unlock(&wrong)), Fault::Key(KeyFault::Passkey));
+        }
+        assert!(anew.of(Role::Trustee).is_err());
+        let opened = anew.unlock(&ask(&secret, &locked)).expect("opened");
+        assert_eq!(opened.public, made.public);
+        assert_eq!(anew.of(Role::Trustee).expect("open").passphrase.words(), made.passphrase);
+        assert!(!format!("{:?}{:?}", ask(&secret, &locked), lock(&secret)).contains("5a5a"));
     }
 
     #[test]

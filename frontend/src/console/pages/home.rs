@@ -67,7 +67,7 @@ fn Mine() -> Html {
             <p><Button look={ButtonLook::Primary} onclick={new}>{ t!(l, "console-new") }</Button></p>
             <h2>{ t!(l, "console-drafts") }</h2>
             { list }
-            <SameByCommand command="glassurn draft list" />
+            <SameByCommand command="glassurn draft list\nglassurn draft delete DRAFT\nglassurn console sign-out" />
         </Page>
     }
 }

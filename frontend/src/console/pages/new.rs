@@ -58,6 +58,7 @@ fn Kinds() -> Html {
                     }
                 }) }
             </ul>
+            <SameByCommand command="glassurn election new --template yes-no -o election.toml\nglassurn draft new --manifest election.toml" />
         </>
     }
 }

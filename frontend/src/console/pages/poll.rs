@@ -1,5 +1,6 @@
 //! Quick polls: from a question to a link in under a minute, the room's screen, and the count.
 
+mod count;
 mod dates;
 mod entered;
 mod new;

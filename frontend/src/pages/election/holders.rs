@@ -14,7 +14,7 @@ use yew::prelude::*;
 
 use super::opened;
 use crate::{
-    components::{Column, Pill, Table, Tone},
+    components::{Column, Pill, Table, Tone, meter},
     i18n::{Language, use_language},
     t,
 };
@@ -38,7 +38,13 @@ pub fn Holders(props: &HoldersProps) -> Html {
         let deeds = view.as_ref().and_then(|view| {
             let deeds = view.trustees.iter().find(|deeds| deeds.number == place as u64 + 1)?;
             let (tone, words) = state(&l, view, trustees.ceremony, deeds);
-            Some(html! { <Pill {tone}>{ words }</Pill> })
+            let made = view.summary.stage == Stage::Ceremony;
+            Some(html! {
+                <>
+                    <Pill {tone}>{ words }</Pill>
+                    if made { { meter(deeds.ceremony.len() as u64, steps(trustees.ceremony), None) } }
+                </>
+            })
         });
         vec![html! { <bdi>{ &member.name }</bdi> }, deeds.unwrap_or_default()]
     });
@@ -74,6 +80,14 @@ fn standing(l: &Language, view: &ElectionView) -> Option<String> {
     }
 }
 
+/// How many steps each of them makes.
+fn steps(ceremony: Ceremony) -> u64 {
+    match ceremony {
+        Ceremony::AllOfN => 2,
+        Ceremony::Dkg => 4,
+    }
+}
+
 /// What one of them has done.
 fn state(l: &Language, view: &ElectionView, ceremony: Ceremony, deeds: &TrusteeView) -> (Tone, String) {
     match view.summary.stage {
@@ -87,10 +101,7 @@ fn state(l: &Language, view: &ElectionView, ceremony: Ceremony, deeds: &TrusteeV
         }
         _ if deeds.ceremony.is_empty() => (Tone::Info, t!(l, "election-holder-waiting")),
         _ => {
-            let steps: u64 = match ceremony {
-                Ceremony::AllOfN => 2,
-                Ceremony::Dkg => 4,
-            };
+            let steps = steps(ceremony);
             (Tone::Info, t!(l, "election-holder-steps", done = deeds.ceremony.len(), steps = steps))
         }
     }

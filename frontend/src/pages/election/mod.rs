@@ -8,6 +8,7 @@ mod fingerprints;
 mod holders;
 mod next;
 mod questions;
+mod quorum;
 mod record;
 mod turnout;
 mod warnings;

@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 use super::opened;
+use super::quorum::{Growth, quorum};
 use crate::{
     components::{Bar, Bars, Fold, Kpi, Kpis, RouteLink, Span, moment},
     i18n::{Language, use_language},
@@ -67,14 +68,14 @@ pub fn Turnout(props: &TurnoutProps) -> Html {
                     }
                 }
             </Kpis>
-            if let Some(words) = quorum(&l, props) { <p>{ words }</p> }
+            { quorum(&l, props) }
             if summary.ballots > summary.counting {
                 <p class="muted">{ t!(l, "election-superseded", count = summary.ballots - summary.counting) }</p>
             }
             if view.checked > 0 {
                 <p>{ t!(l, "election-checked", checked = view.checked, count = summary.counting) }</p>
             }
-            if !view.turnout.is_empty() { <Curve hours={view.turnout.clone()} /> }
+            if !view.turnout.is_empty() { <Curve hours={view.turnout.clone()} growth={Growth::of(props)} /> }
             if *phase == Phase::Voting || *phase == Phase::Counting {
                 <p class="muted">{ t!(l, "election-no-partial") }</p>
             }
@@ -91,24 +92,6 @@ fn note(l: &Language, id: &str) -> Html {
             <RouteLink to={Route::Audit { id: id.to_owned() }}>{ t!(l, "nav-audit") }</RouteLink>
         </p>
     }
-}
-
-/// The quorum as a sentence: counting weight over the roll's weight.
-fn quorum(l: &Language, props: &TurnoutProps) -> Option<String> {
-    let quorum = &props.manifest.quorum;
-    if quorum.part == 0 || quorum.of == 0 {
-        return None;
-    }
-    let needed = l.percent(quorum.part as f64 / quorum.of as f64);
-    let (part, of) = (u128::from(quorum.part), u128::from(quorum.of));
-    let view = &props.view;
-    let reached = u128::from(view.turnout_weight) * of >= u128::from(view.roll_weight) * part;
-    let over = !matches!(props.phase, Phase::Voting | Phase::Coming);
-    Some(match (reached, over) {
-        (true, _) => t!(l, "election-quorum-reached", needed = needed),
-        (false, false) => t!(l, "election-quorum-not-yet", needed = needed),
-        (false, true) => t!(l, "election-quorum-missed", needed = needed),
-    })
 }
 
 /// A stretch of time with the ballots that came in it.
@@ -149,6 +132,7 @@ fn day_of(seconds: u64) -> u64 {
 #[derive(Properties, Clone, PartialEq)]
 struct CurveProps {
     hours: Vec<Hour>,
+    growth: Option<Growth>,
 }
 
 /// When ballots came: a drawing with a sentence, and the same as a table.
@@ -186,6 +170,7 @@ fn Curve(props: &CurveProps) -> Html {
                 </div>
                 <figcaption class="small">{ &sentence }</figcaption>
             </figure>
+            if let Some(growth) = &props.growth { { growth.draw(&l, slots.iter().map(|slot| slot.ballots)) } }
             <Fold summary={t!(l, "election-as-table")}>
                 <Bars caption={title} label={t!(l, "election-when-column")} value={t!(l, "election-ballots-column")} rows={rows.collect::<Vec<_>>()} />
             </Fold>
@@ -193,14 +178,22 @@ fn Curve(props: &CurveProps) -> Html {
     }
 }
 
-/// A bar for each slot; at least the width of a day's worth of hours, so that one bar does not fill the whole drawing.
+/// The height of a drawing.
+pub(super) const HEIGHT: f64 = 100.0;
+/// The width of a slot in a drawing.
+pub(super) const STEP: usize = 10;
+
+/// The width of a drawing: at least a day's worth of hours, so that one bar does not fill the whole of it.
+pub(super) fn width(slots: usize) -> usize {
+    slots.max(24) * STEP
+}
+
+/// A bar for each slot.
 fn draw(slots: &[Slot], most: u64, sentence: &str) -> Html {
-    const HEIGHT: f64 = 100.0;
-    const STEP: usize = 10;
-    let width = slots.len().max(24) * STEP;
+    let width = width(slots.len());
     html! {
         <svg class="curve-bars" viewBox={format!("0 0 {width} 100")} preserveAspectRatio="none" role="img" aria-label={sentence.to_owned()}>
-            <rect class="bar-track" x="0" y="99" width={width.to_string()} height="1" />
+            <rect class="curve-line" x="0" y="99" width={width.to_string()} height="1" />
             { for slots.iter().enumerate().filter(|(_, slot)| slot.ballots > 0).map(|(place, slot)| {
                 // A bar that is there can be seen.
                 let height = (slot.ballots as f64 * HEIGHT / most as f64).max(2.0);

@@ -1,5 +1,6 @@
 //! The result: shown only after this page has itself verified the whole record.
 
+mod bars;
 mod contest;
 mod files;
 mod minutes;
@@ -28,6 +29,8 @@ use crate::{
     route::Route,
     t,
 };
+
+pub use bars::Counted;
 
 use contest::Contest;
 use files::Files;

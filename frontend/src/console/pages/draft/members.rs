@@ -88,7 +88,7 @@ pub fn Members() -> Html {
                     <TextInput id="member-name" label={t!(l, "members-add-name")} value={(*name).clone()} on_input={set} />
                     <Button submit={true}>{ t!(l, "members-add") }</Button>
                 </form>
-                <SameByCommand command={format!("glassurn member set {} NAME --role returning-officer", view.summary.id)} />
+                <SameByCommand command={format!("glassurn member set {0} NAME --role returning-officer\nglassurn member remove {0} NAME", view.summary.id)} />
             }
         </Fold>
     }

@@ -31,7 +31,7 @@ use yew_router::prelude::use_navigator;
 use super::run::Run;
 use crate::components::{ActionBar, Button, ButtonLook, Fetched, Notice, Page, Span, Tone, moment};
 use crate::console::session::{Gate, use_session};
-use crate::console::{ConsoleLink, ConsoleRoute, service};
+use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, service};
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::{Language, use_language};
 use crate::t;
@@ -171,7 +171,13 @@ fn Open(props: &OpenProps) -> Html {
                 } else {
                     { body }
                 }
-                if step != Step::Open { { unwritten(&l, step, &work.problems) } }
+                if step != Step::Open {
+                    { unwritten(&l, step, &work.problems) }
+                    <SameByCommand command={format!(
+                        "glassurn draft show {draft} -o election.toml\nglassurn draft set {draft} --manifest election.toml --revision {}",
+                        sheet.view.revision,
+                    )} />
+                }
                 <ActionBar note={saving(&l, &sheet)}>
                     if let Some(before) = before {
                         <Button onclick={go(before)}>{ t!(l, "back") }</Button>

@@ -8,6 +8,7 @@ use super::invite::{Invite, state};
 use super::sheet::use_work;
 use super::words::error;
 use crate::components::{Button, ButtonLook, Card, TextInput};
+use crate::console::SameByCommand;
 use crate::i18n::use_language;
 use crate::t;
 
@@ -57,6 +58,7 @@ pub fn Officials() -> Html {
                 }
             }) }
             <Button onclick={add}>{ t!(l, "officials-add") }</Button>
+            <SameByCommand command={format!("glassurn invitation new {} NAME --part official", work.id())} />
         </Card>
     }
 }

@@ -69,6 +69,7 @@ pub fn Publish(props: &PublishProps) -> Html {
     };
     let somebody = matches!(&rule.fetch, Fetch::Ready(some) if **some);
     let clear = work.problems.is_empty() && !work.sheet.is_dirty() && work.sheet.saving == Saving::Calm;
+    let ready = clear && somebody && signs;
     let publish = {
         let (work, session, worker) = (work.clone(), session.clone(), desk.worker.clone());
         let (fault, busy, published) = (fault.setter(), busy.clone(), props.on_published.clone());
@@ -91,7 +92,8 @@ pub fn Publish(props: &PublishProps) -> Html {
     };
     html! {
         <div class="stack">
-            if somebody || !work.problems.is_empty() { { missing(&l, &work) } }
+            if ready { <Notice tone={Tone::Ok} title={t!(l, "open-complete")} /> }
+            { missing(&l, &work) }
             { unruled(&l, &work, &rule.fetch) }
             <Signature {signs} />
             <Officials />
@@ -110,7 +112,7 @@ pub fn Publish(props: &PublishProps) -> Html {
             </Card>
             if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} /> }
             if *busy { <p role="status">{ t!(l, "open-publishing") }</p> }
-            <Button look={ButtonLook::Primary} disabled={*busy || !clear || !somebody || !signs} onclick={publish} described_by="publish-note">
+            <Button look={ButtonLook::Primary} disabled={*busy || !ready} onclick={publish} described_by="publish-note">
                 { t!(l, "open-publish") }
             </Button>
             <p id="publish-note" class="muted">
@@ -129,7 +131,7 @@ fn missing(l: &Language, work: &Work) -> Html {
     let elsewhere = |problem: &&Problem| words::place(l, problem.place) != t!(l, "open-signature");
     let problems: Vec<&Problem> = work.problems.iter().filter(elsewhere).collect();
     if problems.is_empty() {
-        return html! { <Notice tone={Tone::Ok} title={t!(l, "open-complete")} /> };
+        return Html::default();
     }
     html! {
         <Notice tone={Tone::Warn} title={t!(l, "open-missing", count = problems.len() as u64)}>
@@ -202,6 +204,7 @@ fn Signature(props: &SignatureProps) -> Html {
             if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} /> }
             <KeyGate role={Role::Official} name={first.name.clone()} on_open={take} />
             if props.signs { <Notice tone={Tone::Ok} title={t!(l, "open-key-open")} /> }
+            <SameByCommand command="glassurn key new --role official --name NAME -o official.key\nglassurn console key KEY" />
         </Card>
     }
 }

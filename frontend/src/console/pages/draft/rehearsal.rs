@@ -12,12 +12,24 @@ use crate::components::{
 };
 use crate::console::desk::rehearsal::{BEGIN, MARK, Rehearse, Rehearsed, VOTERS};
 use crate::console::pages::mail::use_doing;
-use crate::console::{service, use_desk};
+use crate::console::{SameByCommand, service, use_desk};
 use crate::fault::Fault;
 use crate::i18n::{Language, use_language};
 use crate::route::Route;
 use crate::t;
 use crate::wire::Progress;
+
+/// The same with a test election of one's own (docs/cli.md §15).
+const COMMANDS: &str = "\
+    glassurn election create --manifest test.toml --key official.key -o test.cbor
+glassurn trustee ceremony --key trustee.key --election ID --wait
+glassurn registrar codes --roll test.csv --manifest test.cbor -o test-codes.csv --public test.public
+glassurn registrar post --public test.public --key registrar.key
+glassurn open --election ID --key official.key
+glassurn vote ADDRESS --csv ballots.csv --receipts receipts
+glassurn close --election ID --key official.key
+glassurn trustee decrypt --key trustee.key --election ID
+glassurn publish --election ID --key official.key";
 
 #[derive(Clone, PartialEq)]
 enum State {
@@ -87,6 +99,7 @@ pub fn Rehearsal() -> Html {
             <Button disabled={running} onclick={begin}>
                 { if matches!(*state, State::Done(_) | State::Failed(_)) { t!(l, "rehearsal-again") } else { t!(l, "rehearsal-begin") } }
             </Button>
+            <SameByCommand command={COMMANDS} note={t!(l, "rehearsal-by-command")} />
         </Card>
     }
 }

@@ -14,9 +14,9 @@ use super::sheet::use_work;
 use super::words::error;
 use crate::client;
 use crate::components::{Button, ButtonLook, Card, Choice, ChoiceKind, Notice, Tone};
-use crate::console::KeyGate;
 use crate::console::desk::identity::OpenedIdentity;
 use crate::console::fields::{Amount, Pick};
+use crate::console::{KeyGate, SameByCommand};
 use crate::i18n::use_language;
 use crate::t;
 
@@ -115,6 +115,7 @@ fn Registrar() -> Html {
     html! {
         <Card title={t!(l, "who-registrar")}>
             <p>{ t!(l, "who-registrar-lead") }</p>
+            <SameByCommand command={format!("glassurn invitation new {} NAME --part registrar", work.id())} />
             if let Some(words) = error(&l, &work.problems, Place::Registrar) {
                 <Notice tone={Tone::Bad} title={words} />
             }

@@ -172,6 +172,7 @@ pub(super) fn Voters(props: &Part) -> Html {
     html! {
         <section class="stack">
             <h2>{ t!(l, "mail-voters") }</h2>
+            <p class="muted">{ t!(l, "mail-voters-lead") }</p>
             <Pick id="mail-filter" label={t!(l, "mail-filter-label")} options={FILTERS.map(option).to_vec()}
                 value={(*filter).clone()} on_pick={pick} />
             <TextInput id="mail-search" label={t!(l, "mail-search")} value={(*search).clone()} on_input={on_search} />

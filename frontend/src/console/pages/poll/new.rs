@@ -15,7 +15,7 @@ use crate::{
         Button, ButtonLook, Card, FaultNotice, Field, Notice, Page, Progress as Bar, TextInput, Timestamp,
         Tone,
     },
-    console::{ConsoleRoute, desk::poll::MakePoll, never::Never, use_desk},
+    console::{ConsoleRoute, SameByCommand, desk::poll::MakePoll, never::Never, use_desk},
     fault::Fault,
     i18n::{TextId, use_language},
     id, t,
@@ -29,6 +29,13 @@ const SOON: [(u64, TextId); 4] = [
     (24 * 60, id!("poll-in-a-day")),
     (7 * 24 * 60, id!("poll-in-a-week")),
 ];
+
+/// The same with keys in files.
+const COMMANDS: &str = "\
+    glassurn election new --template poll -o poll.toml
+glassurn election create --manifest poll.toml --key official.key -o poll.cbor
+glassurn trustee ceremony --key trustee.key --election ID --wait
+glassurn open --election ID --key official.key";
 
 /// The page.
 #[component]
@@ -183,6 +190,7 @@ pub fn NewPoll() -> Html {
                 }
                 <Button look={ButtonLook::Primary} submit={true} disabled={progress.is_some()}>{ t!(l, "poll-make") }</Button>
             </form>
+            <SameByCommand command={COMMANDS} note={t!(l, "poll-by-command")} />
             <OwnPolls />
         </Page>
     }

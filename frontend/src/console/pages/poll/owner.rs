@@ -3,33 +3,26 @@
 use std::rc::Rc;
 
 use glassurn_api::{election::ElectionView, endpoint};
-use gloo_timers::{callback::Timeout, future::TimeoutFuture};
-use wasm_bindgen_futures::spawn_local;
+use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{
+    count::Count,
     owned::{self, Owned},
     practice::Guide,
 };
 use crate::{
     client,
     components::{
-        Button, ButtonLook, Card, Copy, FaultNotice, Fetched, Fold, Kpi, Kpis, Notice, Page, Pill,
-        Progress as Bar, Qr, RouteLink, Timestamp, Tone,
+        ButtonLook, Card, Copy, Fetched, Fold, Kpi, Kpis, Notice, Page, Pill, Qr, RouteLink, Timestamp, Tone,
     },
-    console::{
-        ConsoleRoute, Worker,
-        desk::poll::{CountPoll, MINIMUM, Stage},
-        use_desk,
-    },
-    fault::Fault,
+    console::{ConsoleRoute, desk::poll::MINIMUM},
     fetch::{Fetch, use_fetch},
     i18n::use_language,
     phase::{Phase, now},
     route::Route,
     t,
-    wire::Progress,
 };
 
 /// How often the page asks how many votes there are, in milliseconds.
@@ -119,90 +112,6 @@ pub fn OwnerPage(props: &OwnerPageProps) -> Html {
                 <Notice tone={Tone::Warn} title={t!(l, "fault-owner")}><p>{ t!(l, "fault-owner-advice") }</p></Notice>
             }
         </Page>
-    }
-}
-
-#[derive(Properties, Clone, PartialEq)]
-struct CountProps {
-    poll: Owned,
-    votes: u64,
-    closed: bool,
-}
-
-/// Close and count with one button.
-#[component]
-fn Count(props: &CountProps) -> Html {
-    let l = use_language();
-    let progress = use_state(|| None::<Progress>);
-    let fault = use_state(|| None::<Fault>);
-    let sure = use_state(|| false);
-    let worker = use_desk().worker;
-    let few = !props.closed && props.votes < MINIMUM;
-    let count = {
-        let (progress, fault, poll) = (progress.setter(), fault.setter(), props.poll.clone());
-        Callback::from(move |()| {
-            let (progress, fault, poll) = (progress.clone(), fault.clone(), poll.clone());
-            let worker = worker.clone();
-            fault.set(None);
-            progress.set(Some(Progress { done: 0, total: 0 }));
-            spawn_local(async move {
-                let hear = {
-                    let progress = progress.clone();
-                    Callback::from(move |far| progress.set(Some(far)))
-                };
-                if let Err(found) = whole_count(worker, poll, hear).await {
-                    fault.set(Some(found));
-                }
-                progress.set(None);
-            });
-        })
-    };
-    let ask = {
-        let (asked, count, closed) = (*sure, count.clone(), props.closed);
-        let sure = sure.setter();
-        Callback::from(move |_| {
-            if closed || asked {
-                count.emit(());
-            } else {
-                sure.set(true);
-            }
-        })
-    };
-    html! {
-        <Card title={if props.closed { t!(l, "poll-count") } else { t!(l, "poll-close-and-count") }}>
-            if few {
-                <p id="poll-few">{ t!(l, "poll-few", minimum = MINIMUM) }</p>
-            } else if *sure && !props.closed {
-                <p role="status">{ t!(l, "poll-sure") }</p>
-            } else {
-                <p>{ t!(l, "poll-count-words") }</p>
-            }
-            if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} again={count} /> }
-            if let Some(far) = *progress {
-                <Bar id="poll-counting" value={far.done} max={far.total} label={t!(l, "poll-counting")} />
-            } else {
-                <Button look={ButtonLook::Primary} disabled={few} described_by={few.then_some("poll-few")} onclick={ask}>
-                    { if *sure && !props.closed { t!(l, "poll-close-now") } else if props.closed { t!(l, "poll-count") } else { t!(l, "poll-close-and-count") } }
-                </Button>
-            }
-        </Card>
-    }
-}
-
-/// Asks for one step after the other; what the owner keeps is kept before the next.
-async fn whole_count(worker: Worker, mut poll: Owned, hear: Callback<Progress>) -> Result<(), Fault> {
-    loop {
-        let ask = CountPoll { election: poll.election.clone(), owner: poll.owner.clone() };
-        let counted = worker.ask_with(ask, hear.clone()).await?;
-        poll.owner = counted.owner;
-        if !owned::keep(poll.clone()) {
-            return Err(Fault::NotKept);
-        }
-        match counted.stage {
-            Stage::Published => return Ok(()),
-            Stage::Closed => TimeoutFuture::new(1_000).await,
-            Stage::Bound | Stage::Opened => {}
-        }
     }
 }
 

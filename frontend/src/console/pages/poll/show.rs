@@ -1,15 +1,19 @@
-//! The room's screen: a large code to scan, how many have voted, and the result once it is there.
+//! The room's screen: a large code to scan, how many have voted, for the owner the button that ends and counts, and then
+//! the bars, once this browser has checked the count.
 
 use yew::prelude::*;
 
 use super::{
+    count::Count,
     owned,
     owner::{OwnerPageProps, use_view},
 };
 use crate::{
-    components::{Fetched, Page, Qr, RouteLink, Timestamp},
+    components::{Fetched, Notice, Page, Qr, RouteLink, Timestamp, Tone},
+    console::desk::poll::MINIMUM,
     fetch::Fetch,
     i18n::use_language,
+    pages::Counted,
     phase::{Phase, now},
     route::Route,
     t,
@@ -20,6 +24,7 @@ use crate::{
 pub fn ShowPage(props: &OwnerPageProps) -> Html {
     let l = use_language();
     let view = use_view(props.id.clone());
+    let owned = use_state(|| owned::find(&props.id));
     let Fetch::Ready(view) = &view else {
         return html! { <Page title={t!(l, "poll-screen")}><Fetched what={t!(l, "poll-what")} /></Page> };
     };
@@ -48,6 +53,13 @@ pub fn ShowPage(props: &OwnerPageProps) -> Html {
                     }
                 </div>
             </div>
+            if phase == Phase::Finished {
+                <div class="poll-screen-bars"><Counted id={props.id.clone()} /></div>
+            } else if phase == Phase::Void {
+                <Notice tone={Tone::Warn} title={t!(l, "poll-void", minimum = MINIMUM)} />
+            } else if let Some(poll) = &*owned {
+                <Count poll={poll.clone()} votes={view.summary.counting} closed={phase != Phase::Voting} />
+            }
         </Page>
     }
 }

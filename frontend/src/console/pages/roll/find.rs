@@ -13,6 +13,8 @@ use crate::t;
 pub struct FindPeopleProps {
     /// Names the field; unique on the page.
     pub id: AttrValue,
+    /// What for: the page may have two of them.
+    pub what: AttrValue,
     /// The words on the button beside each that is found.
     pub choose: AttrValue,
     /// Called with who is chosen.
@@ -44,7 +46,7 @@ pub fn FindPeople(props: &FindPeopleProps) -> Html {
         Callback::from(move |text| words.set(text))
     };
     html! {
-        <>
+        <div role="group" aria-label={&props.what}>
             <form class="stack" onsubmit={look}>
                 <TextInput id={&props.id} label={t!(l, "replace-who")} value={(*words).clone()} {on_input} />
                 <Button submit={true} disabled={words.trim().is_empty() || asking.busy()}>{ t!(l, "replace-find") }</Button>
@@ -66,7 +68,7 @@ pub fn FindPeople(props: &FindPeopleProps) -> Html {
                 </ul>
             }
             { asking.draw() }
-        </>
+        </div>
     }
 }
 

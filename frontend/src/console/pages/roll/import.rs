@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::ask::use_asking;
 use crate::components::{Button, ButtonLook, Card, FileDrop, GivenFile, Notice};
+use crate::console::SameByCommand;
 use crate::console::desk::roll::{File, Judged, ReadRoll};
 use crate::console::fields::Area;
 use crate::i18n::use_language;
@@ -65,6 +66,7 @@ pub fn Import(props: &ImportProps) -> Html {
                     { t!(l, "roll-judge") }
                 </Button>
                 { asking.draw() }
+                <SameByCommand command="glassurn registrar check --roll roll.csv" />
             </Card>
         </>
     }

@@ -10,8 +10,11 @@ use glassurn_crypto::manifest::Manifest;
 use yew::prelude::*;
 
 use super::ask::use_asking;
-use crate::components::{Button, ButtonLook, Fetched, Notice, Qr, Span, Tone, moment};
-use crate::console::desk::roll::{LINES, Letter, Letters};
+use super::codes::origin;
+use super::find::FindPeople;
+use crate::components::{Button, ButtonLook, Fetched, Fold, Notice, Qr, Span, Tone, moment};
+use crate::console::SameByCommand;
+use crate::console::desk::roll::{Found, LINES, Letter, Letters};
 use crate::failure::Failure;
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::{Language, Locale, use_language};
@@ -37,15 +40,31 @@ pub fn LettersView(props: &LettersViewProps) -> Html {
     let l = use_language();
     let asking = use_asking();
     let from = use_state(|| 0_u64);
-    let letters = use_state(|| props.only.clone().into_iter().collect::<Vec<Letter>>());
+    let all = use_state(Vec::<Letter>::new);
+    let one = use_state(|| props.only.clone());
+    // The letter that is shown alone, or a page of them.
+    let letters: Vec<Letter> = one.as_ref().map_or_else(|| (*all).clone(), |one| vec![one.clone()]);
     use_effect_with((*from, props.only.is_none()), {
-        let (asking, letters) = (asking.clone(), letters.setter());
-        move |(from, all)| {
-            if *all {
-                asking.ask(Letters { from: *from }, move |answer| letters.set(answer));
+        let (asking, all) = (asking.clone(), all.setter());
+        move |(from, several)| {
+            if *several {
+                asking.ask(Letters { from: *from }, move |answer| all.set(answer));
             }
         }
     });
+    let on_choose = {
+        let (asking, one) = (asking.clone(), one.setter());
+        Callback::from(move |person: Found| {
+            let one = one.clone();
+            asking.ask(Letters { from: person.place }, move |answer: Vec<Letter>| {
+                one.set(answer.into_iter().next())
+            });
+        })
+    };
+    let on_all = {
+        let one = one.setter();
+        Callback::from(move |_: MouseEvent| one.set(None))
+    };
     let print = Callback::from(|_| {
         if let Some(window) = web_sys::window() {
             // A browser without a printer says so itself.
@@ -71,7 +90,7 @@ pub fn LettersView(props: &LettersViewProps) -> Html {
         _ => BTreeMap::new(),
     };
     let step = LINES as u64;
-    let last = *from + letters.len() as u64;
+    let last = *from + all.len() as u64;
     let to = |target: u64, label: String| {
         let from = from.setter();
         html! { <Button onclick={move |_| from.set(target)}>{ label }</Button> }
@@ -81,13 +100,28 @@ pub fn LettersView(props: &LettersViewProps) -> Html {
             <div class="no-print">
                 <Notice tone={Tone::Warn} title={t!(l, "letters-secret")}><p>{ t!(l, "letters-how") }</p></Notice>
                 <div class="roll-buttons">
-                    <p role="status">{ t!(l, "letters-page", from = *from + 1, to = last, total = props.voters) }</p>
-                    if *from > 0 { { to(from.saturating_sub(step), t!(l, "letters-back")) } }
-                    if last < props.voters { { to(*from + step, t!(l, "letters-on")) } }
-                    <Button look={ButtonLook::Primary} onclick={print}>{ t!(l, "letters-print") }</Button>
+                    if let Some(one) = &*one {
+                        <p role="status">{ t!(l, "letters-one", name = one.name.as_str()) }</p>
+                        <Button look={ButtonLook::Primary} onclick={print}>{ t!(l, "letters-print-one") }</Button>
+                        if props.only.is_none() { <Button onclick={on_all}>{ t!(l, "letters-all") }</Button> }
+                    } else {
+                        <p role="status">{ t!(l, "letters-page", from = *from + 1, to = last, total = props.voters) }</p>
+                        if *from > 0 { { to(from.saturating_sub(step), t!(l, "letters-back")) } }
+                        if last < props.voters { { to(*from + step, t!(l, "letters-on")) } }
+                        <Button look={ButtonLook::Primary} onclick={print}>{ t!(l, "letters-print") }</Button>
+                    }
                     <Button look={ButtonLook::Quiet} onclick={props.on_back.reform(|_| ())}>{ t!(l, "letters-leave") }</Button>
                 </div>
+                if props.only.is_none() {
+                    <Fold summary={t!(l, "letters-find")}>
+                        <FindPeople id="letters-who" what={t!(l, "letters-find")} choose={t!(l, "letters-choose")} {on_choose} />
+                    </Fold>
+                }
                 { asking.draw() }
+                <SameByCommand command={format!(
+                    "glassurn registrar codes --roll roll.csv --manifest manifest.cbor --url {} -o codes.csv --letters letters.html --public roll.public",
+                    origin(),
+                )} />
                 { match &languages.fetch {
                     Fetch::Ready(_) => Html::default(),
                     Fetch::Waiting => html! { <Fetched what={t!(l, "letters-title")} /> },

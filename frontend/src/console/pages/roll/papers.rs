@@ -7,7 +7,7 @@ use glassurn_crypto::manifest::Manifest;
 use yew::prelude::*;
 
 use super::ask::use_asking;
-use super::codes::short;
+use super::codes::{origin, short};
 use super::find::{FindPeople, named};
 use crate::components::{
     Button, ButtonLook, Card, Column, FileDrop, Fold, GivenFile, Notice, Progress, SaveFile, Table, Tone,
@@ -88,6 +88,10 @@ pub fn Papers(props: &PapersProps) -> Html {
     html! { <Card title={t!(l, "papers-title")}><p>{ t!(l, "papers-lead") }</p>{ inside }</Card> }
 }
 
+fn by_command(election: &str) -> Html {
+    html! { <SameByCommand command={format!("glassurn vote {}/e/{election} --csv ballots.csv --receipts receipts", origin())} /> }
+}
+
 fn on(election: &str) -> RollOnRecord {
     RollOnRecord { election: election.to_owned(), seen: store::checkpoint(election) }
 }
@@ -154,7 +158,7 @@ fn Enter(props: &EnterProps) -> Html {
     html! {
         <>
             <h3>{ t!(l, "papers-who", count = voters) }</h3>
-            <FindPeople id="papers-who" choose={t!(l, "papers-add-person")} {on_choose} />
+            <FindPeople id="papers-who" what={t!(l, "papers-title")} choose={t!(l, "papers-add-person")} {on_choose} />
             <ul class="plain-list" aria-label={t!(l, "papers-who", count = voters)}>
                 { for people.iter().map(|person| html! {
                     <li key={person.place} class="row">
@@ -188,7 +192,7 @@ fn Enter(props: &EnterProps) -> Html {
                 described_by={(voters != entered).then_some("papers-uneven")} onclick={seal}>
                 { t!(l, "papers-seal", count = entered) }
             </Button>
-            <SameByCommand command={format!("glassurn vote {}/e/{} --csv ballots.csv --receipts receipts", super::codes::origin(), props.election)} />
+            { by_command(&props.election) }
         </>
     }
 }
@@ -275,6 +279,7 @@ fn Send(props: &SendProps) -> Html {
             if let Some(far) = asking.progress() { <Progress id="papers-casting" value={far.done} max={far.total} label={t!(l, "papers-casting")} /> }
             { asking.draw() }
             <Button look={ButtonLook::Primary} disabled={asking.busy()} onclick={cast}>{ t!(l, "papers-cast") }</Button>
+            { by_command(&props.election) }
         </>
     }
 }

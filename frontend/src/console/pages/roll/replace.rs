@@ -111,7 +111,7 @@ fn Find(props: &FindProps) -> Html {
     html! {
         <Card title={t!(l, "replace-title")}>
             <p>{ t!(l, "replace-lead") }</p>
-            <FindPeople id="replace-who" choose={t!(l, "replace-choose")} {on_choose} {on_look} />
+            <FindPeople id="replace-who" what={t!(l, "replace-title")} choose={t!(l, "replace-choose")} {on_choose} {on_look} />
             if let Some(person) = &*chosen {
                 <Notice tone={Tone::Warn} live={true} title={t!(l, "replace-sure", name = named(person))}>
                     <p>{ t!(l, "replace-sure-how") }</p>
@@ -121,6 +121,10 @@ fn Find(props: &FindProps) -> Html {
                 </Notice>
             }
             { asking.draw() }
+            <SameByCommand command={format!(
+                "glassurn registrar replace --credential CREDENTIAL --manifest manifest.cbor --url {} -o new-code.csv --request change.json",
+                origin(),
+            )} />
             <Button look={ButtonLook::Quiet} onclick={props.on_file.reform(|_| ())}>{ t!(l, "replace-have-file") }</Button>
         </Card>
     }

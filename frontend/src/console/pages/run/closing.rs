@@ -1,13 +1,17 @@
-//! The closing code, by which the key holders see that all of them count the same: read from the audited record.
+//! The closing code, by which the key holders see that all of them count the same, and whose part of the sum is opened: read
+//! from the audited record, and again whenever the service says that there is more.
 
+use std::rc::Rc;
+
+use glassurn_crypto::manifest::Manifest;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::components::{Card, Code, FaultNotice, Progress as Bar};
+use crate::components::{Card, Code, Column, FaultNotice, Pill, Progress as Bar, Table, Tone};
 use crate::console::desk::election::{Closed, ReadClosing};
 use crate::console::use_desk;
 use crate::fault::Fault;
-use crate::i18n::use_language;
+use crate::i18n::{Language, use_language};
 use crate::t;
 use crate::wire::Progress;
 
@@ -16,6 +20,10 @@ use crate::wire::Progress;
 pub struct ClosingProps {
     /// The election id.
     pub election: AttrValue,
+    /// The manifest.
+    pub manifest: Rc<Manifest>,
+    /// How many parts of the sum are there, as the service says.
+    pub posted: u64,
 }
 
 /// The code, as soon as the worker has read and checked everything up to it.
@@ -25,9 +33,9 @@ pub fn Closing(props: &ClosingProps) -> Html {
     let desk = use_desk();
     let far = use_state(|| Progress { done: 0, total: 0 });
     let closed = use_state(|| None::<Result<Closed, Fault>>);
-    use_effect_with(props.election.clone(), {
+    use_effect_with((props.election.clone(), props.posted), {
         let (far, closed, worker) = (far.setter(), closed.setter(), desk.worker.clone());
-        move |election| {
+        move |(election, _)| {
             let ask = ReadClosing { election: election.to_string() };
             spawn_local(async move {
                 let hear = Callback::from(move |now| far.set(now));
@@ -47,9 +55,31 @@ pub fn Closing(props: &ClosingProps) -> Html {
                         <p>{ t!(l, "closing-counts", ballots = closed.ballots, counting = closed.counting) }</p>
                         <p>{ t!(l, "deed-code") }</p>
                         <Code text={closed.code.replace('-', "")} />
+                        { holders(&l, &props.manifest, closed) }
                     </>
                 },
             } }
         </Card>
+    }
+}
+
+/// How many parts are opened, and a row for each key holder.
+fn holders(l: &Language, manifest: &Manifest, closed: &Closed) -> Html {
+    let trustees = &manifest.trustees;
+    let rows = (1..).zip(&trustees.members).map(|(number, member)| {
+        let (tone, words) = match closed.opened.contains(&number) {
+            true => (Tone::Ok, t!(l, "closing-opened")),
+            false => (Tone::Info, t!(l, "closing-waiting")),
+        };
+        vec![html! { <bdi>{ &member.name }</bdi> }, html! { <Pill {tone}>{ words }</Pill> }]
+    });
+    let done = closed.opened.len() as u64;
+    let columns = vec![Column::words(t!(l, "closing-holder")), Column::words(t!(l, "closing-stands"))];
+    html! {
+        <>
+            <Bar id="closing-parts" value={done} max={trustees.threshold}
+                label={t!(l, "closing-parts", done = done, needed = trustees.threshold)} />
+            <Table caption={t!(l, "closing-holders")} {columns} rows={rows.collect::<Vec<_>>()} />
+        </>
     }
 }

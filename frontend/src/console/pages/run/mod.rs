@@ -184,7 +184,7 @@ fn Known(props: &KnownProps) -> Html {
                     if stage == Stage::Ceremony { <people::Witnesses standing={props.standing.clone()} /> }
                     <Holders manifest={manifest.clone()} view={Some(view.clone())} />
                     if matches!(stage, Stage::Confirmed | Stage::Open) { <people::Checks standing={props.standing.clone()} /> }
-                    if stage == Stage::Closed { <closing::Closing election={election.clone()} /> }
+                    if stage == Stage::Closed { <closing::Closing election={election.clone()} manifest={manifest.clone()} posted={view.tally.posted} /> }
                     if matches!(stage, Stage::Ceremony | Stage::Closed) {
                         <p class="muted">{ t!(l, "run-may-close") }</p>
                         <Links draft={draft.clone()} />
