@@ -154,10 +154,12 @@ fn f_10_what_yesterdays_database_lacks_comes_back_from_a_mirrors_folder() {
         assert!(deeds.len() == 1 && deeds[0].contains("from an archive"), "{deeds:?}");
 
         service.start().expect("it holds all that is signed");
+        watched.caught_up();
         kept_all(&mut watched.remote, &given);
         given.extend(vote(&watched.remote, 7..8));
         let stale = watched.remote.seal(5, 1, &choose(2), 5);
         assert_eq!(watched.remote.cast(&stale).status, 409, "nobody gets a second vote by it");
+        watched.caught_up();
         kept_all(&mut watched.remote, &given);
         assert_eq!(watched.audit().ballots, 8);
     }
@@ -231,6 +233,7 @@ fn f_10_f_11_a_whole_folder_of_yesterday_goes_on_from_what_the_witnesses_have_se
         assert!(said.contains("4 entries restored") && said.contains("head is made again"), "{said}");
         service.start().expect("it is what the witnesses have seen");
         let mut watched = watched;
+        watched.caught_up();
         kept_all(&mut watched.remote, &given);
         vote(&watched.remote, 5..6);
         assert_eq!(watched.audit().ballots, 6);
@@ -271,6 +274,7 @@ fn f_11_lost_heads_need_a_record_that_a_quorum_has_cosigned() {
         let said = restored(&service, &path);
         assert!(said.contains("0 entries restored") && said.contains("head is made again"), "{said}");
         service.start().expect("the database has all that was signed");
+        watched.caught_up();
         kept_all(&mut watched.remote, &given);
         vote(&watched.remote, 5..6);
         assert_eq!(watched.audit().ballots, 6);
