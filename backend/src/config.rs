@@ -47,6 +47,12 @@ pub enum Command {
         #[arg(long)]
         to: PathBuf,
     },
+    /// Bring back what an older database or a lost folder of heads lacks, from archives; verifies everything first.
+    Restore {
+        /// An archive of a board (`glassurn archive`), from a mirror or whoever has kept one; once for each board.
+        #[arg(long, required = true, value_name = "ARCHIVE")]
+        from: Vec<PathBuf>,
+    },
     /// Write the pages into a new folder, for a mirror, and print the hash of the list of their hashes.
     Pages {
         /// The folder to make.

@@ -73,6 +73,7 @@ fn main() -> ExitCode {
         }
         Command::User(User::List) => start::list_users(&cli.config).map(|lines| print(&lines)),
         Command::Backup { to } => start::backup(&cli.config, &to),
+        Command::Restore { from } => start::restore(&cli.config, &from).map(|lines| print(&lines)),
         Command::Pages { to } => site::export::export(&to).map(|hash| print(&[hash])),
     };
     match done {

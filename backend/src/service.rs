@@ -108,6 +108,9 @@ pub struct Service {
     pub checks: Buckets<Client>,
     /// Registrations by address.
     pub registrations: Buckets<Client>,
+    /// Registrations that may wait for the sequencer: a quarter of what may wait, so that however many want to register,
+    /// there is room for ballots (attacks E-11).
+    pub enrolling: Arc<Semaphore>,
     /// Sign-ins with a passkey or at the provider that are begun, by address.
     pub challenges: Buckets<Client>,
     /// Links to register by who asks.
@@ -147,6 +150,7 @@ impl Service {
             checked: Known::default(),
             checks: Buckets::new(CHECKS_PER_MINUTE, CHECKS),
             registrations: Buckets::new(config.registrations_per_minute, REGISTRATIONS),
+            enrolling: Arc::new(Semaphore::new((config.queue / 4).clamp(1, Semaphore::MAX_PERMITS))),
             challenges: Buckets::new(CHALLENGES, CHALLENGES),
             links: Buckets::hourly(LINKS),
             links_to_one: Buckets::hourly(LINKS_TO_ONE),

@@ -8,6 +8,7 @@ use crate::board::Boards;
 use crate::board::follow::Follow;
 use crate::board::heads::Heads;
 use crate::board::log::LogError;
+use crate::board::restore::{self, OnDisk, Restorable, RestoreError};
 use crate::board::sequencer::{Fatal, Sequencer};
 use crate::board::store;
 use crate::config::{Config, ConfigError};
@@ -56,6 +57,9 @@ pub enum StartError {
     /// The sequencer.
     #[error(transparent)]
     Fatal(#[from] Fatal),
+    /// An archive.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
     /// The heads cannot be made durable.
     #[error("the storage does not work: the log says why")]
     Storage,
@@ -249,6 +253,27 @@ pub fn check(config: &Config) -> Result<Vec<String>, StartError> {
             .map(|log| format!("election {}: {} entries hold", hex(&log.id), log.read().size())),
     );
     Ok(lines)
+}
+
+/// Brings back from archives what the database or the folder of heads lacks. Says what it has done.
+pub fn restore(config: &Config, from: &[PathBuf]) -> Result<Vec<String>, StartError> {
+    let witnesses = config.witnesses()?;
+    let _lock = Folder::open(&config.data)?.lock()?;
+    let Opened { folder, mut writer, .. } = open(config)?;
+    db::lock(&mut writer, PATIENCE)?;
+    db::migrate(&mut writer)?;
+    db::whole(&mut writer)?;
+    let heads = Heads::open(&folder, config.host()?, folder.key(false)?, false)?;
+    let disks = from.iter().map(|path| OnDisk::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut all: Vec<Restorable> = Vec::new();
+    for disk in &disks {
+        let one = Restorable::check(disk, &mut writer, &heads, witnesses)?;
+        if all.iter().any(|other| other.id() == one.id()) {
+            return Err(RestoreError::Twice(hex(one.id())).into());
+        }
+        all.push(one);
+    }
+    Ok(restore::restore(&mut writer, &heads, &all)?)
 }
 
 /// Lists an official's key.

@@ -1,5 +1,5 @@
-//! A running board as strangers read it: software that is not of this project, Go's own library for transparency logs,
-//! verifies it, and refuses what was changed on the way.
+//! A running board as strangers read it: software that is not of this project, Go's own library for transparency logs and two
+//! of Python, verifies it, and refuses what was changed on the way.
 
 use super::disk::Forged;
 use super::evidence::run;
@@ -11,11 +11,14 @@ use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::election::Note;
 use glassurn_crypto::encoding::encode;
 use glassurn_tests::remote::{Remote, service};
+use glassurn_tests::witness::Witness;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// How many entries a full bundle, and a full tile of level 0, holds (C2SP tlog-tiles).
 const WIDTH: u64 = 256;
@@ -177,6 +180,77 @@ fn gos_library_verifies_a_running_board_and_refuses_every_change() {
     let key = remote.origin().log_key(glassurn_tests::world::key(9).public()).expect("a name").to_string();
     let refusal = Stranger { key, ..stranger }.reads(&url, &[]).expect_err("another key");
     assert!(refusal.contains("checkpoint: note has no verifiable signatures"), "{refusal}");
+    remote.audit();
+}
+
+/// Has the Python libraries read a board, by its address or its folder; gives what they say of one that holds, or why they
+/// refuse it.
+fn read_by_python(board: &str, key: &str) -> Result<String, String> {
+    let python = std::env::var_os("GLASSURN_LOGS");
+    let python =
+        python.expect("GLASSURN_LOGS names a Python with tests/foreign/logs.txt: run `cargo xtask test`");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign/logs.py");
+    let output = Command::new(python).arg(script).args([board, key]).output().expect("Python runs");
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    match output.status.code() {
+        Some(0) => Ok(said(&output.stdout)),
+        Some(1) => Err(said(&output.stderr)),
+        _ => panic!("it neither holds nor is refused: {}", said(&output.stderr)),
+    }
+}
+
+#[test]
+fn libraries_of_python_verify_service_mirror_and_folder_and_refuse_every_change() {
+    let (mut remote, _) = long_board();
+    let id = remote.id();
+    let key = remote.origin().log_key(remote.board).expect("the origin is a name").to_string();
+    let url = format!("http://{}", remote.service.address());
+    let holds = Ok(format!("holds: {SIZE} entries"));
+    let board = |url: &str| format!("{url}/board/{id}");
+    assert_eq!(read_by_python(&board(&url), &key), holds);
+
+    // A mirror, by the board's key and by its own; and the folder that it keeps.
+    let manifest = remote.world.manifest().bytes().to_vec();
+    let mut mirror = Witness::mirror("mirror.example/m1", &manifest, &url);
+    mirror.start().expect("it starts on its state");
+    let since = Instant::now();
+    while mirror.get(&endpoint::checkpoint(&id)).text().lines().nth(1) != Some(&SIZE.to_string()) {
+        assert!(since.elapsed() < Duration::from_secs(60), "it does not follow: {}", mirror.log());
+        thread::sleep(Duration::from_millis(50));
+    }
+    for key in [&key, &mirror.key().to_string()] {
+        assert_eq!(read_by_python(&board(&mirror.url()), key), holds);
+    }
+    mirror.stop();
+    let folder = mirror.state().join("public/board").join(&id);
+    let folder = folder.to_str().expect("a path of text").to_owned();
+    assert_eq!(read_by_python(&folder, &key), holds);
+
+    // One change on the way each.
+    let honest = |path: &str| remote.service.get(path).body;
+    let flipped = |path: String, at: usize| {
+        let mut bytes = honest(&path);
+        bytes[at] ^= 1;
+        (path, bytes)
+    };
+    let [full, upper, entries] = ["0/000", "1/000.p/1", "entries/000"].map(|path| endpoint::tile(&id, path));
+    let head = endpoint::checkpoint(&id);
+    let signed = changed(&honest(&head), &format!("\n{SIZE}\n"));
+    let cases = [
+        ("a hash of the full tile", flipped(full, 5 * 32)),
+        ("the hash of level 1", flipped(upper, 0)),
+        ("an entry's last byte", flipped(entries.clone(), second_entry(&honest(&entries)) - 1)),
+        ("the root under the signature", (head, signed)),
+    ];
+    for (what, (path, bytes)) in cases {
+        let liar = Liar::before(&url, HashMap::from([(path, bytes)]), &[]);
+        let refusal = read_by_python(&board(&liar.url()), &key).expect_err(what);
+        assert!(refusal.starts_with("refused: "), "{what}: {refusal}");
+    }
+    // Another key, of the board's name.
+    let other = remote.origin().log_key(glassurn_tests::world::key(9).public()).expect("a name").to_string();
+    let refusal = read_by_python(&board(&url), &other).expect_err("another key");
+    assert!(refusal.starts_with("refused: "), "{refusal}");
     remote.audit();
 }
 

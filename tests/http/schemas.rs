@@ -1,6 +1,6 @@
 //! The tables of both databases: the same names, the same kinds of values, the same constraints.
 
-use super::disk::Tables;
+use super::disk::{Saved, Tables};
 use super::mail::{FROM, notice, until};
 use super::postgres::on_both;
 use super::{choice, choose};
@@ -9,6 +9,11 @@ use glassurn_api::endpoint;
 use glassurn_tests::console::{Browser, account};
 use glassurn_tests::post::PostOffice;
 use glassurn_tests::remote::Remote;
+use glassurn_tests::service::Service;
+use glassurn_tests::tables::Database;
+use glassurn_tests::tracer::{Fault, under};
+use std::fs;
+use std::path::Path;
 
 /// Columns: table, name, kind of value, whether it must be there.
 const COLUMNS: [&str; 2] = [
@@ -137,9 +142,94 @@ fn f_16_the_tables_of_the_program_before_are_brought_up_to_date_under_an_electio
         let ended = remote.service.run(&["check"]).expect_err("it changes nothing");
         assert!(ended.words.contains("glassurn-server migrate"), "{}", ended.words);
         remote.service.start().expect("it brings them up to date");
-        for table in ["elections", "board", "ballots", "credentials", "journal", "users"] {
+        for table in OLDEST {
             assert_eq!(remote.service.rows().expect("tables")[table], rows[table], "{table}");
         }
+        remote.vote(&remote.seal(1, 1, &choose(0), 1));
+        remote.audit();
+    }
+}
+
+/// The tables that every program so far has had, whose rows no change of the tables may alter.
+const OLDEST: [&str; 6] = ["elections", "board", "ballots", "credentials", "journal", "users"];
+
+/// More calls than any change of the tables makes, and the most that the tracer counts.
+const NEVER: usize = 65_535;
+
+/// Takes the tables back to those of the first program: every later change is undone, the newest first.
+fn take_back(service: &Service) {
+    let kind = match service.database() {
+        Database::File(_) => "sqlite",
+        Database::Server(_) => "postgres",
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(kind);
+    let changes =
+        fs::read_dir(folder).expect("the migrations").map(|change| change.expect("a folder").path());
+    let mut changes: Vec<_> = changes.collect();
+    changes.sort_unstable();
+    let mut tables = Tables::open(&service.database());
+    for change in changes.iter().skip(1).rev() {
+        let name = change.file_name().expect("a name").to_string_lossy().into_owned();
+        let version = name.split('_').next().unwrap_or_default().replace('-', "");
+        let undo = fs::read_to_string(change.join("down.sql")).expect("how it is undone");
+        tables.execute(&format!("{undo} DELETE FROM __diesel_schema_migrations WHERE version = '{version}'"));
+    }
+}
+
+/// Brings the tables up to date, and is killed at its `step`-th call of this name; says whether it was, and how many it made.
+fn killed_at(service: &Service, call: &str, step: usize) -> (bool, usize) {
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    let ended = service.run_under(under(file.path(), Fault::Kill, call, step), &["migrate"]);
+    let killed = ended.is_err_and(|ended| {
+        assert_eq!(ended.status, None, "it was not killed, but failed: {}", ended.words);
+        true
+    });
+    let trace = fs::read_to_string(file.path()).expect("the tracer has written it");
+    (killed, trace.lines().filter(|line| line.contains(&format!("{call}("))).count())
+}
+
+#[test]
+fn f_16_killed_within_a_change_of_the_tables_it_is_whole_or_undone_and_the_log_is_untouched() {
+    let services = on_both(&[]);
+    for (service, calls) in services.into_iter().zip([&["pwrite64", "fsync", "fdatasync"][..], &["sendto"]]) {
+        let mut remote = Remote::open(service.clone(), choice(), 4);
+        remote.vote(&remote.seal(0, 1, &choose(0), 1));
+        let archive = remote.archive();
+        service.stop();
+        let rows = service.rows().expect("tables");
+        take_back(&service);
+        let old = Saved::database(&service);
+        let (mut killed, mut behind) = (0, 0);
+        for call in calls {
+            let (ended, count) = killed_at(&service, call, NEVER);
+            assert!(!ended, "{call}: it comes to its end");
+            let steps = 10.min(count);
+            for step in (1..=steps).map(|number| number * count / steps) {
+                old.restore();
+                assert!(killed_at(&service, call, step).0, "{call} {step} of {count}");
+                killed += 1;
+                let left = service.rows().expect("tables");
+                assert_eq!(left["board"], rows["board"], "{call} {step}: the log is touched");
+                if let Err(ended) = service.run(&["check"]) {
+                    assert!(
+                        ended.words.contains("glassurn-server migrate"),
+                        "{call} {step}: {}",
+                        ended.words
+                    );
+                    behind += 1;
+                }
+                service.start().expect("it brings the tables up to date");
+                assert_eq!(remote.archive(), archive, "{call} {step}");
+                service.kill();
+                let done = service.rows().expect("tables");
+                for table in OLDEST {
+                    assert_eq!(done[table], rows[table], "{call} {step}: {table}");
+                }
+            }
+            old.restore();
+        }
+        assert!(killed >= 10 && behind >= 5, "{killed} were killed, {behind} before they were done");
+        service.start().expect("it brings the tables up to date");
         remote.vote(&remote.seal(1, 1, &choose(0), 1));
         remote.audit();
     }

@@ -32,6 +32,13 @@ struct Range {
     receipts: Vec<(Proven, Submission, Vec<u8>)>,
 }
 
+/// So many pages in the database's log that the next commit brings them home.
+pub fn fill(remote: &Remote) {
+    let update = "UPDATE users SET added = added + 1;".repeat(1_001);
+    let settings = "PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = OFF;";
+    Tables::open(&remote.service.database()).execute(&format!("{settings}{update}"));
+}
+
 fn is_receipt(answer: &Answer) -> bool {
     matches!(answer.status, 200 | 201)
 }
@@ -44,13 +51,6 @@ impl Range {
     fn next(&self) -> Submission {
         let voter = self.receipts.len();
         self.remote.seal(voter, 1, &choose(voter % 3), 1)
-    }
-
-    /// So many pages in the database's log that the next commit brings them home.
-    fn fill(&self) {
-        let update = "UPDATE users SET added = added + 1;".repeat(1_001);
-        let settings = "PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = OFF;";
-        Tables::open(&self.remote.service.database()).execute(&format!("{settings}{update}"));
     }
 
     /// Casts one ballot under a fault. Whatever it answered before, after the next start the same bytes have a receipt,
@@ -86,7 +86,7 @@ impl Range {
     fn search(&mut self, fault: Fault, calls: &str, full: bool) -> usize {
         for step in 1..=MOST {
             if full {
-                self.fill();
+                fill(&self.remote);
             }
             if !self.cast(fault, calls, step) {
                 assert!(step > 1, "a cast makes no call of {calls}");

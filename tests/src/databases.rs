@@ -5,17 +5,23 @@
 pub const VARIABLE: &str = "GLASSURN_TEST_DATABASE";
 
 /// Beginnings of names of `--test http` that are left out of the run on PostgreSQL, and why.
-pub const ONCE: [(&str, &str); 32] = [
+pub const ONCE: [(&str, &str); 35] = [
     // What says itself on which database it is.
     ("postgres::", "on PostgreSQL in every run"),
     ("failover::", "on PostgreSQL in every run"),
     ("processes::", "several processes are on PostgreSQL in every run"),
     ("network::", "on a PostgreSQL of two machines in every run"),
     ("schemas::", "on both databases in every run"),
+    ("restored::", "on both databases in every run"),
     ("drafts::f_12_on_postgresql", "on PostgreSQL in every run"),
     ("mail::on_postgresql", "on PostgreSQL in every run"),
     // What is about SQLite's file.
     ("full::", "the full disk is that of SQLite's file"),
+    (
+        "power::",
+        "what a power loss leaves of SQLite's file; a server's is its own affair, and postgres::f_02 has its settings",
+    ),
+    ("torn::f_03_a_torn_frame", "tears the log of SQLite's file"),
     ("steps::", "counts the system calls that write SQLite's file"),
     ("crashes::", "what kill -9 leaves in SQLite's file; postgres:: has the same for PostgreSQL"),
     ("copies::b_05_two_processes", "two processes on SQLite's file; processes:: has them on PostgreSQL"),

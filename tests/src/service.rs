@@ -1,5 +1,6 @@
 //! The real service as a process of its own, on a folder that outlives it, and a small blocking HTTP client.
 
+pub use crate::answer::Answer;
 use crate::databases::on_postgres;
 use crate::dns::NOBODY;
 use crate::namespace;
@@ -10,7 +11,6 @@ use crate::rows::Rows;
 use crate::tables::{self, Database};
 use crate::tracer::{self, Fault};
 use diesel::QueryResult;
-use glassurn_api::error::{Code, Problem};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::Read;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -20,7 +20,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use ureq::http::{HeaderMap, Request};
+use ureq::http::Request;
 use ureq::{Agent, AsSendBody, Error};
 
 /// The host of every origin of these boards.
@@ -56,50 +56,6 @@ pub struct Ended {
     pub status: Option<i32>,
     /// What it wrote.
     pub words: String,
-}
-
-/// An answer, whatever its status.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// The status.
-    pub status: u16,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-impl Answer {
-    /// A header's value; empty without it.
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
-    }
-
-    /// The body as text.
-    pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).expect("the body is text")
-    }
-
-    /// The body as JSON.
-    pub fn json<T: serde::de::DeserializeOwned>(&self) -> T {
-        serde_json::from_slice(&self.body).expect("the body is what the interface says")
-    }
-
-    /// The body of a refusal; fails on anything that is no problem of ours.
-    #[track_caller]
-    pub fn problem(&self) -> Problem {
-        assert_eq!(self.header("content-type"), glassurn_api::endpoint::PROBLEM, "{self:?}");
-        let problem: Problem = self.json();
-        assert_eq!(problem.status, self.status, "{problem:?}");
-        assert!(problem.instance.is_some(), "{problem:?}");
-        problem
-    }
-
-    /// The code of a refusal.
-    #[track_caller]
-    pub fn code(&self) -> Code {
-        self.problem().code().expect("a stable code")
-    }
 }
 
 impl Service {
@@ -181,7 +137,17 @@ impl Service {
 
     /// Runs a verb of the program on this folder to its end; gives what it printed.
     pub fn run(&self, arguments: &[&str]) -> Result<String, Ended> {
-        let output = self.command().args(arguments).output().expect("the program runs");
+        Self::ran(self.command().args(arguments))
+    }
+
+    /// The same under a tracer, which a command ends with the program for.
+    pub fn run_under(&self, mut tracer: Command, arguments: &[&str]) -> Result<String, Ended> {
+        tracer.arg(server());
+        Self::ran(self.arguments(tracer).args(arguments))
+    }
+
+    fn ran(command: &mut Command) -> Result<String, Ended> {
+        let output = command.output().expect("the program runs");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         if output.status.success() {
             return Ok(text(&output.stdout));

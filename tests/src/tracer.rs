@@ -26,14 +26,40 @@ pub fn attach(
     step: usize,
     patience: Duration,
 ) -> Child {
+    trace(process, file, &injection(fault, calls, step), patience)
+}
+
+/// What a program must be started by to meet a fault when it enters its `step`-th of these calls; the tracer writes all that
+/// it made of them into a file.
+pub fn under(file: &Path, fault: Fault, calls: &str, step: usize) -> Command {
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq"]).args(injection(fault, calls, step)).arg("-o").arg(file);
+    command
+}
+
+fn injection(fault: Fault, calls: &str, step: usize) -> [String; 4] {
     let what = match fault {
         Fault::Kill => "signal=KILL",
         Fault::Error => "error=EIO",
     };
     let inject = format!("inject={calls}:{what}:when={step}");
-    let trace = format!("trace={calls}");
+    ["-e".into(), format!("trace={calls}"), "-e".into(), inject]
+}
+
+/// Attaches a tracer to a process that writes down these calls from now on: the files that they are about, and every byte
+/// that they write.
+#[track_caller]
+pub fn record(process: u32, file: &Path, calls: &str, patience: Duration) -> Child {
+    let all = ["-y", "-xx", "-s", "1048576", "-e", "signal=none", "-e"].map(String::from);
+    trace(process, file, &[&all[..], &[format!("trace={calls}")]].concat(), patience)
+}
+
+#[track_caller]
+fn trace(process: u32, file: &Path, arguments: &[String], patience: Duration) -> Child {
     let tracer = Command::new("strace")
-        .args(["-f", "-qq", "-e", &trace, "-e", &inject, "-p", &process.to_string(), "-o"])
+        .args(["-f", "-qq"])
+        .args(arguments)
+        .args(["-p", &process.to_string(), "-o"])
         .arg(file)
         .stdin(Stdio::null())
         .stdout(Stdio::null())

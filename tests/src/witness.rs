@@ -107,7 +107,14 @@ impl Witness {
 
     /// Runs a verb in the witness's folder to its end.
     pub fn run(&self, arguments: &[&str]) -> Output {
-        command(self.folder.path()).args(arguments).output().expect("the program runs")
+        self.run_with(arguments, &[])
+    }
+
+    /// The same with these environment variables.
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, String)]) -> Output {
+        let mut command = command(self.folder.path());
+        command.args(arguments).envs(variables.iter().map(|(name, value)| (name, value)));
+        command.output().expect("the program runs")
     }
 
     /// Writes a file into the witness's folder.

@@ -125,6 +125,7 @@ impl Program {
             .env("GLASSURN_AXE", setup::axe_file(places))
             .env("GLASSURN_SCHEMATHESIS", setup::schemathesis_program(places))
             .env("GLASSURN_VOTING", setup::voting_program(places))
+            .env("GLASSURN_LOGS", setup::logs_program(places))
             .env("GLASSURN_OIDC_PROVIDER", setup::provider_file(places));
         if self.name == WAITING {
             let processors = thread::available_parallelism().map_or(1, NonZero::get);

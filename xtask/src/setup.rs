@@ -31,6 +31,14 @@ const VOTING: Python = Python {
     program: "bin/python",
 };
 
+/// What reads a transparency log, in code of others, each in one version.
+const LOGS: Python = Python {
+    folder: "logs",
+    list: include_str!("../../tests/foreign/logs.txt"),
+    purpose: "verifies a running board",
+    program: "bin/python",
+};
+
 /// Where Debian puts the mail server that is written in Python.
 const AIOSMTPD: &str = "/usr/lib/python3/dist-packages/aiosmtpd";
 
@@ -175,6 +183,11 @@ pub fn voting_program(places: &Places) -> PathBuf {
     VOTING.program(places)
 }
 
+/// The Python that verifies transparency logs, as [`everything`] leaves it.
+pub fn logs_program(places: &Places) -> PathBuf {
+    LOGS.program(places)
+}
+
 /// The library of the OpenID Connect provider, as [`everything`] leaves it.
 pub fn provider_file(places: &Places) -> PathBuf {
     places.tools.join("node_modules/oidc-provider/lib/index.js")
@@ -272,7 +285,7 @@ fn debian(places: &Places) -> Result {
         // It counts rankings and grades, to compare.
         packages.push("belenios-tool");
     }
-    if !SCHEMATHESIS.is_there(places) || !VOTING.is_there(places) {
+    if [SCHEMATHESIS, VOTING, LOGS].iter().any(|python| !python.is_there(places)) {
         let asked = places.command("python3", &["-c", "import ensurepip"]).output();
         if !asked.is_ok_and(|answer| answer.status.success()) {
             packages.push("python3-venv");
@@ -380,8 +393,7 @@ fn npm_packages(places: &Places) -> Result {
 
 /// What pip installs, each in a folder of its own.
 fn python(places: &Places) -> Result {
-    SCHEMATHESIS.install(places)?;
-    VOTING.install(places)
+    [SCHEMATHESIS, VOTING, LOGS].iter().try_for_each(|python| python.install(places))
 }
 
 /// The packages of [`NPM`] that are not there in their version.

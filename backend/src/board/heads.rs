@@ -31,12 +31,14 @@ pub enum HeadError {
     },
     /// The database holds a log without a head (attacks F-11).
     #[error(
-        "the head of election {0} is missing: without it nobody knows what this board has signed; restore the newest heads"
+        "the head of election {0} is missing: without it nobody knows what this board has signed; restore the newest heads, or \
+         give `glassurn-server restore` an archive that a quorum of witnesses has cosigned"
     )]
     Missing(String),
     /// The database is older than what was signed (attacks B-04, F-10).
     #[error(
-        "the database holds {stored} entries of election {election}, but {signed} are signed: it is an older copy; restore the newest one"
+        "the database holds {stored} entries of election {election}, but {signed} are signed: it is an older copy; restore the newest one, \
+         or give `glassurn-server restore` an archive that has what is missing"
     )]
     Older {
         /// The election.
@@ -84,12 +86,17 @@ impl Heads {
     /// Opens the folder of heads in the data folder; makes it if `fresh` says that nothing was ever signed: an empty
     /// folder in the place of a lost one would only stand in the way of its return.
     pub fn open(data: &Folder, host: String, key: SecretKey, fresh: bool) -> Result<Self, FolderError> {
-        let folder = data.join("heads");
-        if fresh {
-            DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(at(&folder))?;
-        }
         let registrar = registrar_of(&key);
-        Ok(Self { folder, host, key, registrar, writing: Mutex::new(()) })
+        let heads = Self { folder: data.join("heads"), host, key, registrar, writing: Mutex::new(()) };
+        if fresh {
+            heads.make()?;
+        }
+        Ok(heads)
+    }
+
+    /// Makes the folder, unless it is there.
+    pub fn make(&self) -> Result<(), FolderError> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(at(&self.folder))
     }
 
     /// The board's host.

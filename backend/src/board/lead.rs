@@ -181,10 +181,7 @@ impl Sequencer {
         }
         self.boards.hold(&self.heads)?;
         let compared = witness::compare(&self.lead.witnesses, &self.boards, &self.heads);
-        compared.map_err(|disproof| {
-            disproof.keep(&self.heads);
-            LogError::Disproof(disproof.words)
-        })
+        compared.map_err(|disproof| LogError::Disproof(disproof.keep(&self.heads)))
     }
 
     /// Compares every stored entry of a log with what this process has shown.

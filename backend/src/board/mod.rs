@@ -8,6 +8,7 @@ pub mod http;
 mod lead;
 pub mod log;
 pub mod receipt;
+pub mod restore;
 pub mod scrub;
 pub mod sequencer;
 pub mod shown;

@@ -63,6 +63,7 @@ pub async fn register(
         let register = published.election.register();
         (register.number(), register.get(credential.bytes()).is_some())
     };
+    let room = service.enrolling.clone().try_acquire_owned().map_err(|_| Code::Unavailable)?;
     if !known {
         if number >= MAX_VOTERS {
             return Err(Refused::new(Code::ElectionFrozen, "so many have registered that nobody else can"));
@@ -71,5 +72,14 @@ pub async fn register(
     }
     let body = encode(&Roll(vec![Voter { credential, weight: 1 }]));
     let content = Submission::sign(Kind::Roll, body, &id, Signer::registrar(), service.heads.registrar());
-    election::add(service, log, content.to_bytes()).await
+    // The room is taken until the sequencer has answered, also if who has asked is gone.
+    let enrolled = tokio::task::spawn_local(async move {
+        let placed = election::add(service, log, content.to_bytes()).await;
+        drop(room);
+        placed
+    });
+    enrolled.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a registration has panicked");
+        Err(Code::Internal.into())
+    })
 }

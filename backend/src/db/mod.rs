@@ -76,11 +76,16 @@ pub enum StoreError {
     /// The tables cannot be brought up to date.
     #[error("the tables cannot be brought up to date: {0}")]
     Migration(String),
-    /// The tables are older or newer than the program.
+    /// The tables are older than the program, or were never made.
     #[error(
         "the tables are not those of this program: run `glassurn-server migrate` with the newest program"
     )]
     Outdated,
+    /// The tables are newer than the program (attacks F-16).
+    #[error(
+        "the tables are of a newer program than this one, which does not know what they mean: go on with the newest program"
+    )]
+    Newer,
     /// A stored value is not of its shape.
     #[error("the database holds a value that is not {0}: restore it from a backup")]
     Value(&'static str),
@@ -226,7 +231,7 @@ where
     let ours = MigrationSource::<DB>::migrations(ours).map_err(failed)?;
     let applied = connection.applied_migrations().map_err(failed)?;
     let known = |version: &MigrationVersion<'_>| ours.iter().any(|ours| ours.name().version() == *version);
-    if applied.iter().all(known) { Ok(()) } else { Err(StoreError::Outdated) }
+    if applied.iter().all(known) { Ok(()) } else { Err(StoreError::Newer) }
 }
 
 /// Refuses a file with damaged pages (attacks F-05). A server's files are for its own tools; that all entries are what
@@ -291,8 +296,8 @@ mod tests {
         current(&mut connection).expect("up to date");
         let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')";
         connection.batch_execute(newer).expect("a row");
-        assert!(matches!(migrate(&mut connection), Err(StoreError::Outdated)));
-        assert!(matches!(current(&mut connection), Err(StoreError::Outdated)));
+        assert!(matches!(migrate(&mut connection), Err(StoreError::Newer)));
+        assert!(matches!(current(&mut connection), Err(StoreError::Newer)));
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub enum Deed {
     Created,
     /// An entry of this kind was posted.
     Posted(Kind),
+    /// Entries that the database lacked were taken from an archive.
+    Restored,
     /// An account was made.
     Registered,
     /// An account has another password.
@@ -113,6 +115,7 @@ impl Deed {
             Deed::Listed => "listed",
             Deed::Created => "created",
             Deed::Posted(kind) => kind.name(),
+            Deed::Restored => "restored",
             Deed::Registered => "registered",
             Deed::PasswordChanged => "password changed",
             Deed::PasskeyAdded => "passkey added",

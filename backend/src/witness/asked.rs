@@ -12,6 +12,7 @@ use crate::db::StoreError;
 use crate::peer::{Kind, Telling};
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::cosign::Witnesses;
+use glassurn_crypto::board::merkle::Tree;
 use glassurn_crypto::board::note::NoteKey;
 use glassurn_crypto::board::witness::Request;
 use glassurn_crypto::encoding::{Hash, hex};
@@ -100,11 +101,13 @@ pub struct Disproof {
 }
 
 impl Disproof {
-    /// Keeps the head that proves it: before the database holds it, nothing is served from it (attacks F-10).
-    pub fn keep(&self, heads: &Heads) {
+    /// Keeps the head that proves it: before the database holds it, nothing is served from it (attacks F-10). Gives the
+    /// words for it.
+    pub fn keep(&self, heads: &Heads) -> String {
         if let Err(error) = heads.write_other(&self.election, &self.head) {
             tracing::error!(%error, "the other head cannot be kept");
         }
+        format!("{}. The head is kept in heads/{}.other", self.words, hex(&self.election))
     }
 }
 
@@ -350,30 +353,31 @@ impl Asked {
     /// own signature does not.
     fn examine(&self, witness: usize, latest: Option<&str>, heads: &Heads) -> Result<(), Disproof> {
         let name = self.witnesses.keys().get(witness).map_or("", NoteKey::name);
-        let words = match compare(&self.log, heads, name, latest.unwrap_or_default())? {
-            true => "the witness is at fault: the last head that it shows is ours",
-            false => "the witness shows nothing that this board has signed",
-        };
+        let words =
+            match compare(&self.log.read().tree, &self.log.id, heads, name, latest.unwrap_or_default())? {
+                true => "the witness is at fault: the last head that it shows is ours",
+                false => "the witness shows nothing that this board has signed",
+            };
         tracing::warn!(election = hex(&self.log.id), witness = name, "{words}");
         Ok(())
     }
 }
 
-/// Compares the head that a witness shows with a log; says whether it is one of this log. Without this board's own signature
-/// it is none, and proves nothing.
-pub fn compare(log: &Log, heads: &Heads, name: &str, latest: &str) -> Result<bool, Disproof> {
-    let election = hex(&log.id);
+/// Compares the head that a witness shows with the tree of a log; says whether it is one of this log. Without this board's
+/// own signature it is none, and proves nothing.
+pub fn compare(tree: &Tree, id: &Hash, heads: &Heads, name: &str, latest: &str) -> Result<bool, Disproof> {
+    let election = hex(id);
     let shown = SignedCheckpoint::parse(latest.as_bytes()).ok();
-    let signed = shown.filter(|shown| shown.verify(&heads.origin(&log.id), heads.public()).is_ok());
+    let signed = shown.filter(|shown| shown.verify(&heads.origin(id), heads.public()).is_ok());
     let Some(signed) = signed else { return Ok(false) };
-    if log.read().contains(signed.claimed()).is_ok() {
+    let (size, root) = (signed.claimed().size, signed.claimed().root);
+    if tree.root_at(size) == Some(root) {
         return Ok(true);
     }
-    let size = signed.claimed().size;
     let words = format!(
         "witness {name} shows a head of election {election} with {size} entries that this board's key has signed and this \
          database does not hold: it is an older copy, or a second process signs with this key; stop, and restore the newest \
-         database and heads. The head is kept in heads/{election}.other"
+         database and heads"
     );
-    Err(Disproof { words, election: log.id, head: signed.to_string() })
+    Err(Disproof { words, election: *id, head: signed.to_string() })
 }

@@ -20,8 +20,9 @@ use address::Address;
 pub use asked::Disproof;
 use asked::{Answered, Asked, Question};
 use client::{Answer, Client, PATIENCE};
+use glassurn_crypto::board::merkle::Tree;
 use glassurn_crypto::encoding::{Hash, hex};
-use glassurn_crypto::manifest::Witnesses;
+use glassurn_crypto::manifest::{Manifest, Witnesses};
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -106,16 +107,37 @@ pub fn compare(addresses: &[Address], boards: &Boards, heads: &Heads) -> Result<
 
 /// Compares one log with the latest head that one witness shows of it, if it does.
 fn latest(client: &Client, address: &Address, log: &Log, heads: &Heads) -> Result<(), Disproof> {
-    let known =
-        log.read().election.manifest().witnesses.members.iter().any(|member| member.name == address.name);
-    if !known {
+    if !watches(address, log.read().election.manifest()) {
         return Ok(());
     }
     let origin = heads.origin(&log.id).to_string();
     match client.latest(&address.url, &origin) {
-        Some(text) => asked::compare(log, heads, &address.name, &text).map(|_| ()),
+        Some(text) => asked::compare(&log.read().tree, &log.id, heads, &address.name, &text).map(|_| ()),
         None => Ok(()),
     }
+}
+
+/// Whether somebody with an address is one of an election's witnesses.
+fn watches(address: &Address, manifest: &Manifest) -> bool {
+    manifest.witnesses.members.iter().any(|member| member.name == address.name)
+}
+
+/// Asks every witness of an election that answers in time for the latest head that it has cosigned, and compares it with a
+/// tree that is not served yet.
+pub fn compare_tree(
+    addresses: &[Address],
+    manifest: &Manifest,
+    tree: &Tree,
+    heads: &Heads,
+) -> Result<(), Disproof> {
+    let (client, id) = (Client::new(QUICK), manifest.id());
+    let origin = heads.origin(id).to_string();
+    for address in addresses.iter().filter(|address| watches(address, manifest)) {
+        if let Some(text) = client.latest(&address.url, &origin) {
+            asked::compare(tree, id, heads, &address.name, &text)?;
+        }
+    }
+    Ok(())
 }
 
 /// Says which witnesses of a stored election have no address.
@@ -201,8 +223,7 @@ impl Asking {
         let Some(follow) = self.follow.upgrade() else { return };
         match follow.leads() {
             Ok(true) => {
-                tracing::error!("{}", disproof.words);
-                disproof.keep(&self.heads);
+                tracing::error!("{}", disproof.keep(&self.heads));
                 self.boards.halt();
             }
             Ok(false) => self.logs.clear(),

@@ -3,6 +3,7 @@
 mod archive;
 mod cast;
 mod copy;
+mod export;
 mod fault;
 mod folder;
 mod follow;
@@ -31,6 +32,10 @@ pub enum Verb {
         any web server in front of it. Run it again to bring it up to date: only what is new is fetched and verified. \
         Exit status 1: the board is at fault, and nothing of that is shown.")]
     Pull(pull::Pull),
+    /// Make one file of a board that was copied, for an audit offline or to restore the board from
+    #[command(after_help = "Example:\n  glassurn mirror archive /srv/board -o record.glassurn\n\n\
+        Needs no network. `glassurn-server restore --from record.glassurn` brings back what the service's database lacks.")]
+    Archive(export::Export),
     /// Make the state of a mirror that has never cosigned anything
     #[command(after_help = "Example:\n  \
         glassurn mirror new-state /var/lib/mirror --key mirror.key --name mirror.example/m1\n\n\
@@ -51,6 +56,7 @@ pub enum Verb {
 pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
     match verb {
         Verb::Pull(args) => pull::run(&args, console),
+        Verb::Archive(args) => export::run(&args),
         Verb::NewState(new) => witness::new_state(&new, source, console),
         Verb::Serve(args) => serve::run(&args, source),
     }

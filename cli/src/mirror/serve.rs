@@ -113,7 +113,7 @@ fn manifests(args: &Serve, client: &Client, public: &Path) -> Result<Vec<Manifes
 }
 
 /// The manifest of an election that was copied before.
-fn copied(public: &Path, id: &Hash) -> Result<Option<Manifest>, Failure> {
+pub fn copied(public: &Path, id: &Hash) -> Result<Option<Manifest>, Failure> {
     let folder = Folder::new(public, id);
     let Some(shown) = folder.checkpoint()? else { return Ok(None) };
     let stored = folder.entries(shown.claimed().size);

@@ -1,6 +1,7 @@
 //! Witness: cosigns the checkpoints of logs that it sees only grow (C2SP tlog-witness).
 
 pub mod http;
+mod restore;
 pub mod service;
 pub mod slot;
 pub mod state;
@@ -37,6 +38,14 @@ pub enum Verb {
         copy of it is left, the witness must be retired: a new key, a new name, a new state. Never make a new state \
         for a key that has cosigned.")]
     NewState(NewState),
+    /// Make the state of a witness that has lost it anew, from records that a quorum of the other witnesses vouches for
+    #[command(after_help = "Example:\n  \
+        glassurn archive https://vote.example.org/e/5c…01 -o record.glassurn\n  \
+        glassurn witness restore /var/lib/witness --key witness.key --name witness.example/w1 --from record.glassurn\n\n\
+        Each record is audited, and enough of its election's witnesses must have cosigned its head within the last hour: the \
+        witness goes on from there. Without them it must be retired. Give the record of every log that this witness has ever \
+        cosigned, and never list one again of which you have none: it would cosign a second history of that.")]
+    Restore(restore::Restore),
     /// Print the line that names an election's board to a witness
     #[command(after_help = "Example:\n  glassurn witness log --manifest manifest.cbor >> logs.txt")]
     Log(LogArgs),
@@ -98,6 +107,7 @@ pub struct Serve {
 pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
     match verb {
         Verb::NewState(new) => new_state(&new, source, console),
+        Verb::Restore(args) => restore::run(&args, source, console),
         Verb::Log(args) => log(&args),
         Verb::Policy(args) => policy(&args),
         Verb::Serve(args) => serve(&args, source),
@@ -110,7 +120,7 @@ pub fn new_state(new: &NewState, source: &Source, console: &Console) -> Outcome 
     file::check_new(&new.state)?;
     let witness = witness(&new.key, &new.name, source)?;
     confirm("This key has never cosigned anything: is that so? [y/N] ", console)?;
-    Folder::create(&new.state, witness.key())?;
+    Folder::create(&new.state, witness.key(), &[])?;
     let vkey = witness.key().to_string();
     let words = format!(
         "{}: the state of {}, which has cosigned nothing yet.\nIts key for those who verify cosignatures:\n{vkey}\n\n\

@@ -28,9 +28,9 @@ const MAX_LIST: u64 = ((MAX_LOGS + 2) * (MAX_NAME + 100)) as u64;
 const NOTHING: &str = "nothing cosigned yet\n";
 
 /// What to do about a state that cannot be relied on.
-const RETIRE: &str = "Stop, and find out why. If the newest state cannot be brought back as it was, this witness \
-    must be retired: make a new key with a new name and begin with `glassurn witness new-state`. Never restore an \
-    older copy.";
+const RETIRE: &str = "Stop, and find out why. If the newest state cannot be brought back as it was, `glassurn witness \
+    restore` makes it anew where enough of the other witnesses vouch for the record; otherwise this witness must be \
+    retired: make a new key with a new name and begin with `glassurn witness new-state`. Never restore an older copy.";
 
 /// A problem with the state.
 fn broken(what: impl Into<String>) -> Failure {
@@ -62,8 +62,8 @@ impl Keep for StateFile {
 }
 
 impl Folder {
-    /// Makes the folder of a witness that has never cosigned anything.
-    pub fn create(path: &Path, key: &NoteKey) -> Result<(), Failure> {
+    /// Makes the folder of a witness that has cosigned these checkpoints and nothing else.
+    pub fn create(path: &Path, key: &NoteKey, states: &[Cosigned]) -> Result<(), Failure> {
         let made = DirBuilder::new().mode(0o700).create(path);
         made.map_err(|e| match e.kind() {
             io::ErrorKind::AlreadyExists => {
@@ -72,7 +72,13 @@ impl Folder {
             }
             _ => Failure::cannot("file.unwritable", format!("cannot make {}: {e}", path.display())),
         })?;
-        file::create(&[(&path.join(LIST), list(key, &BTreeSet::new()).as_bytes())])?;
+        let texts: Vec<_> =
+            states.iter().map(|state| (log_file(path, &state.head().origin), state.to_string())).collect();
+        let files: Vec<_> = texts.iter().map(|(file, text)| (file.as_path(), text.as_bytes())).collect();
+        file::create(&files)?;
+        // Without the list the folder is no state: a crash before this leaves nothing that would start.
+        let origins = states.iter().map(|state| state.head().origin.clone()).collect();
+        file::create(&[(&path.join(LIST), list(key, &origins).as_bytes())])?;
         file::sync_folder(path).map_err(|e| unusable(path, &e))
     }
 
@@ -143,7 +149,7 @@ impl Folder {
     }
 
     fn file(&self, origin: &str) -> PathBuf {
-        self.path.join(format!("{}.checkpoint", hex(&origin_hash(origin))))
+        log_file(&self.path, origin)
     }
 
     fn read(&self, origin: &str) -> Result<Option<Cosigned>, Failure> {
@@ -163,6 +169,11 @@ impl Folder {
         }
         Ok(Some(state))
     }
+}
+
+/// The file of a log in a folder.
+fn log_file(folder: &Path, origin: &str) -> PathBuf {
+    folder.join(format!("{}.checkpoint", hex(&origin_hash(origin))))
 }
 
 fn list(key: &NoteKey, origins: &BTreeSet<String>) -> String {
