@@ -157,6 +157,7 @@ fn keys_that_were_handed_in_stand_beside_their_names() {
         part,
         name: name.into(),
         made: 0,
+        ends: 0,
         opened: None,
         key,
         checked: None,
