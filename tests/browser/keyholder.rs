@@ -253,7 +253,8 @@ fn on_paper(browser: &Browser, examiner: &mut Examiner) {
 fn program(browser: &Browser) {
     browser.press("Which program this page runs");
     let facts =
-        "const facts = [...document.querySelectorAll('details dl.facts dd')].map(e => e.innerText.trim());
+        "const fold = [...document.querySelectorAll('details')].find(e => e.innerText.includes('Which program'));
+        const facts = fold ? [...fold.querySelectorAll('dl.facts dd')].map(e => e.innerText.trim()) : [];
         return facts.length && facts.every(text => /^[0-9a-f]{64}$/.test(text)) && facts";
     let shown = browser.wait("the hashes", facts, json!([]));
     let script = "return [...document.querySelectorAll('pre')].map(e => e.innerText)";
