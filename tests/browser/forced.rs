@@ -52,7 +52,7 @@ const LOST: &str = "
         if (chosen.querySelector('input:checked') || !peers.length) continue;
         if (edges(chosen) === edges(peers[0])) found.push(`what is chosen looks like what is not: ${named(chosen)}`);
     }
-    const kinds = new Set(), before = document.activeElement;
+    const kinds = new Set(), before = window.focusedBefore;
     for (const e of all('a[href], button, input, select, textarea, summary, [tabindex=\"0\"]')) {
         const kind = `${e.tagName} ${e.type || ''} ${e.className} ${e.parentElement.className}`;
         if (kinds.has(kind) || e.disabled) continue;
@@ -69,6 +69,7 @@ const LOST: &str = "
 pub fn lost(browser: &Browser, look: Look) -> Vec<String> {
     browser.look_with(look, &[FORCED]);
     browser.wait("the device's colours", "return matchMedia('(forced-colors: active)').matches", json!([]));
+    browser.run("window.focusedBefore = document.activeElement", json!([]));
     browser.key(TAB);
     let found = browser.run(LOST, json!([]));
     let found = found.as_array().cloned().unwrap_or_default();

@@ -18,7 +18,7 @@ use std::fs;
 fn c_20_g_07_an_official_adds_a_passkey_signs_in_with_it_and_no_other_site_does() {
     let office = Office::at_a_name("passkeys");
     let browser = &office.browser;
-    let device = browser.device();
+    let device = browser.device(&[]);
     office.sign_in();
     browser.press("Ways to sign in");
     browser.heading("Ways to sign in");

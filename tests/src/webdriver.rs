@@ -206,10 +206,10 @@ impl Browser {
 
     /// Gives the browser a device that makes and keeps passkeys, and asks who is there; gives its id.
     #[track_caller]
-    pub fn device(&self) -> String {
+    pub fn device(&self, extensions: &[&str]) -> String {
         let device = json!({
             "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
-            "isUserConsenting": true, "isUserVerified": true, "extensions": ["prf"],
+            "isUserConsenting": true, "isUserVerified": true, "extensions": extensions,
         });
         let id = self.command("POST", "/webauthn/authenticator", &device);
         id.as_str().expect("an id").to_owned()

@@ -162,7 +162,8 @@ pub fn NewPoll() -> Html {
                         { radio("poll-rule", "several", entered.several, t!(l, "poll-choose-several"), several(true)) }
                     </div>
                 </fieldset>
-                <fieldset class={classes!("options", missing.end.is_some().then_some("field-bad"))} aria-describedby="poll-end-error">
+                <fieldset role="radiogroup" class={classes!("options", missing.end.is_some().then_some("field-bad"))}
+                    aria-invalid={missing.end.is_some().then_some("true")} aria-describedby="poll-end-error">
                     <legend>{ t!(l, "poll-end") }</legend>
                     <div class="options-row">
                         { for SOON.into_iter().map(|(minutes, words)| {
