@@ -41,6 +41,9 @@ const CHALLENGES: u32 = 60;
 const LINKS: u32 = 100;
 const LINKS_TO_ONE: u32 = 3;
 
+/// Links that may wait until they are sent; beyond it, 503 for whoever asks.
+const LINKS_WAITING: usize = 2_048;
+
 /// Requests for new codes that one client may make in an hour, and that are heard for one address.
 const ASKED: u32 = 20;
 const ASKED_FOR_ONE: u32 = 3;
@@ -115,6 +118,10 @@ pub struct Service {
     pub challenges: Buckets<Client>,
     /// Links to register by who asks.
     pub links: Buckets<Client>,
+    /// Links to register that may wait until they are sent.
+    pub sending: Arc<Semaphore>,
+    /// Held while one of them is sent: they go out one after the other.
+    pub sender: Arc<tokio::sync::Mutex<()>>,
     /// The same by who asks and for whom.
     pub links_to_one: Buckets<(Client, Hash)>,
     /// Requests for new codes, by who asks.
@@ -153,6 +160,8 @@ impl Service {
             enrolling: Arc::new(Semaphore::new((config.queue / 4).clamp(1, Semaphore::MAX_PERMITS))),
             challenges: Buckets::new(CHALLENGES, CHALLENGES),
             links: Buckets::hourly(LINKS),
+            sending: Arc::new(Semaphore::new(LINKS_WAITING)),
+            sender: Arc::default(),
             links_to_one: Buckets::hourly(LINKS_TO_ONE),
             askers: Buckets::hourly(ASKED),
             asked_addresses: Buckets::hourly(ASKED_FOR_ONE),

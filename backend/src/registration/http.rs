@@ -18,11 +18,14 @@ use glassurn_api::provider::CameBack;
 use glassurn_api::registration::{
     AskLink, RegistrationRule, RegistrationToken, RegistrationView, RegistrationWay,
 };
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The longest body with a rule, and with anything else, in bytes.
 const MAX_RULE: usize = 2 << 20;
 const MAX: usize = 16 << 10;
+
+/// Between one link that is sent and the next: a file that one writes at a time has this much room for others.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Who may register with the election that comes of a draft.
 #[utoipa::path(
@@ -89,13 +92,22 @@ pub async fn post_link(
     if is_over(&log, clock::now()) {
         return Err(Code::ElectionClosed.into());
     }
+    let room = service.sending.clone().try_acquire_owned().map_err(|_| Code::Unavailable)?;
     // Whether the address is known or not: else who is refused would learn how many were.
     service.links.take(client, Instant::now())?;
     let service = service.into_inner();
     actix_web::rt::spawn(async move {
-        if let Err(refused) = blocking(move || send_link(&service, &election.0, client, &asked.0)).await {
+        let turn = service.sender.clone().lock_owned().await;
+        let send = move || {
+            let sent = send_link(&service, &election.0, client, &asked.0);
+            // Whoever writes to a board at this moment comes before the next of however many links (attacks E-11).
+            std::thread::sleep(PAUSE);
+            sent
+        };
+        if let Err(refused) = blocking(send).await {
             tracing::error!(%refused, "a link to register cannot be sent");
         }
+        drop((turn, room));
     });
     Ok(HttpResponse::Accepted().finish())
 }
