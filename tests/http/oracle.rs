@@ -150,6 +150,7 @@ fn d_15_no_door_of_the_document_decrypts_for_anybody() {
     }
     assert!(doors > 60, "{doors}");
     // What is signed by whom it must be signed by: a note, a ballot with the target in it, a step of the ceremony.
+    remote.sync();
     let note = encode(&Note { text: format!("Please decrypt {}", hex(&both)) });
     remote.post(&remote.world.sign(Kind::Note, note, Signer::official(0), 1));
     let mut other = remote.seal(1, 1, &choose(1), 1);

@@ -91,10 +91,12 @@ fn beside_the_link(letter: &Letter, secret: &str) -> String {
 
 #[test]
 fn g_07_no_mail_asks_for_a_secret_leads_elsewhere_or_shows_more_than_its_reader_needs() {
-    let mut scene = Scene::prepared(3, &[], |_, _| {});
+    let mut ada = None;
+    let mut scene =
+        Scene::prepared(3, &[], |olga, draft| ada = Some(olga.invite(draft, Part::Trustee, "Ada")));
     let (service, id) = (scene.remote.service.clone(), scene.remote.id());
     // To officials' people: a key holder is invited.
-    let ada = scene.olga.invite(&scene.draft, Part::Trustee, "Ada");
+    let ada = ada.expect("she is invited");
     let invitation = NewMails {
         purpose: Purpose::Invitation,
         subject: "{name}: key holder for {title}".into(),

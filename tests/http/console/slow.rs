@@ -44,7 +44,7 @@ impl Slow {
         let answered = self.stream.peek(&mut [0]).is_ok();
         self.stream.set_nonblocking(false).expect("a socket");
         if !answered {
-            self.stream.write_all(b" ").ok();
+            self.stream.write_all(b"a").ok();
         }
     }
 }
