@@ -38,7 +38,7 @@ pub fn Holders(props: &HoldersProps) -> Html {
         let deeds = view.as_ref().and_then(|view| {
             let deeds = view.trustees.iter().find(|deeds| deeds.number == place as u64 + 1)?;
             let (tone, words) = state(&l, view, trustees.ceremony, deeds);
-            let made = view.summary.stage == Stage::Ceremony;
+            let made = view.summary.stage == Stage::Ceremony && !deeds.ceremony.is_empty();
             Some(html! {
                 <>
                     <Pill {tone}>{ words }</Pill>
