@@ -126,7 +126,7 @@ impl Change {
         match self {
             Self::Write { at: Some(at), bytes } => {
                 let sectors = (*at..).step_by(SECTOR).zip(bytes.chunks(SECTOR));
-                for (at, bytes) in sectors.filter(|_| rng.next_u32() % 2 == 0).collect::<Vec<_>>() {
+                for (at, bytes) in sectors.filter(|_| rng.next_u32().is_multiple_of(2)).collect::<Vec<_>>() {
                     Self::Write { at: Some(at), bytes: bytes.to_vec() }.apply(content);
                 }
             }
@@ -134,7 +134,7 @@ impl Change {
                 let kept = rng.next_u32() as usize % (bytes.len() + 1);
                 Self::Write { at: None, bytes: bytes[..kept].to_vec() }.apply(content);
             }
-            Self::Cut(_) if rng.next_u32() % 2 == 0 => self.apply(content),
+            Self::Cut(_) if rng.next_u32().is_multiple_of(2) => self.apply(content),
             Self::Cut(_) => {}
         }
     }
