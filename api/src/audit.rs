@@ -1,5 +1,6 @@
 //! The report of an audit as JSON: the same from the command line, the browser and anybody's own program.
 
+use crate::answers::ContestAnswers;
 use glassurn_crypto::audit::{Report, Status};
 use glassurn_crypto::election::Stage;
 use glassurn_crypto::encoding::hex;
@@ -29,6 +30,9 @@ pub struct AuditReport {
     pub counting: u64,
     /// The totals, only where no check failed: per contest, the value of every selection.
     pub totals: Option<Vec<Vec<u64>>>,
+    /// Of an election that mixes, what its answers are, only where no check failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Vec<ContestAnswers>>,
     /// All checks in order.
     pub checks: Vec<AuditCheck>,
     /// What an observer should know.
@@ -142,6 +146,7 @@ impl From<&Report> for AuditReport {
             ballots: report.ballots,
             counting: report.counting,
             totals: report.totals.as_ref().map(|totals| totals.contests.clone()),
+            answers: report.answers.as_ref().map(|all| all.iter().map(ContestAnswers::from).collect()),
             checks: report.checks.iter().map(check).collect(),
             warnings: report
                 .warnings

@@ -139,6 +139,16 @@ codes! {
     CredentialUnknown "credential.unknown" 403 Never "This voting code is not on the roll.";
     CredentialRevoked "credential.revoked" 403 Never "This voting code was replaced.";
     CredentialSignatureInvalid "credential.signature_invalid" 403 Never "The ballot was not made with the voting code it names.";
+    ShuffleContest "shuffle.contest" 422 Never "There is no such contest.";
+    ShuffleComplete "shuffle.complete" 409 Never "Enough trustees have mixed these answers.";
+    ShuffleAgain "shuffle.again" 409 Never "This trustee has mixed these answers.";
+    ShuffleOrder "shuffle.order" 409 Never "Another place or another part is next.";
+    ShuffleSchema "shuffle.schema" 422 Never "The shuffle has not the length that this election asks.";
+    ShuffleEncoding "shuffle.encoding" 422 Never "The shuffle is not encoded as it must be.";
+    ShuffleIdentityElement "shuffle.identity_element" 422 Never "The shuffle holds an empty ciphertext.";
+    ShuffleProofInvalid "shuffle.proof_invalid" 422 Never "The proof of the shuffle does not hold.";
+    DecryptionNotMixed "decryption.not_mixed" 409 Never "The answers are not mixed by enough trustees yet.";
+    DecryptionEncoding "decryption.encoding" 422 Never "The decryption is not encoded as it must be.";
     DecryptionTrustee "decryption.trustee" 422 Never "There is no such trustee.";
     DecryptionLength "decryption.length" 422 Never "The decryption has not one part for each value.";
     DecryptionProofInvalid "decryption.proof_invalid" 422 Never "The proof of decryption does not hold.";

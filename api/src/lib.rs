@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod announcement;
+pub mod answers;
 pub mod audit;
 pub mod ballot;
 pub mod board;

@@ -2,11 +2,11 @@
 //! the pages. Whatever is stated here the board and every auditor compute again.
 
 use glassurn_crypto::board::entry::Kind;
-use glassurn_crypto::election::{Election, Open};
+use glassurn_crypto::election::{Chain, Election, Open};
 use glassurn_crypto::encoding::encode;
 use glassurn_crypto::manifest::Manifest;
 use glassurn_crypto::signature::PublicKey;
-use glassurn_crypto::tally::{TallyError, TallyResult, Void};
+use glassurn_crypto::tally::{MixedResult, TallyError, TallyResult, Void};
 
 /// Why it is not an official's turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum NotYet {
     Roll,
     /// Voting has not ended.
     NotClosed,
+    /// Only these key holders, from 1, have mixed the answers.
+    Mixers(Vec<u64>),
     /// Only these key holders, from 1, have decrypted.
     Shares(Vec<u64>),
     /// The sums are beyond what voters could give.
@@ -32,6 +34,8 @@ pub enum Ending<'a> {
     Void(Void),
     /// The count is this.
     Result(&'a TallyResult),
+    /// The opened answers are these.
+    Answers(&'a MixedResult),
 }
 
 impl Ending<'_> {
@@ -41,6 +45,7 @@ impl Ending<'_> {
             Self::There(..) => None,
             Self::Void(void) => Some((Kind::Void, encode(void))),
             Self::Result(totals) => Some((Kind::Result, encode(*totals))),
+            Self::Answers(answers) => Some((Kind::Result, encode(*answers))),
         }
     }
 }
@@ -79,6 +84,27 @@ pub fn ending(election: &Election) -> Result<Ending<'_>, NotYet> {
     let counting = closed.body.counting;
     if counting < election.manifest().minimum {
         return Ok(Ending::Void(Void { counting }));
+    }
+    if let Some(mixes) = election.mixes() {
+        return match mixes.result() {
+            Some(Ok(answers)) => Ok(Ending::Answers(answers)),
+            Some(Err(error)) => Err(NotYet::Tally(*error)),
+            None => {
+                let key = election.ceremony().key();
+                let mixed = |chain: &Chain| key.is_some_and(|key| chain.is_mixed(key));
+                match mixes.chains().iter().find(|chain| !mixed(chain)) {
+                    Some(chain) => {
+                        Err(NotYet::Mixers(chain.mixers().iter().map(|mixer| mixer.trustee).collect()))
+                    }
+                    None => {
+                        let least = mixes.chains().iter().min_by_key(|chain| chain.decrypted().count());
+                        Err(NotYet::Shares(
+                            least.map(|chain| chain.decrypted().collect()).unwrap_or_default(),
+                        ))
+                    }
+                }
+            }
+        };
     }
     match election.totals() {
         Some(Ok(totals)) => Ok(Ending::Result(totals)),

@@ -12,7 +12,7 @@ pub struct TallyView {
     pub close: Option<u64>,
     /// Partial decryptions that are needed.
     pub needed: u64,
-    /// Partial decryptions posted.
+    /// Partial decryptions posted; of mixed answers, of the contest with the fewest.
     pub posted: u64,
     /// The index of Result.
     pub result: Option<u64>,
@@ -27,7 +27,13 @@ impl TallyView {
         Self {
             close: election.closed().map(|closed| closed.index),
             needed: election.manifest().trustees.threshold,
-            posted: election.decryptions().len() as u64,
+            posted: match election.mixes() {
+                None => election.decryptions().len() as u64,
+                Some(mixes) => {
+                    let opened = mixes.chains().iter().map(|chain| chain.decrypted().count() as u64);
+                    opened.min().unwrap_or_default()
+                }
+            },
             result: index(Kind::Result),
             void: index(Kind::Void),
         }

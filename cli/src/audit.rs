@@ -1,6 +1,7 @@
 //! The audit as commands run it: progress, the checklist in words, the report as JSON.
 
 use crate::output::{Console, Failure};
+use crate::result;
 use glassurn_api::audit::AuditReport;
 use glassurn_crypto::audit::{Auditor, Check, Evidence, Progress, Report, Status};
 use glassurn_crypto::board::checkpoint::Checkpoint;
@@ -85,10 +86,11 @@ pub fn question(check: Check) -> &'static str {
         Check::Procedure => "Opening, extending and closing were true and in turn",
         Check::Eligibility => "Every ballot is of a voter on the roll, in time and in turn",
         Check::Ballots => "Every ballot is well-formed, without opening it",
-        Check::Count => "The ballots that count were added up again",
+        Check::Count => "The ballots that count were put together again",
         Check::Decryptions => "Every decryption is proven",
         Check::Result => "The published result is what the record gives",
         Check::Closing => "The closing checkpoint ends with the Close",
+        Check::Shuffles => "Every mixing of the answers is proven: none was dropped, added or altered",
     }
 }
 
@@ -123,6 +125,9 @@ pub fn words(report: &Report, console: &Console) -> String {
     }));
     if let Some(checkpoint) = &report.checkpoint {
         lines.push(format!("Audited: {} entries, root {}", checkpoint.size, hex(&checkpoint.root)));
+    }
+    if let Some(answers) = &report.answers {
+        lines.push(format!("\n{}", result::answers(answers, console)));
     }
     lines.join("\n")
 }

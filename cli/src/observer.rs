@@ -8,6 +8,7 @@ use crate::output::{Answer, Console, Failure, Outcome};
 use crate::record::{self, Board};
 use crate::result::{self, Format};
 use clap::Args;
+use glassurn_api::answers::AnswersDocument;
 use glassurn_api::audit::stage_name;
 use glassurn_api::election::ElectionSummary;
 use glassurn_api::endpoint;
@@ -296,13 +297,29 @@ pub fn result(args: &ResultArgs, console: &Console) -> Outcome {
         return Ok(Answer { holds: false, facts: audit::facts(&report), words });
     }
     let stage = report.stage.map_or("unknown", stage_name);
+    if let (Some(answers), Some(election)) = (&report.answers, &election) {
+        return match args.format {
+            Some(format) => result::answers_file(format, election, answers),
+            None => {
+                let mut facts = json!(AnswersDocument::new(election.manifest(), answers));
+                facts["stage"] = json!(stage);
+                facts["checks"] = json!({ "passed": report.passed(), "made": report.made() });
+                let words = format!(
+                    "{}\n\n{}",
+                    result::answers(answers, console),
+                    console.good(format_args!("Proofs checked: {} of {}.", report.passed(), report.made()))
+                );
+                Ok(Answer::done(facts, words))
+            }
+        };
+    }
     let (Some(totals), Some(election)) = (&report.totals, &election) else {
         let what = format!("the record holds, but gives no result: it is at the stage “{stage}”");
         return Err(Failure::refused("tally.not_enough_shares", what)
             .help("Ask again once the key holders have decrypted. A void election never has a result."));
     };
     if let Some(format) = args.format {
-        return Ok(result::file(format, election, totals));
+        return result::file(format, election, totals);
     }
     let mut facts = result::facts(election.manifest(), totals);
     facts["stage"] = json!(stage);

@@ -1,13 +1,18 @@
 //! A result in words and bars, and as files for other programs.
 
+use crate::output::Failure;
 use crate::output::{Answer, Console};
+use crate::recount;
 use crate::summary::LANGUAGE;
 use clap::ValueEnum;
+use glassurn_api::answers::{AnswersDocument, ballots};
 use glassurn_api::nist::{ElectionReport, Standing};
+use glassurn_api::profile;
 use glassurn_api::result::ResultDocument;
+use glassurn_crypto::audit::MixedContest;
 use glassurn_crypto::election::Election;
 use glassurn_crypto::manifest::{Contest, Manifest, Ties};
-use glassurn_crypto::tally::{TallyResult, Winners, winners};
+use glassurn_crypto::tally::{Counted, TallyResult, Winners, winners};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -73,20 +78,102 @@ pub enum Format {
     Json,
     /// An ElectionReport of NIST SP 1500-100 version 2
     Nist,
+    /// Rankings as BLT has them, of an election that mixes
+    Blt,
+    /// Rankings as PrefLib has them, of an election that mixes
+    Preflib,
+}
+
+/// What came of every contest's mixed answers, round by round.
+pub fn answers(contests: &[MixedContest], console: &Console) -> String {
+    contests.iter().map(|contest| answered(contest, console)).collect::<Vec<_>>().join("\n\n")
+}
+
+fn answered(found: &MixedContest, console: &Console) -> String {
+    let opened = &found.tallied.opened;
+    let numbers = |trustees: &[u64]| trustees.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let heading = format!(
+        "Question {}: {} answers and {} invalid; mixed by key holders {}, opened by {}.",
+        found.contest.name,
+        opened.valid,
+        opened.invalid,
+        numbers(&found.mixers),
+        numbers(&found.decrypted)
+    );
+    let counted = match (&found.counted, ballots(found, LANGUAGE)) {
+        (Counted::Rule(count), Some(ballots)) => recount::words::words(&ballots, count, console),
+        (Counted::Texts { texts, winners }, _) => {
+            let names: Vec<String> = texts.iter().map(|(text, _)| text.clone()).collect();
+            let outcome = recount::words::outcome(&recount::words::Names(&names), winners);
+            let title = console.bold(found.contest.title.get(LANGUAGE));
+            let lines = texts.iter().map(|(text, votes)| format!("\n  {votes}  {text}"));
+            format!("{title}\n{outcome}.\n{}", lines.collect::<String>())
+        }
+        (Counted::Rule(_), None) => String::new(),
+    };
+    format!("{heading}\n{counted}")
+}
+
+/// Mixed answers as files for other programs; with `--json` as facts.
+///
+/// # Errors
+/// Where the format cannot hold them.
+pub fn answers_file(
+    format: Format,
+    election: &Election,
+    contests: &[MixedContest],
+) -> Result<Answer, Failure> {
+    let document = AnswersDocument::new(election.manifest(), contests);
+    let written = |format| {
+        let one = |found: &MixedContest| {
+            let name = &found.contest.name;
+            let unfit =
+                |what: String| Failure::cannot("ballots.unreadable", format!("question {name}: {what}"));
+            let ballots = ballots(found, LANGUAGE).ok_or_else(|| {
+                unfit("written answers are no rankings".into()).help("Use --format csv or json.")
+            })?;
+            let text = profile::write(&ballots, format).map_err(|e| unfit(e.to_string()).help(e.help))?;
+            Ok((name.clone(), text))
+        };
+        let files = contests.iter().map(one).collect::<Result<Vec<_>, Failure>>()?;
+        let words: Vec<&str> = files.iter().map(|(_, text)| text.trim_end_matches('\n')).collect();
+        let words = words.join("\n");
+        Ok(Answer::done(json!(files.into_iter().collect::<std::collections::BTreeMap<_, _>>()), words))
+    };
+    match format {
+        Format::Csv => {
+            let csv = document.to_csv();
+            Ok(Answer::done(json!({ "csv": csv }), csv.trim_end_matches('\n')))
+        }
+        Format::Json => Ok(plain(&document)),
+        Format::Blt => written(profile::Format::Blt),
+        Format::Preflib => written(profile::Format::PrefLib),
+        Format::Nist => {
+            Err(Failure::cannot("usage", "an ElectionReport has no room for rankings, grades and texts")
+                .help("Use --format json, csv, blt or preflib."))
+        }
+    }
 }
 
 /// The result as the pages save it; with `--json` as facts.
-pub fn file(format: Format, election: &Election, result: &TallyResult) -> Answer {
+///
+/// # Errors
+/// Where the format is one of rankings.
+pub fn file(format: Format, election: &Election, result: &TallyResult) -> Result<Answer, Failure> {
     let manifest = election.manifest();
     let document = ResultDocument::new(manifest, result);
     match format {
         Format::Csv => {
             let csv = document.to_csv(LANGUAGE);
             // Printing ends the last line.
-            Answer::done(json!({ "csv": csv }), csv.trim_end_matches('\n'))
+            Ok(Answer::done(json!({ "csv": csv }), csv.trim_end_matches('\n')))
         }
-        Format::Json => plain(&document),
-        Format::Nist => plain(&ElectionReport::new(manifest, result, Standing::of(election))),
+        Format::Json => Ok(plain(&document)),
+        Format::Nist => Ok(plain(&ElectionReport::new(manifest, result, Standing::of(election)))),
+        Format::Blt | Format::Preflib => {
+            Err(Failure::cannot("usage", "this election adds up: it has no rankings")
+                .help("Use --format csv, json or nist."))
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! A manifest in words: what people must read before they sign or vote.
 
 use crate::time;
+use glassurn_api::count::rule_name;
 use glassurn_crypto::encoding::hex;
-use glassurn_crypto::manifest::{Ceremony, Closing, Contest, Draft, Manifest, Named, Order, Rule, Ties};
+use glassurn_crypto::manifest::{
+    Answer, Ceremony, Closing, Contest, Draft, Manifest, Named, Order, Rule, Ties,
+};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -22,6 +25,7 @@ pub fn rule(rule: &Rule, selections: usize) -> String {
         Some(cap) => format!(", at most {cap} for each selection"),
     };
     match *rule {
+        Rule::Answer(ref answer) => form(answer, selections),
         Rule::Exactly { sum: 1, .. } => format!("choose one of {selections}"),
         Rule::Exactly { sum, cap } => format!("give exactly {sum} in all{}", each(cap)),
         Rule::AtMost { high, cap: Some(1) } => format!("choose up to {high} of {selections}"),
@@ -30,6 +34,30 @@ pub fn rule(rule: &Rule, selections: usize) -> String {
         Rule::Between { low, high, cap } => format!("give {low} to {high} in all{}", each(cap)),
         Rule::Cap { cap: 1 } => format!("choose as many of {selections} as you like"),
         Rule::Cap { cap } => format!("give each of {selections} from 0 to {cap}"),
+    }
+}
+
+/// The form of an answer in words, and how it is counted.
+fn form(answer: &Answer, selections: usize) -> String {
+    match answer {
+        Answer::Ranking { partial, ties, count } => format!(
+            "rank {}{selections}, 1 the best{}; counted by {}",
+            if *partial { "as many as they like of " } else { "all " },
+            if *ties { ", several in one place where they are equal" } else { "" },
+            rule_name(*count)
+        ),
+        Answer::Grades { titles, count } => {
+            let titles: Vec<String> =
+                (1..).zip(titles).map(|(grade, title)| format!("{grade} {}", title.get(LANGUAGE))).collect();
+            format!(
+                "give each of {selections} a grade ({}); counted by {}",
+                titles.join(", "),
+                rule_name(*count)
+            )
+        }
+        Answer::Text { longest } => {
+            format!("write up to {longest} bytes; the texts that most voters wrote win")
+        }
     }
 }
 

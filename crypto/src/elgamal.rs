@@ -68,6 +68,15 @@ impl SubAssign for Ciphertext {
     }
 }
 
+/// `(D, C) = (rB, P + rY)`: a piece of an answer, sealed under the trustees' key. Neither is the identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// `D`, the randomness times the basepoint.
+    pub d: Point,
+    /// `C`, the piece hidden under the key.
+    pub c: Point,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

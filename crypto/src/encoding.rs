@@ -7,8 +7,11 @@ use alloc::vec::Vec;
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256, Sha512};
 
-/// The version of the protocol that this crate speaks; first field of the manifest, of every entry and every ballot.
+/// The version of elections that add up; first field of their manifests and ballots, and of every entry.
 pub const VERSION: u64 = 1;
+
+/// The version of elections that mix: of their manifests, ballots, and what mixers post.
+pub const VERSION_MIXED: u64 = 2;
 
 /// The largest board entry in bytes, the manifest's included.
 pub const MAX_ENTRY: usize = 60_000;

@@ -44,7 +44,7 @@ pub(crate) fn contest(name: &str, m: usize, rule: Rule) -> Contest {
 pub(crate) fn draft(contests: Vec<Contest>, ceremony: Ceremony, threshold: u64, trustees: u8) -> Draft {
     let named = |number: u8| Named { name: alloc::format!("Person {number}"), key: key(number).public() };
     Draft {
-        version: 1,
+        version: if contests.iter().any(|contest| contest.rule.answer().is_some()) { 2 } else { 1 },
         nonce: [7; 32],
         contests: Contests(contests),
         title: Texts::one("en", "Fixture"),

@@ -22,6 +22,7 @@ pub mod elgamal;
 pub mod encoding;
 pub mod group;
 pub mod manifest;
+pub mod message;
 mod parts;
 pub mod proof;
 pub mod shuffle;

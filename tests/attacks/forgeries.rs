@@ -93,7 +93,7 @@ fn a_06_a_ballot_without_options_or_proofs() {
 fn a_14_a_16_values_and_contests_in_other_places() {
     let options = ["a", "b", "c"].map(String::from);
     let rule = Rule::Exactly { sum: 1, cap: None };
-    let contests = vec![contest("one", &options, rule), contest("two", &options, rule)];
+    let contests = vec![contest("one", &options, rule.clone()), contest("two", &options, rule)];
     let mut world = World::begun(draft(contests, 2, 2), &[1; 6]);
     let honest = world.seal(0, &[1, 0, 0, 1]).to_bytes();
     let kind = |kind: u8| {

@@ -3,6 +3,7 @@
 
 mod ballots;
 mod forgeries;
+mod mixing;
 mod officials;
 mod release;
 mod roll;

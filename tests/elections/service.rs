@@ -3,6 +3,7 @@
 
 mod audits;
 mod mistakes;
+mod mixed;
 mod polling;
 
 use glassurn_tests::booth;

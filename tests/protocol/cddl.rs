@@ -10,6 +10,7 @@ use glassurn_crypto::election::{Close, Note};
 use glassurn_crypto::encoding::encode;
 use glassurn_crypto::tally::Void;
 use glassurn_crypto::trustee::{DkgComplaint, DkgRestart};
+use glassurn_tests::mixed;
 use glassurn_tests::world::{self, World};
 use std::collections::BTreeSet;
 
@@ -53,7 +54,19 @@ fn worlds() -> Vec<World> {
     void.open();
     void.close();
     void.void();
-    vec![counted, void]
+    let contests = vec![
+        mixed::ranking("r", &["a", "b"].map(String::from)),
+        mixed::grades("g", &["a", "b"].map(String::from)),
+        mixed::text("t", 40),
+    ];
+    let mut mixed = World::begun(world::draft(contests, 2, 3), &[1, 1, 1]);
+    for voter in 0..3 {
+        let answers = [&[1, 2, 5, 0][..], &mixed::written("Ada", 40)].concat();
+        assert!(mixed.cast(voter, &answers) > 0);
+    }
+    mixed.close();
+    mixed.mix_and_open(&[2, 1]);
+    vec![counted, void, mixed]
 }
 
 #[test]
@@ -77,7 +90,8 @@ fn every_entry_is_described() {
             kinds.insert(kind);
         }
     }
-    let missing: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| !kinds.contains(kind)).collect();
+    let missing: Vec<Kind> =
+        Kind::ALL.into_iter().chain(Kind::MIXED).filter(|kind| !kinds.contains(kind)).collect();
     assert_eq!(missing, [Kind::DkgComplaint]);
     let complaint = DkgComplaint { attempt: 1, against: 2, secret: [7; 32] };
     assert!(holds("dkg-complaint", &encode(&complaint)));
@@ -101,5 +115,7 @@ fn the_description_is_not_loose() {
     assert!(!holds("entry", &[0x87, 2, 0, 0x40, 0, 0, 0x40, 0x80]));
     assert!(!holds("voter", &[0x82, 0x41, 7, 1]));
     assert!(!holds("kind", &[0x12]));
+    assert!(!holds("kind", &[0x18, 35]));
+    assert!(holds("kind", &[0x18, 34]));
     assert!(holds("kind", &[0x11]));
 }

@@ -45,6 +45,7 @@ fn allowed(rule: &Rule, explicit: &[u64]) -> bool {
             (u128::from(low)..=u128::from(high)).contains(&sum) && capped(cap)
         }
         Rule::Cap { cap } => capped(Some(cap)),
+        Rule::Answer(_) => false,
     }
 }
 
@@ -53,7 +54,7 @@ fn answers(draft: &Draft, picks: &[(u8, u64)]) -> Vec<u64> {
     let mut picks = picks.iter().cycle();
     let mut answers = vec![];
     for contest in &draft.contests.0 {
-        let (m, rule) = (contest.selections.len(), contest.rule);
+        let (m, rule) = (contest.selections.len(), contest.rule.clone());
         let mut left = rule.sums(m).1;
         for _ in 0..rule.explicit(m) {
             let &(how, pick) = picks.next().expect("there are picks");

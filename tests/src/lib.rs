@@ -1,7 +1,7 @@
 //! The house seen from outside: what whole-system tests share.
 //!
 //! [`stage`] runs the real service and command line, as [`programs`] finds them; [`world`] plays every role of an election
-//! in memory with a seeded generator, [`remote`] over HTTP against a [`service`], which gives an [`answer`], whose [`rows`] it compares, in a file or in
+//! in memory with a seeded generator, [`mixed`] of one that mixes, [`remote`] over HTTP against a [`service`], which gives an [`answer`], whose [`rows`] it compares, in a file or in
 //! [`postgres`] as [`databases`] has it, whose [`tables`] it edits, and in which a [`tracer`] makes faults, as it does in a [`witness`], [`power`] a loss of what was not synced, and a [`namespace`] small disks; a [`network`] has machines for them; [`real`] reads real elections with published totals, [`flips`] alters single bits of archives.
 //! [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits; a [`reader`] reads a page as it is read out, an [`ear`] hears what is said while somebody acts. For `cargo xtask bench`, [`generate`]
 //! makes finished elections of any size, [`load`] casts many ballots, and [`measure`] reads what programs use.
@@ -21,6 +21,7 @@ pub mod fuzz;
 pub mod generate;
 pub mod load;
 pub mod measure;
+pub mod mixed;
 pub mod namespace;
 pub mod network;
 pub mod observer;

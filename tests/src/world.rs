@@ -9,7 +9,7 @@ use glassurn_crypto::board::entry::{Entry, Kind, Signer, Submission};
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
 use glassurn_crypto::credential::{Consent, Roll, RollChange, Voter, VoterCode};
 use glassurn_crypto::election::{Close, Election, Extend, Open, Record, Refusal};
-use glassurn_crypto::encoding::{Hash, VERSION, encode};
+use glassurn_crypto::encoding::{Hash, VERSION, VERSION_MIXED, encode};
 use glassurn_crypto::manifest::{
     BoardInfo, Ceremony, Closing, CodeMaker, Contest, Contests, Draft, Eligibility, Fraction, Manifest,
     Named, Order, Rule, Schedule, Selection, Texts, Ties, Trustees, Witnesses,
@@ -55,8 +55,9 @@ pub fn draft(contests: Vec<Contest>, threshold: u64, trustees: u8) -> Draft {
     let named =
         |name: &str, number: u8| Named { name: format!("{name} {number}"), key: key(number).public() };
     let ceremony = if threshold == u64::from(trustees) { Ceremony::AllOfN } else { Ceremony::Dkg };
+    let mixed = contests.iter().any(|contest| contest.rule.answer().is_some());
     Draft {
-        version: VERSION,
+        version: if mixed { VERSION_MIXED } else { VERSION },
         nonce: [9; 32],
         contests: Contests(contests),
         title: Texts::one("en", "A world's election"),

@@ -1,6 +1,7 @@
 //! One corruption for each check of the audit, in a record that is otherwise signed and linked anew: exactly that check
 //! fails, it names the entry, and without that check the record would pass.
 
+mod mixed;
 mod rows;
 
 use glassurn_crypto::audit::{Auditor, CHUNK, Check, Progress, Status, audit_archive};
@@ -14,20 +15,19 @@ use glassurn_tests::generate::{ballot, one_of, roll, secrets, write_archive};
 use glassurn_tests::programs::command_line;
 use glassurn_tests::world::{OPENS, World, audit};
 use rand_core::OsRng;
-use rows::ROWS;
 use serde_json::Value;
 use std::process::Command;
 
 #[test]
 fn every_check_of_the_audit_has_its_row() {
-    let covered: Vec<Check> = ROWS.iter().map(|row| row.check).collect();
+    let covered: Vec<Check> = rows::all().map(|row| row.check).collect();
     let missing: Vec<_> = Check::ALL.into_iter().filter(|check| !covered.contains(check)).collect();
     assert_eq!(missing, vec![], "checks without a corruption that they find");
 }
 
 #[test]
 fn exactly_the_right_check_fails_and_names_the_entry() {
-    for row in ROWS {
+    for row in rows::all() {
         let tampered = (row.tamper)();
         let report = audit(tampered.evidence, tampered.expected);
         let failed: Vec<Check> = report
@@ -44,13 +44,14 @@ fn exactly_the_right_check_fails_and_names_the_entry() {
         };
         assert_eq!((entry, code, failures), (tampered.entry, row.code, 1), "{}", row.name);
         assert!(!report.holds() && report.totals.is_none(), "{}: no totals from a record at fault", row.name);
+        assert_eq!(report.answers, None, "{}: no answers from a record at fault", row.name);
     }
 }
 
 /// However many entries a step reads, and whoever verifies their ballots: the same report, checks and reasons included.
 #[test]
 fn steps_and_helpers_change_no_report() {
-    for row in ROWS {
+    for row in rows::all() {
         let expected = {
             let tampered = (row.tamper)();
             audit(tampered.evidence, tampered.expected)
@@ -118,7 +119,7 @@ fn a_continued_audit_believes_what_was_audited_before_and_nothing_else() {
     assert_eq!(continued(longer, root(entries, longer)), (None, 0, expected), "it has lost entries");
 
     // A false proof is found behind what was audited; and before it too, as the entries are others then.
-    let row = ROWS.iter().find(|row| row.check == Check::Ballots).expect("a row");
+    let row = rows::all().find(|row| row.check == Check::Ballots).expect("a row");
     let at = (row.tamper)().entry.expect("an entry is at fault");
     for (size, check) in [(at, Check::Ballots), (at + 1, Check::Tree)] {
         let tampered = (row.tamper)();
@@ -136,6 +137,33 @@ fn the_untouched_record_passes() {
     let report = world.audit();
     assert!(report.holds(), "{:#?}", report.checks);
     assert!(report.totals.is_some());
+}
+
+/// Whoever mixes falsely is named, and the equation that fails with him.
+#[test]
+fn a_false_mixer_is_named_with_the_equation() {
+    let world = mixed::finished();
+    let report = world.audit();
+    assert!(report.holds(), "{:#?}", report.checks);
+    let answers = report.answers.expect("every answer is opened");
+    assert_eq!(answers.iter().map(|contest| &contest.mixers[..]).collect::<Vec<_>>(), [[3, 1], [3, 1]]);
+    let winners: Vec<_> = answers.iter().map(|contest| &contest.counted.winners().elected[..]).collect();
+    assert_eq!(winners, [[1], [0]], "b and Ada");
+    let expected = [
+        ("drops", "E4 for D in column 1"),
+        ("copies", "E4 for D in column 1"),
+        ("alters", "E4 for C in column 1"),
+        ("swaps", "E4 for C in column 1"),
+        ("proves", "E1"),
+    ];
+    for (deed, equation) in expected {
+        let row = mixed::ROWS.iter().find(|row| row.name.starts_with(&format!("a mixer {deed}")));
+        let tampered = (row.expect("a row").tamper)();
+        let report = audit(tampered.evidence, tampered.expected);
+        let status = report.outcome(Check::Shuffles).map(|outcome| outcome.status.clone());
+        let Some(Status::Failed { reason, .. }) = status else { panic!("{deed}: {report:#?}") };
+        assert!(reason.contains("trustee 2") && reason.contains(equation), "{deed}: {reason}");
+    }
 }
 
 /// Whole audits of an archive with one flipped bit, in every part of every member and all over the file.

@@ -27,11 +27,16 @@ pub struct Row {
     pub tamper: fn() -> Tampered,
 }
 
-const fn row(name: &'static str, check: Check, code: &'static str, tamper: fn() -> Tampered) -> Row {
+pub const fn row(name: &'static str, check: Check, code: &'static str, tamper: fn() -> Tampered) -> Row {
     Row { name, check, code, tamper }
 }
 
-pub const ROWS: &[Row] = &[
+/// All corruptions.
+pub fn all() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().chain(crate::mixed::ROWS)
+}
+
+const ROWS: &[Row] = &[
     row("an archive is not rebuilt", Check::Archive, "archive.differs", archive),
     row("another key signs the checkpoint", Check::Checkpoint, "board.checkpoint", checkpoint),
     row("no witness cosigned", Check::Witnesses, "board.unwitnessed", unwitnessed),
@@ -92,7 +97,7 @@ pub fn finished() -> World {
 }
 
 /// What an observer downloads of a world in which `entry` is at fault.
-fn at(world: &World, entry: u64) -> Tampered {
+pub fn at(world: &World, entry: u64) -> Tampered {
     Tampered { evidence: world.evidence(), expected: *world.manifest().id(), entry: Some(entry) }
 }
 

@@ -9,7 +9,7 @@ use super::source::{Named, Source};
 /// as no circle comes of it.
 const STEPS: [&[&str]; 7] = [
     &["group", "encoding", "parts", "transcript", "signature"],
-    &["elgamal", "proof", "board"],
+    &["elgamal", "message", "proof", "board"],
     &["manifest", "credential"],
     &["trustee", "ballot"],
     &["tally", "shuffle"],

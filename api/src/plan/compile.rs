@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use glassurn_crypto::encoding::{VERSION, sha256, unhex};
+use glassurn_crypto::encoding::{VERSION, VERSION_MIXED, sha256, unhex};
 use glassurn_crypto::manifest::{
-    BoardInfo, Ceremony, Closing, CodeMaker, Contest, Contests, Draft, Eligibility, Fraction, Manifest,
-    ManifestError, Named, Order, Rule, Schedule, Selection, Text, Texts, Ties, Trustees, Witnesses,
+    Answer, BoardInfo, Ceremony, Closing, CodeMaker, Contest, Contests, Draft, Eligibility, Fraction,
+    Manifest, ManifestError, Named, Order, Rule, Schedule, Selection, Text, Texts, Ties, Trustees, Witnesses,
 };
 use glassurn_crypto::signature::{PublicKey, SecretKey};
 
@@ -95,7 +95,7 @@ fn stand_in(number: u8) -> PublicKey {
 /// Where the protocol's own refusal belongs.
 fn refused(error: &ManifestError) -> Problem {
     let place = match error {
-        ManifestError::Contests => Place::Contests,
+        ManifestError::Contests | ManifestError::Kinds => Place::Contests,
         ManifestError::Rule { contest, .. } => Place::Rule(*contest),
         ManifestError::Contest { contest, .. } => Place::Contest(*contest),
         ManifestError::TooManyValues { .. } | ManifestError::TooManyForms { .. } => Place::Contests,
@@ -126,8 +126,9 @@ impl Problems {
     fn draft(&mut self, plan: &Plan, board: BoardInfo, nonce: [u8; 32]) -> Draft {
         let language = &plan.language;
         let contests = plan.contests.iter().enumerate();
+        let mixed = plan.contests.iter().any(|contest| contest.rule.is_answer());
         Draft {
-            version: VERSION,
+            version: if mixed { VERSION_MIXED } else { VERSION },
             nonce,
             contests: Contests(contests.map(|(place, it)| self.contest(place, it, language)).collect()),
             title: texts(&plan.title, language),
@@ -181,7 +182,7 @@ impl Problems {
             }
             found.map(|found| found as u64)
         });
-        let rule = plan.rule.compile().unwrap_or_else(|reason| {
+        let rule = plan.compile(language).unwrap_or_else(|reason| {
             self.add(Place::Rule(place), Flaw::RuleWords(reason));
             Rule::Cap { cap: 1 }
         });
@@ -315,7 +316,11 @@ impl Problems {
         for (place, contest) in plan.contests.iter().enumerate() {
             self.words(plan, Place::Question(place), &contest.title, MAX_LINE, true);
             self.words(plan, Place::Question(place), &contest.description, MAX_DESCRIPTION, false);
-            let least = if contest.rule.exactly.is_some() { 2 } else { 1 };
+            let least = match contest.rule {
+                RulePlan { text: Some(_), .. } => 0,
+                rule if rule.exactly.is_some() || rule.is_answer() => 2,
+                _ => 1,
+            };
             if contest.selections.len() < least {
                 self.add(Place::Selections(place), Flaw::TooFew(least));
                 continue;
@@ -330,7 +335,9 @@ impl Problems {
                     self.add(at, Flaw::Twice);
                 }
             }
-            if contest.seats == 0 || contest.seats > contest.selections.len() as u64 {
+            if contest.rule.text.is_none()
+                && (contest.seats == 0 || contest.seats > contest.selections.len() as u64)
+            {
                 self.add(Place::Seats(place), Flaw::Seats);
             }
         }
@@ -385,8 +392,48 @@ impl Problems {
     }
 }
 
+impl ContestPlan {
+    /// The rule, as the protocol has it (§3): of a sum, or the form of an answer.
+    fn compile(&self, language: &str) -> Result<Rule, &'static str> {
+        let rule = self.rule;
+        if !rule.is_answer() {
+            return rule.compile();
+        }
+        let sums = [rule.exactly, rule.at_least, rule.at_most, rule.each];
+        if sums.iter().any(Option::is_some) {
+            return Err(
+                "a rank, a grade or a text is no number: it stands without `exactly`, `at-most` and `each`",
+            );
+        }
+        if rule.rank.is_none() && (rule.partial.is_some() || rule.shared.is_some()) {
+            return Err("`partial` and `shared` go with `rank`");
+        }
+        if rule.grade.is_none() && !self.grades.is_empty() {
+            return Err("`grades` go with `grade`");
+        }
+        match (rule.rank, rule.grade, rule.text) {
+            (Some(count), None, None) => Ok(Rule::Answer(Answer::Ranking {
+                partial: rule.partial.unwrap_or(true),
+                ties: rule.shared.unwrap_or(false),
+                count: count.into(),
+            })),
+            (None, Some(count), None) => Ok(Rule::Answer(Answer::Grades {
+                titles: self.grades.iter().map(|title| texts(title, language)).collect(),
+                count: count.into(),
+            })),
+            (None, None, Some(longest)) => Ok(Rule::Answer(Answer::Text { longest })),
+            _ => Err("give one of `rank`, `grade` and `text`"),
+        }
+    }
+}
+
 impl RulePlan {
-    /// The rule, as the protocol has it (§3).
+    /// Whether answers are sealed as a whole and mixed: ranks, grades or a text.
+    pub fn is_answer(&self) -> bool {
+        self.rank.is_some() || self.grade.is_some() || self.text.is_some()
+    }
+
+    /// The rule of a sum, as the protocol has it (§3).
     ///
     /// # Errors
     /// What contradicts itself.

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::draft::{Invitation, Part};
+use glassurn_crypto::tally::count::Rule as Count;
 
 pub use problem::{Flaw, Place, Problem};
 pub use template::Template;
@@ -284,6 +285,9 @@ pub struct ContestPlan {
     pub description: Words,
     /// What a ballot may say.
     pub rule: RulePlan,
+    /// What the grades are called, the worst first, where options get grades.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grades: Vec<Words>,
     /// How many win.
     pub seats: u64,
     /// The order on the screen.
@@ -323,6 +327,58 @@ pub struct RulePlan {
     /// Each is at most this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub each: Option<u64>,
+    /// Options are ranked, and counted by this rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<CountWord>,
+    /// Where options are ranked: whether some may be left out; without it they may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partial: Option<bool>,
+    /// Where options are ranked: whether several may share a rank; without it they may not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared: Option<bool>,
+    /// Options get one of the question's grades, and are counted by this rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<CountWord>,
+    /// A text of at most so many bytes is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<u64>,
+}
+
+/// How rankings and grades are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CountWord {
+    /// Instant runoff, one seat.
+    Irv,
+    /// The single transferable vote as in Scotland.
+    ScottishStv,
+    /// The single transferable vote by Meek.
+    MeekStv,
+    /// The Schulze method.
+    Schulze,
+    /// Ranked pairs.
+    RankedPairs,
+    /// The Borda count.
+    Borda,
+    /// Majority judgment, of grades.
+    MajorityJudgment,
+    /// STAR, of grades, one seat.
+    Star,
+}
+
+impl From<CountWord> for Count {
+    fn from(word: CountWord) -> Self {
+        match word {
+            CountWord::Irv => Self::InstantRunoff,
+            CountWord::ScottishStv => Self::ScottishStv,
+            CountWord::MeekStv => Self::MeekStv,
+            CountWord::Schulze => Self::Schulze,
+            CountWord::RankedPairs => Self::RankedPairs,
+            CountWord::Borda => Self::Borda,
+            CountWord::MajorityJudgment => Self::MajorityJudgment,
+            CountWord::Star => Self::Star,
+        }
+    }
 }
 
 /// What can be chosen.

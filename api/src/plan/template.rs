@@ -91,6 +91,7 @@ impl Template {
             title: Words::default(),
             description: Words::default(),
             rule: self.rule(),
+            grades: Vec::new(),
             seats: self.seats(),
             order: self.order(),
             blank: None,

@@ -380,10 +380,10 @@ impl BoardCopy {
 
     /// After Close the sums are computed before anything else is judged: without them no decryption can be.
     fn count(&mut self) -> Result<(), Failure> {
-        let (minimum, size) = (self.manifest.minimum, self.tree.len());
+        let size = self.tree.len();
         let Some(election) = &mut self.election else { return Ok(()) };
-        let due = |closed: &&Closed| closed.body.counting >= minimum && election.tally().is_none();
-        let Some(index) = election.closed().filter(due).map(|closed| closed.index) else { return Ok(()) };
+        let closed = election.closed().filter(|_| election.count_is_due());
+        let Some(index) = closed.map(|closed| closed.index) else { return Ok(()) };
         let bundle = Bundle::holding(index, size);
         let end = bundle.map_or(0, |bundle| bundle.index() * u64::from(WIDTH) + u64::from(bundle.width()));
         election.compute_count(&self.folder.entries(end), |_| {}).map_err(|e| {

@@ -150,6 +150,17 @@ impl Official {
             NotYet::NotClosed => Failure::refused("election.not_closed", "voting has not ended").help(
                 "`glassurn close` ends it, at the closing time or before it where the manifest allows.",
             ),
+            NotYet::Mixers(done) => {
+                let what = format!(
+                    "{} of the {} key holders that are needed have mixed the answers{}{}",
+                    done.len(),
+                    manifest.trustees.threshold,
+                    if done.is_empty() { "" } else { ": " },
+                    summary::trustees(manifest, done)
+                );
+                Failure::refused("decryption.not_mixed", what)
+                    .help("Ask the others to run `glassurn trustee mix`, then run this again.")
+            }
             NotYet::Shares(done) => {
                 let what = format!(
                     "{} of the {} key holders that are needed have decrypted{}{}",
@@ -321,6 +332,16 @@ pub fn publish(act: &Act, source: &Source, console: &Console) -> Outcome {
                 manifest.minimum
             );
             return Ok(Answer::done(json!({ "entry": entry, "kind": "Void", "counting": counting }), words));
+        }
+        Ending::Answers(answers) => {
+            let (entry, _) = official.post(Kind::Result, encode(answers))?;
+            let words = format!(
+                "The result is on the public record (entry {entry}). Anybody can check it, and count the answers again:\n  \
+                 glassurn audit {}/e/{}",
+                official.client.base(),
+                hex(manifest.id())
+            );
+            return Ok(Answer::done(json!({ "entry": entry, "kind": "Result" }), words));
         }
         Ending::Result(totals) => totals,
     };

@@ -4,7 +4,7 @@ mod compared;
 mod graded;
 mod staged;
 mod table;
-mod words;
+pub mod words;
 
 use crate::file;
 use crate::output::{Answer, Console, Failure, Outcome};

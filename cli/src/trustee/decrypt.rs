@@ -1,6 +1,6 @@
-//! Decrypting one count, once: the six conditions of docs/protocol.md §8.
+//! Decrypting one count, once: the six conditions of docs/protocol.md §8. Mixed answers are opened in [`mix`].
 
-use super::{ClosingArgs, Decrypt, Trustee};
+use super::{ClosingArgs, Decrypt, Trustee, mix};
 use crate::audit::{self, Audited};
 use crate::http::Client;
 use crate::output::{Answer, Console, Failure, Outcome, confirm};
@@ -15,18 +15,53 @@ use glassurn_crypto::credential::{hash_code, parse_hash_code};
 use glassurn_crypto::election::{Broken, Election, Heard, Record, Withheld};
 use glassurn_crypto::encoding::{Hash, encode};
 use glassurn_crypto::manifest::Manifest;
+use glassurn_crypto::trustee::KeyFile;
 use rand_core::OsRng;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// A closing that this tool has audited itself: entries `0 … c`, every ballot's proof, and the sums.
-struct Counted {
-    board: Board,
+/// A closing that this tool has audited itself: entries `0 … c`, every ballot's proof, and what is counted.
+pub(super) struct Counted {
+    pub(super) board: Board,
     checkpoint: SignedCheckpoint,
-    election: Election,
-    witnessed: bool,
+    pub(super) election: Election,
+    pub(super) witnessed: bool,
     leaf: Hash,
-    size: u64,
+    pub(super) size: u64,
+}
+
+/// A key holder with the key file, before a closing that this tool has audited.
+pub(super) struct Ready {
+    pub(super) trustee: Trustee,
+    pub(super) path: PathBuf,
+    pub(super) file: KeyFile,
+    pub(super) counted: Counted,
+}
+
+impl Ready {
+    /// Opens the key file and audits, unless the board is convicted.
+    pub(super) fn new(args: &Decrypt, source: &Source, console: &Console) -> Result<Self, Failure> {
+        let trustee = Trustee::begin(&args.act, source)?;
+        let (path, file) = trustee.existing(args.act.election_key.as_deref())?;
+        convicted(&trustee.state, &args.evidence, &trustee.manifest)?;
+        let counted = audit_closing(&trustee.client, trustee.manifest.id(), &trustee.state, console)?;
+        Ok(Self { trustee, path, file, counted })
+    }
+
+    /// Binds the key file to this closing, durably, once its holder has said yes: from here on it acts on this closing and
+    /// on no other. A crash behind it leaves a file that can be asked again.
+    pub(super) fn bind(&mut self, question: &str, args: &Decrypt, console: &Console) -> Result<(), Failure> {
+        let Some(share) = self.file.share_mut() else {
+            return Err(Failure::refused("key.unfit", "this key file holds no share of the election's key"));
+        };
+        if !args.yes {
+            console.note(format_args!("{}\n", self.counted.words()));
+            confirm(question, console)?;
+        }
+        share.bind(&self.counted.leaf).map_err(|e| Failure::refused("key.other_closing", e.to_string()))?;
+        self.trustee.state.remember(&self.counted.checkpoint)?;
+        self.trustee.write(&self.path, &self.file)
+    }
 }
 
 /// Refuses a board that is convicted by evidence that this device has met, or that somebody has given; what was given must
@@ -77,12 +112,12 @@ fn audit_closing(client: &Client, id: &Hash, state: &State, console: &Console) -
 }
 
 impl Counted {
-    fn code(&self) -> String {
+    pub(super) fn code(&self) -> String {
         hash_code(&self.leaf)
     }
 
     /// What the audit found, for comparing with the public page and with the others.
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         let closed = self.election.closed().map(|closed| &closed.body);
         let (ballots, counting) = closed.map_or((0, 0), |body| (body.ballots, body.counting));
         format!(
@@ -97,36 +132,29 @@ impl Counted {
 
 /// `trustee decrypt`
 pub fn run(args: &Decrypt, source: &Source, console: &Console) -> Outcome {
-    let trustee = Trustee::begin(&args.act, source)?;
-    let (path, mut file) = trustee.existing(args.act.election_key.as_deref())?;
-    convicted(&trustee.state, &args.evidence, &trustee.manifest)?;
-    let counted = audit_closing(&trustee.client, trustee.manifest.id(), &trustee.state, console)?;
-    let election = &counted.election;
-    if let Some(entry) = posted(&counted, trustee.number)? {
+    let mut ready = Ready::new(args, source, console)?;
+    if ready.trustee.manifest.is_mixed() {
+        return mix::open(&mut ready, args, console);
+    }
+    let (counted, number) = (&ready.counted, ready.trustee.number);
+    if let Some(entry) = posted(counted, number)? {
         let words =
             format!("{}\nYour decryption is on the public record already (entry {entry}).", counted.words());
         return Ok(Answer::done(json!({ "entry": entry, "closing_code": counted.code() }), words));
     }
     let heard = args.closing_code.as_deref().map(|code| Heard { code, from: &args.confirmed_by });
-    let (tally, key) = election
-        .release(trustee.number, counted.witnessed, heard, time::now())
-        .map_err(|withheld| refused(withheld, &counted, args))?;
-    let Some(share) = file.share_mut() else {
-        return Err(Failure::refused("key.unfit", "this key file holds no share of the election's key"));
-    };
-    if !args.yes {
-        console.note(format_args!("{}\n", counted.words()));
-        confirm(
-            "Is this what the public page shows? Decrypt this count, and never another? [y/N] ",
-            console,
-        )?;
-    }
-    share.bind(&counted.leaf).map_err(|e| Failure::refused("key.other_closing", e.to_string()))?;
-    trustee.state.remember(&counted.checkpoint)?;
-    // The point of no return: from here on this file decrypts this closing and no other. A crash behind the next line
-    // leaves a file that can be asked again and gives the same answer.
-    trustee.write(&path, &file)?;
-    let share = file.share().expect("it was bound three lines above");
+    let held = counted.election.release(number, counted.witnessed, heard, time::now());
+    held.map_err(|withheld| refused(withheld, counted, args))?;
+    ready.bind(
+        "Is this what the public page shows? Decrypt this count, and never another? [y/N] ",
+        args,
+        console,
+    )?;
+    let Ready { trustee, path, file, counted } = &ready;
+    let heard = args.closing_code.as_deref().map(|code| Heard { code, from: &args.confirmed_by });
+    let released = counted.election.release(number, counted.witnessed, heard, time::now());
+    let (tally, key) = released.map_err(|withheld| refused(withheld, counted, args))?;
+    let share = file.share().expect("it was bound above");
     let decryption = tally
         .decrypt(key, share, &mut OsRng)
         .map_err(|e| Failure::refused("key.unfit", format!("{}: {e}", path.display())))?;
@@ -142,7 +170,7 @@ pub fn run(args: &Decrypt, source: &Source, console: &Console) -> Outcome {
 }
 
 /// Says why nothing is decrypted; of the closing code, with all that was found, to those who have not asked yet.
-fn refused(withheld: Withheld, counted: &Counted, args: &Decrypt) -> Failure {
+pub(super) fn refused(withheld: Withheld, counted: &Counted, args: &Decrypt) -> Failure {
     match withheld {
         Withheld::NotClosed => Failure::refused("election.not_closed", "voting has not ended"),
         Withheld::OtherCode => {

@@ -2,6 +2,7 @@
 
 mod ceremony;
 mod decrypt;
+mod mix;
 
 use crate::file;
 use crate::http::{Client, Server};
@@ -36,6 +37,14 @@ pub enum Verb {
         glassurn trustee check --key ada.key --election 5c…01 --link-file link.txt\n\n\
         The second tells the officials that it fits, and when, with the link that they have sent you.")]
     Check(CheckArgs),
+    /// Audit the record, then mix the answers of an election with rankings, grades or texts
+    #[command(after_help = "Examples:\n  \
+        glassurn trustee mix --key ada.key --election 5c…01\n  \
+        glassurn trustee mix --key ada.key --election 5c…01 \\\n      \
+        --closing-code 7DKX-… --confirmed-by 2,3\n\n\
+        As many key holders as are needed to count mix, one after the other, in any order; then as many of them, the same or \
+        others, run `trustee decrypt`. It asks for the closing code as `trustee decrypt` does.")]
+    Mix(Decrypt),
     /// Audit the record, then decrypt the count
     #[command(after_help = "Examples:\n  \
         glassurn trustee decrypt --key ada.key --election 5c…01\n  \
@@ -88,7 +97,7 @@ pub struct CheckArgs {
     link_file: Option<PathBuf>,
 }
 
-/// `trustee decrypt`
+/// `trustee decrypt`, `trustee mix`
 #[derive(Debug, Args)]
 pub struct Decrypt {
     #[command(flatten)]
@@ -127,6 +136,7 @@ pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
     match verb {
         Verb::Ceremony(args) => ceremony::run(&args, source, console),
         Verb::Check(args) => ceremony::check(&args, source),
+        Verb::Mix(args) => mix::run(&args, source, console),
         Verb::Decrypt(args) => decrypt::run(&args, source, console),
         Verb::Closing(args) => decrypt::closing(&args, console),
     }

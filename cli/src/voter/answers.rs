@@ -2,19 +2,20 @@
 
 use crate::output::Failure;
 use crate::summary::{self, LANGUAGE};
-use glassurn_crypto::manifest::{Contest, Manifest};
+use glassurn_crypto::manifest::{Answer, Contest, Manifest, Rule};
 
-/// A value for every selection of every contest, in manifest order, implied ones included.
+/// A value for every selection of every contest, in manifest order, implied ones included: a rank, 1 the best, where options are
+/// ranked, a grade, 1 the worst, where they get grades; of a written answer its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answers(Vec<Vec<u64>>);
 
 impl Answers {
     /// Nothing chosen anywhere.
     pub fn blank(manifest: &Manifest) -> Self {
-        Self(manifest.contests().iter().map(|contest| vec![0; contest.selections.len()]).collect())
+        Self(manifest.contests().iter().map(|contest| vec![0; values(contest)]).collect())
     }
 
-    /// Reads `contest=selection,selection` (one each) and `contest.selection=3`, several of them.
+    /// Reads `contest=selection,selection` (one each; where options are ranked the best first), `contest=text` and `contest.selection=3`, several of them.
     pub fn parse(manifest: &Manifest, choices: &[String]) -> Result<Self, Failure> {
         let mut answers = Self::blank(manifest);
         for choice in choices {
@@ -29,9 +30,17 @@ impl Answers {
                 }
                 None => {
                     let contest = place(manifest, left.trim())?;
+                    if is_written(&manifest.contests()[contest]) {
+                        answers.write(manifest, contest, right)?;
+                        continue;
+                    }
+                    let ranked =
+                        matches!(manifest.contests()[contest].rule, Rule::Answer(Answer::Ranking { .. }));
+                    let mut rank = 0;
                     for name in right.split(',').map(str::trim).filter(|name| !name.is_empty()) {
                         let selection = selection(&manifest.contests()[contest], name)?;
-                        answers.set((contest, selection), 1)?;
+                        rank += 1;
+                        answers.set((contest, selection), if ranked { rank } else { 1 })?;
                     }
                 }
             }
@@ -50,6 +59,44 @@ impl Answers {
         Ok(())
     }
 
+    /// Sets a written answer, once.
+    pub fn write(&mut self, manifest: &Manifest, contest: usize, text: &str) -> Result<(), Failure> {
+        let text = text.trim();
+        let name = &manifest.contests()[contest].name;
+        let slots = self.0.get_mut(contest).ok_or_else(|| wrong("there is no such contest".into()))?;
+        if slots.iter().any(|byte| *byte != 0) {
+            return Err(wrong(format!("question {name} is answered twice")));
+        }
+        if text.len() >= slots.len() {
+            let most = slots.len().saturating_sub(1);
+            let what =
+                format!("question {name}: the text has {} bytes, and there is room for {most}", text.len());
+            return Err(wrong(what));
+        }
+        let length = (!text.is_empty()).then_some(text.len() as u64);
+        let bytes = length.into_iter().chain(text.bytes().map(u64::from));
+        slots.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = byte);
+        Ok(())
+    }
+
+    /// Sets what stands in a column: a number, or the text of a written answer.
+    pub fn fill(
+        &mut self,
+        manifest: &Manifest,
+        (contest, selection): (usize, usize),
+        field: &str,
+    ) -> Result<(), String> {
+        if is_written(&manifest.contests()[contest]) {
+            return self.write(manifest, contest, field).map_err(|failure| failure.what().to_string());
+        }
+        let value = match field.trim() {
+            // Spreadsheets leave the cells of what is not ranked empty.
+            "" if manifest.is_mixed() => 0,
+            field => field.parse().map_err(|_| format!("{field:?} is no whole number"))?,
+        };
+        self.set((contest, selection), value).map_err(|failure| failure.what().to_string())
+    }
+
     /// The explicit values for sealing; refuses answers that break a rule, naming the question.
     pub fn explicit(&self, manifest: &Manifest) -> Result<Vec<u64>, Failure> {
         let mut explicit = Vec::with_capacity(manifest.layout().values);
@@ -62,6 +109,15 @@ impl Answers {
                 )
                 .help("Nothing was sent.")
             };
+            if contest.rule.answer().is_some() {
+                let ranked = matches!(contest.rule, Rule::Answer(Answer::Ranking { .. }));
+                let values = if ranked { dense(values) } else { values.clone() };
+                let bytes: Option<Vec<u8>> = values.iter().map(|value| u8::try_from(*value).ok()).collect();
+                let read = |bytes: &Vec<u8>| contest.rule.answer()?.read(contest.selections.len(), bytes);
+                bytes.as_ref().and_then(read).ok_or_else(broken)?;
+                explicit.extend(values);
+                continue;
+            }
             let (low, high) = contest.rule.sums(contest.selections.len());
             let sum =
                 values.iter().try_fold(0u64, |sum, value| sum.checked_add(*value)).ok_or_else(broken)?;
@@ -77,6 +133,11 @@ impl Answers {
     /// The answers from explicit values: what is implied is filled in.
     pub fn from_explicit(manifest: &Manifest, explicit: &[u64]) -> Self {
         let mut answers = Self::blank(manifest);
+        if manifest.is_mixed() {
+            let mut given = explicit.iter();
+            answers.0.iter_mut().flatten().zip(&mut given).for_each(|(value, given)| *value = *given);
+            return answers;
+        }
         for ((contest, range), values) in
             manifest.contests().iter().zip(&manifest.layout().contests).zip(&mut answers.0)
         {
@@ -96,6 +157,10 @@ impl Answers {
         let mut lines = Vec::new();
         for (contest, values) in manifest.contests().iter().zip(&self.0) {
             lines.push(contest.title.get(LANGUAGE).to_owned());
+            if let Some(answer) = contest.rule.answer() {
+                lines.push(answered(contest, answer, values));
+                continue;
+            }
             let chosen = contest.selections.iter().zip(values).filter(|(_, value)| **value > 0);
             let before = lines.len();
             lines.extend(chosen.map(|(selection, value)| {
@@ -110,20 +175,73 @@ impl Answers {
     }
 }
 
-/// The place of `contest.selection`.
+/// How many values an answer has here.
+fn values(contest: &Contest) -> usize {
+    if is_written(contest) { contest.rule.explicit(0) } else { contest.selections.len() }
+}
+
+fn is_written(contest: &Contest) -> bool {
+    matches!(contest.rule, Rule::Answer(Answer::Text { .. }))
+}
+
+/// Ranks without gaps: of what a voter writes only the order matters.
+fn dense(ranks: &[u64]) -> Vec<u64> {
+    let mut given: Vec<u64> = ranks.iter().copied().filter(|rank| *rank > 0).collect();
+    given.sort_unstable();
+    given.dedup();
+    let rank = |rank: &u64| given.iter().position(|given| given == rank).map_or(0, |place| place as u64 + 1);
+    ranks.iter().map(rank).collect()
+}
+
+/// A ranking, grades or a text in full words.
+fn answered(contest: &Contest, answer: &Answer, values: &[u64]) -> String {
+    let title = |place: usize| contest.selections[place].title.get(LANGUAGE);
+    let mut marked: Vec<(usize, u64)> =
+        values.iter().copied().enumerate().filter(|(_, mark)| *mark > 0).collect();
+    let lines: Vec<String> = match answer {
+        Answer::Text { .. } => {
+            let bytes: Vec<u8> = values.iter().skip(1).map(|byte| *byte as u8).collect();
+            let length = values.first().and_then(|length| usize::try_from(*length).ok()).unwrap_or_default();
+            let text = String::from_utf8_lossy(bytes.get(..length).unwrap_or_default()).into_owned();
+            if text.is_empty() { Vec::new() } else { vec![format!("  {text}")] }
+        }
+        Answer::Ranking { .. } => {
+            marked.sort_by_key(|(_, rank)| *rank);
+            marked.iter().map(|(place, rank)| format!("  {rank}. {}", title(*place))).collect()
+        }
+        Answer::Grades { titles, .. } => {
+            let grade = |grade: u64| {
+                let place = usize::try_from(grade).ok().and_then(|grade| grade.checked_sub(1));
+                place.and_then(|place| titles.get(place)).map_or("?", |title| title.get(LANGUAGE))
+            };
+            marked.iter().map(|(place, given)| format!("  {}: {}", title(*place), grade(*given))).collect()
+        }
+    };
+    if lines.is_empty() { "  (nothing answered)".into() } else { lines.join("\n") }
+}
+
+/// The place of `contest.selection`; of a written answer the column is `contest`.
 pub fn column(manifest: &Manifest, name: &str) -> Result<(usize, usize), Failure> {
+    let written = manifest.contests().iter().position(|contest| contest.name == name && is_written(contest));
+    if let Some(contest) = written {
+        return Ok((contest, 0));
+    }
     let (contest, selection_name) =
         name.split_once('.').ok_or_else(|| wrong(format!("{name:?} is not contest.selection")))?;
     let contest = place(manifest, contest)?;
     Ok((contest, selection(&manifest.contests()[contest], selection_name)?))
 }
 
-/// Every `contest.selection` of a manifest, in order.
+/// Every `contest.selection` of a manifest, in order; of written answers `contest`.
 pub fn columns(manifest: &Manifest) -> Vec<String> {
     let contests = manifest.contests().iter();
     contests
         .flat_map(|contest| {
-            contest.selections.iter().map(|selection| format!("{}.{}", contest.name, selection.name))
+            let written = is_written(contest).then(|| contest.name.clone());
+            let selections = contest.selections.iter();
+            written
+                .into_iter()
+                .chain(selections.map(|selection| format!("{}.{}", contest.name, selection.name)))
         })
         .collect()
 }

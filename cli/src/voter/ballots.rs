@@ -185,8 +185,7 @@ fn line(
                 credential = Some(booth.credential(&code)?);
             }
             Some(place) => {
-                let value = field.parse().map_err(|_| invalid(format!("{field:?} is no whole number")))?;
-                answers.set(*place, value)?;
+                answers.fill(manifest, *place, field).map_err(invalid)?;
             }
         }
     }

@@ -219,7 +219,7 @@ fn draft(kind: &Kind) -> Draft {
             title: texts("Which?"),
             description: Texts(vec![]),
             selections: (0..kind.selections).map(selection).collect(),
-            rule: kind.rule,
+            rule: kind.rule.clone(),
             seats: 1,
             order: Order::Fixed,
             blank: None,

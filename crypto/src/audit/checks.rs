@@ -1,10 +1,10 @@
 //! Keeps count of every check while entries are read, and says which check an entry belongs to.
 
-use super::report::{Check, Outcome, Report, Status, Warning};
+use super::report::{Check, MixedContest, Outcome, Report, Status, Warning};
 use crate::board::checkpoint::Checkpoint;
 use crate::board::entry::{Entry, Kind};
-use crate::election::{Election, Refusal, Verdict};
-use crate::manifest::{Closing, CodeMaker, Eligibility};
+use crate::election::{Chain, Election, Mixes, Refusal, Verdict};
+use crate::manifest::{Closing, CodeMaker, Contest, Eligibility};
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -55,7 +55,8 @@ impl Ledger {
                         self.pass(Check::Procedure, 1);
                         self.pass(Check::Count, 1);
                     }
-                    Kind::PartialDecryption => self.pass(Check::Decryptions, 1),
+                    Kind::PartialDecryption | Kind::MixDecryption => self.pass(Check::Decryptions, 1),
+                    Kind::Shuffle | Kind::ShuffleProof => self.pass(Check::Shuffles, 1),
                     Kind::Result | Kind::Void => self.pass(Check::Result, 1),
                     Kind::Manifest | Kind::Note | Kind::Ballot => {}
                     _ => self.pass(Check::Ceremony, 1),
@@ -68,6 +69,9 @@ impl Ledger {
     /// What can be said once everything is read.
     pub(super) fn conclude(&mut self, election: &Election) {
         if let Some(Err(error)) = election.totals() {
+            self.fail(Check::Result, None, error.code(), error.to_string());
+        }
+        if let Some(Err(error)) = election.mixes().and_then(Mixes::result) {
             self.fail(Check::Result, None, error.code(), error.to_string());
         }
         let manifest = election.manifest();
@@ -137,7 +141,8 @@ impl Ledger {
 
     pub(super) fn report(mut self, election: Option<&Election>, checkpoint: Option<Checkpoint>) -> Report {
         let mut checks = Vec::with_capacity(Check::ALL.len());
-        for check in Check::ALL {
+        let mixed = election.is_some_and(|election| election.manifest().is_mixed());
+        for check in Check::ALL.into_iter().filter(|check| mixed || *check != Check::Shuffles) {
             let count = self.counts.get(&check).copied().unwrap_or(0);
             let status = match (self.failures.remove(&check), self.skips.remove(&check)) {
                 (Some(failed), _) => failed,
@@ -156,15 +161,31 @@ impl Ledger {
             ballots: election.map_or(0, Election::ballots),
             counting: election.map_or(0, |election| election.register().counting()),
             totals: None,
+            answers: None,
             checks,
             warnings: self.warnings,
         };
         if report.holds() {
             report.totals =
                 election.and_then(Election::totals).and_then(|totals| totals.as_ref().ok()).cloned();
+            report.answers = election.and_then(answers);
         }
         report
     }
+}
+
+/// Every contest's answers and their count, once all are opened.
+fn answers(election: &Election) -> Option<Vec<MixedContest>> {
+    let mixes = election.mixes()?;
+    let manifest = election.manifest();
+    let contest = |(contest, chain): (&Contest, &Chain)| {
+        let tallied = chain.tallied()?.clone();
+        let counted = tallied.count(contest, manifest.ties).ok()?;
+        let mixers = chain.mixers().iter().map(|mixer| mixer.trustee).collect();
+        let (contest, decrypted) = (contest.clone(), chain.decrypted().collect());
+        Some(MixedContest { contest, mixers, decrypted, tallied, counted })
+    };
+    manifest.contests().iter().zip(mixes.chains()).map(contest).collect()
 }
 
 /// The check that an entry failed.
@@ -180,7 +201,8 @@ fn check_of(refusal: &Refusal, kind: Option<Kind>) -> Check {
         Refusal::Ceremony(_) | Refusal::NoKey => Check::Ceremony,
         Refusal::Share(_) => Check::Decryptions,
         Refusal::Tally(_) | Refusal::NotEnoughShares | Refusal::WrongResult => Check::Result,
-        _ if kind == Some(Kind::PartialDecryption) => Check::Decryptions,
+        _ if matches!(kind, Some(Kind::PartialDecryption | Kind::MixDecryption)) => Check::Decryptions,
+        _ if matches!(kind, Some(Kind::Shuffle | Kind::ShuffleProof)) => Check::Shuffles,
         Refusal::WrongStatement if kind == Some(Kind::Close) => Check::Count,
         Refusal::CredentialUnknown | Refusal::CredentialRevoked | Refusal::RollDuplicate
             if matches!(kind, Some(Kind::RollChange | Kind::Roll)) =>
@@ -192,6 +214,7 @@ fn check_of(refusal: &Refusal, kind: Option<Kind>) -> Check {
         | Refusal::RollDuplicate
         | Refusal::RollWeight
         | Refusal::RollLimit
+        | Refusal::RollMixed
         | Refusal::WeightsReveal => Check::Roll,
         Refusal::CredentialUnknown
         | Refusal::CredentialRevoked

@@ -28,7 +28,7 @@ use rand_chacha::rand_core::SeedableRng;
 use randomness::{Randomness, Recent};
 
 pub use archive::{audit_archive, evidence, signers};
-pub use report::{Check, Outcome, Report, Status, Warning};
+pub use report::{Check, MixedContest, Outcome, Report, Status, Warning};
 
 /// How many entries one step reads at most: several batches of ballots, so that every core has one.
 pub const CHUNK: u64 = 2_048;

@@ -3,8 +3,10 @@
 use crate::board::checkpoint::Checkpoint;
 use crate::election::Stage;
 use crate::encoding::Hash;
-use crate::tally::TallyResult;
+use crate::manifest::Contest;
+use crate::tally::{Counted, Tallied, TallyResult};
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// The numbered checks of an audit, in the order of the report.
@@ -46,11 +48,13 @@ pub enum Check {
     Result,
     /// The closing checkpoint ends with Close.
     Closing,
+    /// Every shuffle of answers is proven; only in elections that mix.
+    Shuffles,
 }
 
 impl Check {
-    /// All checks in order.
-    pub const ALL: [Check; 18] = [
+    /// All checks in order; the last one only elections that mix have.
+    pub const ALL: [Check; 19] = [
         Check::Archive,
         Check::Checkpoint,
         Check::Witnesses,
@@ -69,6 +73,7 @@ impl Check {
         Check::Decryptions,
         Check::Result,
         Check::Closing,
+        Check::Shuffles,
     ];
 
     /// Its number in the report, from 1.
@@ -97,6 +102,7 @@ impl Check {
             Check::Decryptions => "decryptions",
             Check::Result => "result",
             Check::Closing => "closing",
+            Check::Shuffles => "shuffles",
         }
     }
 }
@@ -200,6 +206,21 @@ impl Warning {
     }
 }
 
+/// What an audit found of a contest whose answers were mixed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MixedContest {
+    /// The contest.
+    pub contest: Contest,
+    /// The trustees who mixed, in the order of the chain.
+    pub mixers: Vec<u64>,
+    /// The trustees who decrypted, in the order of the board.
+    pub decrypted: Vec<u64>,
+    /// The answers.
+    pub tallied: Arc<Tallied>,
+    /// How they are counted, and who wins.
+    pub counted: Counted,
+}
+
 /// The report of an audit. Two observers' reports of one checkpoint are equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -215,6 +236,8 @@ pub struct Report {
     pub counting: u64,
     /// The totals that the board gives; present only where every check of them passed.
     pub totals: Option<TallyResult>,
+    /// Of an election that mixes, every contest's answers and their count; like the totals, only where every check passed.
+    pub answers: Option<Vec<MixedContest>>,
     /// All checks in order.
     pub checks: Vec<Outcome>,
     /// What an observer should know.

@@ -8,7 +8,7 @@
 use super::equation::{Equation, Sum, Weights};
 use super::statement::{begin, finish};
 use super::verify::{BallotError, Checked, Verified, inspect};
-use super::{Ballot, Context};
+use super::{Ballot, Context, answers};
 use crate::group::Scalar;
 use crate::transcript::Transcript;
 use alloc::vec::Vec;
@@ -25,6 +25,10 @@ impl Context {
     /// How many points the equations of so many ballots multiply.
     pub(super) fn points(&self, ballots: usize) -> usize {
         let layout = self.manifest.layout();
+        if self.manifest.is_mixed() {
+            // `D` of every pair, `A1`, `A4`, `X`; and `B`.
+            return ballots * (layout.values + 3) + 1;
+        }
         let size = layout.bits * layout.padded;
         let each = 3 * layout.values + 2 * size.trailing_zeros() as usize + 9;
         // `B`, `B̃`, `Y`, and the generators.
@@ -53,6 +57,9 @@ pub fn verify_ballots(
     ballots: Vec<Ballot>,
     rng: &mut (impl CryptoRng + RngCore),
 ) -> Vec<Result<Verified, BallotError>> {
+    if context.manifest.is_mixed() {
+        return answers::verify(context, ballots, rng);
+    }
     let mut checked = Vec::with_capacity(ballots.len());
     let inspect = |ballot| inspect(context, ballot).map(|ballot| checked.push(ballot));
     let inspected: Vec<Result<(), BallotError>> = ballots.into_iter().map(inspect).collect();

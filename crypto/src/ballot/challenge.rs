@@ -75,7 +75,7 @@ impl Challenge {
         if self.election != *context.manifest.id() {
             return Err(ChallengeError::WrongElection);
         }
-        if context.manifest.layout().broken(&self.values).is_some() {
+        if context.manifest.broken(&self.values).is_some() {
             return Err(ChallengeError::Shape);
         }
         let (contests, _) = encrypt(context, &self.credential, self.sequence, &self.seed, &self.values)

@@ -1,8 +1,11 @@
 //! The ballot: sealed answers of one voter with the proof that they obey the rules (`docs/protocol.md` §6).
 //!
 //! [`seal`] makes ciphertexts and a fingerprint; the voter then either challenges them ([`Sealed::challenge`]) or casts
-//! them ([`Sealed::cast`]), never both. [`verify_batch`] is the only verifier; [`verify`] is a batch of one.
+//! them ([`Sealed::cast`]), never both. [`verify_ballots`] verifies ballots of either version; of values that are added up
+//! [`verify_batch`] is the only verifier, and [`verify`] a batch of one.
 
+#[allow(clippy::indexing_slicing)]
+mod answers;
 #[cfg(test)]
 mod attacks;
 #[allow(clippy::indexing_slicing)]
@@ -26,7 +29,7 @@ mod verify;
 #[allow(clippy::indexing_slicing)]
 mod wide;
 
-use crate::encoding::{EncodingError, Hash, VERSION, decode, encode};
+use crate::encoding::{EncodingError, Hash, VERSION, VERSION_MIXED, decode, encode};
 use crate::group::{Point, Scalar};
 use crate::manifest::{Form, Manifest};
 use alloc::boxed::Box;
@@ -34,9 +37,10 @@ use alloc::vec::Vec;
 use bulletproofs::BulletproofGens;
 use curve25519_dalek::ristretto::RistrettoPoint;
 use generators::Generators;
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode, Encoder};
 use once_cell::race::OnceBox;
 
+pub(crate) use answers::contests;
 pub use batch::{verify, verify_ballots, verify_batch};
 pub use challenge::{Challenge, ChallengeError};
 pub use seal::{SealError, Sealed, seal};
@@ -44,25 +48,41 @@ pub use verify::{BallotError, Checked, Part, Verified, inspect};
 
 /// The bytes of one sealed value: `D ‖ C ‖ K`.
 const VALUE_BYTES: usize = 96;
+/// The bytes of a sealed pair of an answer: `D ‖ C`.
+const PAIR_BYTES: usize = 64;
 /// The bytes of the linear proof: `A1 ‖ A2 ‖ A3 ‖ A4 ‖ z_r ‖ z_v ‖ z_x`.
 const LINEAR_BYTES: usize = 7 * 32;
+/// The bytes of the proof about answers: `A1 ‖ A4 ‖ z_r ‖ z_x`.
+const KNOWLEDGE_BYTES: usize = 4 * 32;
 
-/// A ballot's part for one contest: `[kind, D_0 ‖ C_0 ‖ K_0 ‖ D_1 ‖ …]`.
+/// A ballot's part for one contest: `[0, D_0 ‖ C_0 ‖ K_0 ‖ D_1 ‖ …]`, of answers `[1, D_0 ‖ C_0 ‖ D_1 ‖ …]`.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct SealedContest {
-    /// The contest's kind; 0 is `sum`.
+    /// The contest's kind; 0 is `sum`, 1 is `answer`.
     #[n(0)]
     kind: u64,
-    /// 96 bytes for each explicit value.
+    /// 96 bytes for each explicit value, 64 for each pair of an answer.
     #[cbor(n(1), with = "minicbor::bytes")]
     values: Vec<u8>,
 }
 
-/// A ballot as it travels; nothing in it is checked but its encoding.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
+/// A ballot as it travels; nothing in it is checked but its encoding. One of answers has no range proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ballot {
+    version: u64,
+    election: Hash,
+    credential: [u8; 32],
+    sequence: u64,
+    contests: Vec<SealedContest>,
+    range: Vec<u8>,
+    linear: Vec<u8>,
+}
+
+/// A ballot of values that are added up, as it is encoded.
+#[derive(Decode)]
+#[cbor(array)]
+struct OfValues {
     #[n(0)]
     version: u64,
     #[cbor(n(1), with = "minicbor::bytes")]
@@ -79,11 +99,63 @@ pub struct Ballot {
     linear: [u8; LINEAR_BYTES],
 }
 
+/// A ballot of answers, as it is encoded.
+#[derive(Decode)]
+#[cbor(array)]
+struct OfAnswers {
+    #[n(0)]
+    version: u64,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    election: Hash,
+    #[cbor(n(2), with = "minicbor::bytes")]
+    credential: [u8; 32],
+    #[n(3)]
+    sequence: u64,
+    #[n(4)]
+    contests: Vec<SealedContest>,
+    #[cbor(n(5), with = "minicbor::bytes")]
+    linear: [u8; KNOWLEDGE_BYTES],
+}
+
+impl<C> Encode<C> for Ballot {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        c: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        let mixed = self.version == VERSION_MIXED;
+        e.array(if mixed { 6 } else { 7 })?.u64(self.version)?.bytes(&self.election)?;
+        e.bytes(&self.credential)?.u64(self.sequence)?;
+        self.contests.encode(e, c)?;
+        if !mixed {
+            e.bytes(&self.range)?;
+        }
+        e.bytes(&self.linear)?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Ballot {
+    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let mut ahead = d.clone();
+        ahead.array()?;
+        if ahead.u64()? == VERSION_MIXED {
+            let OfAnswers { version, election, credential, sequence, contests, linear } =
+                OfAnswers::decode(d, c)?;
+            let (range, linear) = (Vec::new(), linear.to_vec());
+            return Ok(Self { version, election, credential, sequence, contests, range, linear });
+        }
+        let OfValues { version, election, credential, sequence, contests, range, linear } =
+            OfValues::decode(d, c)?;
+        Ok(Self { version, election, credential, sequence, contests, range, linear: linear.to_vec() })
+    }
+}
+
 impl Ballot {
     /// Decodes a ballot strictly; the points are decoded by [`inspect`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EncodingError> {
         let ballot: Self = decode(bytes)?;
-        if ballot.version == VERSION { Ok(ballot) } else { Err(EncodingError::NeedsNewer) }
+        let known = [VERSION, VERSION_MIXED].contains(&ballot.version);
+        if known { Ok(ballot) } else { Err(EncodingError::NeedsNewer) }
     }
 
     /// The ballot's bytes: the body of its entry.
@@ -108,9 +180,10 @@ impl Ballot {
 
     /// The bytes of every `D` in order.
     pub fn ds(&self) -> impl Iterator<Item = &[u8]> {
+        let size = if self.version == VERSION_MIXED { PAIR_BYTES } else { VALUE_BYTES };
         self.contests
             .iter()
-            .flat_map(|contest| contest.values.chunks_exact(VALUE_BYTES))
+            .flat_map(move |contest| contest.values.chunks_exact(size))
             .filter_map(|value| value.get(..32))
     }
 

@@ -2,9 +2,9 @@
 
 use super::challenge::Challenge;
 use super::statement::{challenge, fingerprint, folding, powers, transcript};
-use super::{Ballot, Context, LINEAR_BYTES, SealedContest, VALUE_BYTES, range};
+use super::{Ballot, Context, LINEAR_BYTES, PAIR_BYTES, SealedContest, VALUE_BYTES, answers, range};
 use crate::credential::Credential;
-use crate::encoding::{Hash, VERSION, le};
+use crate::encoding::{Hash, VERSION, VERSION_MIXED, le};
 use crate::group::{Point, Scalar, b_blinding, random_scalar};
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
@@ -59,19 +59,25 @@ pub(super) fn encrypt(
     values: &[u64],
 ) -> Option<(Vec<SealedContest>, Zeroizing<Vec<Scalar>>)> {
     let (key, blinding) = (context.key.element(), b_blinding());
+    let randomness_of = |k: usize| {
+        let mut hash = Sha512::new();
+        hash.update(b"glassurn/v1/randomness");
+        hash.update(context.manifest.id());
+        hash.update(credential.bytes());
+        hash.update(le(sequence));
+        hash.update(seed);
+        hash.update(le(k as u64));
+        Scalar::from_bytes_mod_order_wide(&hash.finalize().into())
+    };
+    if context.manifest.is_mixed() {
+        return answers::encrypt(context, values, randomness_of);
+    }
     let mut randomness = Zeroizing::new(Vec::with_capacity(values.len()));
     let mut contests = Vec::new();
     for numbers in &context.manifest.layout().contests {
         let mut bytes = Vec::with_capacity(numbers.len() * VALUE_BYTES);
         for k in numbers.clone() {
-            let mut hash = Sha512::new();
-            hash.update(b"glassurn/v1/randomness");
-            hash.update(context.manifest.id());
-            hash.update(credential.bytes());
-            hash.update(le(sequence));
-            hash.update(seed);
-            hash.update(le(k as u64));
-            let r = Scalar::from_bytes_mod_order_wide(&hash.finalize().into());
+            let r = randomness_of(k);
             let v = RistrettoPoint::mul_base(&Scalar::from(*values.get(k)?));
             // An identity would need a chosen seed; `None` asks for another one.
             let parts = [RistrettoPoint::mul_base(&r), v + key * r, v + blinding * r];
@@ -86,7 +92,7 @@ pub(super) fn encrypt(
 }
 
 /// Seals the answers of one voter: one value for each explicit value, in manifest order (the last selection of an
-/// `exactly` contest is implied and left out). `sealings` counts the sealings on this device so far.
+/// `exactly` contest is implied and left out); where answers are mixed, every byte of every answer. `sealings` counts the sealings on this device so far.
 pub fn seal(
     context: &Context,
     credential: &Credential,
@@ -95,16 +101,14 @@ pub fn seal(
     values: &[u64],
     rng: &mut (impl CryptoRng + RngCore),
 ) -> Result<Sealed, SealError> {
-    let layout = context.manifest.layout();
-    if values.len() != layout.values {
-        return Err(SealError::Length { expected: layout.values, given: values.len() });
+    let expected = context.manifest.values();
+    if values.len() != expected {
+        return Err(SealError::Length { expected, given: values.len() });
     }
     if sequence == 0 {
         return Err(SealError::Sequence);
     }
-    if let Some(form) = layout.broken(values) {
-        let first = layout.forms.get(form).map_or(0, |form| form.values.start);
-        let contest = layout.contests.iter().position(|range| range.contains(&first)).unwrap_or(0);
+    if let Some(contest) = context.manifest.broken(values) {
         return Err(SealError::Rule { contest });
     }
     let mut random = Zeroizing::new([0u8; 32]);
@@ -155,23 +159,35 @@ impl Sealed {
     /// Computes the proofs. The seed is dropped: it is never shown, stored or exported.
     pub fn cast(self, context: &Context, rng: &mut (impl CryptoRng + RngCore)) -> Result<Ballot, SealError> {
         let layout = context.manifest.layout();
-        let first: BTreeSet<&[u8]> = self
-            .contests
-            .iter()
-            .flat_map(|contest| contest.values.chunks_exact(VALUE_BYTES))
-            .map(|v| &v[..32])
-            .collect();
+        let mixed = context.manifest.is_mixed();
+        let size = if mixed { PAIR_BYTES } else { VALUE_BYTES };
+        let values = self.contests.iter().flat_map(|contest| contest.values.chunks_exact(size));
+        let first: BTreeSet<&[u8]> = values.map(|v| &v[..32]).collect();
         if first.len() != layout.values {
             return Err(SealError::Randomness);
         }
-        let parts = self.contests.iter().map(|contest| (contest.kind, contest.values.as_slice()));
         let credential = *self.credential.public().bytes();
-        let mut transcript = transcript(&self.election, &context.key, &credential, self.sequence, parts);
         // Large enough from the start: growing would leave copies of the secrets behind.
-        let mut witness = Zeroizing::new(Vec::with_capacity(32 + layout.values * 40));
+        let room = 32 + self.values.len() * 8 + self.randomness.len() * 32;
+        let mut witness = Zeroizing::new(Vec::with_capacity(room));
         witness.extend_from_slice(self.credential.secret().as_bytes());
         self.values.iter().for_each(|&value| witness.extend_from_slice(&le(value)));
         self.randomness.iter().for_each(|r| witness.extend_from_slice(r.as_bytes()));
+        if mixed {
+            let (secret, randomness) = (self.credential.secret(), &self.randomness);
+            let unproven = Ballot {
+                version: VERSION_MIXED,
+                election: self.election,
+                credential,
+                sequence: self.sequence,
+                contests: self.contests,
+                range: Vec::new(),
+                linear: Vec::new(),
+            };
+            return Ok(answers::prove(context, unproven, secret, randomness, &witness, rng));
+        }
+        let parts = self.contests.iter().map(|contest| (contest.kind, contest.values.as_slice()));
+        let mut transcript = transcript(&self.election, &context.key, &credential, self.sequence, parts);
         let mut secrets = transcript.secrets(&witness, rng);
 
         let forms =
@@ -214,7 +230,7 @@ impl Sealed {
             sequence: self.sequence,
             contests: self.contests,
             range,
-            linear,
+            linear: linear.to_vec(),
         })
     }
 }

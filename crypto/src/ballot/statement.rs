@@ -1,6 +1,6 @@
 //! What a ballot states: the fingerprint and the transcript over it (`docs/protocol.md` §6).
 
-use super::{LINEAR_BYTES, VALUE_BYTES};
+use super::VALUE_BYTES;
 use crate::encoding::{Hash, sha256};
 use crate::group::{Point, Scalar};
 use crate::transcript::Transcript;
@@ -77,7 +77,7 @@ pub(super) fn folding(transcript: &mut Transcript, range: &[u8]) -> Scalar {
 }
 
 /// Step 4: the four announcements, then `c`.
-pub(super) fn challenge(transcript: &mut Transcript, announcements: &[u8; LINEAR_BYTES]) -> Scalar {
+pub(super) fn challenge(transcript: &mut Transcript, announcements: &[u8]) -> Scalar {
     for (label, bytes) in ["A1", "A2", "A3", "A4"].into_iter().zip(announcements.chunks_exact(32)) {
         transcript.bytes(label, bytes);
     }

@@ -34,7 +34,7 @@ fn every_rule_seals_and_verifies_its_extremes() {
         (Rule::Cap { cap: 5 }, 6, &[&[0, 1, 2, 3, 4, 5]]),
     ];
     for (rule, m, answers) in cases {
-        let context = context(vec![contest("c", m, rule)]);
+        let context = context(vec![contest("c", m, rule.clone())]);
         for values in answers {
             let ballot = cast(&context, 1, values);
             assert_eq!(check(&context, ballot).map(|_| ()), Ok(()), "{rule:?} {values:?}");
@@ -53,7 +53,7 @@ fn answers_that_break_a_rule_are_not_sealed() {
         (Rule::Cap { cap: 5 }, 1, &[6]),
     ];
     for (rule, m, values) in cases {
-        let context = context(vec![contest("a", 2, ONE_OF), contest("b", m, rule)]);
+        let context = context(vec![contest("a", 2, ONE_OF), contest("b", m, rule.clone())]);
         let credential = code(1).credential(context.manifest().id()).expect("not zero");
         let all = [&[1], values].concat();
         let refused = seal(&context, &credential, 1, 0, &all, &mut rng(1)).err();

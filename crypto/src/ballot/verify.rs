@@ -1,6 +1,6 @@
 //! What a ballot must be before its proofs are looked at, and what it is afterwards (`docs/protocol.md` §6).
 
-use super::{Ballot, Context, VALUE_BYTES, range};
+use super::{Ballot, Context, VALUE_BYTES, answers, range};
 use crate::elgamal::Ciphertext;
 use crate::encoding::VERSION;
 use crate::group::{Point, Scalar, scalar};
@@ -92,8 +92,8 @@ pub struct Checked {
 /// A valid ballot: all that a tally accepts.
 #[derive(Debug, Clone)]
 pub struct Verified {
-    ballot: Ballot,
-    values: Vec<Ciphertext>,
+    pub(super) ballot: Ballot,
+    pub(super) values: Vec<Ciphertext>,
 }
 
 impl Verified {
@@ -102,7 +102,7 @@ impl Verified {
         &self.ballot
     }
 
-    /// `(D_k, C_k)` of each explicit value.
+    /// `(D_k, C_k)` of each explicit value; none of answers, which are not added up.
     pub fn ciphertexts(&self) -> &[Ciphertext] {
         &self.values
     }
@@ -110,6 +110,9 @@ impl Verified {
     /// Takes a ballot that has been verified before from the same board again: the caller has compared the leaf hash
     /// of its entry with that of the entry it verified, so the bytes are the same.
     pub(crate) fn again(context: &Context, ballot: Ballot) -> Result<Self, BallotError> {
+        if context.manifest.is_mixed() {
+            return answers::again(context, ballot);
+        }
         shape(context, &ballot)?;
         let mut values = Vec::with_capacity(context.manifest.layout().values);
         for bytes in parts(&ballot) {
@@ -169,7 +172,7 @@ fn points(bytes: &[u8], place: usize) -> impl FnMut() -> Result<Point, BallotErr
     move || point(parts.next().ok_or(BallotError::Schema)?, Part::Value(place))
 }
 
-/// Checks lengths, kinds and encodings: no curve equation yet.
+/// Checks lengths, kinds and encodings of a ballot of values that are added up: no curve equation yet.
 pub fn inspect(context: &Context, ballot: Ballot) -> Result<Checked, BallotError> {
     shape(context, &ballot)?;
     let credential = point(&ballot.credential, Part::Credential)?;

@@ -10,7 +10,7 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 
 pub use crate::encoding::EncodingError;
 
-/// The kinds of entries of version 1. Numbers 32–63 are reserved for shuffles; any other unknown number is void.
+/// The kinds of entries. Those from 32 on belong to elections that mix; any other unknown number is void.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u64)]
 #[allow(missing_docs, reason = "the names are those of the table in docs/protocol.md §7")]
@@ -33,10 +33,16 @@ pub enum Kind {
     Result = 15,
     Void = 16,
     Note = 17,
+    Shuffle = 32,
+    ShuffleProof = 33,
+    MixDecryption = 34,
 }
 
 impl Kind {
-    /// All kinds with their numbers in order.
+    /// What trustees post of mixed answers: kinds that only elections of version 2 have.
+    pub const MIXED: [Kind; 3] = [Kind::Shuffle, Kind::ShuffleProof, Kind::MixDecryption];
+
+    /// All kinds of version 1 with their numbers in order.
     pub const ALL: [Kind; 18] = [
         Kind::Manifest,
         Kind::TrusteeKey,
@@ -58,9 +64,9 @@ impl Kind {
         Kind::Note,
     ];
 
-    /// The kind of this number in version 1.
+    /// The kind of this number.
     pub fn from_number(number: u64) -> Option<Self> {
-        Self::ALL.get(usize::try_from(number).ok()?).copied()
+        Self::ALL.into_iter().chain(Self::MIXED).find(|kind| kind.number() == number)
     }
 
     /// Its number in an entry.
@@ -89,6 +95,9 @@ impl Kind {
             Kind::Result => "Result",
             Kind::Void => "Void",
             Kind::Note => "Note",
+            Kind::Shuffle => "Shuffle",
+            Kind::ShuffleProof => "ShuffleProof",
+            Kind::MixDecryption => "MixDecryption",
         }
     }
 }
@@ -245,7 +254,7 @@ impl Entry {
         if entry.version == VERSION { Ok(entry) } else { Err(EncodingError::NeedsNewer) }
     }
 
-    /// The kind, if version 1 knows it.
+    /// The kind, if any version knows it.
     pub fn kind(&self) -> Option<Kind> {
         Kind::from_number(self.content.kind)
     }

@@ -1,10 +1,12 @@
 //! The set that is counted and its encrypted sums (`docs/protocol.md` §8).
 
+use super::mix::Mixes;
 use super::{Election, Last};
-use crate::ballot::{Ballot, Verified};
+use crate::ballot::{self, Ballot, Context, Verified};
 use crate::board::entry::Entry;
 use crate::board::merkle::leaf_hash;
 use crate::encoding::{Hash, sha256};
+use crate::shuffle::Pair;
 use crate::tally::Tally;
 use alloc::borrow::Cow;
 use alloc::sync::Arc;
@@ -79,7 +81,7 @@ impl Undone {
 }
 
 impl Election {
-    /// Fixes the sums of the ballots that count: takes those out again that were superseded or revoked, reading them
+    /// Fixes what is counted. Where answers are mixed, reads them from the record. Else fixes the sums of the ballots that count: takes those out again that were superseded or revoked, reading them
     /// from the record. `progress` is told how many of them are done. Does nothing if the sums are there already, and
     /// changes nothing if it fails.
     pub fn compute_count(
@@ -93,7 +95,13 @@ impl Election {
         if counting < minimum {
             return Err(CountError::BelowMinimum { counting, minimum });
         }
-        if self.tally.is_some() {
+        if self.tally.is_some() || self.mixes.is_some() {
+            return Ok(());
+        }
+        if self.manifest.is_mixed() {
+            let inputs = self.inputs(&context, record, progress)?;
+            let mixes = Mixes::new(&self.manifest, close, *context.key(), counting, inputs);
+            self.mixes = Some(mixes.map_err(|_| CountError::Changed)?);
             return Ok(());
         }
         let (mut sums, mut hash) = (self.sums.clone(), Hash::default());
@@ -115,6 +123,36 @@ impl Election {
         }
         self.tally = Some(Arc::new(Tally { election: *self.manifest.id(), close, sums }));
         Ok(())
+    }
+
+    /// What is mixed: the last ballot of each counting credential, in the order of the board; every contest's pairs.
+    fn inputs(
+        &self,
+        context: &Context,
+        record: &(impl Record + ?Sized),
+        mut progress: impl FnMut(u64),
+    ) -> Result<Vec<Vec<Pair>>, CountError> {
+        let counting = self.register.iter().filter(|(_, standing)| standing.revoked.is_none());
+        let mut last: Vec<Last> = counting.filter_map(|(_, standing)| standing.last).collect();
+        last.sort_unstable_by_key(|last| last.index);
+        let mut inputs = alloc::vec![Vec::new(); self.manifest.contests().len()];
+        let (mut first, mut bundle) = (0, Vec::new());
+        for (done, Last { index, leaf }) in (1..).zip(last) {
+            if index >= first + bundle.len() as u64 {
+                (first, bundle) = (index, record.entries_from(index));
+            }
+            let place = usize::try_from(index - first).unwrap_or(usize::MAX);
+            let bytes = bundle.get(place).ok_or(CountError::Missing(index))?;
+            let entry = Entry::from_bytes(bytes).map_err(|_| CountError::Changed)?;
+            let ballot = Ballot::from_bytes(&entry.content.body).map_err(|_| CountError::Changed)?;
+            let pairs = ballot::contests(context, &ballot).map_err(|_| CountError::Changed)?;
+            if leaf_hash(bytes) != leaf {
+                return Err(CountError::Changed);
+            }
+            inputs.iter_mut().zip(pairs).for_each(|(inputs, pairs)| inputs.extend(pairs));
+            progress(done);
+        }
+        Ok(inputs)
     }
 
     /// Combines the partial decryptions once there are enough.

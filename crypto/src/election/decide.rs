@@ -1,6 +1,7 @@
 //! The table of kinds: who may sign what, when, and what it changes (`docs/protocol.md` §7).
 
 use super::bodies::{Close, Extend, MAX_NOTE, Note, Open};
+use super::mix::MixChange;
 use super::{Closed, Election, Last, Opened, Refusal, seen};
 use crate::ballot::{Ballot, Context, Verified};
 use crate::board::entry::{Kind, Role, Signer, Submission};
@@ -8,8 +9,9 @@ use crate::credential::{Roll, RollChange, login_message};
 use crate::elgamal::Ciphertext;
 use crate::encoding::{Hash, decode};
 use crate::manifest::{Closing, Eligibility, Manifest, is_bidi_control};
+use crate::shuffle::{MAX_ANSWERS, MAX_PAIRS};
 use crate::signature::PublicKey;
-use crate::tally::{PartialDecryption, TallyResult, VerifiedShare, Void};
+use crate::tally::{MixedResult, PartialDecryption, TallyResult, VerifiedShare, Void};
 use crate::trustee::Change as CeremonyChange;
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -36,6 +38,7 @@ enum Effect {
     Extend(u64),
     Close(Close),
     Decryption(VerifiedShare),
+    Mix(Box<MixChange>),
     Outcome(Kind),
     Nothing,
 }
@@ -71,7 +74,10 @@ pub(super) fn check_signature(
         | Kind::DkgRound2
         | Kind::DkgConfirm
         | Kind::DkgComplaint
-        | Kind::PartialDecryption => signer.role == Role::Trustee,
+        | Kind::PartialDecryption
+        | Kind::Shuffle
+        | Kind::ShuffleProof
+        | Kind::MixDecryption => signer.role == Role::Trustee,
         Kind::Roll | Kind::RollChange => signer.role == Role::Registrar,
         Kind::Close | Kind::Result | Kind::Void => matches!(signer.role, Role::Official | Role::Board),
         Kind::Ballot => false,
@@ -85,7 +91,13 @@ impl Election {
     /// Whether the board may take this submission at `time`; anything but a ballot, whose proof must be verified
     /// first ([`Election::decide_ballot`]). Changes nothing.
     pub fn decide(&self, content: &Submission, time: u64) -> Result<Change, Refusal> {
-        let kind = Kind::from_number(content.kind).ok_or(Refusal::UnknownKind(content.kind))?;
+        let mixed = self.manifest.is_mixed();
+        let known = |kind: &Kind| match kind {
+            Kind::PartialDecryption => !mixed,
+            kind => mixed || !Kind::MIXED.contains(kind),
+        };
+        let kind = Kind::from_number(content.kind).filter(known);
+        let kind = kind.ok_or(Refusal::UnknownKind(content.kind))?;
         if kind == Kind::Ballot {
             // Without a proof, only the state can speak: before Open there is no key to verify a ballot under.
             return self.gate_body(&content.body, time).and(Err(Refusal::NotOpen));
@@ -114,6 +126,9 @@ impl Election {
             Kind::Extend => self.decide_extend(&content.body, time)?,
             Kind::Close => self.decide_close(&content.body, signer, time)?,
             Kind::PartialDecryption => self.decide_decryption(&content.body, signer.number)?,
+            Kind::Shuffle | Kind::ShuffleProof | Kind::MixDecryption => {
+                self.decide_mix(kind, &content.body, signer.number)?
+            }
             Kind::Result | Kind::Void => self.decide_outcome(kind, &content.body)?,
             Kind::Note => {
                 let note: Note = decode(&content.body)?;
@@ -220,6 +235,11 @@ impl Election {
                 self.decryptions.push(share);
                 self.combine();
             }
+            Effect::Mix(change) => {
+                if let (Some(mixes), Some(key)) = (&mut self.mixes, self.ceremony.key()) {
+                    mixes.apply(&self.manifest, key, *change, index);
+                }
+            }
             Effect::Outcome(kind) => self.outcome = Some((kind, index)),
             Effect::Nothing => {}
         }
@@ -245,7 +265,15 @@ impl Election {
             self.before_closing(time)?;
         }
         let roll: Roll = decode(body)?;
-        let limit = MAX_TOTAL / self.manifest.layout().largest().max(1);
+        let limit = if self.manifest.is_mixed() {
+            if roll.0.iter().any(|voter| voter.weight != 1) {
+                return Err(Refusal::RollMixed);
+            }
+            let widest = self.manifest.layout().contests.iter().map(|pairs| pairs.len()).max().unwrap_or(1);
+            MAX_ANSWERS.min(MAX_PAIRS / widest.max(1)) as u64
+        } else {
+            MAX_TOTAL / self.manifest.layout().largest().max(1)
+        };
         self.register.check(&roll, limit, frozen)?;
         Ok(Effect::Roll(roll))
     }
@@ -335,6 +363,16 @@ impl Election {
         Ok(Effect::Decryption(tally.verify(key, trustee, &decryption)?))
     }
 
+    fn decide_mix(&self, kind: Kind, body: &[u8], trustee: u64) -> Result<Effect, Refusal> {
+        let closed = self.closed.as_ref().ok_or(Refusal::NotClosed)?;
+        if closed.body.counting < self.manifest.minimum {
+            return Err(Refusal::BelowMinimum);
+        }
+        let key = self.ceremony.key().ok_or(Refusal::NoKey)?;
+        let mixes = self.mixes.as_ref().ok_or(Refusal::NoCount)?;
+        Ok(Effect::Mix(Box::new(mixes.decide(key, kind, trustee, body)?)))
+    }
+
     fn decide_outcome(&self, kind: Kind, body: &[u8]) -> Result<Effect, Refusal> {
         let closed = self.closed.as_ref().ok_or(Refusal::NotClosed)?;
         if self.outcome.is_some() {
@@ -345,6 +383,11 @@ impl Election {
         let holds = match kind {
             Kind::Void => decode::<Void>(body)? == Void { counting } && !enough,
             _ if !enough => return Err(Refusal::BelowMinimum),
+            _ if self.manifest.is_mixed() => {
+                let mixes = self.mixes.as_ref().ok_or(Refusal::NoCount)?;
+                let result = mixes.result().ok_or(Refusal::NotEnoughShares)?;
+                decode::<MixedResult>(body)? == *result.as_ref().map_err(|&error| Refusal::Tally(error))?
+            }
             _ => {
                 let totals = self.totals.as_ref().ok_or(Refusal::NotEnoughShares)?;
                 decode::<TallyResult>(body)? == *totals.as_ref().map_err(|&error| Refusal::Tally(error))?

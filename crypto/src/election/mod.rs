@@ -6,6 +6,7 @@
 mod bodies;
 mod count;
 mod decide;
+mod mix;
 mod prepared;
 mod refusal;
 mod release;
@@ -28,6 +29,7 @@ use rand_core::{CryptoRng, RngCore};
 pub use bodies::{Close, Extend, MAX_NOTE, Note, Open, prepare_close_message};
 pub use count::{CountError, Record};
 pub use decide::Change;
+pub use mix::{Chain, MIX_PART, MixFault, MixPart, Mixer, Mixes};
 pub use prepared::Prepared;
 pub use refusal::Refusal;
 pub use release::{Heard, Withheld, confirmations};
@@ -136,6 +138,7 @@ pub struct Election {
     tally: Option<Arc<Tally>>,
     decryptions: Vec<VerifiedShare>,
     totals: Option<Result<TallyResult, TallyError>>,
+    mixes: Option<Mixes>,
     outcome: Option<(Kind, u64)>,
 }
 
@@ -162,7 +165,7 @@ impl Election {
             head: leaf_hash(bytes),
             seen: BTreeSet::from([seen(&entry.content)]),
             ballots: 0,
-            sums: Sums::empty(manifest.layout().values),
+            sums: Sums::empty(if manifest.is_mixed() { 0 } else { manifest.layout().values }),
             undone: Undone::default(),
             opened: None,
             context: None,
@@ -170,6 +173,7 @@ impl Election {
             tally: None,
             decryptions: Vec::new(),
             totals: None,
+            mixes: None,
             outcome: None,
             manifest,
         })
@@ -277,6 +281,17 @@ impl Election {
         self.tally.as_ref()
     }
 
+    /// What becomes of the answers of an election that mixes, once computed by [`Election::compute_count`].
+    pub fn mixes(&self) -> Option<&Mixes> {
+        self.mixes.as_ref()
+    }
+
+    /// Whether Close is there and enough voters count, but [`Election::compute_count`] has not been asked.
+    pub fn count_is_due(&self) -> bool {
+        let enough = self.closed.as_ref().is_some_and(|c| c.body.counting >= self.manifest.minimum);
+        enough && self.tally.is_none() && self.mixes.is_none()
+    }
+
     /// The totals that the entries give, once enough partial decryptions are there, whether a Result entry stands on
     /// the board or not; an error is one of the proof system and never shown as a result.
     pub fn totals(&self) -> Option<&Result<TallyResult, TallyError>> {
@@ -307,7 +322,8 @@ pub fn verify_ballot(
     rng: &mut (impl CryptoRng + RngCore),
 ) -> Result<Verified, Refusal> {
     let ballot = Ballot::from_bytes(body)?;
-    Ok(ballot::verify(context, ballot::inspect(context, ballot)?, rng)?)
+    let verdict = ballot::verify_ballots(context, [ballot].into(), rng).pop();
+    Ok(verdict.unwrap_or(Err(ballot::BallotError::Schema))?)
 }
 
 /// What must not come twice: signer, kind and body.

@@ -1,5 +1,6 @@
 //! Why an entry is refused by a board, or void where a board took it all the same.
 
+use super::MixFault;
 use crate::ballot::BallotError;
 use crate::board::entry::{Kind, Signer};
 use crate::encoding::EncodingError;
@@ -12,7 +13,7 @@ use crate::trustee::CeremonyFault;
 pub enum Refusal {
     #[error("the entry cannot be read: {0}")]
     Encoding(#[from] EncodingError),
-    #[error("version 1 knows no entry of kind {0}")]
+    #[error("elections of this version know no entry of kind {0}")]
     UnknownKind(u64),
     #[error("the entry's time {time} is before that of the entry before it, {last}")]
     TimeBack { time: u64, last: u64 },
@@ -46,8 +47,12 @@ pub enum Refusal {
     RollDuplicate,
     #[error("a weight is not allowed: at least 1, and exactly 1 where voters register themselves")]
     RollWeight,
-    #[error("the total weight is too large for this ballot's values")]
+    #[error(
+        "the total weight is too large for this ballot's values, or there are too many voters to mix their answers"
+    )]
     RollLimit,
+    #[error("answers that are mixed are opened one by one and count once each: every weight must be 1")]
+    RollMixed,
     #[error("an official's consent is missing, not wanted before Open, or does not verify")]
     Consent,
     #[error(
@@ -76,6 +81,8 @@ pub enum Refusal {
     NoCount,
     #[error(transparent)]
     Share(#[from] ShareFault),
+    #[error(transparent)]
+    Mix(#[from] MixFault),
     #[error("fewer trustees than the threshold have decrypted")]
     NotEnoughShares,
     #[error(transparent)]
@@ -103,7 +110,9 @@ impl Refusal {
             Refusal::RollEmpty => "roll.empty",
             Refusal::RollOrder => "roll.order",
             Refusal::RollDuplicate => "roll.duplicate",
-            Refusal::RollWeight | Refusal::RollLimit | Refusal::WeightsReveal => "roll.weight",
+            Refusal::RollWeight | Refusal::RollLimit | Refusal::RollMixed | Refusal::WeightsReveal => {
+                "roll.weight"
+            }
             Refusal::WrongStatement => "entry.statement_wrong",
             Refusal::CredentialUnknown => "credential.unknown",
             Refusal::CredentialRevoked => "credential.revoked",
@@ -113,6 +122,7 @@ impl Refusal {
             Refusal::BelowMinimum => "tally.below_privacy_floor",
             Refusal::NoCount => "unavailable",
             Refusal::Share(fault) => fault.code(),
+            Refusal::Mix(fault) => fault.code(),
             Refusal::NotEnoughShares => "tally.not_enough_shares",
             Refusal::Tally(error) => error.code(),
             Refusal::WrongResult => "tally.wrong_result",

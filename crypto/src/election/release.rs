@@ -3,7 +3,7 @@
 //! Out of scope: the audit itself and the witnesses' signatures (1, 2), what the device has seen before (6), and the key
 //! file, which binds itself to one closing (5).
 
-use super::Election;
+use super::{Election, Mixes};
 use crate::credential::{hash_code, parse_hash_code};
 use crate::manifest::{Closing, Manifest};
 use crate::tally::Tally;
@@ -48,8 +48,8 @@ pub enum Withheld {
         /// How many must.
         minimum: u64,
     },
-    /// The sums were not computed, or there is no key.
-    #[error("there are no sums to decrypt")]
+    /// The sums were not computed, or there are no mixed answers, or there is no key.
+    #[error("there are no sums to decrypt, and no answers to mix")]
     NoSums,
 }
 
@@ -78,6 +78,32 @@ impl Election {
         heard: Option<Heard<'_>>,
         now: u64,
     ) -> Result<(&Tally, &ElectionKey), Withheld> {
+        self.released(trustee, witnessed, heard, now)?;
+        self.tally().map(|tally| &**tally).zip(self.ceremony().key()).ok_or(Withheld::NoSums)
+    }
+
+    /// The same for an election that mixes: gives the chains of shuffles and the key.
+    ///
+    /// # Errors
+    /// [`Withheld`].
+    pub fn release_answers(
+        &self,
+        trustee: u64,
+        witnessed: bool,
+        heard: Option<Heard<'_>>,
+        now: u64,
+    ) -> Result<(&Mixes, &ElectionKey), Withheld> {
+        self.released(trustee, witnessed, heard, now)?;
+        self.mixes().zip(self.ceremony().key()).ok_or(Withheld::NoSums)
+    }
+
+    fn released(
+        &self,
+        trustee: u64,
+        witnessed: bool,
+        heard: Option<Heard<'_>>,
+        now: u64,
+    ) -> Result<(), Withheld> {
         let closed = self.closed().ok_or(Withheld::NotClosed)?;
         self.confirmed(trustee, witnessed, heard)?;
         let due = match self.manifest().schedule.closing {
@@ -91,7 +117,7 @@ impl Election {
         if counting < minimum {
             return Err(Withheld::TooFew { counting, minimum });
         }
-        self.tally().map(|tally| &**tally).zip(self.ceremony().key()).ok_or(Withheld::NoSums)
+        Ok(())
     }
 
     /// Condition 2; a code that was told is compared even where nobody has to tell it.

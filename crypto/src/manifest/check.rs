@@ -1,9 +1,9 @@
 //! What a manifest must satisfy before it can be published (`docs/protocol.md` §3).
 
-use super::{Ceremony, Draft, Eligibility, Texts};
+use super::{Answer, Ceremony, Draft, Eligibility, Rule, Texts};
 use crate::board::cosign::MAX_WITNESSES;
 use crate::board::note::check_name;
-use crate::encoding::{EncodingError, VERSION};
+use crate::encoding::{EncodingError, VERSION, VERSION_MIXED};
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 
@@ -41,6 +41,11 @@ pub enum ManifestError {
     Rule { contest: usize, reason: &'static str },
     #[error("contest {}: {reason}", contest + 1)]
     Contest { contest: usize, reason: &'static str },
+    #[error(
+        "an election either adds up or mixes: its contests are all of sums (version 1) or all of answers (version 2); \
+         who wants both holds two elections with one roll"
+    )]
+    Kinds,
     #[error("{values} values on one ballot; at most {} are allowed", super::rule::MAX_VALUES)]
     TooManyValues { values: usize },
     #[error("the rules need {bits} bits of range proof; at most {} are allowed", super::rule::MAX_RANGE_BITS)]
@@ -67,7 +72,7 @@ pub enum ManifestError {
 
 /// Checks every rule of §3 but those of single contests' forms, which [`super::Layout`] compiles.
 pub(super) fn check(draft: &Draft) -> Result<(), ManifestError> {
-    if draft.version != VERSION {
+    if ![VERSION, VERSION_MIXED].contains(&draft.version) {
         return Err(ManifestError::Encoding(EncodingError::NeedsNewer));
     }
     texts("the title", &draft.title, MAX_TITLE, true)?;
@@ -104,13 +109,21 @@ fn contests(draft: &Draft) -> Result<(), ManifestError> {
     if contests.is_empty() || contests.len() > MAX_CONTESTS {
         return Err(ManifestError::Contests);
     }
+    let mixed = draft.version == VERSION_MIXED;
+    if contests.iter().any(|contest| contest.rule.answer().is_some() != mixed) {
+        return Err(ManifestError::Kinds);
+    }
     names(contests.iter().map(|contest| contest.name.as_str()))?;
     for (number, contest) in contests.iter().enumerate() {
         let wrong = |reason| Err(ManifestError::Contest { contest: number, reason });
         let field = alloc::format!("contest {}", number + 1);
         texts(&field, &contest.title, MAX_TITLE, true)?;
         texts(&field, &contest.description, MAX_DESCRIPTION, false)?;
-        if contest.selections.is_empty() || contest.selections.len() > super::rule::MAX_VALUES {
+        let written = matches!(contest.rule, Rule::Answer(Answer::Text { .. }));
+        if let Rule::Answer(Answer::Grades { titles, .. }) = &contest.rule {
+            titles.iter().try_for_each(|title| texts(&field, title, MAX_TITLE, true))?;
+        }
+        if contest.selections.is_empty() && !written || contest.selections.len() > super::rule::MAX_VALUES {
             return wrong("it has no selections, or too many");
         }
         names(contest.selections.iter().map(|selection| selection.name.as_str()))?;
@@ -118,7 +131,7 @@ fn contests(draft: &Draft) -> Result<(), ManifestError> {
             texts(&field, &selection.title, MAX_TITLE, true)?;
             texts(&field, &selection.description, MAX_DESCRIPTION, false)?;
         }
-        if contest.seats == 0 || contest.seats > contest.selections.len() as u64 {
+        if contest.seats == 0 || !written && contest.seats > contest.selections.len() as u64 {
             return wrong("the number of seats is not between 1 and the number of selections");
         }
         if contest.blank.is_some_and(|blank| blank >= contest.selections.len() as u64) {

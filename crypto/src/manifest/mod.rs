@@ -3,15 +3,17 @@
 //! [`Draft`] is what an official writes; [`Manifest`] is one that has passed every check, with its id and its rules
 //! compiled to linear forms.
 
+mod answer;
 mod check;
 mod rule;
 
-use crate::encoding::{EncodingError, Hash, VERSION, decode, encode, sha256};
+use crate::encoding::{EncodingError, Hash, VERSION, VERSION_MIXED, decode, encode, sha256};
 use crate::signature::PublicKey;
 use alloc::string::String;
 use alloc::vec::Vec;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
+pub use answer::{Answer, Answered, CountRule, MAX_GRADES, MAX_RANKED, MAX_WRITTEN};
 pub use check::ManifestError;
 pub use check::is_bidi_control;
 pub use rule::{Contests, Form, Layout, Rule};
@@ -76,7 +78,8 @@ pub struct Selection {
     pub description: Texts,
 }
 
-/// A contest of kind `sum`: integer values for selections under a rule, added up over all voters.
+/// A contest: of kind `sum`, integer values for selections under a rule, added up over all voters; of kind `answer`, answers
+/// that are sealed as a whole, mixed, opened and counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contest {
     /// A short name for files and commands: `a–z 0–9 -`, at most 32, distinct in the election.
@@ -87,7 +90,7 @@ pub struct Contest {
     pub description: Texts,
     /// The options.
     pub selections: Vec<Selection>,
-    /// What a ballot may say.
+    /// What a ballot may say; it tells the kind.
     pub rule: Rule,
     /// How many selections win.
     pub seats: u64,
@@ -372,9 +375,39 @@ impl Manifest {
         &self.id
     }
 
+    /// Whether the election's answers are mixed and opened one by one (version 2), not added up.
+    pub fn is_mixed(&self) -> bool {
+        self.draft.version == VERSION_MIXED
+    }
+
     /// The rules of all contests as linear forms.
     pub fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    /// How many values a voter's client seals: one for each explicit value, or one for each byte of the answers.
+    pub fn values(&self) -> usize {
+        self.contests().iter().map(|contest| contest.rule.explicit(contest.selections.len())).sum()
+    }
+
+    /// The first contest whose rule or form these values break, if any.
+    pub fn broken(&self, values: &[u64]) -> Option<usize> {
+        if !self.is_mixed() {
+            let form = self.layout.broken(values)?;
+            let first = self.layout.forms.get(form).map_or(0, |form| form.values.start);
+            return Some(self.layout.contests.iter().position(|range| range.contains(&first)).unwrap_or(0));
+        }
+        let mut rest = values;
+        let fits = |contest: &Contest| {
+            let options = contest.selections.len();
+            let (own, behind) = rest.split_at_checked(contest.rule.explicit(options))?;
+            rest = behind;
+            let bytes: Vec<u8> =
+                own.iter().map(|value| u8::try_from(*value)).collect::<Result<_, _>>().ok()?;
+            contest.rule.answer()?.read(options, &bytes)
+        };
+        let wrong = self.contests().iter().map(fits).position(|answered| answered.is_none());
+        wrong.or((!rest.is_empty()).then_some(0))
     }
 
     /// The contests.
@@ -399,14 +432,16 @@ impl core::ops::Deref for Manifest {
 fn needs_newer(bytes: &[u8]) -> Option<bool> {
     let mut d = Decoder::new(bytes);
     d.array().ok()??;
-    if d.u64().ok()? != VERSION {
-        return Some(true);
-    }
+    let highest = match d.u64().ok()? {
+        VERSION => rule::KIND_SUM,
+        VERSION_MIXED => rule::KIND_ANSWER,
+        _ => return Some(true),
+    };
     d.skip().ok()?;
     for _ in 0..d.array().ok()?? {
         let fields = d.array().ok()??;
         let (kind, key) = (d.u64().ok()?, d.u64().ok()?);
-        if kind != rule::KIND_SUM || key != rule::KEY {
+        if kind > highest || key != rule::KEY {
             return Some(true);
         }
         for _ in 2..fields {
@@ -422,7 +457,7 @@ impl<C> Encode<C> for Contest {
         e: &mut Encoder<W>,
         c: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        e.array(10)?.u64(rule::KIND_SUM)?.u64(rule::KEY)?.str(&self.name)?;
+        e.array(10)?.u64(self.rule.kind())?.u64(rule::KEY)?.str(&self.name)?;
         self.title.encode(e, c)?;
         self.description.encode(e, c)?;
         self.selections.encode(e, c)?;
@@ -437,13 +472,14 @@ impl<C> Encode<C> for Contest {
 impl<'b, C> Decode<'b, C> for Contest {
     fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, minicbor::decode::Error> {
         use minicbor::decode::Error;
-        if d.array()? != Some(10) || d.u64()? != rule::KIND_SUM || d.u64()? != rule::KEY {
-            return Err(Error::message("a contest of version 1 is [0, 0, …] of ten fields"));
+        let (fields, kind, key) = (d.array()?, d.u64()?, d.u64()?);
+        if fields != Some(10) || kind > rule::KIND_ANSWER || key != rule::KEY {
+            return Err(Error::message("a contest is [kind, 0, …] of ten fields"));
         }
         let name = d.str()?.into();
         let (title, description) = (Texts::decode(d, c)?, Texts::decode(d, c)?);
         let selections = Vec::decode(d, c)?;
-        let rule = Rule::decode(d, c)?;
+        let rule = Rule::decode(kind, d, c)?;
         let seats = d.u64()?;
         let order = Order::decode(d, c)?;
         let blank: Vec<u64> = Vec::decode(d, c)?;

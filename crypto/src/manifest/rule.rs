@@ -1,13 +1,15 @@
 //! Rules of contests and the linear forms they compile to (`docs/protocol.md` §3).
 
-use super::{Contest, ManifestError};
+use super::{Answer, Contest, ManifestError};
 use alloc::vec::Vec;
 use core::ops::Range;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
 /// The contest kind `sum`.
 pub(super) const KIND_SUM: u64 = 0;
-/// The one key of version 1.
+/// The contest kind `answer`.
+pub(super) const KIND_ANSWER: u64 = 1;
+/// The one key of an election.
 pub(super) const KEY: u64 = 0;
 /// The most explicit values of a ballot.
 pub const MAX_VALUES: usize = 512;
@@ -19,8 +21,9 @@ pub const MAX_RANGE_BITS: usize = 4096;
 #[cbor(transparent)]
 pub struct Contests(#[n(0)] pub Vec<Contest>);
 
-/// What the values of one contest may be. `cap` bounds each single value; none means that the sum alone bounds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the values of one contest may be, or the form of its answers. `cap` bounds each single value; none means that the sum
+/// alone bounds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the table in docs/protocol.md §3")]
 pub enum Rule {
     /// The values sum to exactly `sum`; the last selection is implied.
@@ -31,6 +34,8 @@ pub enum Rule {
     Between { low: u64, high: u64, cap: Option<u64> },
     /// Each value is at most `cap`.
     Cap { cap: u64 },
+    /// Answers that are mixed, of version 2. A voter's values are their bytes.
+    Answer(Answer),
 }
 
 impl Rule {
@@ -41,7 +46,10 @@ impl Rule {
 
     /// How many values a ballot carries for `selections` options.
     pub fn explicit(&self, selections: usize) -> usize {
-        selections - usize::from(self.implies_last())
+        match self {
+            Rule::Answer(answer) => answer.bytes(selections),
+            _ => selections - usize::from(self.implies_last()),
+        }
     }
 
     /// The largest value that one selection may have.
@@ -50,7 +58,21 @@ impl Rule {
             Rule::Exactly { sum, cap } => cap.unwrap_or(sum),
             Rule::AtMost { high, cap } | Rule::Between { high, cap, .. } => cap.unwrap_or(high),
             Rule::Cap { cap } => cap,
+            Rule::Answer(_) => u8::MAX.into(),
         }
+    }
+
+    /// The form of answers that are mixed; `None` of values that are added up.
+    pub fn answer(&self) -> Option<&Answer> {
+        match self {
+            Rule::Answer(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// The kind of a contest with this rule.
+    pub(super) fn kind(&self) -> u64 {
+        if self.answer().is_some() { KIND_ANSWER } else { KIND_SUM }
     }
 
     /// The smallest and the largest sum of one ballot over `selections` options.
@@ -60,6 +82,7 @@ impl Rule {
             Rule::AtMost { high, .. } => (0, high),
             Rule::Between { low, high, .. } => (low, high),
             Rule::Cap { cap } => (0, cap.saturating_mul(selections as u64)),
+            Rule::Answer(_) => (0, self.maximum().saturating_mul(self.explicit(selections) as u64)),
         }
     }
 
@@ -67,6 +90,7 @@ impl Rule {
         match *self {
             Rule::Exactly { cap, .. } | Rule::AtMost { cap, .. } | Rule::Between { cap, .. } => cap,
             Rule::Cap { cap } => Some(cap),
+            Rule::Answer(_) => None,
         }
     }
 
@@ -82,7 +106,7 @@ impl Rule {
                 return Err("`between` needs 0 < low < high");
             }
             Rule::Between { low, high, .. } => Some((low, high)),
-            Rule::Cap { .. } => None,
+            Rule::Cap { .. } | Rule::Answer(_) => None,
         };
         if m == 0 {
             return Err("a contest needs a selection");
@@ -131,14 +155,15 @@ impl Form {
     }
 }
 
-/// All forms of all contests in manifest order, and the shape of the range proof over them.
+/// All forms of all contests in manifest order, and the shape of the range proof over them. Of answers that are mixed it
+/// numbers the sealed pairs; there are no forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
-    /// Per contest, the explicit values that are its own.
+    /// Per contest, the explicit values (of answers: pairs) that are its own.
     pub contests: Vec<Range<usize>>,
     /// `F`: the forms.
     pub forms: Vec<Form>,
-    /// `N`: how many explicit values a ballot has.
+    /// `N`: how many explicit values, or pairs, a ballot has.
     pub values: usize,
     /// `n`: bits of each form, 8, 16 or 32.
     pub bits: usize,
@@ -151,8 +176,15 @@ impl Layout {
         let (mut forms, mut ranges, mut next) = (Vec::new(), Vec::new(), 0usize);
         for (number, contest) in contests.iter().enumerate() {
             let m = contest.selections.len();
-            contest.rule.check(m).map_err(|reason| ManifestError::Rule { contest: number, reason })?;
-            let range = next..next + contest.rule.explicit(m);
+            let wrong = |reason| ManifestError::Rule { contest: number, reason };
+            let values = if let Some(answer) = contest.rule.answer() {
+                answer.check(m, contest.seats, contest.blank.is_some()).map_err(wrong)?;
+                answer.width(m)
+            } else {
+                contest.rule.check(m).map_err(wrong)?;
+                contest.rule.explicit(m)
+            };
+            let range = next..next + values;
             next = range.end;
             compile(&contest.rule, &range, &mut forms);
             ranges.push(range);
@@ -209,8 +241,11 @@ fn compile(rule: &Rule, range: &Range<usize>, forms: &mut Vec<Form>) {
         negative,
         maximum,
     };
-    each(forms, 0, false, rule.maximum());
+    if rule.answer().is_none() {
+        each(forms, 0, false, rule.maximum());
+    }
     match *rule {
+        Rule::Answer(_) => {}
         Rule::Exactly { sum: s, cap } => {
             forms.push(sum(signed(s), true, rule.maximum()));
             if let Some(cap) = cap {
@@ -239,10 +274,11 @@ impl<C> Encode<C> for Rule {
     fn encode<W: minicbor::encode::Write>(
         &self,
         e: &mut Encoder<W>,
-        _: &mut C,
+        c: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
         // A cap of 0 is refused by the rules, so that 0 can say "none".
         match *self {
+            Rule::Answer(ref answer) => answer.encode(e, c),
             Rule::Exactly { sum, cap } => e.array(3)?.u64(0)?.u64(sum)?.u64(cap.unwrap_or(0))?.ok(),
             Rule::AtMost { high, cap } => e.array(3)?.u64(1)?.u64(high)?.u64(cap.unwrap_or(0))?.ok(),
             Rule::Between { low, high, cap } => {
@@ -253,10 +289,18 @@ impl<C> Encode<C> for Rule {
     }
 }
 
-impl<'b, C> Decode<'b, C> for Rule {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+impl Rule {
+    /// Decodes the rule of a contest of this kind.
+    pub(super) fn decode<C>(
+        kind: u64,
+        d: &mut Decoder<'_>,
+        c: &mut C,
+    ) -> Result<Self, minicbor::decode::Error> {
+        if kind == KIND_ANSWER {
+            return Answer::decode(d, c).map(Rule::Answer);
+        }
         let length = d.array()?;
-        let cap = |d: &mut Decoder<'b>| d.u64().map(|cap| (cap > 0).then_some(cap));
+        let cap = |d: &mut Decoder<'_>| d.u64().map(|cap| (cap > 0).then_some(cap));
         match (length, d.u64()?) {
             (Some(3), 0) => Ok(Rule::Exactly { sum: d.u64()?, cap: cap(d)? }),
             (Some(3), 1) => Ok(Rule::AtMost { high: d.u64()?, cap: cap(d)? }),
@@ -296,7 +340,7 @@ mod tests {
     }
 
     /// What the words of §3 say, without forms.
-    fn allowed(rule: Rule, selections: usize, explicit: &[u64]) -> bool {
+    fn allowed(rule: &Rule, selections: usize, explicit: &[u64]) -> bool {
         let (low, high) = rule.sums(selections);
         let sum: u64 = explicit.iter().sum();
         let Some(implied) = high.checked_sub(sum) else { return false };
@@ -316,13 +360,13 @@ mod tests {
         }
         let numbers = [0, 1, 2, 3, 4, 5, 6, 128, 250, 251, 255];
         let (mut yes, mut no) = (0, 0);
-        for (rule, m) in rules.into_iter().flat_map(|rule| (1..=3).map(move |m| (rule, m))) {
+        for (rule, m) in rules.iter().flat_map(|rule| (1..=3).map(move |m| (rule, m))) {
             if rule.check(m).is_err() {
                 continue;
             }
             let explicit = rule.explicit(m);
             let mut forms = Vec::new();
-            compile(&rule, &(0..explicit), &mut forms);
+            compile(rule, &(0..explicit), &mut forms);
             for answer in 0..numbers.len().pow(explicit as u32) {
                 let digit = |k: usize| numbers[answer / numbers.len().pow(k as u32) % numbers.len()];
                 let values: Vec<u64> = (0..explicit).map(digit).collect();

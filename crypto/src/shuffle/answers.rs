@@ -1,6 +1,6 @@
 //! Sealed answers in a list: what goes into a mix and what comes out (`docs/protocol.md` §12.2).
 
-use super::{Context, Part, ShuffleError, length, point};
+use super::{Context, Pair, Part, ShuffleError, length, point};
 use crate::group::{Point, random_scalar};
 use crate::parts::in_parts;
 use alloc::vec::Vec;
@@ -9,15 +9,6 @@ use rand_core::{CryptoRng, RngCore};
 
 /// Pairs that a core decodes at a time.
 const PART: usize = 512;
-
-/// `(D, C) = (rB, P + rY)`: a piece of an answer, sealed under the trustees' key. Neither is the identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pair {
-    /// `D`, the randomness times the basepoint.
-    pub d: Point,
-    /// `C`, the piece hidden under the key.
-    pub c: Point,
-}
 
 /// Seals the elements of one answer under `Y`, each with a randomness of its own.
 pub fn seal(key: &Point, elements: &[Point], rng: &mut (impl CryptoRng + RngCore)) -> Vec<Pair> {

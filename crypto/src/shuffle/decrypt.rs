@@ -16,6 +16,8 @@ use rand_core::{CryptoRng, RngCore};
 
 /// Pairs that a core works on at a time.
 const PART: usize = 128;
+/// The bytes of a proof in CBOR: an array of three byte strings of 32 bytes.
+const PROOF: usize = 1 + 3 * (2 + 32);
 
 /// A trustee's decryption of mixed answers: `M_{i,k} = y·D_{i,k}` for every pair, and that all of them and `Y_i` have one
 /// logarithm. No `M` is the identity, as no `D` is.
@@ -26,6 +28,11 @@ pub struct MixDecryption {
 }
 
 impl MixDecryption {
+    /// The bytes of a decryption: 32 for each pair, and the proof.
+    pub fn length(context: &Context) -> usize {
+        32 * context.count * context.width + PROOF
+    }
+
     /// Decodes 32 bytes for each pair, then the proof in CBOR.
     pub fn from_bytes(context: &Context, bytes: &[u8]) -> Result<Self, ShuffleError> {
         let expected = 32 * context.count * context.width;

@@ -1,7 +1,7 @@
 //! The verifiable shuffle: answers that are opened one by one, after every key holder in turn has mixed them
 //! (`docs/protocol.md` §12).
 //!
-//! [`message`] makes group elements of what a voter answers. A mixer [`mix`]es the sealed answers and
+//! [`crate::message`] makes group elements of what a voter answers. A mixer [`mix`]es the sealed answers and
 //! [`Mixed::prove`]s it; anyone [`verify`]s one shuffle or a whole chain of them. What comes out last a trustee
 //! [`decrypt`]s, and anyone [`open`]s with enough verified shares. Out of scope: which answers are mixed, what stands on
 //! the board of it, and the proofs that come with a sealed answer.
@@ -9,7 +9,6 @@
 mod answers;
 mod decrypt;
 mod generators;
-pub mod message;
 #[allow(clippy::indexing_slicing)]
 mod mix;
 mod proof;
@@ -24,7 +23,9 @@ use crate::group::Point;
 use core::fmt;
 use generators::Generators;
 
-pub use answers::{Answers, Pair, seal};
+pub use crate::elgamal::Pair;
+pub use crate::message::{self, MAX_WIDTH};
+pub use answers::{Answers, seal};
 pub use decrypt::{MixDecryption, VerifiedMixShare, decrypt, open, verify_decryption};
 pub use mix::{Mixed, mix};
 pub use proof::Proof;
@@ -32,8 +33,6 @@ pub use verify::{Link, verify};
 
 /// The most answers of one contest.
 pub const MAX_ANSWERS: usize = 1 << 20;
-/// The most pairs of one answer.
-pub const MAX_WIDTH: usize = 64;
 /// The most pairs of all answers of one contest.
 pub const MAX_PAIRS: usize = 1 << 22;
 

@@ -33,8 +33,8 @@ pub struct Link<'a> {
 
 /// Verifies consecutive shuffles, of which the first is in place `place` of the chain (from 1) and mixes `inputs`; each
 /// of the others mixes what the one before it gave. The verdict is the one that the shuffles get one by one: the error names the
-/// first that is not proven. `rng` must be the operating system's or as good: it keys the weights, after every proof is
-/// fixed.
+/// first that is not proven. `rng` must be the operating system's or as good, or keyed with a hash of every proof: it keys
+/// the weights, after every proof is fixed.
 pub fn verify(
     context: &Context,
     place: u64,

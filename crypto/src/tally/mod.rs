@@ -6,6 +6,7 @@
 
 pub mod count;
 mod logarithm;
+mod mixed;
 mod open;
 mod share;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use crate::encoding::Hash;
 use alloc::vec::Vec;
 
 pub use logarithm::Logarithms;
+pub use mixed::{Answers, Counted, MixedResult, Opened, Tallied};
 pub(crate) use open::quorum;
 pub use open::{TallyError, TallyResult, Void};
 pub(crate) use share::authorised;

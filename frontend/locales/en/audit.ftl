@@ -106,6 +106,8 @@ audit-check-result = The published result is what the record gives
 audit-check-result-how = The parts are combined (Lagrange), the totals are found as discrete logarithms, and every published number must be equal. No total may be larger than all voters together can make it.
 audit-check-closing = The closing was signed as the end of voting
 audit-check-closing-how = The board signed a head that ends exactly with the closing entry; its root is computed again. So everybody counts the same ballots.
+audit-check-shuffles = Every mixing of the answers is proven
+audit-check-shuffles-how = A proof of each mixing shows that the same answers came out that went in: none was dropped, added or altered. Every equation is computed again.
 
 audit-warning-equal = Two sealed values of one ballot share their randomness.
 audit-warning-repeated = Two ballots share randomness: a device’s random numbers repeat.

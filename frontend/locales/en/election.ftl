@@ -112,6 +112,10 @@ election-rule-points-exactly-each = Share out exactly { NUMBER($count) } points,
 election-rule-points-between = Share out { NUMBER($low) } to { NUMBER($high) } points as you like.
 election-rule-points-between-each = Share out { NUMBER($low) } to { NUMBER($high) } points, at most { NUMBER($cap) } for each option.
 election-rule-scores = Give each option a number from 0 to { NUMBER($cap) }.
+election-rule-rank = Rank the options, the best first. You can leave some out.
+election-rule-rank-all = Rank all options, the best first.
+election-rule-grades = Give each option a grade.
+election-rule-text = Write your answer.
 election-seats = { $seats ->
     [one] The option with the most wins.
    *[other] The { NUMBER($seats) } options with the most win.

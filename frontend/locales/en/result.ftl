@@ -59,6 +59,12 @@ result-save-csv = Save as CSV
 result-save-json = Save as JSON
 result-print = Print
 
+result-mixed-elected = Elected: { $names }.
+result-mixed-tied = A tie between { $names }.
+result-mixed-nobody = Nobody is elected.
+result-mixed-answers = { NUMBER($valid) } valid answers and { NUMBER($invalid) } invalid ones; { NUMBER($mixers) } key holders have mixed them, one after the other.
+result-mixed-rounds = How it was counted, round by round, says the command line: glassurn result.
+
 result-not-closed = There is no result yet.
 result-not-closed-time = Voting is not closed. It closes
 result-not-closed-why = Until then no part of the result exists anywhere: sealed ballots are only added up after the closing.

@@ -97,6 +97,8 @@ audit-check-result = 公布的结果就是记录得出的结果
 audit-check-result-how = 合并各部分（Lagrange），以离散对数求出总数，每个公布的数字都必须相等。任何总数都不得超过全体投票人所能达到的。
 audit-check-closing = 结束作为投票的终点签了名
 audit-check-closing-how = 公开记录为正好以结束条目收尾的状态签了名；树根会重新计算。因此大家计的是同一批选票。
+audit-check-shuffles = 答案的每次混合都有证明
+audit-check-shuffles-how = 每次混合的证明表明，出来的正是进去的那些答案：没有丢掉、添加或改动。每个等式都会重新计算。
 
 audit-warning-equal = 同一张选票的两个密封数值使用了相同的随机数。
 audit-warning-repeated = 两张选票使用了相同的随机数：某台设备的随机数重复。

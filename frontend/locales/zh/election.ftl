@@ -97,6 +97,10 @@ election-rule-points-exactly-each = 正好 { NUMBER($count) } 分，由您分配
 election-rule-points-between = { NUMBER($low) } 至 { NUMBER($high) } 分，由您分配。
 election-rule-points-between-each = { NUMBER($low) } 至 { NUMBER($high) } 分，由您分配，每项最多 { NUMBER($cap) } 分。
 election-rule-scores = 给每一项打 0 至 { NUMBER($cap) } 分。
+election-rule-rank = 给选项排序，最好的在前。可以不排某些选项。
+election-rule-rank-all = 给所有选项排序，最好的在前。
+election-rule-grades = 给每个选项一个等级。
+election-rule-text = 写下您的答案。
 election-seats = { $seats ->
     [1] 得数最多的选项胜出。
    *[other] 得数最多的 { NUMBER($seats) } 个选项胜出。

@@ -47,6 +47,12 @@ result-save-csv = 保存为 CSV
 result-save-json = 保存为 JSON
 result-print = 打印
 
+result-mixed-elected = 当选：{ $names }。
+result-mixed-tied = 平局：{ $names }。
+result-mixed-nobody = 没有人当选。
+result-mixed-answers = { NUMBER($valid) } 个有效答案，另有 { NUMBER($invalid) } 个无效；{ NUMBER($mixers) } 位密钥保管人先后混合过。
+result-mixed-rounds = 逐轮如何计票，请用命令行查看：glassurn result。
+
 result-not-closed = 还没有结果。
 result-not-closed-time = 投票尚未结束。截止时间
 result-not-closed-why = 在此之前，任何地方都不存在结果的任何一部分：投票结束后才把密封的选票相加。

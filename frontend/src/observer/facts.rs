@@ -12,7 +12,10 @@ impl Facts {
     /// The facts of an audited election; `totals` only where no check failed.
     pub(super) fn of(election: &Election, totals: Option<&TallyResult>) -> Self {
         let (manifest, register) = (election.manifest(), election.register());
-        let decrypted = |trustee| election.decryptions().iter().any(|share| share.trustee() == trustee);
+        let decrypted = |trustee| match election.mixes() {
+            None => election.decryptions().iter().any(|share| share.trustee() == trustee),
+            Some(mixes) => mixes.chains().iter().all(|chain| chain.decrypted().any(|own| own == trustee)),
+        };
         let trustees = (1..).zip(&manifest.trustees.members).map(|(number, trustee)| TrusteeFacts {
             name: trustee.name.clone(),
             decrypted: decrypted(number),

@@ -5,12 +5,12 @@ use glassurn_crypto::ballot::Ballot;
 use glassurn_crypto::board::entry::{Entry, Kind, Role, Signer};
 use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_crypto::credential::{Roll, RollChange, hash_code};
-use glassurn_crypto::election::{Close, Extend, Note, Open};
+use glassurn_crypto::election::{Close, Extend, MixPart, Note, Open};
 use glassurn_crypto::encoding::{EncodingError, decode, hex};
 use glassurn_crypto::group::Point;
 use glassurn_crypto::manifest::Manifest;
 use glassurn_crypto::signature::PublicKey;
-use glassurn_crypto::tally::{PartialDecryption, TallyResult, Void};
+use glassurn_crypto::tally::{MixedResult, PartialDecryption, TallyResult, Void};
 use glassurn_crypto::trustee::{
     DkgCommit, DkgComplaint, DkgConfirm, DkgRestart, DkgRound1, DkgRound2, TrusteeKey,
 };
@@ -69,6 +69,9 @@ pub enum Meaning {
     Extend { closes: u64 },
     Close { ballots: u64, counting: u64, code: String },
     Decryption { values: u64 },
+    Shuffle { contest: u64, place: u64, part: u64 },
+    ShuffleProof { contest: u64, place: u64, part: u64 },
+    Opening { contest: u64, part: u64 },
     Result { counting: u64, weight: u64 },
     Void { counting: u64 },
     Note { text: String },
@@ -199,8 +202,20 @@ fn meaning(
             Meaning::Decryption { values: decode::<PartialDecryption>(content)?.shares.len() as u64 }
         }
         Kind::Result => {
+            if manifest.is_mixed() {
+                let counting = decode::<MixedResult>(content)?.counting;
+                return Ok(Meaning::Result { counting, weight: counting });
+            }
             let result: TallyResult = decode(content)?;
             Meaning::Result { counting: result.counting, weight: result.weight }
+        }
+        Kind::Shuffle | Kind::ShuffleProof | Kind::MixDecryption => {
+            let MixPart { contest, place, part, .. } = decode(content)?;
+            match kind {
+                Kind::Shuffle => Meaning::Shuffle { contest, place, part },
+                Kind::ShuffleProof => Meaning::ShuffleProof { contest, place, part },
+                _ => Meaning::Opening { contest, part },
+            }
         }
         Kind::Void => Meaning::Void { counting: decode::<Void>(content)?.counting },
         Kind::Note => Meaning::Note { text: decode::<Note>(content)?.text },

@@ -85,8 +85,9 @@ fn manifests_that_are_refused() {
         ("manifest_range_proof_too_large", 300, Rule::Cap { cap: 1 }),
     ];
     type Change = fn(&mut Draft);
-    let changes: [(&str, Change); 14] = [
-        ("manifest_version_2", |d| d.version = 2),
+    let changes: [(&str, Change); 15] = [
+        ("manifest_version_3", |d| d.version = 3),
+        ("manifest_version_2_of_sums", |d| d.version = 2),
         ("manifest_title_missing", |d| d.title = Texts(vec![])),
         ("manifest_title_control_character", |d| d.title = Texts::one("en", "a\u{7}")),
         ("manifest_title_turned_around", |d| d.title = Texts::one("en", "a\u{202e}b")),

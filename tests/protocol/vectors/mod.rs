@@ -9,6 +9,7 @@ mod credential;
 mod election;
 mod entry;
 mod manifest;
+mod mixed;
 
 use serde_json::{Map, Value};
 use std::fs;

@@ -53,7 +53,7 @@ fn contests(number: usize) -> Vec<Contest> {
     let one_of = Rule::Exactly { sum: 1, cap: None };
     match number {
         0 => vec![over("a", 2, one_of)],
-        1 => vec![over("a", 3, one_of), over("b", 3, one_of), over("c", 1, Rule::Cap { cap: 5 })],
+        1 => vec![over("a", 3, one_of.clone()), over("b", 3, one_of), over("c", 1, Rule::Cap { cap: 5 })],
         2 => vec![over("a", 3, Rule::Cap { cap: 1 })],
         _ => vec![over("a", 3, Rule::Between { low: 1, high: 300, cap: None })],
     }

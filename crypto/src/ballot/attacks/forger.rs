@@ -177,7 +177,15 @@ impl Forger {
         linear: [u8; LINEAR_BYTES],
     ) -> Ballot {
         let (credential, sequence) = (*self.credential.public().bytes(), self.sequence);
-        Ballot { version: VERSION, election: self.election, credential, sequence, contests, range, linear }
+        Ballot {
+            version: VERSION,
+            election: self.election,
+            credential,
+            sequence,
+            contests,
+            range,
+            linear: linear.to_vec(),
+        }
     }
 
     /// The whole ballot.

@@ -46,6 +46,6 @@ fn a_ballot_is_made_with_the_secret_of_its_credential() {
     let weights: Vec<Scalar> = super::super::statement::powers(rho).take(2).collect();
     let mut stolen = forger.clone();
     stolen.credential = thief;
-    ballot.linear = stolen.linear(&mut transcript, &weights);
+    ballot.linear = stolen.linear(&mut transcript, &weights).to_vec();
     assert_eq!(check(&context, &ballot), Err(BallotError::Credential));
 }

@@ -246,7 +246,7 @@ fn a_34_a_challenge_opens_one_sealing_only() {
 #[test]
 fn a_35_the_length_tells_nothing_of_the_answers() {
     for rule in [ONE_OF, APPROVAL, Rule::AtMost { high: 1_000, cap: None }] {
-        let context = one(4, rule);
+        let context = one(4, rule.clone());
         let values = context.manifest().layout().values;
         let lengths = (0..values).map(|chosen| {
             let mut answers = vec![0; values];

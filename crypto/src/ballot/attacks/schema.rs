@@ -198,8 +198,11 @@ fn a_29_the_same_value_in_another_encoding() {
 #[test]
 fn a_ballot_of_another_version_needs_newer_software() {
     let mut items = items(&cast(&one(2, ONE_OF), 1, 1, &[1]).to_bytes());
-    items[0] = vec![2];
+    items[0] = vec![3];
     assert_eq!(Ballot::from_bytes(&join(&items)), Err(EncodingError::NeedsNewer));
+    // A ballot of answers is another one.
+    items[0] = vec![2];
+    assert_eq!(Ballot::from_bytes(&join(&items)), Err(EncodingError::Malformed));
 }
 
 /// The encoded fields of an array.

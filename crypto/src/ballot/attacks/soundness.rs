@@ -15,7 +15,7 @@ fn nothing() -> RistrettoPoint {
 /// The answer to a ballot whose values break the rule, and whose proofs claim the low bits of what they must show.
 #[track_caller]
 fn broken(rule: Rule, m: usize, values: &[i64]) {
-    let context = one(m, rule);
+    let context = one(m, rule.clone());
     let forged = Forger::new(&context, 1, values).ballot(&context);
     assert_eq!(check(&context, &forged), Err(BallotError::Range), "{rule:?} {values:?}");
 }

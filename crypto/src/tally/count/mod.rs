@@ -25,6 +25,7 @@ use crate::tally::Winners;
 use alloc::vec::Vec;
 use core::fmt;
 
+pub use crate::manifest::CountRule as Rule;
 pub use judgment::{Judgment, Parting};
 pub use pairs::{Pairs, Strength};
 pub use profile::{Kind, MAX_GRADE, MAX_OPTIONS, MAX_VOTES, Mark, Profile, ProfileError};
@@ -33,51 +34,6 @@ pub use schulze::Schulze;
 pub use stages::{Concern, Decision, Deed, Open, Stage, Stages, Tie, Transfer};
 pub use star::{Finalist, Reason, Runoff, Star};
 pub use ways::LIMIT;
-
-/// How ballots become winners.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rule {
-    /// Instant runoff (the alternative vote, ranked-choice voting), for one seat.
-    InstantRunoff,
-    /// The single transferable vote as in Scottish local elections.
-    ScottishStv,
-    /// The single transferable vote by Meek's method.
-    MeekStv,
-    /// The Schulze method.
-    Schulze,
-    /// Ranked pairs.
-    RankedPairs,
-    /// The Borda count.
-    Borda,
-    /// Majority judgment.
-    MajorityJudgment,
-    /// STAR, for one seat.
-    Star,
-}
-
-impl Rule {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::InstantRunoff,
-        Self::ScottishStv,
-        Self::MeekStv,
-        Self::Schulze,
-        Self::RankedPairs,
-        Self::Borda,
-        Self::MajorityJudgment,
-        Self::Star,
-    ];
-
-    /// Whether it counts grades; the others count ranks.
-    pub fn counts_grades(self) -> bool {
-        matches!(self, Self::MajorityJudgment | Self::Star)
-    }
-
-    /// Whether it fills one seat only.
-    pub fn is_for_one_seat(self) -> bool {
-        matches!(self, Self::InstantRunoff | Self::Star)
-    }
-}
 
 /// Why a profile is not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,8 +29,9 @@ fn encrypt(key: &ElectionKey, value: u64, rng: &mut fixture::ChaCha20Rng) -> Cip
 }
 
 fn manifest(rules: &[(usize, Rule)], mode: Mode, t: u64, n: u8) -> Manifest {
-    let contest =
-        |(place, &(m, rule)): (usize, &(usize, Rule))| fixture::contest(&alloc::format!("c{place}"), m, rule);
+    let contest = |(place, (m, rule)): (usize, &(usize, Rule))| {
+        fixture::contest(&alloc::format!("c{place}"), *m, rule.clone())
+    };
     fixture::draft(rules.iter().enumerate().map(contest).collect(), mode, t, n).check().unwrap()
 }
 

@@ -180,9 +180,9 @@ proptest! {
         weights in prop::collection::vec(1u64..1_000, 1..6),
         turn in 0usize..5,
     ) {
-        let rules: Vec<(usize, Rule)> = contests.iter().map(|&(m, rule, _)| (m, rule)).collect();
+        let rules: Vec<(usize, Rule)> = contests.iter().map(|(m, rule, _)| (*m, rule.clone())).collect();
         // Each voter rotates the contests' values where the rule does not care for the order.
-        let mut expected: Vec<Vec<u64>> = rules.iter().map(|&(m, _)| vec![0; m]).collect();
+        let mut expected: Vec<Vec<u64>> = rules.iter().map(|(m, _)| vec![0; *m]).collect();
         let mut ballots = Vec::new();
         for (voter, &weight) in weights.iter().enumerate() {
             let mut explicit = Vec::new();

@@ -115,6 +115,9 @@ impl Seat {
         far: &impl Fn(u64, u64),
     ) -> Result<ClosingAudited, Fault> {
         self.counted = None;
+        if self.manifest.is_mixed() {
+            return Err(HolderFault::Mixed.into());
+        }
         let (manifest, gate) = (&self.manifest, Gate::default());
         let id = hex(manifest.id());
         let newest = signed(manifest, &download::checkpoint(&id).await?)?;
@@ -309,6 +312,7 @@ mod tests {
             checks: statuses.iter().map(outcome).collect(),
             warnings: Vec::new(),
             totals: None,
+            answers: None,
         }
     }
 

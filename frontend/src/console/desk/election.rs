@@ -272,7 +272,7 @@ fn not_yet(manifest: &Manifest, why: &NotYet) -> Fault {
         NotYet::Ceremony(due) => OfficeFault::Ceremony(names(due)),
         NotYet::Roll => OfficeFault::Roll,
         NotYet::NotClosed => OfficeFault::NotClosed,
-        NotYet::Shares(done) => {
+        NotYet::Mixers(done) | NotYet::Shares(done) => {
             OfficeFault::Shares { done: done.len() as u64, needed: manifest.trustees.threshold }
         }
         NotYet::Tally(error) => return Fault::Record(error.to_string()),

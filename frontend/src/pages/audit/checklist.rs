@@ -26,7 +26,12 @@ pub struct ChecklistProps {
 #[component]
 pub fn Checklist(props: &ChecklistProps) -> Html {
     let l = use_language();
-    let checks = Known::ALL.iter().map(|known| {
+    // Only elections that mix have shuffles.
+    let here = |known: &&Known| match &*props.stand {
+        Stand::Done(audited) => audited.report.checks.iter().any(|check| check.id == known.id()),
+        _ => **known != Known::Shuffles,
+    };
+    let checks = Known::ALL.iter().filter(here).map(|known| {
         let (title, mathematics) = words(*known);
         let outcome = match &*props.stand {
             Stand::Done(audited) => audited.report.checks.iter().find(|check| check.id == known.id()),
@@ -110,7 +115,8 @@ fn phases(known: Known) -> &'static [Phase] {
         | Known::Count
         | Known::Decryptions
         | Known::Result
-        | Known::Closing => &[Phase::Count],
+        | Known::Closing
+        | Known::Shuffles => &[Phase::Count],
     }
 }
 
@@ -141,5 +147,6 @@ fn words(known: Known) -> (TextId, TextId) {
         Known::Decryptions => (id!("audit-check-decryptions"), id!("audit-check-decryptions-how")),
         Known::Result => (id!("audit-check-result"), id!("audit-check-result-how")),
         Known::Closing => (id!("audit-check-closing"), id!("audit-check-closing-how")),
+        Known::Shuffles => (id!("audit-check-shuffles"), id!("audit-check-shuffles-how")),
     }
 }

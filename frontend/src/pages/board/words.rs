@@ -31,6 +31,9 @@ pub fn kind(l: &Language, number: Option<u64>) -> String {
         Some(Kind::Result) => id!("board-kind-result"),
         Some(Kind::Void) => id!("board-kind-void"),
         Some(Kind::Note) => id!("board-kind-note"),
+        Some(Kind::Shuffle) => id!("board-kind-shuffle"),
+        Some(Kind::ShuffleProof) => id!("board-kind-shuffle-proof"),
+        Some(Kind::MixDecryption) => id!("board-kind-decryption"),
         None => id!("board-kind-unknown"),
     };
     l.text(name, &[])
@@ -66,6 +69,9 @@ pub fn sentence(l: &Language, meaning: &Meaning, zone: &str) -> String {
             t!(l, "board-says-close", ballots = *ballots, counting = *counting)
         }
         Meaning::Decryption { .. } => t!(l, "board-says-decryption"),
+        Meaning::Shuffle { contest, .. } => t!(l, "board-says-shuffle", contest = *contest + 1),
+        Meaning::ShuffleProof { contest, .. } => t!(l, "board-says-shuffle-proof", contest = *contest + 1),
+        Meaning::Opening { contest, .. } => t!(l, "board-says-opening", contest = *contest + 1),
         Meaning::Result { counting, .. } => t!(l, "board-says-result", counting = *counting),
         Meaning::Void { counting } => t!(l, "board-says-void", counting = *counting),
         Meaning::Note { .. } => t!(l, "board-says-note"),
@@ -92,6 +98,8 @@ pub fn explanation(l: &Language, meaning: &Meaning) -> String {
         Meaning::Extend { .. } => id!("board-means-extend"),
         Meaning::Close { .. } => id!("board-means-close"),
         Meaning::Decryption { .. } => id!("board-means-decryption"),
+        Meaning::Shuffle { .. } | Meaning::ShuffleProof { .. } => id!("board-means-shuffle"),
+        Meaning::Opening { .. } => id!("board-means-opening"),
         Meaning::Result { .. } => id!("board-means-result"),
         Meaning::Void { .. } => id!("board-means-void"),
         Meaning::Note { .. } => id!("board-means-note"),
@@ -126,6 +134,11 @@ pub fn fields(l: &Language, meaning: &Meaning) -> Vec<(String, String)> {
             (t!(l, "board-field-values"), l.number(*values)),
         ],
         Meaning::Close { code, .. } => vec![(t!(l, "board-field-closing-code"), code.clone())],
+        Meaning::Shuffle { place, part, .. } | Meaning::ShuffleProof { place, part, .. } => vec![
+            (t!(l, "board-field-place"), l.number(*place)),
+            (t!(l, "board-field-part"), l.number(*part + 1)),
+        ],
+        Meaning::Opening { part, .. } => vec![(t!(l, "board-field-part"), l.number(*part + 1))],
         Meaning::Decryption { values } => vec![(t!(l, "board-field-values"), l.number(*values))],
         Meaning::Manifest { .. }
         | Meaning::Complaint { .. }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use glassurn_crypto::manifest::{Contest, Manifest, Order, Rule, Selection};
+use glassurn_crypto::manifest::{Answer, Contest, Manifest, Order, Rule, Selection};
 use yew::prelude::*;
 
 use crate::{
@@ -94,5 +94,9 @@ fn rule(l: &Language, contest: &Contest) -> String {
         }
         Rule::Cap { cap: 1 } => t!(l, "election-rule-any"),
         Rule::Cap { cap } => t!(l, "election-rule-scores", cap = cap),
+        Rule::Answer(Answer::Ranking { partial: true, .. }) => t!(l, "election-rule-rank"),
+        Rule::Answer(Answer::Ranking { partial: false, .. }) => t!(l, "election-rule-rank-all"),
+        Rule::Answer(Answer::Grades { .. }) => t!(l, "election-rule-grades"),
+        Rule::Answer(Answer::Text { .. }) => t!(l, "election-rule-text"),
     }
 }

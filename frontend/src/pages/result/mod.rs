@@ -4,6 +4,7 @@ mod bars;
 mod contest;
 mod files;
 mod minutes;
+mod mixed;
 mod sentence;
 mod share;
 mod states;
@@ -133,6 +134,9 @@ fn Checked(props: &CheckedProps) -> Html {
     let Some(facts) = audited.facts.as_ref().filter(|_| audited.holds()) else {
         return frame(&l, id, html! { <Refuted id={id} audited={audited.clone()} /> });
     };
+    if let Some(answers) = &audited.report.answers {
+        return mixed::result(&l, id, audited, facts, answers);
+    }
     match (audited.report.stage.as_deref(), &audited.report.totals) {
         (Some("counted" | "closed"), Some(_)) | (Some("void"), _) if *shown => {
             html! { <Minutes audited={audited.clone()} facts={facts.clone()} close={minutes.reform(|()| false)} /> }

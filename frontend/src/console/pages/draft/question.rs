@@ -33,10 +33,11 @@ impl Way {
 
     fn of(rule: &RulePlan) -> Self {
         match *rule {
-            RulePlan { exactly: Some(1), at_least: None, at_most: None, each: None } => Self::One,
-            RulePlan { exactly: None, at_least: None, at_most: Some(_), each: Some(1) } => Self::UpTo,
-            RulePlan { exactly: None, at_least: None, at_most: None, each: Some(1) } => Self::Any,
-            RulePlan { exactly: None, at_least: None, at_most: None, each: Some(_) } => Self::Score,
+            rule if rule.is_answer() => Self::Other,
+            RulePlan { exactly: Some(1), at_least: None, at_most: None, each: None, .. } => Self::One,
+            RulePlan { exactly: None, at_least: None, at_most: Some(_), each: Some(1), .. } => Self::UpTo,
+            RulePlan { exactly: None, at_least: None, at_most: None, each: Some(1), .. } => Self::Any,
+            RulePlan { exactly: None, at_least: None, at_most: None, each: Some(_), .. } => Self::Score,
             RulePlan { exactly: None, at_least: None, at_most: Some(_), .. } => Self::Points,
             _ => Self::Other,
         }

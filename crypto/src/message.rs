@@ -4,11 +4,12 @@
 //! encoding of one; about one in four is. How many are tried depends on the piece: a few microseconds on the voter's own
 //! device. What comes out of a mix is public when it is decoded.
 
-use super::MAX_WIDTH;
 use crate::group::Point;
 use alloc::vec::Vec;
 use curve25519_dalek::ristretto::RistrettoPoint;
 
+/// The most pieces, and so pairs, of one answer.
+pub const MAX_WIDTH: usize = 64;
 /// The bytes of a piece.
 pub const PIECE: usize = 30;
 
