@@ -230,6 +230,7 @@ impl Asked {
             title: self.title,
             description: self.help,
             rule,
+            grades: Vec::new(),
             seats: 1,
             order: OrderWord::Fixed,
             blank: None,
