@@ -6,6 +6,7 @@ use crate::examiner::{EVERYWHERE, Examiner};
 use glassurn_api::account::NewKey;
 use glassurn_api::draft::Published;
 use glassurn_api::endpoint;
+use glassurn_api::mail::MailsView;
 use glassurn_api::voter::{NewVoter, NewVoters};
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::Rule;
@@ -14,10 +15,12 @@ use glassurn_tests::post::PostOffice;
 use glassurn_tests::remote::{Remote, now};
 use glassurn_tests::service::Service;
 use glassurn_tests::stage::{Staged, utc};
+use glassurn_tests::tables::Tables;
 use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
 use glassurn_tests::world::{contest, draft, key};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Somebody signs in at the list of elections.
 fn sign_in(browser: &Browser, url: &str, name: &str) {
@@ -62,7 +65,7 @@ fn everybody_with_a_role_sees_and_may_do_what_is_his() {
     let draft = olga.address().split('/').nth(5).expect("a draft").to_owned();
     // The owner says who works on it, and as what.
     olga.press("Who works on this");
-    for (place, (name, role, _)) in people.iter().enumerate() {
+    for (name, role, _) in people {
         olga.write("Name of the account", name);
         olga.press("Add to this election");
         let there =
@@ -78,7 +81,7 @@ fn everybody_with_a_role_sees_and_may_do_what_is_his() {
             if stands() {
                 break;
             }
-            std::thread::sleep(std::time::Duration::from_millis(50));
+            std::thread::sleep(Duration::from_millis(50));
         }
         assert!(stands(), "{place}: {name} is {role}");
     }
@@ -86,7 +89,7 @@ fn everybody_with_a_role_sees_and_may_do_what_is_his() {
     examiner.state("who works on it");
     examiner.finish();
     olga.heading("What");
-    std::thread::sleep(std::time::Duration::from_secs(2));
+    std::thread::sleep(Duration::from_secs(2));
     olga.hear("Saved ");
 
     let member = olga.beside("roles-member", PHONE);
@@ -117,7 +120,7 @@ fn everybody_with_a_role_sees_and_may_do_what_is_his() {
             guest.finish();
         } else {
             member.write("Title", " of 2027");
-            std::thread::sleep(std::time::Duration::from_secs(2));
+            std::thread::sleep(Duration::from_secs(2));
             member.hear("Saved ");
         }
         member.press("Who works on this");
@@ -153,6 +156,16 @@ fn everybody_with_a_role_sees_and_may_do_what_is_his() {
     sign_in(&member, &url, "Otto");
     member.see("You have no election yet.");
     service.assert_calm();
+}
+
+/// Waits until it is so.
+#[track_caller]
+fn until(holds: impl Fn() -> bool) {
+    let since = Instant::now();
+    while !holds() {
+        assert!(since.elapsed() < Duration::from_secs(60), "it does not come to that");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// An election whose voters' addresses the service has; voting is not open. The post office is closed.
@@ -210,6 +223,17 @@ fn mail_that_is_stuck_or_refused_is_seen_mended_and_sent_again() {
     olga.see("Waiting to be sent (4)");
     assert!(!service.get(endpoint::READYZ).text().contains("stuck"));
     // The mail server is away: after a few attempts the page says so, and so does what operators look at.
+    let desk = Desk::of(&service, "Olga");
+    let hurry = || {
+        Tables::open(&service.database()).execute("UPDATE mails SET due = due - 200 WHERE state = 'queued'")
+    };
+    for attempts in 1..=3 {
+        until(|| {
+            let mails = desk.get(&endpoint::mails(&draft, 0)).json::<MailsView>().mails;
+            mails.iter().all(|mail| mail.attempts >= attempts)
+        });
+        hurry();
+    }
     olga.see("Mail does not go out.");
     let ready = service.get(endpoint::READYZ);
     assert!(
@@ -220,6 +244,7 @@ fn mail_that_is_stuck_or_refused_is_seen_mended_and_sent_again() {
     let mut examiner = Examiner::new(&olga, &[&EVERYWHERE]);
     examiner.state("stuck mail");
     office.open();
+    hurry();
     olga.see("Sent (3)");
     olga.see("Refused (1)");
     olga.wait(
