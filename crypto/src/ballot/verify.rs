@@ -187,7 +187,9 @@ pub fn inspect(context: &Context, ballot: Ballot) -> Result<Checked, BallotError
         *slot = *point(bytes, Part::Linear)?.element();
     }
     let mut responses = [Scalar::ZERO; 3];
-    for (slot, bytes) in responses.iter_mut().zip(ballot.linear[128..].chunks_exact(32)) {
+    for (slot, bytes) in
+        responses.iter_mut().zip(ballot.linear.get(128..).unwrap_or_default().chunks_exact(32))
+    {
         let bytes = bytes.try_into().map_err(|_| BallotError::Schema)?;
         *slot = scalar(bytes).ok_or(BallotError::Encoding(Part::Linear))?;
     }
