@@ -36,10 +36,9 @@ impl Answers {
                     }
                     let ranked =
                         matches!(manifest.contests()[contest].rule, Rule::Answer(Answer::Ranking { .. }));
-                    let mut rank = 0;
-                    for name in right.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+                    let named = right.split(',').map(str::trim).filter(|name| !name.is_empty());
+                    for (rank, name) in (1..).zip(named) {
                         let selection = selection(&manifest.contests()[contest], name)?;
-                        rank += 1;
                         answers.set((contest, selection), if ranked { rank } else { 1 })?;
                     }
                 }

@@ -60,8 +60,17 @@ fn freeze(world: &World) -> Value {
     })
 }
 
-/// A reader of exactly this CBOR: the parts of a ballot of answers.
-fn parts(body: &[u8]) -> (Vec<u8>, Vec<u8>, u64, Vec<Vec<u8>>, Vec<u8>) {
+/// A ballot of answers.
+struct Parts {
+    election: Vec<u8>,
+    credential: Vec<u8>,
+    sequence: u64,
+    contests: Vec<Vec<u8>>,
+    linear: Vec<u8>,
+}
+
+/// A reader of exactly this CBOR.
+fn parts(body: &[u8]) -> Parts {
     let mut d = minicbor::Decoder::new(body);
     assert_eq!((d.array().ok().flatten(), d.u64().ok()), (Some(6), Some(2)));
     let mut string = || d.bytes().expect("a byte string").to_vec();
@@ -74,12 +83,12 @@ fn parts(body: &[u8]) -> (Vec<u8>, Vec<u8>, u64, Vec<Vec<u8>>, Vec<u8>) {
     };
     let contests = (0..count).map(contest).collect();
     let linear = d.bytes().expect("a proof").to_vec();
-    (election, credential, sequence, contests, linear)
+    Parts { election, credential, sequence, contests, linear }
 }
 
 /// Verifies a ballot of answers from the text of §6.6 alone, equation by equation.
 fn holds(key: &Point, body: &[u8]) -> bool {
-    let (election, credential, sequence, contests, linear) = parts(body);
+    let Parts { election, credential, sequence, contests, linear } = parts(body);
     let mut transcript = Transcript::new("glassurn/v2/ballot");
     transcript.bytes("election", &election);
     transcript.point("Y", key);
@@ -103,7 +112,7 @@ fn holds(key: &Point, body: &[u8]) -> bool {
     let c = transcript.challenge("c");
     let number = |at: usize| scalar(linear[at..at + 32].try_into().expect("32 bytes")).expect("canonical");
     // Horner's rule, from the last pair on.
-    let zero = B - B;
+    let zero = B * Scalar::ZERO;
     let folded = randomness.iter().rev().fold(zero, |sum, d| sum * rho + d.element());
     let knows = B * number(64) == point(&linear[..32]).element() + folded * c;
     let owns = B * number(96) == point(&linear[32..64]).element() + point(&credential).element() * c;
