@@ -63,8 +63,12 @@ fn a_poll_is_made_voted_and_counted_in_browsers_alone() {
     cast(&voter);
 
     owner.see("votes cast 3");
+    // On the screen for the room: one button ends and counts, and the bars are there as soon as the count is checked.
+    owner.press("Screen for the room");
+    owner.see("Nobody sees a result before the end.");
     owner.press("Close and count");
     owner.press("Yes, close and count now");
+    owner.see("Noodles wins with 2 votes");
     owner.press("See the result");
     owner.see("Noodles wins");
     assert_eq!(totals(&stage, &id), [2, 1, 0], "one voter, one vote: the last");
@@ -200,7 +204,7 @@ fn pages_of_polls_are_accessible() {
     browser.see("See the result");
     examiner.state("poll counted");
     let counted = format!("{}/poll/{id}/screen", stage.url());
-    examiner.page("screen after the end", &counted, "See the result");
+    examiner.page("screen after the end", &counted, "Pizza wins with 2 votes");
     browser.run("localStorage.clear()", json!([]));
     examiner.page("somebody else's poll", &format!("{}/poll/{id}", stage.url()), "See the result");
     examiner.page("no such poll", &format!("{}/p/ABCD-EFGH", stage.url()), "There is no page here");
