@@ -340,7 +340,8 @@ async fn envelope(
 fn audit(request: &HttpRequest, id: &str, route: &str, code: &str) {
     let extensions = request.extensions();
     let account = extensions.get::<Asking>().map(|Asking(name)| name.as_str());
-    if !code.starts_with("auth.") && !(code == Code::NotFound.as_str() && account.is_some()) {
+    let refused = code.starts_with("auth.") || code == Code::NotFound.as_str() && account.is_some();
+    if !refused {
         return;
     }
     let digits = request.match_info().get("draft").unwrap_or_default();

@@ -83,7 +83,7 @@ fn everybody_with_a_role_sees_and_may_do_what_is_his() {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        assert!(stands(), "{place}: {name} is {role}");
+        assert!(stands(), "{name} is {role}");
     }
     let mut examiner = Examiner::new(&olga, &[&EVERYWHERE]);
     examiner.state("who works on it");
@@ -319,7 +319,7 @@ fn write_what(office: &Office, title: &str) {
     browser.write("Contact", "committee@example.org");
     browser.set("question-0-title", "What shall we do?");
     let count = "return document.querySelectorAll('input[id^=\"question-0-option-\"]').length";
-    let own = browser.value("question-0-option-0") != "";
+    let own = !browser.value("question-0-option-0").is_empty();
     while !own && browser.run(count, json!([])).as_u64().expect("a number") < 4 {
         let options = browser.run(count, json!([]));
         browser.press("Add an option");
