@@ -131,7 +131,8 @@ fn e_19_a_cache_that_many_share_mixes_nobody_up_and_cannot_be_poisoned() {
     let service = with_accounts(&["Olga", "Piet"], &[]);
     let (olga, piet) = (Browser::of(&service, "Olga"), Browser::of(&service, "Piet"));
     assert_eq!(olga.send("POST", endpoint::KEYS, &NewKey { key: hex(key(1).public().bytes()) }).status, 201);
-    let draft = olga.begin("Canary of Olga").summary.id;
+    let draft = olga.begin("What the invited knows, too").summary.id;
+    olga.begin("Canary of Olga");
     piet.begin("Canary of Piet");
     olga.give(&draft, "Olga", Role::Owner);
     let invited = olga.invite(&draft, Part::Trustee, "Canary of the invited");
