@@ -53,12 +53,18 @@ fn an_election_that_is_open_to_anybody_is_run_in_the_browser() {
     let id = office.election();
     let staged = office.staged(id.clone());
     office.stage.ceremony(&staged).expect("the key ceremony");
-    official.press("Open voting");
-    official.hear("Voting is opened.");
+    official.see("Voting can be opened as soon as somebody has come.");
+    assert!(!official.offers("Open voting"));
 
     let voter = official.beside("open-voter", PHONE);
     let address = format!("{}/e/{id}/vote", office.stage.url());
-    for options in [&["Ada Lovelace", "Cyd Charisse"][..], &["Ada Lovelace"], &["Ben Johnson"]] {
+    voter.goto(&address);
+    voter.press("Take part");
+    official.press("Open voting");
+    official.hear("Voting is opened.");
+    voter.goto(&address);
+    vote(&voter, &["Ada Lovelace", "Cyd Charisse"]);
+    for options in [&["Ada Lovelace"], &["Ben Johnson"]] {
         voter.goto(&office.stage.url());
         voter.run("localStorage.clear(); sessionStorage.clear()", json!([]));
         voter.goto(&address);

@@ -123,7 +123,7 @@ impl Office {
 
     /// The election's folder with its manifest, for the command line.
     pub fn staged(&self, id: String) -> Staged {
-        let folder = self.stage.folder().join("election");
+        let folder = self.stage.folder().join(format!("election-{}", &id[..8]));
         fs::create_dir_all(&folder).expect("a folder");
         let path = glassurn_api::endpoint::archive(&id);
         let mut answer = ureq::get(format!("{}{path}", self.stage.url())).call().expect("the archive");

@@ -34,7 +34,7 @@ fn sign_in(browser: &Browser, url: &str, name: &str) {
 /// Fields and buttons of the page's middle that can be used now.
 const USABLE: &str = "
     const all = [...document.querySelectorAll('main input, main textarea, main select, main button')];
-    return all.filter(e => e.getClientRects().length && !e.matches(':disabled') && e.ariaDisabled !== 'true')
+    return all.filter(e => e.checkVisibility() && !e.matches(':disabled') && e.ariaDisabled !== 'true')
         .map(e => e.id || e.innerText.replace(/\\s+/g, ' ').trim()).filter(name => !/^(Next: |Back)/.test(name))";
 
 fn usable(browser: &Browser) -> Vec<String> {
@@ -291,8 +291,7 @@ fn mail_that_is_stuck_or_refused_is_seen_mended_and_sent_again() {
     let voter = olga.beside("mail-voter", PHONE);
     let before = office.letters().len();
     for address in ["stranger@example.org", "D@three.example"] {
-        voter.goto(&format!("{url}/e/{}/vote", remote.id()));
-        voter.press("I have lost my link: ask for a new one");
+        voter.goto(&format!("{url}/e/{}/lost", remote.id()));
         voter.write("The address at which you got the mail", address);
         voter.press("Ask for a new link");
         voter.hear("Your request has arrived.");

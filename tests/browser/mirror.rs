@@ -245,8 +245,8 @@ fn age(remote: &Remote, mirror: &mut Witness) {
 }
 
 #[test]
-fn an_old_copy_is_read_and_checked_nobody_seals_under_it_and_the_count_is_in_it() {
-    let mut remote = unwitnessed();
+fn an_old_copy_is_read_and_checked_and_nobody_seals_under_it() {
+    let remote = unwitnessed();
     let ballots: Vec<_> = (0..3).map(|voter| remote.seal(voter, 1, &[1, 0], 1)).collect();
     let answers: Vec<_> = ballots.iter().map(|ballot| remote.cast(ballot)).collect();
     let proven = remote.receipt(&answers[0], &ballots[0]);
@@ -276,30 +276,4 @@ fn an_old_copy_is_read_and_checked_nobody_seals_under_it_and_the_count_is_in_it(
     assert!(!browser.shows("Start voting"));
     let report = check_everything(&browser, &at(&mirror, "audit"));
     assert_eq!((&report["holds"], &report["ballots"]), (&json!(true), &json!(3)));
-
-    // Once the count is on the record, nothing that came later can change it: the same copy, as old, has the result. The mirror
-    // verifies and keeps what the board adds, and shows no head of it before witnesses have seen it.
-    remote.service.start().expect("it was only away");
-    let board = format!("http://{}", remote.service.address());
-    mirror.stop();
-    let manifest = remote.world.manifest().bytes().to_vec();
-    mirror.follow(&manifest, &board);
-    mirror.also(&["--pages", "pages"]);
-    mirror.start().expect("it serves");
-    remote.sync();
-    remote.close();
-    assert_eq!(remote.count(&[0, 1]), vec![vec![3, 0, 0]]);
-    let before = status(&mirror)["shown"].as_u64();
-    until(&mirror, "the count", |status| status["size"].as_u64() > before);
-    assert_eq!(status(&mirror)["shown"].as_u64(), before, "no witness has seen more");
-    age(&remote, &mut mirror);
-    check(&mirror);
-    browser.see("included in the count.");
-    browser.goto(&at(&mirror, "result"));
-    browser.see("ada wins with 3 votes");
-    browser.keep_picture("result");
-    let report = check_everything(&browser, &at(&mirror, "audit"));
-    assert_eq!((&report["stage"], &report["ballots"]), (&json!("tallied"), &json!(3)));
-    remote.service.start().expect("it was only away");
-    remote.audit();
 }

@@ -187,7 +187,7 @@ fn e_40_an_election_with_an_impossible_schedule_is_refused() {
     for changed in [
         of(&|draft| draft.schedule.closes = opens + 1),
         of(&|draft| draft.schedule.zone = "Europe/Atlantis".into()),
-        of(&|draft| draft.schedule.zone = "+99:99".into()),
+        of(&|draft| draft.schedule.zone = "+99/99".into()),
         of(&|draft| draft.schedule.zone = "CEST".into()),
     ] {
         send(changed, &same).refused(422, "election.schedule_invalid");

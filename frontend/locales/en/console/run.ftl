@@ -35,6 +35,7 @@ next-open-register = The key is made, and { $count ->
     [one] one voter has registered
    *[other] { NUMBER($count) } voters have registered
 }. You can open voting: from then on ballots are taken from the opening time to the closing time, and voters register until then.
+next-open-nobody = The key is made. Voting can be opened as soon as somebody has come.
 next-open-few = There are fewer voters than { NUMBER($minimum) }: nothing could ever be counted.
 next-wait-opening = Nothing: voting begins by itself,
 next-voting = Voters vote until

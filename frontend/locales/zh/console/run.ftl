@@ -23,6 +23,7 @@ next-roll-meanwhile = 同时可以制作投票人名单。
 next-roll = 由名册管理员公布投票人名单。
 next-open = 密钥已生成，名单上有 { NUMBER($count) } 位投票人。您可以开始投票：此后从开始时间到截止时间接受选票。
 next-open-register = 密钥已生成，已有 { NUMBER($count) } 人登记。您可以开始投票：此后从开始时间到结束时间接受选票，投票人在此之前都可以登记。
+next-open-nobody = 密钥已生成。只要有一个人来登记，就可以开始投票。
 next-open-few = 投票人不足 { NUMBER($minimum) } 位：永远无法计票。
 next-wait-opening = 无须做什么：投票将自动开始，时间为
 next-voting = 投票正在进行，截止时间

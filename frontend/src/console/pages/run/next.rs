@@ -66,6 +66,7 @@ pub fn Next(props: &NextProps) -> Html {
                 <Button look={ButtonLook::Primary} onclick={to_roll}>{ t!(l, "run-roll-page") }</Button>
             </>
         },
+        Stage::Confirmed if summary.roll == 0 => html! { <p>{ t!(l, "next-open-nobody") }</p> },
         Stage::Confirmed => html! {
             <>
                 <p>
