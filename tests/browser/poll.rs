@@ -99,7 +99,7 @@ fn a_visitor_tries_a_practice_election_with_nothing_set_up() {
     browser.see("The sum is opened, and no ballot was.");
     assert_eq!(totals(&stage, &id).iter().sum::<u64>(), 7, "six made-up votes and one's own");
     browser.press("Check everything");
-    browser.see("TEST: which fruit shall be in the bowl?");
+    browser.see("Check everything yourself");
     assert_eq!(browser.address(), format!("{}/e/{id}/audit", stage.url()));
     let facts = stage.run(stage.folder(), &["audit", &format!("{}/e/{id}", stage.url())]).expect("it holds");
     assert_eq!(facts["holds"], json!(true), "{facts}");

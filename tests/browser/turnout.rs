@@ -70,9 +70,11 @@ fn turnout_has_a_curve_a_quorum_and_how_many_have_checked_and_no_partial_result(
 
     // In no page, export, card or badge is there anything of how votes stand.
     let url = scene.stage.url();
-    for path in ["", "/board", "/result"] {
-        browser.goto(&scene.page(&path.replace('/', "")));
-        browser.see(PLAIN.title);
+    for (path, words) in
+        [("", PLAIN.title), ("board", "Public record"), ("result", "There is no result yet.")]
+    {
+        browser.goto(&scene.page(path));
+        browser.see(words);
         assert!(!browser.shows(" wins with "), "{path}");
     }
     for path in [

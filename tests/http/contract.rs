@@ -103,7 +103,6 @@ fn schemathesis_finds_no_mistake_of_the_servers_and_no_undocumented_answer() {
     let operations: usize = paths.values().map(|item| item.as_object().expect("operations").len()).sum();
     assert!(said.contains(&format!("Tested: {}", operations - 1)), "of {operations}: {said}");
     assert_eq!(olga.get(endpoint::SESSION).status, 200);
-    assert!(!office.letters().is_empty(), "mail went out");
     remote.audit();
     service.assert_calm();
 }

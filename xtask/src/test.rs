@@ -97,7 +97,7 @@ impl Session<'_> {
         })?;
         self.prepare("build", build)?;
 
-        println!("▸ run all tests (about 12 minutes)");
+        println!("▸ run all tests (about half an hour)");
         let start = Instant::now();
         for (name, done) in programs::run_all(self.places, programs::jobs(self.places)?) {
             let done = done?;

@@ -274,7 +274,10 @@ fn short<'a>(code: &str, mut taken: impl Iterator<Item = &'a str>) -> Option<Str
     (!name.is_empty() && taken.all(|taken| taken != name)).then_some(name)
 }
 
-/// A text without HTML, in one line: tags are spaces, and the usual names of characters are these.
+/// Tags within a word or a sentence.
+const INLINE: [&str; 12] = ["a", "b", "i", "u", "s", "em", "strong", "span", "font", "sub", "sup", "small"];
+
+/// A text without HTML, in one line: tags are spaces but within a line, and the usual names of characters are these.
 fn plain(text: &str) -> String {
     // What a spreadsheet would take for a formula was written behind an apostrophe.
     let text = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text);
@@ -284,7 +287,10 @@ fn plain(text: &str) -> String {
         shown.push_str(before);
         match after.split_once('>') {
             Some((tag, behind)) if tag.starts_with(|c: char| c.is_ascii_alphabetic() || "/!".contains(c)) => {
-                shown.push(' ');
+                let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+                if !INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline)) {
+                    shown.push(' ');
+                }
                 rest = behind;
             }
             _ => {

@@ -60,7 +60,7 @@ pub fn Join(props: &JoinProps) -> Html {
         <>
             <p>{ t!(l, "join-words") }</p>
             if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} again={join.clone()} /> }
-            if props.door == Door::Open {
+            if matches!(props.door, Door::Open | Door::NotYet) {
                 <Button look={ButtonLook::Primary} disabled={*busy} onclick={join.reform(|_| ())}>
                     { if *busy { t!(l, "join-busy") } else { t!(l, "join") } }
                 </Button>

@@ -76,19 +76,22 @@ pub fn Rehearsal() -> Html {
             <Bar id="rehearsal-progress" value={far.done} max={far.total} label={phase(&l, far.done)} />
         },
         State::Done(done) => html! {
-            <Notice tone={Tone::Ok} title={t!(l, "rehearsal-done")} live={true}>
-                <p>{ t!(l, "rehearsal-done-lead", count = VOTERS) }</p>
-                <div class="row">
-                    <RouteLink to={Route::Result { id: done.election.clone() }} look={ButtonLook::Secondary}>
-                        { t!(l, "rehearsal-result") }
-                    </RouteLink>
-                    <RouteLink to={Route::Audit { id: done.election.clone() }} look={ButtonLook::Quiet}>
-                        { t!(l, "nav-audit") }
-                    </RouteLink>
-                </div>
-                <p>{ t!(l, "rehearsal-gone") }</p>
+            <>
+                <Notice tone={Tone::Ok} title={t!(l, "rehearsal-done")} live={true}>
+                    <p>{ t!(l, "rehearsal-done-lead", count = VOTERS) }</p>
+                    <div class="row">
+                        <RouteLink to={Route::Result { id: done.election.clone() }} look={ButtonLook::Secondary}>
+                            { t!(l, "rehearsal-result") }
+                        </RouteLink>
+                        <RouteLink to={Route::Audit { id: done.election.clone() }} look={ButtonLook::Quiet}>
+                            { t!(l, "nav-audit") }
+                        </RouteLink>
+                    </div>
+                    <p>{ t!(l, "rehearsal-gone") }</p>
+                </Notice>
+                // What it says is heard by itself.
                 <Mailed draft={work.id().to_owned()} election={done.election.clone()} />
-            </Notice>
+            </>
         },
     };
     html! {

@@ -147,10 +147,12 @@ fn Known(props: &Part) -> Html {
     let l = use_language();
     let Part { draft, view, .. } = props;
     let id = draft.summary.id.clone();
+    let title = draft.summary.title.clone();
+    let title = if title.is_empty() { t!(l, "console-untitled") } else { title };
     let above = html! {
         <p class="muted small">
             <ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "console-title") }</ConsoleLink>{ " · " }
-            <ConsoleLink to={ConsoleRoute::Draft { draft: id.clone() }}><bdi>{ draft.summary.title.clone() }</bdi></ConsoleLink>
+            <ConsoleLink to={ConsoleRoute::Draft { draft: id.clone() }}><bdi>{ title }</bdi></ConsoleLink>
         </p>
     };
     let service = &view.view;
