@@ -205,8 +205,8 @@ fn addressed(office: &PostOffice, addresses: &[&str]) -> (Arc<Service>, String, 
     (service, id, remote)
 }
 
-/// O7, O8, O14, V23: a queue that is stuck is an alarm on the page and in `/readyz`; who was not reached is named with the reason,
-/// mended and mailed again; reminders go to those who have not voted; who has lost a letter is found on the page.
+/// O7, O8, O14: a queue that is stuck is an alarm on the page and in `/readyz`; who was not reached is named with the reason,
+/// mended and mailed again; reminders go to those who have not voted.
 #[test]
 fn mail_that_is_stuck_or_refused_is_seen_mended_and_sent_again() {
     let mut office = PostOffice::closed();
@@ -286,25 +286,6 @@ fn mail_that_is_stuck_or_refused_is_seen_mended_and_sent_again() {
         assert_eq!(reminded(to), 1, "{to}");
     }
     assert_eq!(reminded("a@one.example"), 0, "she has voted");
-
-    // V23 with codes that a registrar has made: the same words to everybody, and the officials see who asks.
-    let voter = olga.beside("mail-voter", PHONE);
-    let before = office.letters().len();
-    for address in ["stranger@example.org", "D@three.example"] {
-        voter.goto(&format!("{url}/e/{}/lost", remote.id()));
-        voter.write("The address at which you got the mail", address);
-        voter.press("Ask for a new link");
-        voter.hear("Your request has arrived.");
-    }
-    olga.see("Their letter is lost, or they say so");
-    let asked = "return [...document.querySelectorAll('main li')].map(e => e.innerText).filter(text => text.includes('@')).join(' ')";
-    let asked = olga.run(asked, json!([]));
-    assert!(
-        asked.as_str().is_some_and(|text| text.contains("d@three.example") && !text.contains("stranger")),
-        "{asked}"
-    );
-    assert_eq!(office.letters().len(), before, "the service has no code that it could send");
-    examiner.state("a lost letter");
     examiner.finish();
     remote.audit();
     service.assert_calm();
@@ -400,28 +381,4 @@ fn kinds(name: &str, kinds: &[&str]) -> Office {
 #[test]
 fn a_motion_and_every_kind_of_choice_is_opened_from_its_template() {
     kinds("kinds-choice", &["Motion", "Board election", "One of several", "Approval", "Small poll"]);
-}
-
-#[test]
-fn every_kind_with_points_or_weights_is_opened_from_its_template_and_one_is_used_again() {
-    let office = kinds("kinds-points", &["Score", "Points to hand out", "Budget", "Weighted assembly"]);
-    // O2: an old one is begun anew: its questions and rules are there, its times, keys, people and roll are not.
-    let browser = &office.browser;
-    office.goto("/console");
-    browser.press("Use again Budget");
-    browser.see("“Budget” begins anew");
-    browser.press("Make a new one of it");
-    browser.heading("What");
-    assert_eq!(browser.value("title"), "Budget");
-    assert_eq!(browser.value("question-0-option-3"), "Plan D");
-    browser.set("title", "Budget 2028");
-    office.next("Who may vote");
-    assert_eq!(browser.value("minimum"), "2");
-    assert!(!browser.shows("Key handed in") && !browser.shows("Rita"), "nobody is invited yet");
-    browser.press("What");
-    browser.heading("What");
-    let staged = publish(&office, false);
-    open(&office, &staged);
-    office.goto("/console");
-    browser.see("Budget 2028");
 }
