@@ -27,6 +27,7 @@ pub fn tables(locales: &Path, browser: bool) -> io::Result<String> {
     let languages = sorted(locales)?;
     let table = |name, purpose, inside| table(name, purpose, &languages, inside, browser);
     let mut tables = table("LOCALES", "Every language with everybody's pages.", "")?;
+    tables += &table("WATCH_LOCALES", "The same with those of whoever watches.", "watch/")?;
     tables += &table("CONSOLE_LOCALES", "The same with those of officials and key holders.", "console/")?;
     if !browser {
         tables += &table("MIRROR_LOCALES", "The same of mirrors.", "mirror/")?;
@@ -43,7 +44,7 @@ fn table(
     inside: &str,
     browser: bool,
 ) -> io::Result<String> {
-    let mut table = format!("/// {purpose}\npub static {name}: &[Locale] = &[\n");
+    let mut table = format!("/// {purpose}\npub const {name}: &[Locale] = &[\n");
     for language in languages {
         let whole = !language.is_dir();
         let tag = named(language).trim_end_matches(".ftl").to_owned();

@@ -11,23 +11,38 @@ use crate::{
     console,
     display::{Device, Display, DisplayChoice},
     i18n::{Language, LanguageChoice, Locale},
-    pages::{Audit, Board, Check, Election, Home, NotFound, ResultPage, Secret, Vote},
+    pages::{Check, Election, Home, NotFound, Secret, Vote},
     route::Route,
     store::Keep,
-    t, voting_link,
+    t, voting_link, watch,
 };
 
 const LANGUAGE: &str = "language";
 
-/// Takes a voting code out of the address before anything else happens, then draws; or leaves that to the program of
-/// officials and key holders.
+/// Takes a voting code out of the address before anything else happens, then draws; or leaves that to the program whose page
+/// the address is.
 pub fn start() {
     console_error_panic_hook::set_once();
-    if console::load_if_asked() {
-        return;
+    let path = web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
+    if console::is_asked(&path) {
+        return load(console::LOADER);
     }
     voting_link::take_from_address();
+    if Route::recognize(&path).is_some_and(|route| route.is_watched()) {
+        return load(watch::LOADER);
+    }
     draw::<App>();
+}
+
+/// Loads another program in place of this one. Where that fails the start page goes on saying that it opens.
+fn load(loader: &str) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let script = document.create_element("script").ok().zip(document.head());
+    // Attributes and an element that every browser takes.
+    let _ = script.is_some_and(|(script, head)| {
+        let set = |name, value| script.set_attribute(name, value).is_ok();
+        set("type", "module") && set("src", loader) && head.append_child(&script).is_ok()
+    });
 }
 
 /// What a program's first component needs.
@@ -74,7 +89,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     }
 }
 
-/// Everything.
+/// The voters' pages.
 #[component]
 pub fn App(props: &AppProps) -> Html {
     html! { <Frame language={props.language.clone()}><Links /><Switch<Route> render={page} /></Frame> }
@@ -82,7 +97,7 @@ pub fn App(props: &AppProps) -> Html {
 
 /// Takes the code out of a voter's link that is opened while the pages are already here.
 #[component]
-fn Links() -> Html {
+pub fn Links() -> Html {
     let location = use_location();
     use_effect_with(location, |_| voting_link::take_from_address());
     Html::default()
@@ -95,11 +110,9 @@ fn page(route: Route) -> Html {
         Route::Vote { id } => html! { <Vote {id} /> },
         Route::Check { id } => html! { <Check key={id.clone()} id={AttrValue::from(id.clone())} /> },
         Route::CheckAnywhere => html! { <Check key="anywhere" /> },
-        Route::Board { id } => html! { <Board key={id.clone()} id={id.clone()} /> },
-        Route::Audit { id } => html! { <Audit key={id.clone()} id={id.clone()} /> },
-        Route::Result { id } => html! { <ResultPage key={id.clone()} id={id.clone()} /> },
         Route::Election { id } => html! { <Election key={id.clone()} id={id.clone()} /> },
-        Route::NotFound => html! { <NotFound /> },
+        // Links to these leave the program: another one draws them.
+        Route::Board { .. } | Route::Audit { .. } | Route::Result { .. } | Route::NotFound => html! { <NotFound /> },
     }
 }
 

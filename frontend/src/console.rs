@@ -1,5 +1,5 @@
 //! The pages of officials, registrars and key holders, and of quick polls: a program of its own, so that voters load
-//! none of it. The start page's program loads it for the addresses of [`ConsoleRoute`].
+//! none of it. The start page's program loads it for the addresses of [`ConsoleRoute`] ([`crate::app::start`]).
 //!
 //! Secrets (signing keys, shares, voting codes) live in the [`desk`]'s worker and in files that their holders keep.
 
@@ -45,28 +45,19 @@ pub use route::ConsoleRoute;
 pub use tab::{DeskProvider, Tab, use_desk};
 
 /// Trunk's script that loads this program.
-const LOADER: &str = "/console_loader.js";
+pub const LOADER: &str = "/console_loader.js";
 
 /// Draws the pages.
 pub fn start() {
     console_error_panic_hook::set_once();
-    i18n::add(i18n::CONSOLE_LOCALES);
+    i18n::add(&[i18n::WATCH_LOCALES, i18n::CONSOLE_LOCALES]);
     invitation::take_from_address();
     draw::<Console>();
 }
 
-/// Loads this program in place of the start page's own, if the address is one of its pages.
-pub fn load_if_asked() -> bool {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return false };
-    let path = document.location().and_then(|location| location.pathname().ok()).unwrap_or_default();
-    if matches!(ConsoleRoute::recognize(&path), None | Some(ConsoleRoute::NotFound)) {
-        return false;
-    }
-    let script = document.create_element("script").ok().zip(document.head());
-    script.is_some_and(|(script, head)| {
-        let set = |name, value| script.set_attribute(name, value).is_ok();
-        set("type", "module") && set("src", LOADER) && head.append_child(&script).is_ok()
-    })
+/// Whether the address is one of this program's pages.
+pub fn is_asked(path: &str) -> bool {
+    !matches!(ConsoleRoute::recognize(path), None | Some(ConsoleRoute::NotFound))
 }
 
 #[component]

@@ -20,18 +20,17 @@ include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
 thread_local! {
     /// What a program has besides the sentences of everybody's pages.
-    static ADDED: Cell<&'static [Locale]> = const { Cell::new(&[]) };
+    static ADDED: Cell<&'static [&'static [Locale]]> = const { Cell::new(&[]) };
 }
 
 /// Adds a program's own sentences; called before it speaks.
-pub fn add(locales: &'static [Locale]) {
-    ADDED.set(locales);
+pub fn add(tables: &'static [&'static [Locale]]) {
+    ADDED.set(tables);
 }
 
 /// A program's own sentences of a language.
-fn added(tag: &str) -> &'static Locale {
-    static NONE: Locale = Locale { tag: "", name: "", english: "", files: &[], sources: &[] };
-    ADDED.get().iter().find(|locale| locale.tag == tag).unwrap_or(&NONE)
+fn added(tag: &str) -> impl Iterator<Item = &'static Locale> {
+    ADDED.get().iter().filter_map(move |table| table.iter().find(|locale| locale.tag == tag))
 }
 
 /// The language that is complete by definition; the others fall back on it.
@@ -119,8 +118,8 @@ impl Language {
     /// The source language.
     pub fn source() -> Self {
         let locale = Locale::of(SOURCE).expect("locales/en exists: the tests read it");
-        let sources = [locale.sources, added(SOURCE).sources].concat();
-        Self::new(locale, sources)
+        let added = added(SOURCE).flat_map(|locale| locale.sources);
+        Self::new(locale, locale.sources.iter().chain(added).copied())
     }
 
     /// A language from its texts.
@@ -147,7 +146,8 @@ impl Language {
         if locale.tag == SOURCE {
             return Ok(Self::source());
         }
-        let files = locale.files.iter().chain(added(locale.tag).files).map(|path| file(path));
+        let added = added(locale.tag).flat_map(|locale| locale.files);
+        let files = locale.files.iter().chain(added).map(|path| file(path));
         let sources = try_join_all(files).await?;
         Ok(Self::new(locale, sources))
     }

@@ -22,5 +22,6 @@ pub mod route;
 pub mod share_link;
 pub mod store;
 pub mod voting_link;
+pub mod watch;
 pub mod wire;
 pub mod worker;

@@ -55,3 +55,15 @@ pub enum Route {
     #[at("/404")]
     NotFound,
 }
+
+impl Route {
+    /// Whether it is one of those who watch ([`crate::watch`]); voters' pages are another program.
+    pub fn is_watched(&self) -> bool {
+        matches!(self, Self::Board { .. } | Self::Audit { .. } | Self::Result { .. })
+    }
+
+    /// Whether one program draws both; pages that none of these addresses names are in neither.
+    pub fn shares_program(&self, other: &Self) -> bool {
+        *self != Self::NotFound && self.is_watched() == other.is_watched()
+    }
+}

@@ -7,7 +7,7 @@ use std::{
 };
 
 use fluent_bundle::FluentResource;
-use glassurn_web::i18n::{CONSOLE_LOCALES, LOCALES, Locale, MIRROR_LOCALES, SOURCE};
+use glassurn_web::i18n::{CONSOLE_LOCALES, LOCALES, Locale, MIRROR_LOCALES, SOURCE, WATCH_LOCALES};
 
 /// Message names of one language with the arguments that each takes, found in the text after `$`.
 fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
@@ -108,7 +108,7 @@ fn sources(tag: &str) -> Vec<&'static str> {
     let of = |table: &'static [Locale]| {
         table.iter().find(|locale| locale.tag == tag).expect("the tables have the same languages").sources
     };
-    [LOCALES, CONSOLE_LOCALES, MIRROR_LOCALES].map(of).concat()
+    [LOCALES, WATCH_LOCALES, CONSOLE_LOCALES, MIRROR_LOCALES].map(of).concat()
 }
 
 #[test]

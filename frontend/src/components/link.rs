@@ -31,7 +31,7 @@ pub fn RouteLink(props: &RouteLinkProps) -> Html {
     let route = use_route::<Route>();
     let here = route.as_ref() == Some(&props.to);
     // From a page of another program the browser follows the link itself.
-    let navigator = navigator.filter(|_| route != Some(Route::NotFound));
+    let navigator = navigator.filter(|_| route.is_some_and(|route| route.shares_program(&props.to)));
     let onclick = {
         let (to, follow) = (props.to.clone(), props.on_follow.clone());
         Callback::from(move |event: MouseEvent| {

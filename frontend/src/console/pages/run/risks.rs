@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn what_gives_nothing_away_is_not_warned_of() {
         let l = Language::source();
-        crate::i18n::add(crate::i18n::CONSOLE_LOCALES);
+        crate::i18n::add(&[crate::i18n::CONSOLE_LOCALES]);
         for roll in [Some(FEW), None] {
             let calm = Risks { roll, rare_weights: false, unanimous: Vec::new() };
             assert!(sentences(&l, &calm).is_empty());

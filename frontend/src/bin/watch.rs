@@ -1,0 +1,5 @@
+//! The program of whoever watches.
+
+fn main() {
+    glassurn_web::watch::start();
+}
