@@ -10,6 +10,7 @@ use glassurn_crypto::board::note::MAX_NOTE;
 use glassurn_crypto::encoding::{Hash, hex};
 use glassurn_crypto::group::Point;
 use glassurn_crypto::manifest::Manifest;
+use std::fs::File;
 use std::path::PathBuf;
 
 /// Where the state is kept.
@@ -65,8 +66,16 @@ impl State {
         self.remember(signed)
     }
 
+    /// Waits until no other command of this person's writes into this memory; they do once the file is dropped.
+    fn alone(&self) -> Result<File, Failure> {
+        let path = self.folder.join(format!("{}.lock", self.id));
+        file::wait_for_lock(&path)
+            .map_err(|e| Failure::cannot("file.unwritable", format!("cannot lock {}: {e}", path.display())))
+    }
+
     /// Remembers a checkpoint that was compared.
     pub fn remember(&self, signed: &SignedCheckpoint) -> Result<(), Failure> {
+        let _alone = self.alone()?;
         let (path, text) = (self.seen(), signed.to_string());
         if path.exists() {
             return file::replace(&path, text.as_bytes());
@@ -152,6 +161,7 @@ impl State {
 
     /// The number of sealings on this device before this one; counts it first, so that it is never used twice.
     pub fn count_sealing(&self) -> Result<u64, Failure> {
+        let _alone = self.alone()?;
         let path = self.folder.join(format!("{}.sealings", self.id));
         let before =
             if path.exists() { file::read_text(&path, 32)?.trim().parse().unwrap_or(0) } else { 0u64 };
@@ -162,5 +172,26 @@ impl State {
     /// Where a ballot of this credential waits until its receipt is here.
     pub fn pending(&self, credential: &Point) -> PathBuf {
         self.folder.join(format!("{}-{}.ballot", self.id, hex(credential.bytes())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Somebody runs commands side by side: no sealing has another one's number, and none fails.
+    #[test]
+    fn sealings_at_the_same_time_have_numbers_of_their_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let count = || {
+            let state = State { folder: folder.path().to_owned(), id: "5c".into() };
+            (0..25).map(|_| state.count_sealing().expect("counted")).collect::<Vec<_>>()
+        };
+        let mut numbers: Vec<u64> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(count)).collect();
+            threads.into_iter().flat_map(|thread| thread.join().expect("it ends")).collect()
+        });
+        numbers.sort_unstable();
+        assert_eq!(numbers, (0..100).collect::<Vec<_>>());
     }
 }

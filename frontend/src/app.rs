@@ -112,7 +112,9 @@ fn page(route: Route) -> Html {
         Route::CheckAnywhere => html! { <Check key="anywhere" /> },
         Route::Election { id } => html! { <Election key={id.clone()} id={id.clone()} /> },
         // Links to these leave the program: another one draws them.
-        Route::Board { .. } | Route::Audit { .. } | Route::Result { .. } | Route::NotFound => html! { <NotFound /> },
+        Route::Board { .. } | Route::Audit { .. } | Route::Result { .. } | Route::NotFound => {
+            html! { <NotFound /> }
+        }
     }
 }
 
