@@ -134,6 +134,9 @@ fn contests(draft: &Draft) -> Result<(), ManifestError> {
         if contest.seats == 0 || !written && contest.seats > contest.selections.len() as u64 {
             return wrong("the number of seats is not between 1 and the number of selections");
         }
+        if contest.blank.is_some() && matches!(contest.rule, Rule::Quadratic { .. }) {
+            return wrong("no selection is blank where votes cost credits: a ballot of no votes is");
+        }
         if contest.blank.is_some_and(|blank| blank >= contest.selections.len() as u64) {
             return wrong("the blank selection does not exist");
         }

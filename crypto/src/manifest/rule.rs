@@ -9,6 +9,10 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 pub(super) const KIND_SUM: u64 = 0;
 /// The contest kind `answer`.
 pub(super) const KIND_ANSWER: u64 = 1;
+/// The contest kind `quadratic`.
+pub(crate) const KIND_QUADRATIC: u64 = 2;
+/// The most credits of a voter: a selection gets 255 votes at the most, and 16 bits hold every form.
+pub const MAX_CREDITS: u64 = 65_535;
 /// The one key of an election.
 pub(super) const KEY: u64 = 0;
 /// The most explicit values of a ballot.
@@ -34,6 +38,9 @@ pub enum Rule {
     Between { low: u64, high: u64, cap: Option<u64> },
     /// Each value is at most `cap`.
     Cap { cap: u64 },
+    /// `v` votes for a selection cost `v²` of a voter's credits; with `against`, `−v` votes cost as much. A voter's values are
+    /// `v` more than [`Rule::offset`].
+    Quadratic { credits: u64, against: bool },
     /// Answers that are mixed, of version 2. A voter's values are their bytes.
     Answer(Answer),
 }
@@ -58,7 +65,16 @@ impl Rule {
             Rule::Exactly { sum, cap } => cap.unwrap_or(sum),
             Rule::AtMost { high, cap } | Rule::Between { high, cap, .. } => cap.unwrap_or(high),
             Rule::Cap { cap } => cap,
+            Rule::Quadratic { credits, .. } => credits.isqrt() + self.offset(),
             Rule::Answer(_) => u8::MAX.into(),
+        }
+    }
+
+    /// `o`: the value that stands for no votes; 0, unless there are votes against.
+    pub fn offset(&self) -> u64 {
+        match *self {
+            Rule::Quadratic { credits, against: true } => credits.isqrt(),
+            _ => 0,
         }
     }
 
@@ -71,8 +87,12 @@ impl Rule {
     }
 
     /// The kind of a contest with this rule.
-    pub(super) fn kind(&self) -> u64 {
-        if self.answer().is_some() { KIND_ANSWER } else { KIND_SUM }
+    pub(crate) fn kind(&self) -> u64 {
+        match self {
+            Rule::Answer(_) => KIND_ANSWER,
+            Rule::Quadratic { .. } => KIND_QUADRATIC,
+            _ => KIND_SUM,
+        }
     }
 
     /// The smallest and the largest sum of one ballot over `selections` options.
@@ -81,7 +101,9 @@ impl Rule {
             Rule::Exactly { sum, .. } => (sum, sum),
             Rule::AtMost { high, .. } => (0, high),
             Rule::Between { low, high, .. } => (low, high),
-            Rule::Cap { cap } => (0, cap.saturating_mul(selections as u64)),
+            Rule::Cap { .. } | Rule::Quadratic { .. } => {
+                (0, self.maximum().saturating_mul(selections as u64))
+            }
             Rule::Answer(_) => (0, self.maximum().saturating_mul(self.explicit(selections) as u64)),
         }
     }
@@ -90,7 +112,7 @@ impl Rule {
         match *self {
             Rule::Exactly { cap, .. } | Rule::AtMost { cap, .. } | Rule::Between { cap, .. } => cap,
             Rule::Cap { cap } => Some(cap),
-            Rule::Answer(_) => None,
+            Rule::Quadratic { .. } | Rule::Answer(_) => None,
         }
     }
 
@@ -106,7 +128,10 @@ impl Rule {
                 return Err("`between` needs 0 < low < high");
             }
             Rule::Between { low, high, .. } => Some((low, high)),
-            Rule::Cap { .. } | Rule::Answer(_) => None,
+            Rule::Quadratic { credits, .. } if credits == 0 || credits > MAX_CREDITS => {
+                return Err("a voter has 1 to 65,535 credits");
+            }
+            Rule::Cap { .. } | Rule::Quadratic { .. } | Rule::Answer(_) => None,
         };
         if m == 0 {
             return Err("a contest needs a selection");
@@ -132,13 +157,13 @@ impl Rule {
     }
 }
 
-/// A linear form over the explicit values of a whole ballot that must not be negative:
-/// `constant + sign·v_single` or `constant + sign·Σ v_k`.
+/// A linear form over what a whole ballot commits to, its explicit values and then its sums of squares, that must not be
+/// negative: `constant + sign·v_single` or `constant + sign·Σ v_k`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
     /// The constant.
     pub constant: i64,
-    /// The values it takes, numbered through the whole ballot.
+    /// The values it takes, numbered through the whole ballot; from `N` on the sums of squares.
     pub values: Range<usize>,
     /// Whether they are subtracted.
     pub negative: bool,
@@ -147,11 +172,32 @@ pub struct Form {
 }
 
 impl Form {
-    /// Evaluates the form; `None` if it is negative or too large: the answers break the rule.
+    /// Evaluates the form on what [`Layout::committed`] gives; `None` if it is negative or too large: the answers break the
+    /// rule.
     pub fn evaluate(&self, values: &[u64]) -> Option<u64> {
         let sum: i128 = values.get(self.values.clone())?.iter().map(|&v| i128::from(v)).sum();
         let value = i128::from(self.constant) + if self.negative { -sum } else { sum };
         u64::try_from(value).ok().filter(|&v| v <= self.maximum)
+    }
+}
+
+/// A contest whose votes cost their squares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Squares {
+    /// Its place.
+    pub contest: usize,
+    /// Its explicit values, numbered through the whole ballot.
+    pub values: Range<usize>,
+    /// `o`: the value that stands for no votes.
+    pub offset: u64,
+}
+
+impl Squares {
+    /// `Σ (u_k − o)²`: the credits that these values of a whole ballot cost.
+    pub fn cost(&self, values: &[u64]) -> u64 {
+        let own = values.get(self.values.clone()).unwrap_or_default();
+        let squares = own.iter().map(|value| value.abs_diff(self.offset)).map(|votes| votes.saturating_mul(votes));
+        squares.fold(0, u64::saturating_add)
     }
 }
 
@@ -163,6 +209,8 @@ pub struct Layout {
     pub contests: Vec<Range<usize>>,
     /// `F`: the forms.
     pub forms: Vec<Form>,
+    /// The contests whose votes cost their squares, in manifest order.
+    pub squares: Vec<Squares>,
     /// `N`: how many explicit values, or pairs, a ballot has.
     pub values: usize,
     /// `n`: bits of each form, 8, 16 or 32.
@@ -173,7 +221,7 @@ pub struct Layout {
 
 impl Layout {
     pub(super) fn new(contests: &[Contest]) -> Result<Self, ManifestError> {
-        let (mut forms, mut ranges, mut next) = (Vec::new(), Vec::new(), 0usize);
+        let (mut ranges, mut next) = (Vec::new(), 0usize);
         for (number, contest) in contests.iter().enumerate() {
             let m = contest.selections.len();
             let wrong = |reason| ManifestError::Rule { contest: number, reason };
@@ -184,10 +232,17 @@ impl Layout {
                 contest.rule.check(m).map_err(wrong)?;
                 contest.rule.explicit(m)
             };
-            let range = next..next + values;
-            next = range.end;
-            compile(&contest.rule, &range, &mut forms);
-            ranges.push(range);
+            ranges.push(next..next + values);
+            next += values;
+        }
+        let (mut forms, mut squares) = (Vec::new(), Vec::new());
+        for (number, (contest, range)) in contests.iter().zip(&ranges).enumerate() {
+            // Sums of squares are numbered behind all values.
+            compile(&contest.rule, range, next + squares.len(), &mut forms);
+            if matches!(contest.rule, Rule::Quadratic { .. }) {
+                let offset = contest.rule.offset();
+                squares.push(Squares { contest: number, values: range.clone(), offset });
+            }
         }
         let largest = forms.iter().map(|form: &Form| form.maximum).max().unwrap_or(0);
         let bits = match largest {
@@ -196,13 +251,32 @@ impl Layout {
             _ => 32,
         };
         let padded = forms.len().next_power_of_two();
-        if next > MAX_VALUES {
-            return Err(ManifestError::TooManyValues { values: next });
+        // The proof of squares has as many bytes again as their contest's values, and one value more.
+        let room = next + squares.iter().map(|squares: &Squares| squares.values.len() + 1).sum::<usize>();
+        if room > MAX_VALUES {
+            return Err(ManifestError::TooManyValues { values: room });
         }
         if bits * padded > MAX_RANGE_BITS {
             return Err(ManifestError::TooManyForms { bits: bits * padded });
         }
-        Ok(Self { contests: ranges, forms, values: next, bits, padded })
+        Ok(Self { contests: ranges, forms, squares, values: next, bits, padded })
+    }
+
+    /// What a ballot of these values commits to: the values, then the sums of squares.
+    pub fn committed(&self, values: &[u64]) -> Vec<u64> {
+        let mut committed = Vec::with_capacity(values.len() + self.squares.len());
+        committed.extend_from_slice(values);
+        committed.extend(self.squares.iter().map(|squares| squares.cost(values)));
+        committed
+    }
+
+    /// The contest that a form is of.
+    pub(super) fn contest_of(&self, form: usize) -> Option<usize> {
+        let first = self.forms.get(form)?.values.start;
+        match first.checked_sub(self.values) {
+            Some(square) => self.squares.get(square).map(|squares| squares.contest),
+            None => self.contests.iter().position(|range| range.contains(&first)),
+        }
     }
 
     /// The largest maximum of all forms.
@@ -220,12 +294,13 @@ impl Layout {
         if values.len() != self.values {
             return Some(0);
         }
-        self.forms.iter().position(|form| form.evaluate(values).is_none())
+        let committed = self.committed(values);
+        self.forms.iter().position(|form| form.evaluate(&committed).is_none())
     }
 }
 
-/// Appends the forms of one contest in the order of the table.
-fn compile(rule: &Rule, range: &Range<usize>, forms: &mut Vec<Form>) {
+/// Appends the forms of one contest in the order of the table; `square` is the number of its sum of squares, if it has one.
+fn compile(rule: &Rule, range: &Range<usize>, square: usize, forms: &mut Vec<Form>) {
     let signed = |value: u64| i64::try_from(value).expect("rules are below 2^32");
     let each = |forms: &mut Vec<Form>, constant: u64, negative: bool, maximum: u64| {
         forms.extend(range.clone().map(|k| Form {
@@ -267,6 +342,12 @@ fn compile(rule: &Rule, range: &Range<usize>, forms: &mut Vec<Form>) {
             }
         }
         Rule::Cap { cap } => each(forms, cap, true, cap),
+        Rule::Quadratic { credits, .. } => forms.push(Form {
+            constant: signed(credits),
+            values: square..square + 1,
+            negative: true,
+            maximum: credits,
+        }),
     }
 }
 
@@ -285,6 +366,7 @@ impl<C> Encode<C> for Rule {
                 e.array(4)?.u64(2)?.u64(low)?.u64(high)?.u64(cap.unwrap_or(0))?.ok()
             }
             Rule::Cap { cap } => e.array(2)?.u64(3)?.u64(cap)?.ok(),
+            Rule::Quadratic { credits, against } => e.array(2)?.u64(credits)?.bool(against)?.ok(),
         }
     }
 }
@@ -300,6 +382,12 @@ impl Rule {
             return Answer::decode(d, c).map(Rule::Answer);
         }
         let length = d.array()?;
+        if kind == KIND_QUADRATIC {
+            return match length {
+                Some(2) => Ok(Rule::Quadratic { credits: d.u64()?, against: d.bool()? }),
+                _ => Err(minicbor::decode::Error::message("a budget of credits is [credits, against]")),
+            };
+        }
         let cap = |d: &mut Decoder<'_>| d.u64().map(|cap| (cap > 0).then_some(cap));
         match (length, d.u64()?) {
             (Some(3), 0) => Ok(Rule::Exactly { sum: d.u64()?, cap: cap(d)? }),
@@ -366,7 +454,7 @@ mod tests {
             }
             let explicit = rule.explicit(m);
             let mut forms = Vec::new();
-            compile(rule, &(0..explicit), &mut forms);
+            compile(rule, &(0..explicit), explicit, &mut forms);
             for answer in 0..numbers.len().pow(explicit as u32) {
                 let digit = |k: usize| numbers[answer / numbers.len().pow(k as u32) % numbers.len()];
                 let values: Vec<u64> = (0..explicit).map(digit).collect();
