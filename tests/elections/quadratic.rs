@@ -114,7 +114,10 @@ fn votes_against_are_taken_off_and_the_last_ballot_counts() {
         let selections = result["contests"][contest]["selections"].as_array().expect("selections");
         selections.iter().map(|selection| selection["value"].clone()).collect()
     };
-    assert_eq!([values(0), values(1)].concat(), expected.iter().map(|votes| json!(votes)).collect::<Vec<_>>());
+    assert_eq!(
+        [values(0), values(1)].concat(),
+        expected.iter().map(|votes| json!(votes)).collect::<Vec<_>>()
+    );
     let mut order: Vec<(&str, i64)> = ["trees", "pool", "road"].into_iter().zip(expected.clone()).collect();
     order.retain(|(_, votes)| *votes > 0);
     order.sort_by_key(|(_, votes)| -votes);

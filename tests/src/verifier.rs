@@ -205,7 +205,11 @@ fn read(ballot: &[u8]) -> Answer<Fields> {
     // Deterministic: what is written again is what was read.
     let mut e = Encoder::new(Vec::new());
     let written = (|| {
-        e.array(if fields.squares.is_some() { 8 } else { 7 })?.u64(1)?.bytes(&fields.election)?.bytes(&fields.credential)?.u64(fields.sequence)?;
+        e.array(if fields.squares.is_some() { 8 } else { 7 })?
+            .u64(1)?
+            .bytes(&fields.election)?
+            .bytes(&fields.credential)?
+            .u64(fields.sequence)?;
         e.array(fields.contests.len() as u64)?;
         for (kind, values) in &fields.contests {
             e.array(2)?.u64(*kind)?.bytes(values)?;

@@ -147,7 +147,10 @@ impl Answers {
             if contest.rule.implies_last() {
                 let rest = contest.rule.sums(contest.selections.len()).0;
                 let rest = rest.saturating_sub(given.iter().fold(0, |sum, value| sum.saturating_add(*value)));
-                values.last_mut().into_iter().for_each(|last| *last = i64::try_from(rest).unwrap_or(i64::MAX));
+                values
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|last| *last = i64::try_from(rest).unwrap_or(i64::MAX));
             }
         }
         answers
@@ -172,9 +175,9 @@ impl Answers {
                 lines.push("  (nothing chosen)".into());
             }
             if let Rule::Quadratic { credits, .. } = contest.rule {
-                let cost: u64 = values.iter().fold(0, |cost: u64, votes| {
-                    cost.saturating_add(votes.unsigned_abs().saturating_pow(2))
-                });
+                let cost: u64 = values
+                    .iter()
+                    .fold(0, |cost: u64, votes| cost.saturating_add(votes.unsigned_abs().saturating_pow(2)));
                 lines.push(format!("  ({cost} of {credits} credits)"));
             }
         }

@@ -152,7 +152,13 @@ impl<'a> Sum<'a> {
     }
 
     /// Adds the equations of squares, with `G_k = K_k − oB`; what multiplies each `K` and each `Q` is added to `sums`.
-    fn squares(&mut self, checked: &'a Checked, equation: &Equation, weights: &[Scalar], sums: &mut [Residue]) {
+    fn squares(
+        &mut self,
+        checked: &'a Checked,
+        equation: &Equation,
+        weights: &[Scalar],
+        sums: &mut [Residue],
+    ) {
         let layout = self.context.manifest.layout();
         let (of_values, of_costs) = sums.split_at_mut(layout.values);
         let mut weights = weights.iter();

@@ -86,7 +86,9 @@ pub(super) fn verify_statement(
         let opened = g.iter().zip(&proof.openings).zip(&proof.responses);
         let mut opened = opened.map(|((g, a5), [f, b])| a5 + g * c == B * f + b_blinding() * b);
         let product: RistrettoPoint = g.iter().zip(&proof.responses).map(|(g, [f, _])| g * f).sum();
-        if !opened.all(|holds| holds) || proof.product + q.element() * c != product + b_blinding() * proof.rest {
+        if !opened.all(|holds| holds)
+            || proof.product + q.element() * c != product + b_blinding() * proof.rest
+        {
             return Err(BallotError::Squares);
         }
     }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod check;
+mod layout;
 mod rule;
 
 use crate::encoding::{EncodingError, Hash, VERSION, VERSION_MIXED, decode, encode, sha256};
@@ -16,8 +17,9 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 pub use answer::{Answer, Answered, CountRule, MAX_GRADES, MAX_RANKED, MAX_WRITTEN};
 pub use check::ManifestError;
 pub use check::is_bidi_control;
+pub use layout::{Form, Layout, Squares};
 pub(crate) use rule::KIND_QUADRATIC;
-pub use rule::{Contests, Form, Layout, MAX_CREDITS, Rule, Squares};
+pub use rule::{Contests, MAX_CREDITS, Rule};
 
 /// A text in one language (BCP 47 tag).
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -345,7 +347,8 @@ impl Contest {
     pub fn votes(&self, sums: &[u64], weight: u64) -> Vec<i64> {
         let none = i128::from(self.rule.offset()) * i128::from(weight);
         let votes = |sum: &u64| i128::from(*sum) - none;
-        let within = |votes: i128| i64::try_from(votes).unwrap_or(if votes < 0 { i64::MIN } else { i64::MAX });
+        let within =
+            |votes: i128| i64::try_from(votes).unwrap_or(if votes < 0 { i64::MIN } else { i64::MAX });
         sums.iter().map(votes).map(within).collect()
     }
 }

@@ -33,7 +33,8 @@ fn fields(ballot: &[u8]) -> Value {
                 let kind = d.u64()?;
                 let values = d.bytes()?.chunks_exact(96);
                 let q = hex(values.remainder());
-                let value = |v: &[u8]| json!({ "D": hex(&v[..32]), "C": hex(&v[32..64]), "K": hex(&v[64..]) });
+                let value =
+                    |v: &[u8]| json!({ "D": hex(&v[..32]), "C": hex(&v[32..64]), "K": hex(&v[64..]) });
                 let values: Vec<Value> = values.map(value).collect();
                 let mut contest = json!({ "kind": kind, "values": values });
                 if kind == 2 {
@@ -157,7 +158,11 @@ fn ballots_of_votes_that_cost_their_squares() {
         case("conviction_of_sixteen_bits", vec![contest("c", 2, budget(65_535, true))], 1, &[0, 265]),
         case(
             "beside_others",
-            vec![contest("a", 2, budget(4, true)), contest("b", 3, ONE_OF), contest("c", 1, budget(25, false))],
+            vec![
+                contest("a", 2, budget(4, true)),
+                contest("b", 3, ONE_OF),
+                contest("c", 1, budget(25, false)),
+            ],
             1,
             &[3, 2, 0, 1, 5],
         ),
@@ -194,7 +199,8 @@ fn ballots_of_squares_that_are_refused() {
             (if value < 0 { -v } else { v }, random(&mut numbers))
         });
         let opened: Vec<(Scalar, Scalar)> = opened.collect();
-        let cost: i64 = values[..2].iter().map(|value| (value - 3) * (value - 3)).sum::<i64>() + off[0] as i64;
+        let cost: i64 =
+            values[..2].iter().map(|value| (value - 3) * (value - 3)).sum::<i64>() + off[0] as i64;
         let committed: Vec<i64> = values.iter().copied().chain([cost]).collect();
         let claimed = context.manifest().layout().forms.iter().map(|form| {
             let sum: i64 = committed[form.values.clone()].iter().sum();
@@ -206,7 +212,10 @@ fn ballots_of_squares_that_are_refused() {
     let cases: Vec<(&str, Vec<u8>)> = vec![
         ("squares_missing", [&[0x87], &ballot[1..squares - 3]].concat()),
         ("squares_empty", [&ballot[..squares - 3], &[0x40]].concat()),
-        ("squares_too_short", [&ballot[..squares - 3], &[0x58, 224], &ballot[squares..squares + 224]].concat()),
+        (
+            "squares_too_short",
+            [&ballot[..squares - 3], &[0x58, 224], &ballot[squares..squares + 224]].concat(),
+        ),
         ("squares_kind_of_a_sum", with(kind, &[0])),
         ("squares_cost_identity", with(q, &[0; 32])),
         ("squares_cost_not_canonical", with(q, &[0xff; 32])),

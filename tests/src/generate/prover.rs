@@ -103,8 +103,7 @@ impl Prover {
         let bytes: Vec<[[u8; 32]; 3]> =
             sealed.iter().map(|value| value.map(|point| point.compress().to_bytes())).collect();
         let credential = RistrettoPoint::mul_base(secret).compress().to_bytes();
-        let mut committed: Committed =
-            sealed.iter().zip(secrets).map(|([.., k], (_, r))| (*k, *r)).collect();
+        let mut committed: Committed = sealed.iter().zip(secrets).map(|([.., k], (_, r))| (*k, *r)).collect();
         for squares in &self.layout.squares {
             let cost: Scalar = votes(squares, secrets).map(|v| v * v).sum();
             let [off, ..] = self.off_squares;

@@ -39,8 +39,7 @@ pub(super) fn unweighted(context: &Context, ballots: &[Ballot]) -> bool {
     Equation::invert(&mut equations);
     let one = Scalar::ONE;
     let squares = context.manifest().layout().squares.iter().map(|squares| squares.values.len() + 1).sum();
-    let weights =
-        Weights { credential: one, linear: [one; 3], range: [one; 2], squares: vec![one; squares] };
+    let weights = Weights { credential: one, linear: [one; 3], range: [one; 2], squares: vec![one; squares] };
     let mut sum = Sum::new(context, checked.len());
     for (checked, equation) in checked.iter().zip(&equations) {
         sum.add(checked, equation, &weights);

@@ -98,13 +98,22 @@ fn the_largest_budgets_are_sealed_beside_values_of_32_bits() {
         assert_eq!(check(&context, &cast(&context, 1, 1, &values)), Ok(()), "{values:?}");
     }
     // 255² + 23² = 65,554.
-    let refused = seal(&context, &code(1).credential(context.manifest().id()).expect("not zero"), 1, 0, &[0, 255 + 23, 0], &mut rng(1));
+    let refused = seal(
+        &context,
+        &code(1).credential(context.manifest().id()).expect("not zero"),
+        1,
+        0,
+        &[0, 255 + 23, 0],
+        &mut rng(1),
+    );
     assert_eq!(refused.err(), Some(SealError::Rule { contest: 0 }));
 }
 
 #[test]
 fn one_credit_too_many() {
-    for (rule, values) in [(BUDGET, [3, 1, 0]), (BUDGET, [2, 2, 2]), (CONVICTION, [0, 2, 3]), (CONVICTION, [7, 3, 3])] {
+    for (rule, values) in
+        [(BUDGET, [3, 1, 0]), (BUDGET, [2, 2, 2]), (CONVICTION, [0, 2, 3]), (CONVICTION, [7, 3, 3])]
+    {
         let context = one(3, rule);
         let mut forger = Forger::new(&context, 1, &values);
         refused(&forger, &context, BallotError::Range);
@@ -148,7 +157,11 @@ fn numbers_whose_squares_wrap_around() {
     assert_eq!(i * i, -Scalar::ONE);
     let context = one(2, BUDGET);
     // 7 votes and 7i votes cost nothing at all; 5 and 4i cost 9.
-    for (votes, cost) in [([signed(7), signed(7) * i], 0), ([signed(5), signed(4) * i], 9), ([i * signed(3), Scalar::ZERO], -9)] {
+    for (votes, cost) in [
+        ([signed(7), signed(7) * i], 0),
+        ([signed(5), signed(4) * i], 9),
+        ([i * signed(3), Scalar::ZERO], -9),
+    ] {
         let mut forger = Forger::new(&context, 1, &[0, 0]);
         for (place, vote) in votes.into_iter().enumerate() {
             (forger.values[place].c.0, forger.values[place].k.0, forger.votes[place]) = (vote, vote, vote);
@@ -253,7 +266,8 @@ fn every_part_has_one_encoding() {
             assert_eq!(check(&context, &changed), Err(fault), "part {place}");
         }
     }
-    for (bytes, fault) in [([0; 32], BallotError::Identity(part)), ([0xff; 32], BallotError::Encoding(part))] {
+    for (bytes, fault) in [([0; 32], BallotError::Identity(part)), ([0xff; 32], BallotError::Encoding(part))]
+    {
         let mut changed = ballot.clone();
         changed.contests[0].values[2 * VALUE_BYTES..].copy_from_slice(&bytes);
         assert_eq!(check(&context, &changed), Err(fault));
@@ -337,7 +351,8 @@ fn a_challenge_recomputes_sums_of_squares() {
 #[test]
 fn the_length_tells_nothing_of_what_is_spent() {
     let context = one(3, CONVICTION);
-    let lengths = [[3, 3, 3], [0, 3, 3], [5, 4, 3], [1, 5, 4]].map(|values| cast(&context, 1, 1, &values).to_bytes().len());
+    let lengths = [[3, 3, 3], [0, 3, 3], [5, 4, 3], [1, 5, 4]]
+        .map(|values| cast(&context, 1, 1, &values).to_bytes().len());
     assert!(lengths.iter().all(|length| *length == lengths[0]));
 }
 

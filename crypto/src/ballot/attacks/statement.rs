@@ -21,16 +21,8 @@ struct Stated {
 impl Stated {
     fn of(context: &Context, ballot: &Ballot) -> Self {
         // A new field of the ballot does not compile here until it has a place in the matrix.
-        let Ballot {
-            version: _,
-            election,
-            credential,
-            sequence,
-            contests,
-            range: _,
-            linear: _,
-            squares: _,
-        } = ballot;
+        let Ballot { version: _, election, credential, sequence, contests, range: _, linear: _, squares: _ } =
+            ballot;
         let contests = contests.iter().map(|SealedContest { kind, values }| (*kind, values.clone()));
         let (election, credential, sequence) = (*election, *credential, *sequence);
         Self { election, key: context.key, credential, sequence, contests: contests.collect() }

@@ -6,7 +6,9 @@ use glassurn_api::endpoint;
 use glassurn_api::file::Role;
 use glassurn_api::plan::{CeremonyWord, ClosingWord, Person, Plan, TrusteesPlan, WitnessesPlan, Words};
 use glassurn_crypto::encoding::{hex, unhex};
-use glassurn_crypto::manifest::{BoardInfo, CodeMaker, Contest, Draft, Eligibility, Manifest, Rule, Selection};
+use glassurn_crypto::manifest::{
+    BoardInfo, CodeMaker, Contest, Draft, Eligibility, Manifest, Rule, Selection,
+};
 use glassurn_crypto::signature::{PublicKey, SecretKey};
 use gloo_timers::future::TimeoutFuture;
 use rand_chacha::ChaCha20Rng;
