@@ -279,3 +279,59 @@ fn selection(contest: &Contest, name: &str) -> Result<usize, Failure> {
 fn wrong(what: String) -> Failure {
     Failure::cannot("usage", what).help("Nothing was sent.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::{Kind, parse};
+
+    /// The template's three plans, with 99 credits for votes for and against.
+    fn priorities() -> Manifest {
+        let mut plan = parse(&Kind::Quadratic.text()).expect("a template can be read");
+        let schedule = &mut plan.schedule;
+        (schedule.opens, schedule.closes) = ("2026-12-01 09:00".into(), "2026-12-02 09:00".into());
+        plan.preview().expect("nothing but keys is missing")
+    }
+
+    fn read(choices: &[&str]) -> Result<Answers, Failure> {
+        let choices: Vec<String> = choices.iter().map(|choice| (*choice).to_owned()).collect();
+        Answers::parse(&priorities(), &choices)
+    }
+
+    #[test]
+    fn votes_against_are_below_zero_and_cost_as_much() {
+        let manifest = priorities();
+        let answers =
+            read(&["priorities.trees=7", "priorities.pool=-5", "priorities.library=5"]).expect("three");
+        // 9 stands for no votes.
+        let explicit = answers.explicit(&manifest).expect("they cost 99");
+        assert_eq!(explicit, [16, 4, 14]);
+        assert_eq!(Answers::from_explicit(&manifest, &explicit), answers);
+        let words = answers.words(&manifest);
+        assert!(words.contains(": -5\n") && words.ends_with("(99 of 99 credits)"), "{words}");
+        let none = read(&[]).expect("nothing chosen");
+        assert_eq!(none.explicit(&manifest).expect("blank"), [9, 9, 9]);
+        assert!(none.words(&manifest).contains("(nothing chosen)"));
+        assert_eq!(
+            read(&["priorities=trees,pool"]).expect("two").explicit(&manifest).expect("2"),
+            [10, 10, 9]
+        );
+    }
+
+    #[test]
+    fn what_costs_more_than_there_is_is_not_sealed() {
+        let far = ["priorities.trees=9223372036854775807", "priorities.pool=-9223372036854775808"];
+        for choices in [
+            &["priorities.trees=10"][..],
+            &["priorities.trees=-10"],
+            &["priorities.trees=7", "priorities.pool=-8"],
+            &far,
+        ] {
+            let answers = read(choices).expect("whole numbers");
+            let refused = answers.explicit(&priorities()).expect_err("too much");
+            assert!(refused.what().to_string().contains("up to 99 credits"), "{choices:?}");
+            assert!(answers.words(&priorities()).contains("of 99 credits"), "{choices:?}");
+        }
+        assert!(read(&["priorities.trees=7.5"]).is_err());
+    }
+}
