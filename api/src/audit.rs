@@ -28,7 +28,8 @@ pub struct AuditReport {
     pub ballots: u64,
     /// Credentials that count.
     pub counting: u64,
-    /// The totals, only where no check failed: per contest, the value of every selection.
+    /// The totals, only where no check failed: per contest, the value of every selection as the Result has it (docs/protocol.md §8.3
+    /// says how many votes it is).
     pub totals: Option<Vec<Vec<u64>>>,
     /// Of an election that mixes, what its answers are, only where no check failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@
 use glassurn_crypto::board::entry::Kind;
 use glassurn_crypto::election::{Chain, Election, Open};
 use glassurn_crypto::encoding::encode;
-use glassurn_crypto::manifest::Manifest;
+use glassurn_crypto::manifest::{Contest, Manifest, Rule};
 use glassurn_crypto::signature::PublicKey;
 use glassurn_crypto::tally::{MixedResult, TallyError, TallyResult, Void};
 
@@ -120,17 +120,33 @@ pub fn unanimous(manifest: &Manifest, totals: &TallyResult) -> Vec<u64> {
     let alike = contests.filter(|(_, (contest, values))| {
         let most = contest.rule.maximum().saturating_mul(totals.weight);
         values.iter().all(|value| *value == 0 || *value == most)
+            || all_spent_alike(contest, values, totals.weight)
     });
     alike.map(|(place, _)| place).collect()
+}
+
+/// Whether votes that cost their squares are as many as only voters who all spent everything on the same can give: of all sums of
+/// vectors below a length, only that of equal ones has the largest (Cauchy and Schwarz).
+fn all_spent_alike(contest: &Contest, values: &[u64], weight: u64) -> bool {
+    let Rule::Quadratic { credits, .. } = contest.rule else { return false };
+    let square = |number: u64| u128::from(number).saturating_mul(number.into());
+    let votes = contest.votes(values, weight).into_iter().map(i64::unsigned_abs);
+    let spent = votes.map(square).fold(0, u128::saturating_add);
+    spent == square(weight).saturating_mul(credits.into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{SelectionPlan, Template, Words};
+    use crate::plan::{RulePlan, SelectionPlan, Template, Words};
 
     fn motion(template: Template) -> Manifest {
-        let mut plan = template.plan("en", "UTC");
+        motion_of(template.rule())
+    }
+
+    fn motion_of(rule: RulePlan) -> Manifest {
+        let mut plan = Template::YesNo.plan("en", "UTC");
+        plan.contests[0].rule = rule;
         plan.title = "A motion".into();
         (plan.organiser, plan.contact) = ("The committee".into(), "committee@example.org".into());
         (plan.schedule.opens, plan.schedule.closes) = ("2026-12-01 09:00".into(), "2026-12-02 09:00".into());
@@ -164,5 +180,11 @@ mod tests {
         // Five points can be five of one voter, or of both.
         assert!(unanimous(&scores, &totals(2, [5, 0, 10])).is_empty());
         assert_eq!(unanimous(&scores, &totals(2, [0, 0, 0])), [0], "nobody gave a point");
+        // Of 9 credits (a value of 3 stands for no votes) all four spent 4 + 4 + 1, or 9, alike; or somebody did otherwise.
+        let conviction = motion_of(RulePlan { credits: Some(9), against: Some(true), ..RulePlan::default() });
+        assert_eq!(unanimous(&conviction, &totals(4, [20, 4, 16])), [0]);
+        assert_eq!(unanimous(&conviction, &totals(4, [12, 24, 12])), [0]);
+        assert!(unanimous(&conviction, &totals(4, [12, 12, 12])).is_empty(), "votes may have cancelled");
+        assert!(unanimous(&conviction, &totals(4, [20, 4, 15])).is_empty());
     }
 }

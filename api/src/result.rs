@@ -49,8 +49,8 @@ pub struct SelectionResult {
     pub name: String,
     /// Its title by language tag.
     pub title: BTreeMap<String, String>,
-    /// Votes or points.
-    pub value: u64,
+    /// Votes or points; below zero where more votes are against than for.
+    pub value: i64,
     /// Whether it is the one that means "blank".
     pub blank: bool,
 }
@@ -63,13 +63,13 @@ pub fn by_language(texts: &Texts) -> BTreeMap<String, String> {
 impl ResultDocument {
     /// The document of a result that the board's entries give.
     pub fn new(manifest: &Manifest, result: &TallyResult) -> Self {
-        let contests = manifest.contests().iter().zip(&result.contests);
+        let contests = manifest.contests().iter().zip(result.votes(manifest));
         Self {
             election: hex(manifest.id()),
             title: by_language(&manifest.title),
             counting: result.counting,
             weight: result.weight,
-            contests: contests.map(|(contest, values)| one(contest, values, manifest.ties)).collect(),
+            contests: contests.map(|(contest, votes)| one(contest, &votes, manifest.ties)).collect(),
         }
     }
 
@@ -91,7 +91,7 @@ impl ResultDocument {
     }
 }
 
-fn one(contest: &Contest, values: &[u64], ties: Ties) -> ContestResult {
+fn one(contest: &Contest, values: &[i64], ties: Ties) -> ContestResult {
     let Winners { elected, tied } = winners(contest, values, ties);
     let names = |places: Vec<usize>| {
         places.iter().filter_map(|&place| contest.selections.get(place)).map(|it| it.name.clone()).collect()
@@ -133,7 +133,7 @@ mod tests {
         }
     }
 
-    fn selection(name: &str, title: &str, value: u64) -> SelectionResult {
+    fn selection(name: &str, title: &str, value: i64) -> SelectionResult {
         SelectionResult {
             name: name.into(),
             title: [("en".to_owned(), title.to_owned()), ("pl".to_owned(), "ą".to_owned())].into(),

@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 /// The width of the longest bar, in characters.
-const BAR: u64 = 30;
+const BAR: i64 = 30;
 /// Characters that stay free at the end of a bar's line: enough for most titles beside the bars.
 const TITLE: usize = 60;
 
@@ -25,13 +25,13 @@ const TITLE: usize = 60;
 pub fn words(manifest: &Manifest, result: &TallyResult, console: &Console) -> String {
     let mut text = format!("{}\n", console.bold(manifest.title.get(LANGUAGE)));
     text.push_str(&format!("{} voters counted, with a weight of {}.\n", result.counting, result.weight));
-    for (contest, values) in manifest.contests().iter().zip(&result.contests) {
+    for (contest, values) in manifest.contests().iter().zip(result.votes(manifest)) {
         text.push_str(&format!("\n{}\n", console.bold(contest.title.get(LANGUAGE))));
-        text.push_str(&format!("{}\n", sentence(contest, values, manifest.ties)));
+        text.push_str(&format!("{}\n", sentence(contest, &values, manifest.ties)));
         let largest = values.iter().copied().max().unwrap_or(0).max(1);
         let title = |place: usize| contest.selections[place].title.get(LANGUAGE);
         let width = (0..values.len()).map(|place| title(place).chars().count()).max().unwrap_or(0);
-        let number = largest.to_string().len();
+        let number = values.iter().map(|value| value.to_string().len()).max().unwrap_or(1);
         let mut order: Vec<usize> = (0..values.len().min(contest.selections.len())).collect();
         order.sort_by_key(|place| std::cmp::Reverse(values[*place]));
         for place in order {
@@ -49,7 +49,7 @@ pub fn words(manifest: &Manifest, result: &TallyResult, console: &Console) -> St
     text
 }
 
-fn sentence(contest: &Contest, values: &[u64], ties: Ties) -> String {
+fn sentence(contest: &Contest, values: &[i64], ties: Ties) -> String {
     let names = |places: &[usize]| {
         let titles = places.iter().filter_map(|place| contest.selections.get(*place));
         let titles = titles.map(|selection| selection.title.get(LANGUAGE).trim_end_matches('.'));
@@ -57,6 +57,7 @@ fn sentence(contest: &Contest, values: &[u64], ties: Ties) -> String {
     };
     let Winners { elected, tied } = winners(contest, values, ties);
     match (elected.as_slice(), tied.as_slice()) {
+        ([], []) if values.iter().any(|value| *value < 0) => "Nobody has more votes for than against.".into(),
         ([], []) => "Nobody has got anything.".into(),
         (elected, []) => format!("Most: {}.", names(elected)),
         ([], tied) => format!("A tie between {}.", names(tied)),
@@ -205,5 +206,7 @@ mod tests {
             blank: None,
         };
         assert_eq!(sentence(&contest, &[2, 1], Ties::Declared), "Most: A new road.");
+        let against = sentence(&contest, &[-2, 0], Ties::Declared);
+        assert_eq!(against, "Nobody has more votes for than against.");
     }
 }

@@ -34,6 +34,10 @@ pub fn rule(rule: &Rule, selections: usize) -> String {
         Rule::Between { low, high, cap } => format!("give {low} to {high} in all{}", each(cap)),
         Rule::Cap { cap: 1 } => format!("choose as many of {selections} as you like"),
         Rule::Cap { cap } => format!("give each of {selections} from 0 to {cap}"),
+        Rule::Quadratic { credits, against } => format!(
+            "spend up to {credits} credits on votes {}: 1 vote for one selection costs 1, 2 cost 4, 3 cost 9",
+            if against { "for and against" } else { "for" }
+        ),
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Kind {
     Cumulative,
     /// Up to so many projects of a participatory budget
     Budget,
+    /// Votes for and against whose price is their square; the pages show them, voting is by this program
+    Quadratic,
     /// A motion in an assembly whose members have weights
     WeightedAssembly,
     /// A quick poll with one key holder
@@ -37,6 +39,7 @@ impl Kind {
             Kind::Score => include_str!("../templates/score.toml"),
             Kind::Cumulative => include_str!("../templates/cumulative.toml"),
             Kind::Budget => include_str!("../templates/budget.toml"),
+            Kind::Quadratic => include_str!("../templates/quadratic.toml"),
             Kind::WeightedAssembly => include_str!("../templates/weighted-assembly.toml"),
             Kind::Poll => include_str!("../templates/poll.toml"),
         };
@@ -64,6 +67,15 @@ pub fn parse(text: &str) -> Result<Plan, String> {
 mod tests {
     use super::*;
     use glassurn_api::plan::Template;
+    use glassurn_crypto::manifest::Rule;
+
+    #[test]
+    fn a_budget_of_credits_has_a_file_although_the_console_has_no_form_for_it() {
+        let plan = parse(&Kind::Quadratic.text()).expect("a template can be read");
+        let rule = plan.contests[0].rule.compile();
+        assert_eq!(rule, Ok(Rule::Quadratic { credits: 99, against: true }));
+        assert!(Template::ALL.iter().all(|template| template.rule().credits.is_none()));
+    }
 
     /// The commented files and the console's templates are the same kinds of votes.
     #[test]

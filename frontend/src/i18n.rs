@@ -197,6 +197,11 @@ impl Language {
         number(&self.0.locale, value as f64, &[])
     }
 
+    /// The same of a number that may be below zero.
+    pub fn signed(&self, value: i64) -> String {
+        number(&self.0.locale, value as f64, &[])
+    }
+
     /// A share of one as a percentage with one digit: `35.7%`.
     pub fn percent(&self, share: f64) -> String {
         number(

@@ -5,6 +5,7 @@ mod audits;
 mod mistakes;
 mod mixed;
 mod polling;
+mod quadratic;
 
 use glassurn_tests::booth;
 use glassurn_tests::postgres::shared;

@@ -17,11 +17,14 @@ use std::path::PathBuf;
 use std::{fs, iter};
 
 /// The seeds with a name of their own, and the verdicts on their ballots.
-const NAMED: [(&str, &str); 30] = [
+const NAMED: [(&str, &str); 33] = [
     ("approval_honest", "ok ok ok ok ok"),
     ("budget_honest", "ok ok ok ok ok"),
     ("one_of_two_honest", "ok ok ok ok ok"),
     ("three_contests_honest", "ok ok ok ok ok"),
+    ("conviction_honest", "ok ok ok ok ok"),
+    ("pair_cancels_squares", "ok Squares Squares ok"),
+    ("squares_are_false", "Range Range Squares ok"),
     ("pair_cancels_z_r", "ok Linear Linear ok"),
     ("pair_cancels_z_v", "ok Linear Linear ok"),
     ("pair_cancels_z_x", "ok Credential Credential ok"),
@@ -75,7 +78,7 @@ fn words(verdicts: &[Verdict]) -> String {
 fn a_33_the_corpus_of_the_fuzz_target_gets_the_same_verdicts_together_and_alone() {
     let corpus = corpus();
     let size: usize = corpus.values().map(Vec::len).sum();
-    assert!(corpus.len() <= 60 && size <= 40_000, "{} files, {size} bytes", corpus.len());
+    assert!(corpus.len() <= 64 && size <= 40_000, "{} files, {size} bytes", corpus.len());
     let mut verdicts = BTreeMap::new();
     for (name, data) in &corpus {
         let program = Program::read(data);
@@ -106,6 +109,7 @@ fn a_33_random_batches_get_the_same_verdicts_together_and_alone() {
             Some(Ok(())) => "ok",
             Some(Err(BallotError::Range)) => "range",
             Some(Err(BallotError::Linear)) => "linear",
+            Some(Err(BallotError::Squares)) => "squares",
             Some(Err(error)) => error.code(),
         }));
     }
@@ -119,6 +123,7 @@ fn a_33_random_batches_get_the_same_verdicts_together_and_alone() {
         "none",
         "ok",
         "range",
+        "squares",
     ];
     assert_eq!(Vec::from_iter(seen), all, "random programs reach every verdict but that of a wrong kind");
 }

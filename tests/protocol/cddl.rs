@@ -66,7 +66,14 @@ fn worlds() -> Vec<World> {
     }
     mixed.close();
     mixed.mix_and_open(&[2, 1]);
-    vec![counted, void, mixed]
+    let budget = |against| glassurn_crypto::manifest::Rule::Quadratic { credits: 9, against };
+    let contests =
+        vec![contest("q", 2, budget(true)), contest("a", 2, ONE_OF), contest("p", 1, budget(false))];
+    let mut budgets = World::begun(world::draft(contests, 2, 2), &[1, 1, 1]);
+    (0..3).for_each(|voter| assert!(budgets.cast(voter, &[1, 5, 1, 2]) > 0));
+    budgets.close();
+    budgets.count(&[0, 1]);
+    vec![counted, void, mixed, budgets]
 }
 
 #[test]

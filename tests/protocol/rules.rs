@@ -11,11 +11,12 @@ fn rule() -> impl Strategy<Value = (usize, Rule)> {
     let number =
         prop_oneof![4 => 0u64..8, 1 => 250u64..260, 1 => 65_530u64..65_540, 1 => (1u64 << 32) - 2..(1 << 32)];
     let cap = proptest::option::of(1u64..5);
-    (1usize..5, 0..4, number.clone(), number, cap).prop_map(|(m, kind, one, two, cap)| {
+    (1usize..5, 0..5, number.clone(), number, cap).prop_map(|(m, kind, one, two, cap)| {
         let rule = match kind {
             0 => Rule::Exactly { sum: one, cap },
             1 => Rule::AtMost { high: one, cap },
             2 => Rule::Between { low: one.min(two), high: one.max(two), cap },
+            3 => Rule::Quadratic { credits: one, against: two % 2 == 1 },
             _ => Rule::Cap { cap: one },
         };
         (m, rule)
@@ -45,6 +46,14 @@ fn allowed(rule: &Rule, explicit: &[u64]) -> bool {
             (u128::from(low)..=u128::from(high)).contains(&sum) && capped(cap)
         }
         Rule::Cap { cap } => capped(Some(cap)),
+        Rule::Quadratic { credits, against } => {
+            // The largest number whose square is within the budget stands for no votes.
+            let most = (0..=credits).take_while(|votes| votes * votes <= credits).last().unwrap_or(0);
+            let none = if against { most } else { 0 };
+            let votes = |value: &u64| i128::from(*value) - i128::from(none);
+            let cost = explicit.iter().map(votes).map(|votes| votes.saturating_mul(votes));
+            cost.fold(0i128, i128::saturating_add) <= i128::from(credits)
+        }
         Rule::Answer(_) => false,
     }
 }
@@ -55,6 +64,10 @@ fn answers(draft: &Draft, picks: &[(u8, u64)]) -> Vec<u64> {
     let mut answers = vec![];
     for contest in &draft.contests.0 {
         let (m, rule) = (contest.selections.len(), contest.rule.clone());
+        if let Rule::Quadratic { credits, .. } = rule {
+            answers.extend(bought(credits, rule.offset(), m, &mut picks));
+            continue;
+        }
         let mut left = rule.sums(m).1;
         for _ in 0..rule.explicit(m) {
             let &(how, pick) = picks.next().expect("there are picks");
@@ -72,6 +85,29 @@ fn answers(draft: &Draft, picks: &[(u8, u64)]) -> Vec<u64> {
         }
     }
     answers
+}
+
+/// Votes for and against, near the border of what credits buy.
+fn bought<'a>(
+    credits: u64,
+    none: u64,
+    selections: usize,
+    picks: &mut impl Iterator<Item = &'a (u8, u64)>,
+) -> Vec<u64> {
+    let mut left = credits;
+    let value = |&(how, pick): &(u8, u64)| {
+        let most = left.isqrt();
+        let votes = match how {
+            0 => 0,
+            2 => most + 1,
+            3 => return u64::MAX - pick,
+            how if how < 20 => most,
+            _ => pick % (most + 1),
+        };
+        left = left.saturating_sub(votes * votes);
+        if none > 0 && pick % 2 == 0 { none.wrapping_sub(votes) } else { none + votes }
+    };
+    picks.take(selections).map(value).collect()
 }
 
 proptest! {

@@ -393,10 +393,15 @@ impl Stage {
     }
 
     /// Casts one ballot for each line: a code and a value for each of `columns` (`contest.selection`).
-    pub fn vote(&self, staged: &Staged, columns: &[String], ballots: &[(String, Vec<u64>)]) -> Result<Value> {
+    pub fn vote<V: ToString>(
+        &self,
+        staged: &Staged,
+        columns: &[String],
+        ballots: &[(String, Vec<V>)],
+    ) -> Result<Value> {
         let mut csv = format!("code,{}\n", columns.join(","));
         for (code, values) in ballots {
-            let values: Vec<String> = values.iter().map(u64::to_string).collect();
+            let values: Vec<String> = values.iter().map(V::to_string).collect();
             csv.push_str(&format!("{code},{}\n", values.join(",")));
         }
         let file = staged.folder.join("votes.csv");

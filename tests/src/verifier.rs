@@ -18,7 +18,7 @@ pub use range::absorb;
 /// A reason in words; tests compare only whether there is one.
 pub type Answer<T> = Result<T, String>;
 
-/// A form: `constant`, first value, end, whether the values are subtracted.
+/// A form: `constant`, first value, end, whether the values are subtracted; sums of squares are numbered behind all values.
 pub type Form = (i64, usize, usize, bool);
 
 /// Challenges by name, in the order in which they are drawn.
@@ -45,6 +45,9 @@ pub fn b_blinding() -> RistrettoPoint {
     RistrettoPoint::from_uniform_bytes(&wide)
 }
 
+/// What makes a rule of kind 2 a list of numbers like the others: `[QUADRATIC, credits, against]`.
+const QUADRATIC: u64 = 1 << 32;
+
 /// A contest's selections, and its rule as numbers.
 fn contests(manifest: &[u8]) -> Answer<Vec<(u64, Vec<u64>)>> {
     let mut d = Decoder::new(manifest);
@@ -56,7 +59,8 @@ fn contests(manifest: &[u8]) -> Answer<Vec<(u64, Vec<u64>)>> {
     let mut contests = Vec::new();
     for _ in 0..count {
         d.array().map_err(wrong)?;
-        for _ in 0..5 {
+        let kind = d.u64().map_err(wrong)?;
+        for _ in 0..4 {
             d.skip().map_err(wrong)?;
         }
         let m = d.array().map_err(wrong)?.ok_or("indefinite")?;
@@ -64,7 +68,11 @@ fn contests(manifest: &[u8]) -> Answer<Vec<(u64, Vec<u64>)>> {
             d.skip().map_err(wrong)?;
         }
         let fields = d.array().map_err(wrong)?.ok_or("indefinite")?;
-        let rule: Result<Vec<u64>, _> = (0..fields).map(|_| d.u64()).collect();
+        let rule: Result<Vec<u64>, _> = match kind {
+            0 => (0..fields).map(|_| d.u64()).collect(),
+            2 if fields == 2 => d.u64().and_then(|credits| Ok(vec![QUADRATIC, credits, d.bool()?.into()])),
+            _ => return Err("another kind of contest".into()),
+        };
         contests.push((m, rule.map_err(wrong)?));
         for _ in 0..3 {
             d.skip().map_err(wrong)?;
@@ -73,10 +81,30 @@ fn contests(manifest: &[u8]) -> Answer<Vec<(u64, Vec<u64>)>> {
     Ok(contests)
 }
 
-/// The table of §3: for each contest its explicit values, and all forms with their largest values.
-fn compile(contests: &[(u64, Vec<u64>)]) -> (Vec<std::ops::Range<usize>>, Vec<Form>, u64) {
-    let (mut ranges, mut forms, mut next, mut largest) = (vec![], vec![], 0usize, 0);
-    for (m, rule) in contests {
+/// A contest of kind 2: its place, its values, and the value of no votes.
+struct Budget {
+    contest: usize,
+    values: std::ops::Range<usize>,
+    offset: u64,
+}
+
+/// The table of §3: for each contest its explicit values; all forms, and the largest value of any; the contests of kind 2.
+fn compile(contests: &[(u64, Vec<u64>)]) -> (Vec<std::ops::Range<usize>>, Vec<Form>, u64, Vec<Budget>) {
+    let (mut ranges, mut forms, mut next, mut largest, mut budgets) = (vec![], vec![], 0usize, 0, vec![]);
+    let all: usize = contests.iter().map(|(m, rule)| *m as usize - usize::from(rule[0] == 0)).sum();
+    for (contest, (m, rule)) in contests.iter().enumerate() {
+        if let [QUADRATIC, credits, against] = rule[..] {
+            let most = (0..).take_while(|votes| votes * votes <= credits).last().unwrap_or(0);
+            let (values, offset) = (next..next + *m as usize, most * against);
+            next = values.end;
+            forms.extend(values.clone().map(|k| (0, k, k + 1, false)));
+            let square = all + budgets.len();
+            forms.push((credits as i64, square, square + 1, true));
+            largest = largest.max(most + offset).max(credits);
+            ranges.push(values.clone());
+            budgets.push(Budget { contest, values, offset });
+            continue;
+        }
         let (low, high, cap) = match rule[..] {
             [0, sum, cap] => (sum, sum, cap),
             [1, high, cap] => (0, high, cap),
@@ -115,7 +143,7 @@ fn compile(contests: &[(u64, Vec<u64>)]) -> (Vec<std::ops::Range<usize>>, Vec<Fo
         }
         ranges.push(range);
     }
-    (ranges, forms, largest)
+    (ranges, forms, largest, budgets)
 }
 
 fn point(bytes: &[u8]) -> Answer<RistrettoPoint> {
@@ -153,6 +181,7 @@ struct Fields {
     contests: Vec<(u64, Vec<u8>)>,
     range: Vec<u8>,
     linear: Vec<u8>,
+    squares: Option<Vec<u8>>,
 }
 
 fn read(ballot: &[u8]) -> Answer<Fields> {
@@ -168,19 +197,28 @@ fn read(ballot: &[u8]) -> Answer<Fields> {
             contests.push((d.u64()?, d.bytes()?.to_vec()));
         }
         let (range, linear) = (d.bytes()?.to_vec(), d.bytes()?.to_vec());
-        let fields = Fields { election, credential, sequence, contests, range, linear };
-        Ok::<_, minicbor::decode::Error>((head == (Some(7), 1)).then_some(fields))
+        let squares = if head.0 == Some(8) { Some(d.bytes()?.to_vec()) } else { None };
+        let fields = Fields { election, credential, sequence, contests, range, linear, squares };
+        Ok::<_, minicbor::decode::Error>(matches!(head, (Some(7 | 8), 1)).then_some(fields))
     })();
     let fields = fields.map_err(|e| e.to_string())?.ok_or("not a ballot of version 1")?;
     // Deterministic: what is written again is what was read.
     let mut e = Encoder::new(Vec::new());
     let written = (|| {
-        e.array(7)?.u64(1)?.bytes(&fields.election)?.bytes(&fields.credential)?.u64(fields.sequence)?;
+        e.array(if fields.squares.is_some() { 8 } else { 7 })?
+            .u64(1)?
+            .bytes(&fields.election)?
+            .bytes(&fields.credential)?
+            .u64(fields.sequence)?;
         e.array(fields.contests.len() as u64)?;
         for (kind, values) in &fields.contests {
             e.array(2)?.u64(*kind)?.bytes(values)?;
         }
-        e.bytes(&fields.range)?.bytes(&fields.linear)?.ok()
+        e.bytes(&fields.range)?.bytes(&fields.linear)?;
+        if let Some(squares) = &fields.squares {
+            e.bytes(squares)?;
+        }
+        e.ok()
     })();
     written.map_err(|e| e.to_string())?;
     if e.writer() == ballot { Ok(fields) } else { Err("not the deterministic encoding".into()) }
@@ -213,21 +251,29 @@ fn verify_with(
     let f = read(ballot)?;
     let id: [u8; 32] =
         Sha256::new().chain_update(b"glassurn/v1/election").chain_update(manifest).finalize().into();
-    let (ranges, forms, largest) = compile(&contests(manifest)?);
+    let (ranges, forms, largest, budgets) = compile(&contests(manifest)?);
     let bits = [8, 16, 32].into_iter().find(|&n| largest < 1 << n).ok_or("too large")?;
     let padded = forms.len().next_power_of_two();
     let shape = f.election == id
         && f.sequence > 0
         && f.contests.len() == ranges.len()
-        && f.contests.iter().zip(&ranges).all(|((kind, v), range)| *kind == 0 && v.len() == 96 * range.len())
+        && f.contests.iter().zip(&ranges).enumerate().all(|(place, ((kind, v), range))| {
+            let squares = usize::from(budgets.iter().any(|budget| budget.contest == place));
+            *kind == 2 * squares as u64 && v.len() == 96 * range.len() + 32 * squares
+        })
+        && f.squares.as_ref().map(Vec::len) == (!budgets.is_empty()).then(|| proofs_of_squares(&budgets))
         && f.range.len() == 32 * (9 + 2 * (bits * padded).ilog2() as usize)
         && f.linear.len() == 7 * 32;
     if !shape {
         return Err("another shape".into());
     }
+    let fingerprint = fingerprint(&id, key, &f);
     let (x, y) = (point(&f.credential)?, point(key)?);
-    let all: Vec<u8> = f.contests.iter().flat_map(|(_, values)| values.clone()).collect();
-    let parts: Vec<RistrettoPoint> = all.chunks(32).map(point).collect::<Answer<_>>()?;
+    let sealed = f.contests.iter().flat_map(|(_, values)| values.chunks_exact(96)).flatten();
+    let sealed: Vec<u8> = sealed.copied().collect();
+    let parts: Vec<RistrettoPoint> = sealed.chunks(32).map(point).collect::<Answer<_>>()?;
+    let q = budgets.iter().map(|budget| point(f.contests[budget.contest].1.chunks_exact(96).remainder()));
+    let q: Vec<RistrettoPoint> = q.collect::<Answer<_>>()?;
     let take = |part: usize| -> Vec<RistrettoPoint> { parts.iter().skip(part).step_by(3).copied().collect() };
     let (d, c, k) = (take(0), take(1), take(2));
 
@@ -242,18 +288,32 @@ fn verify_with(
         t.append_message(b"contest", &(index as u64).to_le_bytes());
         t.append_message(b"kind", &kind.to_le_bytes());
         t.append_message(b"values", &(values.len() as u64 / 96).to_le_bytes());
-        for value in values.chunks(96) {
+        for value in values.chunks_exact(96) {
             t.append_message(b"D", &value[..32]);
             t.append_message(b"C", &value[32..64]);
             t.append_message(b"K", &value[64..]);
         }
+        if *kind == 2 {
+            t.append_message(b"Q", values.chunks_exact(96).remainder());
+        }
     }
     // Step 2: the range proof over the derived commitments.
-    let commitments = commitments(&forms, &k);
+    let commitments = commitments(&forms, &[&k[..], &q[..]].concat());
     let mut challenges = range(&mut t, bits, &commitments, &f.range)?;
-    // Step 3: its bytes, then ρ; step 4: the announcements, then c.
+    // Step 3: its bytes, then ρ; step 4: the announcements, those of squares first, then c.
     t.append_message(b"range-proof", &f.range);
     let rho = challenge(&mut t, b"rho");
+    let squares: Vec<[u8; 32]> = f.squares.unwrap_or_default().as_chunks().0.to_vec();
+    let mut rest = &squares[..];
+    let mut proofs = Vec::new();
+    for budget in &budgets {
+        let m = budget.values.len();
+        let (proof, behind) = rest.split_at(3 * m + 2);
+        rest = behind;
+        proof[..m].iter().for_each(|opening| t.append_message(b"A5", opening));
+        t.append_message(b"A6", &proof[m]);
+        proofs.push(proof);
+    }
     for (label, bytes) in [b"A1", b"A2", b"A3", b"A4"].into_iter().zip(f.linear.chunks(32)) {
         t.append_message(label, bytes);
     }
@@ -272,7 +332,39 @@ fn verify_with(
     if let Some(place) = equations.iter().position(|holds| !holds) {
         return Err(format!("linear equation {place}"));
     }
-    Ok(Trace { fingerprint: fingerprint(&id, key, &f), forms, bits, padded, challenges })
+    for ((budget, proof), q) in budgets.iter().zip(proofs).zip(&q) {
+        squared(budget, proof, &k, q, e)?;
+    }
+    Ok(Trace { fingerprint, forms, bits, padded, challenges })
+}
+
+/// The bytes of all proofs of squares.
+fn proofs_of_squares(budgets: &[Budget]) -> usize {
+    budgets.iter().map(|budget| 32 * (3 * budget.values.len() + 2)).sum()
+}
+
+/// The equations of §6.3 for one contest of kind 2: `q` commits to the sum of the squares of its votes.
+fn squared(
+    budget: &Budget,
+    proof: &[[u8; 32]],
+    k: &[RistrettoPoint],
+    q: &RistrettoPoint,
+    c: Scalar,
+) -> Answer<()> {
+    let (announced, responses) = proof.split_at(budget.values.len() + 1);
+    let announced: Vec<RistrettoPoint> = announced.iter().map(|bytes| point(bytes)).collect::<Answer<_>>()?;
+    let responses: Vec<Scalar> = responses.iter().map(|bytes| scalar(bytes)).collect::<Answer<_>>()?;
+    let (product, openings) = announced.split_last().ok_or("no announcement")?;
+    let (h, pairs) = responses.split_last().ok_or("no response")?;
+    let mut left = *h * b_blinding();
+    for ((k, opening), pair) in k[budget.values.clone()].iter().zip(openings).zip(pairs.chunks(2)) {
+        let votes = k - B * Scalar::from(budget.offset);
+        if B * pair[0] + b_blinding() * pair[1] != opening + votes * c {
+            return Err("an opening of a vote".into());
+        }
+        left += votes * pair[0];
+    }
+    if left == product + q * c { Ok(()) } else { Err("the sum of squares".into()) }
 }
 
 /// The commitments of all forms, padded with identities.

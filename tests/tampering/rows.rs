@@ -8,7 +8,10 @@ use glassurn_crypto::board::entry::{Entry, Kind, Signer, Submission};
 use glassurn_crypto::credential::{Roll, Voter, VoterCode};
 use glassurn_crypto::election::{Close, Extend, Note, Open};
 use glassurn_crypto::encoding::{Hash, VERSION, encode};
+use glassurn_crypto::group::Scalar;
 use glassurn_crypto::manifest::{Named, Rule, Witnesses};
+use glassurn_tests::generate::prover::{Prover, random};
+use glassurn_tests::generate::{roll, secrets};
 use glassurn_tests::world::{CLOSES, Entries, World, contest, draft, key};
 
 /// A record at fault.
@@ -61,6 +64,8 @@ const ROWS: &[Row] = &[
     row("a_17 a superseded ballot again", Check::Eligibility, "ballot.stale_sequence", replayed),
     row("c_13 a ballot after the closing time", Check::Eligibility, "election.closed", late),
     row("a ballot with a changed response", Check::Ballots, "ballot.proof_invalid", ballot_bit),
+    row("a cost that is not that of the votes", Check::Ballots, "ballot.proof_invalid", cost),
+    row("one credit too many", Check::Ballots, "ballot.proof_invalid", overdrawn),
     row("d_18 Close states other numbers", Check::Count, "entry.statement_wrong", close_numbers),
     row("d_11 a decryption with another share", Check::Decryptions, "decryption.proof_invalid", decryption),
     row("d_19 a result with one vote more", Check::Result, "tally.wrong_result", result),
@@ -338,6 +343,39 @@ fn ballot_bit() -> Tampered {
     let place = bytes.len() - 64;
     bytes[place] ^= 1;
     void(world, Submission::ballot(bytes))
+}
+
+/// Four voters with nine credits for votes for and against, and the ballot of a fifth one that cheats with `Q` by so much and
+/// claims of each form what its bits can hold.
+fn squares(values: [u64; 2], off: u64) -> Tampered {
+    let options: Vec<String> = ["a", "b"].map(String::from).to_vec();
+    let contests = vec![contest("question", &options, Rule::Quadratic { credits: 9, against: true })];
+    let mut world = World::new(draft(contests, 2, 2));
+    world.ceremony();
+    let secrets = secrets(1);
+    world.codes = (0..4).map(|_| VoterCode::generate(&mut world.rng)).collect();
+    for content in roll(&world, &secrets, &world.codes) {
+        world.post(content).expect("the roll is sorted and new");
+    }
+    world.open();
+    for voter in 0..4 {
+        world.cast(voter, &[5, 1]);
+    }
+    let mut prover = Prover::new(world.election.context().expect("Open is there"));
+    prover.off_squares[0] = Scalar::from(off);
+    let opened = values.map(|value| (Scalar::from(value), random(&mut world.rng)));
+    let cost: u64 = values.iter().map(|value| value.abs_diff(3).pow(2)).sum();
+    let claimed = [values[0], values[1], 9u64.wrapping_sub(cost + off)];
+    let ballot = prover.claim(&secrets[0], 1, &opened, &claimed, &mut world.rng);
+    void(world, Submission::ballot(ballot))
+}
+
+fn cost() -> Tampered {
+    squares([5, 5], 1)
+}
+
+fn overdrawn() -> Tampered {
+    squares([6, 4], 0)
 }
 
 fn close_numbers() -> Tampered {

@@ -128,7 +128,7 @@ pub(super) enum BallotSelection {
 pub(super) struct VoteCounts {
     pub(super) r#type: &'static str,
     pub(super) gp_unit_id: &'static str,
-    pub(super) count: u64,
+    pub(super) count: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -56,9 +56,10 @@ impl ElectionReport {
     /// The report of a result that the record's entries give. It is `unofficial-complete` always: certifying a result
     /// is a deed of people, which no program does for them.
     pub fn new(manifest: &Manifest, result: &TallyResult, standing: Standing) -> Self {
-        let contests = || manifest.contests().iter().zip(&result.contests);
-        let won = |contest: &Contest, values: &[u64]| winners(contest, values, manifest.ties);
-        let candidates = contests().flat_map(|(contest, values)| candidates(contest, &won(contest, values)));
+        let votes = result.votes(manifest);
+        let contests = || manifest.contests().iter().zip(&votes);
+        let won = |contest: &Contest, votes: &[i64]| winners(contest, votes, manifest.ties);
+        let candidates = contests().flat_map(|(contest, votes)| candidates(contest, &won(contest, votes)));
         Self {
             format: "summary-contest",
             generated_date: format!("{}T{}Z", date(standing.time), time(standing.time)),
@@ -114,9 +115,9 @@ fn candidates(contest: &Contest, won: &Winners) -> Vec<Candidate> {
         .collect()
 }
 
-fn reported(place: u64, contest: &Contest, values: &[u64], counting: u64) -> CandidateContest {
+fn reported(place: u64, contest: &Contest, values: &[i64], counting: u64) -> CandidateContest {
     let selections = (0..).zip(contest.selections.iter().zip(values));
-    let selection = |(index, (selection, &count)): (u64, (&glassurn_crypto::manifest::Selection, &u64))| {
+    let selection = |(index, (selection, &count)): (u64, (&glassurn_crypto::manifest::Selection, &i64))| {
         let id = identifier("selection", contest, &selection.name);
         let vote_counts = [VoteCounts { r#type: TOTAL, gp_unit_id: ROLL, count }];
         let sequence_order = index + 1;
@@ -133,7 +134,11 @@ fn reported(place: u64, contest: &Contest, values: &[u64], counting: u64) -> Can
         ballot_title: international(&contest.title),
         electoral_district_id: ROLL,
         sequence_order: place,
-        votes_allowed: contest.rule.sums(contest.selections.len()).1,
+        votes_allowed: match contest.rule {
+            // A vote costs one credit or more.
+            Rule::Quadratic { credits, .. } => credits,
+            ref rule => rule.sums(contest.selections.len()).1,
+        },
         number_elected: contest.seats,
         vote_variation: variation(&contest.rule),
         count_status: [CountStatus { r#type: TOTAL, status: "completed" }],
@@ -152,6 +157,7 @@ fn variation(rule: &Rule) -> &'static str {
     match *rule {
         Rule::Cap { cap: 1 } => "approval",
         Rule::Cap { .. } => "range",
+        Rule::Quadratic { .. } => OTHER,
         _ if rule.maximum() > 1 => "cumulative",
         Rule::Exactly { sum: 1, .. } | Rule::AtMost { high: 1, .. } => "1-of-m",
         _ => "n-of-m",
@@ -165,8 +171,15 @@ fn notes(manifest: &Manifest, result: &TallyResult, standing: Standing) -> Strin
     if standing.roll_weight != standing.roll {
         notes.push_str(" Votes have different weights, and counts are weights.");
     }
-    for (contest, values) in manifest.contests().iter().zip(&result.contests) {
-        let tied = winners(contest, values, manifest.ties).tied;
+    for (contest, votes) in manifest.contests().iter().zip(result.votes(manifest)) {
+        if let Rule::Quadratic { credits, against } = contest.rule {
+            let name = &contest.name;
+            notes.push_str(&format!(" Contest {name}: votes cost their squares, of {credits} credits each."));
+            if against {
+                notes.push_str(" Counts are votes for less votes against.");
+            }
+        }
+        let tied = winners(contest, &votes, manifest.ties).tied;
         let names = tied.iter().filter_map(|&place| contest.selections.get(place));
         let names: Vec<&str> = names.map(|selection| selection.name.as_str()).collect();
         if !names.is_empty() {

@@ -399,10 +399,10 @@ impl ContestPlan {
         if !rule.is_answer() {
             return rule.compile();
         }
-        let sums = [rule.exactly, rule.at_least, rule.at_most, rule.each];
-        if sums.iter().any(Option::is_some) {
+        let sums = [rule.exactly, rule.at_least, rule.at_most, rule.each, rule.credits];
+        if sums.iter().any(Option::is_some) || rule.against.is_some() {
             return Err(
-                "a rank, a grade or a text is no number: it stands without `exactly`, `at-most` and `each`",
+                "a rank, a grade or a text is no number: it stands without `exactly`, `at-most`, `each` and `credits`",
             );
         }
         if rule.rank.is_none() && (rule.partial.is_some() || rule.shared.is_some()) {
@@ -438,6 +438,16 @@ impl RulePlan {
     /// # Errors
     /// What contradicts itself.
     pub fn compile(&self) -> Result<Rule, &'static str> {
+        if let Some(credits) = self.credits {
+            let sums = [self.exactly, self.at_least, self.at_most, self.each];
+            return match sums.iter().any(Option::is_some) {
+                true => Err("`credits` goes with `against` alone"),
+                false => Ok(Rule::Quadratic { credits, against: self.against.unwrap_or(false) }),
+            };
+        }
+        if self.against.is_some() {
+            return Err("`against` goes with `credits`");
+        }
         let cap = self.each;
         match (self.exactly, self.at_least, self.at_most) {
             (Some(sum), None, None) => Ok(Rule::Exactly { sum, cap }),
@@ -445,7 +455,7 @@ impl RulePlan {
             (None, Some(low), Some(high)) => Ok(Rule::Between { low, high, cap }),
             (None, None, None) => match cap {
                 Some(cap) => Ok(Rule::Cap { cap }),
-                None => Err("it says nothing: give `exactly`, `at-most` or `each`"),
+                None => Err("it says nothing: give `exactly`, `at-most`, `each` or `credits`"),
             },
             (None, Some(_), None) => Err("`at-least` needs `at-most`"),
             (Some(_), _, _) => Err("`exactly` goes with `each` alone"),

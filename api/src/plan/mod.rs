@@ -327,6 +327,12 @@ pub struct RulePlan {
     /// Each is at most this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub each: Option<u64>,
+    /// `v` votes for an option cost `v²` of so many credits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<u64>,
+    /// Where votes cost credits: whether there are votes against, too; without it there are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<bool>,
     /// Options are ranked, and counted by this rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank: Option<CountWord>,

@@ -80,7 +80,7 @@ fn filled(folder: &Path, kind: &str) -> String {
     text
 }
 
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "yes-no",
     "single-choice",
     "approval",
@@ -88,6 +88,7 @@ const KINDS: [&str; 9] = [
     "score",
     "cumulative",
     "budget",
+    "quadratic",
     "weighted-assembly",
     "poll",
 ];

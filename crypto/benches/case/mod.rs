@@ -27,14 +27,15 @@ pub struct Kind {
     rule: Rule,
 }
 
-/// Single choices of growing size, approval of any of eight, six scores of 0 to 5.
-pub const KINDS: [Kind; 6] = [
+/// Single choices of growing size, approval of any of eight, six scores of 0 to 5, 99 credits for votes for and against five.
+pub const KINDS: [Kind; 7] = [
     Kind { name: "1-of-2", selections: 2, rule: Rule::Exactly { sum: 1, cap: None } },
     Kind { name: "1-of-5", selections: 5, rule: Rule::Exactly { sum: 1, cap: None } },
     Kind { name: "1-of-10", selections: 10, rule: Rule::Exactly { sum: 1, cap: None } },
     Kind { name: "1-of-20", selections: 20, rule: Rule::Exactly { sum: 1, cap: None } },
     Kind { name: "approval-8", selections: 8, rule: Rule::Cap { cap: 1 } },
     Kind { name: "score-6", selections: 6, rule: Rule::Cap { cap: 5 } },
+    Kind { name: "quadratic-5", selections: 5, rule: Rule::Quadratic { credits: 99, against: true } },
 ];
 
 /// An election of a kind with one voter, and what its ballots are compared with.
@@ -57,7 +58,8 @@ impl Case {
         let credential = code.credential(manifest.id()).expect("not zero");
         let context = Context::new(manifest, key);
         let layout = context.manifest().layout();
-        let values = (0..layout.values).map(|k| u64::from(k == 0) * kind.rule.maximum()).collect();
+        let value = |k| if k == 0 { kind.rule.maximum() } else { kind.rule.offset() };
+        let values = (0..layout.values).map(value).collect();
         let library = Library::new(layout.bits, layout.padded, layout.values, &mut rng);
         let limit = Limit::new(context.batch() * points(&context), &mut rng);
         Self { credential, values, library, limit, context, rng }
@@ -111,10 +113,12 @@ impl Case {
     }
 }
 
-/// `X`; `D, C, K` of each value; `A, S, T_1, T_2` and the pairs `L, R`; `A1 … A4`.
+/// `X`; `D, C, K` of each value; `A, S, T_1, T_2` and the pairs `L, R`; `A1 … A4`; where votes cost their squares `Q`, `A5` of each
+/// value, `A6`.
 fn points(context: &Context) -> usize {
     let layout = context.manifest().layout();
-    1 + 3 * layout.values + 4 + 2 * (layout.bits * layout.padded).trailing_zeros() as usize + 4
+    let squares: usize = layout.squares.iter().map(|squares| squares.values.len() + 2).sum();
+    1 + 3 * layout.values + squares + 4 + 2 * (layout.bits * layout.padded).trailing_zeros() as usize + 4
 }
 
 fn scalar(rng: &mut ChaCha20Rng) -> Scalar {

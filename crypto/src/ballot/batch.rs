@@ -30,7 +30,9 @@ impl Context {
             return ballots * (layout.values + 3) + 1;
         }
         let size = layout.bits * layout.padded;
-        let each = 3 * layout.values + 2 * size.trailing_zeros() as usize + 9;
+        // `Q`, `A5` of every value and `A6` where votes cost their squares.
+        let squares: usize = layout.squares.iter().map(|squares| squares.values.len() + 2).sum();
+        let each = 3 * layout.values + squares + 2 * size.trailing_zeros() as usize + 9;
         // `B`, `B̃`, `Y`, and the generators.
         ballots * each + 3 + 2 * size
     }
@@ -109,10 +111,10 @@ pub(super) fn judge(
     let mut group =
         Group { context, ballots, equations, weights, verdicts: alloc::vec![Ok(()); ballots.len()] };
     let all: Vec<usize> = (0..ballots.len()).collect();
-    if !group.hold(&[Claim::Credential, Claim::Linear, Claim::Range], &all) {
+    if !group.hold(&[Claim::Credential, Claim::Linear, Claim::Squares, Claim::Range], &all) {
         group.search(&[Claim::Credential], &all);
         let honest: Vec<usize> = all.into_iter().filter(|&place| group.verdicts[place].is_ok()).collect();
-        group.search(&[Claim::Linear, Claim::Range], &honest);
+        group.search(&[Claim::Linear, Claim::Squares, Claim::Range], &honest);
     }
     group.verdicts
 }
@@ -122,6 +124,7 @@ pub(super) fn judge(
 enum Claim {
     Credential,
     Linear,
+    Squares,
     Range,
 }
 
@@ -173,6 +176,7 @@ impl Group<'_> {
         match rest.iter().find(|claim| !self.hold(&[**claim], &[one])).unwrap_or(last) {
             Claim::Credential => BallotError::Credential,
             Claim::Linear => BallotError::Linear,
+            Claim::Squares => BallotError::Squares,
             Claim::Range => BallotError::Range,
         }
     }
@@ -180,19 +184,26 @@ impl Group<'_> {
 
 /// The weights of these claims; the others are left out.
 fn only(weights: &Weights, claims: &[Claim]) -> Weights {
-    let mut only = Weights { credential: Scalar::ZERO, linear: [Scalar::ZERO; 3], range: [Scalar::ZERO; 2] };
+    let mut only = Weights {
+        credential: Scalar::ZERO,
+        linear: [Scalar::ZERO; 3],
+        range: [Scalar::ZERO; 2],
+        squares: Vec::new(),
+    };
     for claim in claims {
         match claim {
             Claim::Credential => only.credential = weights.credential,
             Claim::Linear => only.linear = weights.linear,
+            Claim::Squares => only.squares.clone_from(&weights.squares),
             Claim::Range => only.range = weights.range,
         }
     }
     only
 }
 
-/// Six weights for each ballot from ChaCha20, keyed with a hash over all of them and 32 bytes of the caller's generator.
-/// A ballot's challenge `c` binds everything in it but its three responses, which stand beside it.
+/// Six weights for each ballot, and as many more as it has equations of squares, from ChaCha20, keyed with a hash over all of
+/// them and 32 bytes of the caller's generator. A ballot's challenge `c` binds everything in it but its responses, which stand
+/// beside it.
 pub(super) fn weigh(
     context: &Context,
     ballots: &[Checked],
@@ -205,7 +216,7 @@ pub(super) fn weigh(
     hash.update(b"glassurn/v1/batch");
     hash.update(context.manifest.id());
     for (checked, equation) in ballots.iter().zip(equations) {
-        [equation.c].iter().chain(&checked.responses).for_each(|scalar| hash.update(scalar.as_bytes()));
+        [equation.c].iter().chain(checked.all_responses()).for_each(|scalar| hash.update(scalar.as_bytes()));
     }
     hash.update(random);
     let mut stream = ChaCha20Rng::from_seed(hash.finalize().into());
@@ -214,10 +225,12 @@ pub(super) fn weigh(
         stream.fill_bytes(&mut bytes);
         Scalar::from(u128::from_le_bytes(bytes))
     };
+    let squares = context.manifest.layout().squares.iter().map(|squares| squares.values.len() + 1).sum();
     let mut all = || Weights {
         credential: weight(),
         linear: [weight(), weight(), weight()],
         range: [weight(), weight()],
+        squares: (0..squares).map(|_| weight()).collect(),
     };
     ballots.iter().map(|_| all()).collect()
 }

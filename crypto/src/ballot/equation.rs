@@ -5,7 +5,7 @@ use super::residue::Residue;
 use super::statement::{challenge, folding};
 use super::verify::Checked;
 use super::wide::{Limbs, Wide};
-use super::{Context, range};
+use super::{Context, range, squares};
 use crate::group::{B, Scalar, b_blinding};
 use crate::transcript::Transcript;
 use alloc::vec::Vec;
@@ -26,7 +26,7 @@ pub(super) struct Equation {
 }
 
 /// How much each equation of a ballot weighs; zero leaves it out.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Weights {
     /// `A4 + cX − z_xB`.
     pub credential: Scalar,
@@ -34,6 +34,9 @@ pub(super) struct Weights {
     pub linear: [Scalar; 3],
     /// The inner product of the range proof, and its polynomial divided by `x`: then `T_1` has the short weight itself.
     pub range: [Scalar; 2],
+    /// For each contest of squares `A5_k + cG_k − f_kB − g_kB̃` of each value, then `A6 + cQ − Σf_kG_k − hB̃`; empty leaves all
+    /// of them out.
+    pub squares: Vec<Scalar>,
 }
 
 impl Equation {
@@ -43,6 +46,7 @@ impl Equation {
         let commitments = range::commitments(context, &checked.commitments());
         let range = range::replay(&mut transcript, context.manifest.layout(), &commitments, &ballot.range)?;
         let rho = Residue::from(&folding(&mut transcript, &ballot.range));
+        squares::absorb(context.manifest.layout(), &mut transcript, &ballot.squares);
         let c = challenge(&mut transcript, &ballot.linear);
         let (y_inverse, x_inverse, u_inverse) = (range.y, range.x, range.u.clone());
         Some(Self { range, rho, c, challenge: Residue::from(&c), y_inverse, x_inverse, u_inverse })
@@ -92,16 +96,21 @@ impl<'a> Sum<'a> {
         }
         let linear = weights.linear != [Scalar::ZERO; 3];
         let range = weights.range != [Scalar::ZERO; 2];
-        // Both speak of the K, each of which is multiplied once.
-        let mut k = alloc::vec![Residue::ZERO; checked.values.len()];
+        let squares = !weights.squares.is_empty();
+        // All speak of the K and the Q, each of which is multiplied once.
+        let mut k = alloc::vec![Residue::ZERO; checked.values.len() + checked.costs.len()];
         if linear {
             self.linear(checked, equation, weights.linear, &mut k);
         }
         if range {
             self.range(checked, equation, weights.range, &mut k);
         }
-        if linear || range {
-            k.into_iter().zip(&checked.values).for_each(|(sum, [.., k])| self.push(sum, k.element()));
+        if squares {
+            self.squares(checked, equation, &weights.squares, &mut k);
+        }
+        if linear || range || squares {
+            let committed = checked.values.iter().map(|[.., k]| k).chain(&checked.costs);
+            k.into_iter().zip(committed).for_each(|(sum, point)| self.push(sum, point.element()));
         }
     }
 
@@ -139,6 +148,43 @@ impl<'a> Sum<'a> {
             d *= equation.rho;
             k *= equation.rho;
             c *= equation.rho;
+        }
+    }
+
+    /// Adds the equations of squares, with `G_k = K_k − oB`; what multiplies each `K` and each `Q` is added to `sums`.
+    fn squares(
+        &mut self,
+        checked: &'a Checked,
+        equation: &Equation,
+        weights: &[Scalar],
+        sums: &mut [Residue],
+    ) {
+        let layout = self.context.manifest.layout();
+        let (of_values, of_costs) = sums.split_at_mut(layout.values);
+        let mut weights = weights.iter();
+        let mut weight = || weights.next().copied().unwrap_or(Scalar::ZERO);
+        for ((squares, proof), of_cost) in layout.squares.iter().zip(&checked.squares).zip(of_costs) {
+            let offset = Residue::from(squares.offset);
+            let own = &mut of_values[squares.values.clone()];
+            for ((opening, [f, g]), sum) in proof.openings.iter().zip(&proof.responses).zip(own.iter_mut()) {
+                let short = weight();
+                self.push_short(short, opening);
+                let w = Residue::of_form(&short);
+                let c = w * equation.challenge;
+                *sum += c;
+                self.base -= c * offset + w * Residue::from(f);
+                self.blinding -= w * Residue::from(g);
+            }
+            let short = weight();
+            self.push_short(short, &proof.product);
+            let w = Residue::of_form(&short);
+            *of_cost += w * equation.challenge;
+            for ([f, _], sum) in proof.responses.iter().zip(own) {
+                let f = w * Residue::from(f);
+                *sum -= f;
+                self.base += f * offset;
+            }
+            self.blinding -= w * Residue::from(&proof.rest);
         }
     }
 

@@ -22,6 +22,8 @@ mod residue;
 #[allow(clippy::indexing_slicing)]
 mod seal;
 #[allow(clippy::indexing_slicing)]
+mod squares;
+#[allow(clippy::indexing_slicing)]
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -55,19 +57,21 @@ const LINEAR_BYTES: usize = 7 * 32;
 /// The bytes of the proof about answers: `A1 ‖ A4 ‖ z_r ‖ z_x`.
 const KNOWLEDGE_BYTES: usize = 4 * 32;
 
-/// A ballot's part for one contest: `[0, D_0 ‖ C_0 ‖ K_0 ‖ D_1 ‖ …]`, of answers `[1, D_0 ‖ C_0 ‖ D_1 ‖ …]`.
+/// A ballot's part for one contest: `[0, D_0 ‖ C_0 ‖ K_0 ‖ D_1 ‖ …]`, where votes cost their squares `[2, D_0 ‖ C_0 ‖ K_0 ‖ … ‖ Q]`,
+/// of answers `[1, D_0 ‖ C_0 ‖ D_1 ‖ …]`.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct SealedContest {
-    /// The contest's kind; 0 is `sum`, 1 is `answer`.
+    /// The contest's kind; 0 is `sum`, 1 is `answer`, 2 is `quadratic`.
     #[n(0)]
     kind: u64,
-    /// 96 bytes for each explicit value, 64 for each pair of an answer.
+    /// 96 bytes for each explicit value and 32 for the sum of squares, or 64 for each pair of an answer.
     #[cbor(n(1), with = "minicbor::bytes")]
     values: Vec<u8>,
 }
 
-/// A ballot as it travels; nothing in it is checked but its encoding. One of answers has no range proof.
+/// A ballot as it travels; nothing in it is checked but its encoding. One of answers has no range proof; only one of votes that
+/// cost their squares has proofs of squares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ballot {
     version: u64,
@@ -77,9 +81,10 @@ pub struct Ballot {
     contests: Vec<SealedContest>,
     range: Vec<u8>,
     linear: Vec<u8>,
+    squares: Vec<u8>,
 }
 
-/// A ballot of values that are added up, as it is encoded.
+/// A ballot of values that are added up, as it is encoded; without proofs of squares its last field is missing.
 #[derive(Decode)]
 #[cbor(array)]
 struct OfValues {
@@ -97,6 +102,8 @@ struct OfValues {
     range: Vec<u8>,
     #[cbor(n(6), with = "minicbor::bytes")]
     linear: [u8; LINEAR_BYTES],
+    #[cbor(n(7), with = "minicbor::bytes", default)]
+    squares: Vec<u8>,
 }
 
 /// A ballot of answers, as it is encoded.
@@ -124,13 +131,18 @@ impl<C> Encode<C> for Ballot {
         c: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
         let mixed = self.version == VERSION_MIXED;
-        e.array(if mixed { 6 } else { 7 })?.u64(self.version)?.bytes(&self.election)?;
+        let fields = if mixed { 6 } else { 7 } + u64::from(!self.squares.is_empty());
+        e.array(fields)?.u64(self.version)?.bytes(&self.election)?;
         e.bytes(&self.credential)?.u64(self.sequence)?;
         self.contests.encode(e, c)?;
         if !mixed {
             e.bytes(&self.range)?;
         }
-        e.bytes(&self.linear)?.ok()
+        e.bytes(&self.linear)?;
+        if !self.squares.is_empty() {
+            e.bytes(&self.squares)?;
+        }
+        Ok(())
     }
 }
 
@@ -141,12 +153,13 @@ impl<'b, C> Decode<'b, C> for Ballot {
         if ahead.u64()? == VERSION_MIXED {
             let OfAnswers { version, election, credential, sequence, contests, linear } =
                 OfAnswers::decode(d, c)?;
-            let (range, linear) = (Vec::new(), linear.to_vec());
-            return Ok(Self { version, election, credential, sequence, contests, range, linear });
+            let (range, linear, squares) = (Vec::new(), linear.to_vec(), Vec::new());
+            return Ok(Self { version, election, credential, sequence, contests, range, linear, squares });
         }
-        let OfValues { version, election, credential, sequence, contests, range, linear } =
+        let OfValues { version, election, credential, sequence, contests, range, linear, squares } =
             OfValues::decode(d, c)?;
-        Ok(Self { version, election, credential, sequence, contests, range, linear: linear.to_vec() })
+        let linear = linear.to_vec();
+        Ok(Self { version, election, credential, sequence, contests, range, linear, squares })
     }
 }
 

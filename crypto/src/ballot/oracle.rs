@@ -3,7 +3,7 @@
 
 use super::statement::{challenge, folding, powers, transcript};
 use super::verify::{BallotError, Checked};
-use super::{Ballot, Context, inspect, range};
+use super::{Ballot, Context, inspect, range, squares};
 use crate::fixture::rng;
 use crate::group::{B, Point, Scalar, b_blinding};
 use crate::transcript::Transcript;
@@ -54,6 +54,7 @@ pub(super) fn verify_statement(
     let mut replayed = statement.clone();
     range::replay(&mut replayed, layout, &commitments, &ballot.range).ok_or(BallotError::Range)?;
     let rho = folding(&mut replayed, &ballot.range);
+    squares::absorb(layout, &mut replayed, &ballot.squares);
     let c = challenge(&mut replayed, &ballot.linear);
 
     let sum = |scalars: &[Scalar], points: &[&RistrettoPoint]| {
@@ -77,6 +78,19 @@ pub(super) fn verify_statement(
         && pair(context.key.element(), &c_star) == a3;
     if !linear {
         return Err(BallotError::Linear);
+    }
+    for ((squares, proof), q) in layout.squares.iter().zip(&checked.squares).zip(&checked.costs) {
+        let offset = B * Scalar::from(squares.offset);
+        let g = checked.values[squares.values.clone()].iter().map(|[.., k]| k.element() - offset);
+        let g: Vec<RistrettoPoint> = g.collect();
+        let opened = g.iter().zip(&proof.openings).zip(&proof.responses);
+        let mut opened = opened.map(|((g, a5), [f, b])| a5 + g * c == B * f + b_blinding() * b);
+        let product: RistrettoPoint = g.iter().zip(&proof.responses).map(|(g, [f, _])| g * f).sum();
+        if !opened.all(|holds| holds)
+            || proof.product + q.element() * c != product + b_blinding() * proof.rest
+        {
+            return Err(BallotError::Squares);
+        }
     }
     range_proof(context, checked, &mut statement.clone())
 }

@@ -13,8 +13,9 @@ use alloc::vec::Vec;
 use bulletproofs::PedersenGens;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::traits::Identity;
+use zeroize::Zeroizing;
 
-/// The commitments of all forms, derived from the `K_k`, padded with identities: `constant·B ± Σ K_k`.
+/// The commitments of all forms, derived from the `K_k` and every `Q`, padded with identities: `constant·B ± Σ K_k`.
 pub(super) fn commitments(context: &Context, k: &[Point]) -> Vec<CompressedRistretto> {
     let layout = context.manifest.layout();
     let forms =
@@ -29,7 +30,7 @@ pub(super) fn commitments(context: &Context, k: &[Point]) -> Vec<CompressedRistr
     forms.chain(core::iter::repeat(CompressedRistretto::identity())).take(layout.padded).collect()
 }
 
-/// The blinding of each form, padded with zeros: `± Σ r_k`.
+/// The blinding of each form, padded with zeros: `± Σ r_k`, from the randomness of all values and then of every `Q`.
 pub(super) fn blindings(layout: &Layout, r: &[Scalar]) -> Vec<Scalar> {
     let forms = layout.forms.iter().map(|form| {
         let sum: Scalar = r[form.values.clone()].iter().sum();
@@ -142,7 +143,8 @@ pub(super) fn prove(
 /// Evaluates the forms on a voter's values, padded with zeros; `None` if one is broken: the library would silently
 /// prove the low bits of a larger value.
 pub(super) fn evaluate(layout: &Layout, values: &[u64]) -> Option<Vec<u64>> {
-    let forms: Option<Vec<u64>> = layout.forms.iter().map(|form| form.evaluate(values)).collect();
+    let committed = Zeroizing::new(layout.committed(values));
+    let forms: Option<Vec<u64>> = layout.forms.iter().map(|form| form.evaluate(&committed)).collect();
     forms.map(|mut forms| {
         forms.resize(layout.padded, 0);
         forms

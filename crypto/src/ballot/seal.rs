@@ -2,7 +2,7 @@
 
 use super::challenge::Challenge;
 use super::statement::{challenge, fingerprint, folding, powers, transcript};
-use super::{Ballot, Context, LINEAR_BYTES, PAIR_BYTES, SealedContest, VALUE_BYTES, answers, range};
+use super::{Ballot, Context, LINEAR_BYTES, PAIR_BYTES, SealedContest, VALUE_BYTES, answers, range, squares};
 use crate::credential::Credential;
 use crate::encoding::{Hash, VERSION, VERSION_MIXED, le};
 use crate::group::{Point, Scalar, b_blinding, random_scalar};
@@ -50,7 +50,8 @@ pub struct Sealed {
     fingerprint: Hash,
 }
 
-/// The ciphertexts of all contests and their randomness, from a seed: what a challenge recomputes.
+/// The ciphertexts and commitments of all contests and their randomness, that of all values first, from a seed: what a
+/// challenge recomputes.
 pub(super) fn encrypt(
     context: &Context,
     credential: &Point,
@@ -72,10 +73,11 @@ pub(super) fn encrypt(
     if context.manifest.is_mixed() {
         return answers::encrypt(context, values, randomness_of);
     }
-    let mut randomness = Zeroizing::new(Vec::with_capacity(values.len()));
+    let layout = context.manifest.layout();
+    let mut randomness = Zeroizing::new(Vec::with_capacity(layout.values + layout.squares.len()));
     let mut contests = Vec::new();
-    for numbers in &context.manifest.layout().contests {
-        let mut bytes = Vec::with_capacity(numbers.len() * VALUE_BYTES);
+    for (contest, numbers) in context.manifest.contests().iter().zip(&layout.contests) {
+        let mut bytes = Vec::with_capacity((numbers.len() + 1) * VALUE_BYTES);
         for k in numbers.clone() {
             let r = randomness_of(k);
             let v = RistrettoPoint::mul_base(&Scalar::from(*values.get(k)?));
@@ -86,7 +88,13 @@ pub(super) fn encrypt(
             }
             randomness.push(r);
         }
-        contests.push(SealedContest { kind: 0, values: bytes });
+        contests.push(SealedContest { kind: contest.rule.kind(), values: bytes });
+    }
+    for squares in &layout.squares {
+        let s = randomness_of(randomness.len());
+        let q = RistrettoPoint::mul_base(&Scalar::from(squares.cost(values))) + blinding * s;
+        contests.get_mut(squares.contest)?.values.extend_from_slice(Point::new(q)?.bytes());
+        randomness.push(s);
     }
     Some((contests, randomness))
 }
@@ -183,6 +191,7 @@ impl Sealed {
                 contests: self.contests,
                 range: Vec::new(),
                 linear: Vec::new(),
+                squares: Vec::new(),
             };
             return Ok(answers::prove(context, unproven, secret, randomness, &witness, rng));
         }
@@ -200,7 +209,7 @@ impl Sealed {
         let fold = |scalars: &mut dyn Iterator<Item = Scalar>| -> Scalar {
             scalars.zip(powers(rho)).map(|(scalar, power)| scalar * power).sum()
         };
-        let r = Zeroizing::new(fold(&mut self.randomness.iter().copied()));
+        let r = Zeroizing::new(fold(&mut self.randomness.iter().copied().take(layout.values)));
         let v = Zeroizing::new(fold(&mut self.values.iter().map(|&value| Scalar::from(value))));
         let (a, b, e) = (
             Zeroizing::new(random_scalar(&mut secrets)),
@@ -218,7 +227,11 @@ impl Sealed {
         for (slot, point) in linear.chunks_exact_mut(32).zip(announcements) {
             slot.copy_from_slice(point.compress().as_bytes());
         }
+        let (mut squares, announced) =
+            squares::announce(layout, &self.values, &self.randomness, &mut secrets);
+        squares::absorb(layout, &mut transcript, &squares);
         let c = challenge(&mut transcript, &linear);
+        squares::respond(layout, &announced, &c, &mut squares);
         let responses = [*a + c * *r, *b + c * *v, *e + c * self.credential.secret()];
         for (slot, response) in linear[128..].chunks_exact_mut(32).zip(responses) {
             slot.copy_from_slice(response.as_bytes());
@@ -231,6 +244,7 @@ impl Sealed {
             contests: self.contests,
             range,
             linear: linear.to_vec(),
+            squares,
         })
     }
 }

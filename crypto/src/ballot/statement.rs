@@ -3,6 +3,7 @@
 use super::VALUE_BYTES;
 use crate::encoding::{Hash, sha256};
 use crate::group::{Point, Scalar};
+use crate::manifest::KIND_QUADRATIC;
 use crate::transcript::Transcript;
 use alloc::vec::Vec;
 use minicbor::Encoder;
@@ -66,6 +67,9 @@ pub(super) fn finish<'a>(
             transcript.bytes("C", &value[32..64]);
             transcript.bytes("K", &value[64..]);
         }
+        if kind == KIND_QUADRATIC {
+            transcript.bytes("Q", values.chunks_exact(VALUE_BYTES).remainder());
+        }
     }
     transcript
 }
@@ -76,7 +80,7 @@ pub(super) fn folding(transcript: &mut Transcript, range: &[u8]) -> Scalar {
     transcript.challenge("rho")
 }
 
-/// Step 4: the four announcements, then `c`.
+/// The end of step 4: the four announcements, then `c`.
 pub(super) fn challenge(transcript: &mut Transcript, announcements: &[u8]) -> Scalar {
     for (label, bytes) in ["A1", "A2", "A3", "A4"].into_iter().zip(announcements.chunks_exact(32)) {
         transcript.bytes(label, bytes);

@@ -1,12 +1,15 @@
 //! What a ballot must be before its proofs are looked at, and what it is afterwards (`docs/protocol.md` §6).
 
-use super::{Ballot, Context, VALUE_BYTES, answers, range};
+use super::{Ballot, Context, VALUE_BYTES, answers, range, squares};
 use crate::elgamal::Ciphertext;
 use crate::encoding::VERSION;
 use crate::group::{Point, Scalar, scalar};
 use alloc::vec::Vec;
 use curve25519_dalek::ristretto::RistrettoPoint;
 use curve25519_dalek::traits::Identity;
+
+/// The bytes of a contest's sum of squares: `Q`.
+const COST_BYTES: usize = 32;
 
 /// Which part of a ballot is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub enum Part {
     Range,
     /// The linear proof.
     Linear,
+    /// The sum of squares of this contest, or its proof.
+    Squares(usize),
 }
 
 impl core::fmt::Display for Part {
@@ -28,6 +33,7 @@ impl core::fmt::Display for Part {
             Part::Value(k) => write!(f, "sealed value {k}"),
             Part::Range => f.write_str("the range proof"),
             Part::Linear => f.write_str("the linear proof"),
+            Part::Squares(contest) => write!(f, "the sum of squares of contest {}", contest + 1),
         }
     }
 }
@@ -59,6 +65,9 @@ pub enum BallotError {
     /// The ciphertexts and commitments do not open to the same answers.
     #[error("the linear proof is rejected")]
     Linear,
+    /// A contest's `Q` is not proven to commit to the sum of the squares of its votes.
+    #[error("the proof of squares is rejected")]
+    Squares,
 }
 
 impl BallotError {
@@ -71,7 +80,7 @@ impl BallotError {
             BallotError::Encoding(_) => "ballot.encoding",
             BallotError::Identity(_) => "ballot.identity_element",
             BallotError::Credential => "credential.signature_invalid",
-            BallotError::Range | BallotError::Linear => "ballot.proof_invalid",
+            BallotError::Range | BallotError::Linear | BallotError::Squares => "ballot.proof_invalid",
         }
     }
 }
@@ -82,6 +91,10 @@ pub struct Checked {
     pub(super) credential: Point,
     /// `D_k, C_k, K_k` of each explicit value.
     pub(super) values: Vec<[Point; 3]>,
+    /// `Q` of each contest whose votes cost their squares.
+    pub(super) costs: Vec<Point>,
+    /// The proofs of what they commit to.
+    pub(super) squares: Vec<squares::Parts>,
     pub(super) range: range::Parts,
     /// `A1, A2, A3, A4`.
     pub(super) announcements: [RistrettoPoint; 4],
@@ -129,9 +142,14 @@ impl Checked {
         &self.ballot
     }
 
-    /// The `K_k` of each explicit value.
+    /// The `K_k` of each explicit value, then every `Q`: the order of [`crate::manifest::Layout::committed`].
     pub(super) fn commitments(&self) -> Vec<Point> {
-        self.values.iter().map(|[.., k]| *k).collect()
+        self.values.iter().map(|[.., k]| k).chain(&self.costs).copied().collect()
+    }
+
+    /// All responses of the ballot's proofs but those of the range proof.
+    pub(super) fn all_responses(&self) -> impl Iterator<Item = &Scalar> {
+        self.responses.iter().chain(self.squares.iter().flat_map(squares::Parts::responses))
     }
 
     /// For who has verified it.
@@ -152,15 +170,20 @@ fn shape(context: &Context, ballot: &Ballot) -> Result<(), BallotError> {
     if ballot.election != *context.manifest.id() {
         return Err(BallotError::WrongElection);
     }
+    let mut lengths: Vec<usize> = layout.contests.iter().map(|range| range.len() * VALUE_BYTES).collect();
+    for squares in &layout.squares {
+        lengths.get_mut(squares.contest).into_iter().for_each(|length| *length += COST_BYTES);
+    }
     let shape = ballot.version == VERSION
-        && ballot.contests.len() == layout.contests.len()
-        && ballot.contests.iter().zip(&layout.contests).all(|(c, r)| c.values.len() == r.len() * VALUE_BYTES)
+        && ballot.contests.iter().map(|contest| contest.values.len()).eq(lengths)
         && ballot.range.len() == layout.range_proof_length()
+        && ballot.squares.len() == squares::total(layout)
         && ballot.sequence > 0;
     if !shape {
         return Err(BallotError::Schema);
     }
-    match ballot.contests.iter().position(|contest| contest.kind != 0) {
+    let mut kinds = ballot.contests.iter().zip(context.manifest.contests());
+    match kinds.position(|(sealed, contest)| sealed.kind != contest.rule.kind()) {
         Some(contest) => Err(BallotError::WrongContest(contest)),
         None => Ok(()),
     }
@@ -181,7 +204,14 @@ pub fn inspect(context: &Context, ballot: Ballot) -> Result<Checked, BallotError
         let mut part = points(bytes, values.len());
         values.push([part()?, part()?, part()?]);
     }
+    let mut costs = Vec::with_capacity(context.manifest.layout().squares.len());
+    for squares in &context.manifest.layout().squares {
+        let contest = ballot.contests.get(squares.contest).ok_or(BallotError::Schema)?;
+        let cost = contest.values.chunks_exact(VALUE_BYTES).remainder();
+        costs.push(point(cost, Part::Squares(squares.contest))?);
+    }
     let range = range::inspect(&ballot.range)?;
+    let squares = squares::inspect(context.manifest.layout(), &ballot.squares)?;
     let mut announcements = [RistrettoPoint::identity(); 4];
     for (slot, bytes) in announcements.iter_mut().zip(ballot.linear.chunks_exact(32)) {
         *slot = *point(bytes, Part::Linear)?.element();
@@ -191,7 +221,7 @@ pub fn inspect(context: &Context, ballot: Ballot) -> Result<Checked, BallotError
         let bytes = bytes.try_into().map_err(|_| BallotError::Schema)?;
         *slot = scalar(bytes).ok_or(BallotError::Encoding(Part::Linear))?;
     }
-    Ok(Checked { ballot, credential, values, range, announcements, responses })
+    Ok(Checked { ballot, credential, values, costs, squares, range, announcements, responses })
 }
 
 /// A transmitted point, or what is wrong with it.

@@ -46,9 +46,12 @@ pub enum ManifestError {
          who wants both holds two elections with one roll"
     )]
     Kinds,
-    #[error("{values} values on one ballot; at most {} are allowed", super::rule::MAX_VALUES)]
+    #[error("{values} values on one ballot; at most {} are allowed", super::layout::MAX_VALUES)]
     TooManyValues { values: usize },
-    #[error("the rules need {bits} bits of range proof; at most {} are allowed", super::rule::MAX_RANGE_BITS)]
+    #[error(
+        "the rules need {bits} bits of range proof; at most {} are allowed",
+        super::layout::MAX_RANGE_BITS
+    )]
     TooManyForms { bits: usize },
     #[error("the schedule: {reason}")]
     Schedule { reason: &'static str },
@@ -123,7 +126,7 @@ fn contests(draft: &Draft) -> Result<(), ManifestError> {
         if let Rule::Answer(Answer::Grades { titles, .. }) = &contest.rule {
             titles.iter().try_for_each(|title| texts(&field, title, MAX_TITLE, true))?;
         }
-        if contest.selections.is_empty() && !written || contest.selections.len() > super::rule::MAX_VALUES {
+        if contest.selections.is_empty() && !written || contest.selections.len() > super::layout::MAX_VALUES {
             return wrong("it has no selections, or too many");
         }
         names(contest.selections.iter().map(|selection| selection.name.as_str()))?;
@@ -133,6 +136,9 @@ fn contests(draft: &Draft) -> Result<(), ManifestError> {
         }
         if contest.seats == 0 || !written && contest.seats > contest.selections.len() as u64 {
             return wrong("the number of seats is not between 1 and the number of selections");
+        }
+        if contest.blank.is_some() && matches!(contest.rule, Rule::Quadratic { .. }) {
+            return wrong("no selection is blank where votes cost credits: a ballot of no votes is");
         }
         if contest.blank.is_some_and(|blank| blank >= contest.selections.len() as u64) {
             return wrong("the blank selection does not exist");

@@ -5,6 +5,7 @@
 
 mod answer;
 mod check;
+mod layout;
 mod rule;
 
 use crate::encoding::{EncodingError, Hash, VERSION, VERSION_MIXED, decode, encode, sha256};
@@ -16,7 +17,9 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 pub use answer::{Answer, Answered, CountRule, MAX_GRADES, MAX_RANKED, MAX_WRITTEN};
 pub use check::ManifestError;
 pub use check::is_bidi_control;
-pub use rule::{Contests, Form, Layout, Rule};
+pub use layout::{Form, Layout, Squares};
+pub(crate) use rule::KIND_QUADRATIC;
+pub use rule::{Contests, MAX_CREDITS, Rule};
 
 /// A text in one language (BCP 47 tag).
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -78,8 +81,8 @@ pub struct Selection {
     pub description: Texts,
 }
 
-/// A contest: of kind `sum`, integer values for selections under a rule, added up over all voters; of kind `answer`, answers
-/// that are sealed as a whole, mixed, opened and counted.
+/// A contest: of kind `sum`, integer values for selections under a rule, added up over all voters; of kind `quadratic`, votes
+/// that cost their squares, added up likewise; of kind `answer`, answers that are sealed as a whole, mixed, opened and counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contest {
     /// A short name for files and commands: `a–z 0–9 -`, at most 32, distinct in the election.
@@ -338,6 +341,18 @@ pub struct Manifest {
     layout: Layout,
 }
 
+impl Contest {
+    /// The votes for each selection, from the sums of the values of ballots with this total weight: less [`Rule::offset`] for
+    /// each of them, a blank one too. Below zero are more votes against than for.
+    pub fn votes(&self, sums: &[u64], weight: u64) -> Vec<i64> {
+        let none = i128::from(self.rule.offset()) * i128::from(weight);
+        let votes = |sum: &u64| i128::from(*sum) - none;
+        let within =
+            |votes: i128| i64::try_from(votes).unwrap_or(if votes < 0 { i64::MIN } else { i64::MAX });
+        sums.iter().map(votes).map(within).collect()
+    }
+}
+
 impl Draft {
     /// Checks everything that §3 asks and computes the election id.
     pub fn check(self) -> Result<Manifest, ManifestError> {
@@ -394,8 +409,7 @@ impl Manifest {
     pub fn broken(&self, values: &[u64]) -> Option<usize> {
         if !self.is_mixed() {
             let form = self.layout.broken(values)?;
-            let first = self.layout.forms.get(form).map_or(0, |form| form.values.start);
-            return Some(self.layout.contests.iter().position(|range| range.contains(&first)).unwrap_or(0));
+            return Some(self.layout.contest_of(form).unwrap_or(0));
         }
         let mut rest = values;
         let fits = |contest: &Contest| {
@@ -432,16 +446,16 @@ impl core::ops::Deref for Manifest {
 fn needs_newer(bytes: &[u8]) -> Option<bool> {
     let mut d = Decoder::new(bytes);
     d.array().ok()??;
-    let highest = match d.u64().ok()? {
-        VERSION => rule::KIND_SUM,
-        VERSION_MIXED => rule::KIND_ANSWER,
+    let known = match d.u64().ok()? {
+        VERSION => [rule::KIND_SUM, rule::KIND_QUADRATIC],
+        VERSION_MIXED => [rule::KIND_SUM, rule::KIND_ANSWER],
         _ => return Some(true),
     };
     d.skip().ok()?;
     for _ in 0..d.array().ok()?? {
         let fields = d.array().ok()??;
         let (kind, key) = (d.u64().ok()?, d.u64().ok()?);
-        if kind > highest || key != rule::KEY {
+        if !known.contains(&kind) || key != rule::KEY {
             return Some(true);
         }
         for _ in 2..fields {
@@ -473,7 +487,7 @@ impl<'b, C> Decode<'b, C> for Contest {
     fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, minicbor::decode::Error> {
         use minicbor::decode::Error;
         let (fields, kind, key) = (d.array()?, d.u64()?, d.u64()?);
-        if fields != Some(10) || kind > rule::KIND_ANSWER || key != rule::KEY {
+        if fields != Some(10) || kind > rule::KIND_QUADRATIC || key != rule::KEY {
             return Err(Error::message("a contest is [kind, 0, …] of ten fields"));
         }
         let name = d.str()?.into();

@@ -120,8 +120,9 @@ impl Tallied {
                 let mut texts: Vec<(String, u64)> =
                     written.map(|(text, number)| (text.clone(), *number)).collect();
                 texts.sort_by_key(|(_, number)| core::cmp::Reverse(*number));
-                let numbers: Vec<u64> = texts.iter().map(|(_, number)| *number).collect();
-                let winners = winners(contest, &numbers, ties);
+                let votes = |(_, number): &(String, u64)| i64::try_from(*number).unwrap_or(i64::MAX);
+                let votes: Vec<i64> = texts.iter().map(votes).collect();
+                let winners = winners(contest, &votes, ties);
                 Ok(Counted::Texts { texts, winners })
             }
         }

@@ -21,9 +21,18 @@ pub struct TallyResult {
     /// Their total weight.
     #[n(1)]
     pub weight: u64,
-    /// Per contest, the value of every selection in manifest order, implied ones included.
+    /// Per contest, the value of every selection in manifest order, implied ones included; [`TallyResult::votes`] says how
+    /// many votes it is.
     #[n(2)]
     pub contests: Vec<Vec<u64>>,
+}
+
+impl TallyResult {
+    /// The votes for every selection of every contest ([`crate::manifest::Contest::votes`]).
+    pub fn votes(&self, manifest: &Manifest) -> Vec<Vec<i64>> {
+        let contests = manifest.contests().iter().zip(&self.contests);
+        contests.map(|(contest, sums)| contest.votes(sums, self.weight)).collect()
+    }
 }
 
 /// Body of a Void: too few credentials count, and nothing is decrypted.

@@ -13,9 +13,9 @@ pub struct Winners {
     pub tied: Vec<usize>,
 }
 
-/// The winners by value. Blank never wins, nor does a value of 0. A tie for the last seats stays open, unless the
-/// manifest's order decides it.
-pub fn winners(contest: &Contest, values: &[u64], ties: Ties) -> Winners {
+/// The winners by votes ([`Contest::votes`]). Blank never wins, nor does who has none, or more against than for. A tie for the
+/// last seats stays open, unless the manifest's order decides it.
+pub fn winners(contest: &Contest, values: &[i64], ties: Ties) -> Winners {
     let blank = contest.blank.and_then(|place| usize::try_from(place).ok());
     let mut order: Vec<usize> =
         (0..values.len()).filter(|&place| Some(place) != blank && values[place] > 0).collect();
@@ -76,5 +76,6 @@ mod tests {
         assert_eq!(winners(&motion, &[2, 1, 9], Ties::Declared).elected, [0]);
         assert_eq!(winners(&motion, &[0, 0, 9], Ties::Declared), Winners::default());
         assert_eq!(winners(&contest(2, 2, None), &[0, 4], Ties::Declared).elected, [1]);
+        assert_eq!(winners(&contest(3, 3, None), &[-2, 4, -1], Ties::Declared).elected, [1]);
     }
 }

@@ -1,6 +1,7 @@
 # The booth: Choose, Check, Cast, Recorded.
 vote-title = Your ballot
 vote-mixed = These pages cannot cast rankings, grades or written answers yet.
+vote-credits = These pages cannot cast votes that cost their squares yet.
 vote-mixed-how = Vote with the command line, which knows this election: glassurn vote. If you need help, ask those who run the election.
 vote-reading = Reading and checking the public record: { $count ->
     [one] 1 entry

@@ -1,6 +1,7 @@
 # 投票间：选择、核对、投出、已记录。
 vote-title = 您的选票
 vote-mixed = 这些页面还不能投排序、等级或书写的答案。
+vote-credits = 这些页面还不能投以票数平方计价的选票。
 vote-mixed-how = 请用懂得本次选举的命令行投票：glassurn vote。如需帮助，请联系主办选举的人。
 vote-reading = 正在读取并核查公开记录：{ NUMBER($count) } 条
 step-choose = 选择

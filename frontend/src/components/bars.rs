@@ -9,8 +9,8 @@ use crate::i18n::use_language;
 pub struct Bar {
     /// What it stands for; a name that people gave.
     pub label: AttrValue,
-    /// The number.
-    pub value: u64,
+    /// The number; one below zero has no bar.
+    pub value: i64,
     /// Its share of the whole, where there is one.
     pub share: Option<f64>,
     /// A remark below the label, such as “elected”.
@@ -58,10 +58,10 @@ pub fn Bars(props: &BarsProps) -> Html {
                                 <span><bdi>{ &row.label }</bdi>
                                     if let Some(note) = &row.note { <small class="muted">{ note }</small> }
                                 </span>
-                                { meter(row.value, most, None) }
+                                { meter(row.value.try_into().unwrap_or(0), most.unsigned_abs(), None) }
                             </div>
                         </th>
-                        <td class="n">{ l.number(row.value) }</td>
+                        <td class="n">{ l.signed(row.value) }</td>
                         if props.share.is_some() {
                             <td class="n">{ row.share.map(|share| l.percent(share)) }</td>
                         }

@@ -20,9 +20,10 @@ impl Facts {
             name: trustee.name.clone(),
             decrypted: decrypted(number),
         });
+        let votes = totals.map(|totals| totals.votes(manifest));
         let contests = manifest.contests().iter().enumerate().map(|(place, contest)| {
-            let values = totals.and_then(|totals| totals.contests.get(place));
-            contest_facts(contest, values.map(Vec::as_slice), manifest.ties)
+            let votes = votes.as_ref().and_then(|votes| votes.get(place));
+            contest_facts(contest, votes.map(Vec::as_slice), manifest.ties)
         });
         Self {
             title: by_language(&manifest.title),
@@ -52,14 +53,14 @@ impl Facts {
     }
 }
 
-fn contest_facts(contest: &Contest, values: Option<&[u64]>, ties: Ties) -> ContestFacts {
+fn contest_facts(contest: &Contest, values: Option<&[i64]>, ties: Ties) -> ContestFacts {
     let Winners { elected, tied } = values.map(|values| winners(contest, values, ties)).unwrap_or_default();
     let selections = (0..).zip(&contest.selections).enumerate();
     ContestFacts {
         title: by_language(&contest.title),
         description: by_language(&contest.description),
         seats: contest.seats,
-        maximum: contest.rule.maximum(),
+        maximum: contest.rule.maximum() - contest.rule.offset(),
         selections: selections
             .map(|(index, (place, selection))| SelectionFacts {
                 title: by_language(&selection.title),

@@ -321,8 +321,8 @@ pub struct SelectionFacts {
     pub title: Text,
     /// Whether it is the one that means "blank".
     pub blank: bool,
-    /// What it got, where the entries give a result and no check failed.
-    pub value: Option<u64>,
+    /// What it got, votes against taken off, where the entries give a result and no check failed.
+    pub value: Option<i64>,
 }
 
 /// A verified head with what identifies the record.

@@ -10,6 +10,7 @@ use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::verify_ballot;
 use glassurn_crypto::encoding::{encode, sha256, sha512};
 use glassurn_crypto::manifest::{Contest, Draft, Manifest, Rule};
+use glassurn_tests::generate::prover::{Prover as Fast, random};
 use glassurn_tests::verifier::{self, Trace};
 use minicbor::Decoder;
 use serde_json::{Value, json};
@@ -30,17 +31,26 @@ fn fields(ballot: &[u8]) -> Value {
             .map(|_| {
                 d.array()?;
                 let kind = d.u64()?;
-                let values = d
-                    .bytes()?
-                    .chunks(96)
-                    .map(|v| json!({ "D": hex(&v[..32]), "C": hex(&v[32..64]), "K": hex(&v[64..]) }));
-                Ok(json!({ "kind": kind, "values": values.collect::<Vec<_>>() }))
+                let values = d.bytes()?.chunks_exact(96);
+                let q = hex(values.remainder());
+                let value =
+                    |v: &[u8]| json!({ "D": hex(&v[..32]), "C": hex(&v[32..64]), "K": hex(&v[64..]) });
+                let values: Vec<Value> = values.map(value).collect();
+                let mut contest = json!({ "kind": kind, "values": values });
+                if kind == 2 {
+                    contest["Q"] = q.into();
+                }
+                Ok(contest)
             })
             .collect();
-        Ok::<_, minicbor::decode::Error>(json!({
+        let mut fields = json!({
             "version": version, "election": election, "X": x, "sequence": sequence, "contests": contests?,
             "range_proof": hex(d.bytes()?), "linear_proof": hex(d.bytes()?),
-        }))
+        });
+        if d.position() < ballot.len() {
+            fields["squares_proof"] = hex(d.bytes()?).into();
+        }
+        Ok::<_, minicbor::decode::Error>(fields)
     })();
     parts.expect("it is a ballot")
 }
@@ -87,7 +97,9 @@ fn case(name: &str, contests: Vec<Contest>, sequence: u64, values: &[u64]) -> Va
         input.extend(number.to_le_bytes());
     }
     assert_eq!(sha256(&[&input]), opened_seed);
-    let randomness: Vec<String> = (0..values.len()).map(|k| hex(wide(k, &opened_seed).as_bytes())).collect();
+    // Of every `Q`, behind that of the values.
+    let sealed = values.len() + context.manifest().layout().squares.len();
+    let randomness: Vec<String> = (0..sealed).map(|k| hex(wide(k, &opened_seed).as_bytes())).collect();
     json!({
         "name": name, "manifest": hex(context.manifest().bytes()), "election": hex(&id), "Y": hex(context.key().bytes()),
         "x": hex(x.as_bytes()), "X": hex(voter.public().bytes()), "sequence": sequence, "sealings": 3, "values": values,
@@ -133,6 +145,106 @@ fn ballots() {
         ),
     ];
     compare("ballot.json", &json!({ "cases": cases }));
+}
+
+#[test]
+fn ballots_of_votes_that_cost_their_squares() {
+    let budget = |credits, against| Rule::Quadratic { credits, against };
+    let cases = [
+        case("budget", vec![contest("c", 3, budget(9, false))], 1, &[2, 0, 1]),
+        // 3 stands for no votes.
+        case("conviction", vec![contest("c", 3, budget(9, true))], 1, &[5, 1, 4]),
+        case("conviction_blank", vec![contest("c", 3, budget(9, true))], 2, &[3, 3, 3]),
+        case("conviction_of_sixteen_bits", vec![contest("c", 2, budget(65_535, true))], 1, &[0, 265]),
+        case(
+            "beside_others",
+            vec![
+                contest("a", 2, budget(4, true)),
+                contest("b", 3, ONE_OF),
+                contest("c", 1, budget(25, false)),
+            ],
+            1,
+            &[3, 2, 0, 1, 5],
+        ),
+    ];
+    compare("quadratic.json", &json!({ "cases": cases }));
+}
+
+#[test]
+fn ballots_of_squares_that_are_refused() {
+    let budget = Rule::Quadratic { credits: 9, against: true };
+    let context = context(vec![contest("a", 2, budget), contest("b", 2, ONE_OF)]);
+    let voter = credential(1, context.manifest().id());
+    let mut numbers = rng(42);
+    let sealed = seal(&context, &voter, 1, 0, &[5, 1, 1], &mut numbers).expect("it is within the budget");
+    let ballot = sealed.cast(&context, &mut numbers).expect("fresh randomness").to_bytes();
+    // Contests begin as in the other refused ballots; the first has 2·96 + 32 bytes. Squares have 8 parts.
+    let (kind, first) = (73, 76);
+    assert_eq!(ballot[72..first], [0x82, 0x02, 0x58, 224]);
+    let (q, squares) = (first + 192, ballot.len() - 8 * 32);
+    let with = |at: usize, part: &[u8]| {
+        let mut bytes = ballot.clone();
+        bytes[at..at + part.len()].copy_from_slice(part);
+        bytes
+    };
+    let another = *credential(2, context.manifest().id()).public().bytes();
+    let swapped = [&ballot[squares + 32..squares + 64], &ballot[squares..squares + 32]].concat();
+    let cheat = |values: &[i64], off: [u64; 3]| {
+        let mut prover = Fast::new(&context);
+        prover.off_squares = off.map(Scalar::from);
+        let mut numbers = rng(7);
+        let secret = x_of(context.manifest().id());
+        let opened = values.iter().map(|&value| {
+            let v = Scalar::from(value.unsigned_abs());
+            (if value < 0 { -v } else { v }, random(&mut numbers))
+        });
+        let opened: Vec<(Scalar, Scalar)> = opened.collect();
+        let cost: i64 =
+            values[..2].iter().map(|value| (value - 3) * (value - 3)).sum::<i64>() + off[0] as i64;
+        let committed: Vec<i64> = values.iter().copied().chain([cost]).collect();
+        let claimed = context.manifest().layout().forms.iter().map(|form| {
+            let sum: i64 = committed[form.values.clone()].iter().sum();
+            (form.constant + if form.negative { -sum } else { sum }) as u64
+        });
+        prover.claim(&secret, 1, &opened, &claimed.collect::<Vec<_>>(), &mut numbers)
+    };
+    assert!(verify_ballot(&context, &cheat(&[5, 1, 1], [0; 3]), &mut rng(1)).is_ok());
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("squares_missing", [&[0x87], &ballot[1..squares - 3]].concat()),
+        ("squares_empty", [&ballot[..squares - 3], &[0x40]].concat()),
+        (
+            "squares_too_short",
+            [&ballot[..squares - 3], &[0x58, 224], &ballot[squares..squares + 224]].concat(),
+        ),
+        ("squares_kind_of_a_sum", with(kind, &[0])),
+        ("squares_cost_identity", with(q, &[0; 32])),
+        ("squares_cost_not_canonical", with(q, &[0xff; 32])),
+        ("squares_cost_changed", with(q, &another)),
+        ("squares_announcement_identity", with(squares, &[0; 32])),
+        ("squares_announcement_changed", with(squares, &another)),
+        ("squares_announcements_swapped", with(squares, &swapped)),
+        ("squares_response_not_canonical", with(squares + 96, &[0xff; 32])),
+        ("squares_response_of_votes_changed", with(squares + 96, &[1; 31])),
+        ("squares_response_of_randomness_changed", with(squares + 128, &[1; 31])),
+        ("squares_last_response_changed", with(squares + 224, &[1; 31])),
+        ("squares_one_credit_too_many", cheat(&[6, 4, 1], [0; 3])),
+        ("squares_votes_below_all_that_there_are", cheat(&[-1, 3, 1], [0; 3])),
+        ("squares_cost_is_false", cheat(&[5, 1, 1], [1, 0, 0])),
+        ("squares_opening_is_false", cheat(&[5, 1, 1], [0, 1, 0])),
+        ("squares_product_is_false", cheat(&[5, 1, 1], [0, 0, 1])),
+    ];
+    let cases = cases.into_iter().map(|(name, bytes)| {
+        let refusal =
+            verify_ballot(&context, &bytes, &mut rng(1)).err().unwrap_or_else(|| panic!("{name} is taken"));
+        let theirs = verifier::verify(context.manifest().bytes(), context.key().bytes(), &bytes);
+        assert!(theirs.is_err(), "{name}");
+        json!({ "name": name, "ballot": hex(&bytes), "code": refusal.code() })
+    });
+    let vector = json!({
+        "manifest": hex(context.manifest().bytes()), "Y": hex(context.key().bytes()), "valid": hex(&ballot),
+        "cases": cases.collect::<Vec<_>>(),
+    });
+    compare("quadratic_refused.json", &vector);
 }
 
 /// What every ballot below is a corruption of.
@@ -292,7 +404,9 @@ fn ballots_that_are_refused() {
 
 #[test]
 fn frozen_ballots_are_read_without_being_made() {
-    for case in read("ballot.json")["cases"].as_array().expect("cases") {
+    let (sums, squares) = (read("ballot.json"), read("quadratic.json"));
+    let cases = [&sums, &squares].map(|frozen| frozen["cases"].as_array().expect("cases"));
+    for case in cases.into_iter().flatten() {
         let manifest = Manifest::from_bytes(&bytes(&case["manifest"])).expect("it holds");
         let key: [u8; 32] = bytes(&case["Y"]).try_into().expect("32 bytes");
         let context =

@@ -19,6 +19,9 @@ fn named_drafts() -> Vec<(&'static str, Draft)> {
         ("score", 6, Rule::Cap { cap: 5 }),
         ("eight_bits", 1, Rule::Cap { cap: 255 }),
         ("sixteen_bits", 1, Rule::Cap { cap: 256 }),
+        ("budget", 3, Rule::Quadratic { credits: 99, against: false }),
+        ("conviction", 3, Rule::Quadratic { credits: 99, against: true }),
+        ("conviction_of_most", 255, Rule::Quadratic { credits: 65_535, against: true }),
     ];
     let mut drafts: Vec<_> = rules.map(|(name, m, rule)| (name, draft(vec![contest("c", m, rule)]))).into();
     let contests = vec![contest("a", 3, ONE_OF), contest("b", 2, Rule::Cap { cap: 5 })];
@@ -83,6 +86,9 @@ fn manifests_that_are_refused() {
         ("manifest_between_empty", 3, Rule::Between { low: 2, high: 2, cap: None }),
         ("manifest_sum_too_large", 3, Rule::AtMost { high: 1 << 32, cap: None }),
         ("manifest_range_proof_too_large", 300, Rule::Cap { cap: 1 }),
+        ("manifest_no_credits", 3, Rule::Quadratic { credits: 0, against: false }),
+        ("manifest_too_many_credits", 3, Rule::Quadratic { credits: 65_536, against: true }),
+        ("manifest_too_many_squares", 256, Rule::Quadratic { credits: 9, against: false }),
     ];
     type Change = fn(&mut Draft);
     let changes: [(&str, Change); 15] = [

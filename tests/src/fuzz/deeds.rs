@@ -88,7 +88,7 @@ impl Deed {
     /// Does it.
     pub fn do_to(&self, ballots: &mut [Vec<u8>], prepared: &Prepared) {
         let parts = &prepared.parts;
-        let linear = parts.last().expect("the linear proof is one").start;
+        let linear = prepared.linear;
         let response = |response: usize| linear + (4 + response) * 32..linear + (5 + response) * 32;
         match *self {
             Self::Flip { ballot, place, bit } => {

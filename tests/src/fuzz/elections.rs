@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 /// How many elections there are.
-pub const COUNT: usize = 4;
+pub const COUNT: usize = 5;
 
 /// An election and what is made for it.
 pub struct Prepared {
@@ -26,8 +26,10 @@ pub struct Prepared {
     /// Ballots to begin with, in an order that seeds rely on.
     pub pool: Vec<Pooled>,
     /// Where a ballot's byte strings stand: election, credential, each contest's values, range proof, linear
-    /// proof.
+    /// proof, proofs of squares if there are any.
     pub parts: Vec<Range<usize>>,
+    /// Where the linear proof begins.
+    pub linear: usize,
 }
 
 /// A ballot of a pool.
@@ -44,7 +46,8 @@ pub fn prepared(number: usize) -> &'static Prepared {
     ALL[number].get_or_init(|| prepare(number))
 }
 
-/// One of two; three contests; approval; a budget with a smallest sum, of 16 bits and with padding.
+/// One of two; three contests; approval; a budget with a smallest sum, of 16 bits and with padding; a conviction budget beside
+/// one of two.
 fn contests(number: usize) -> Vec<Contest> {
     let over = |name: &str, options: usize, rule| {
         let options: Vec<String> = (0..options).map(|i| format!("option-{i}")).collect();
@@ -55,6 +58,7 @@ fn contests(number: usize) -> Vec<Contest> {
         0 => vec![over("a", 2, one_of)],
         1 => vec![over("a", 3, one_of.clone()), over("b", 3, one_of), over("c", 1, Rule::Cap { cap: 5 })],
         2 => vec![over("a", 3, Rule::Cap { cap: 1 })],
+        4 => vec![over("a", 2, Rule::Quadratic { credits: 9, against: true }), over("b", 2, one_of)],
         _ => vec![over("a", 3, Rule::Between { low: 1, high: 300, cap: None })],
     }
 }
@@ -65,6 +69,7 @@ fn answers(number: usize) -> [&'static [i64]; 4] {
         0 => [&[1], &[0], &[2], &[-1]],
         1 => [&[0, 1, 1, 0, 5], &[0, 0, 0, 1, 0], &[0, 1, 1, 0, 6], &[1, 1, 0, 0, 0]],
         2 => [&[1, 0, 1], &[0, 0, 0], &[2, 0, 0], &[0, -1, 1]],
+        4 => [&[5, 1, 1], &[3, 0, 0], &[6, 4, 1], &[-1, 3, 0]],
         _ => [&[1, 299, 0], &[0, 0, 1], &[0, 0, 0], &[300, 2, -2]],
     }
 }
@@ -82,12 +87,14 @@ fn prepare(number: usize) -> Prepared {
     let context = Context::new(manifest(number), key(20_261_123));
     let layout = context.manifest().layout();
     let generators = BulletproofGens::new(layout.bits, layout.padded);
-    let mut prepared = Prepared { generators, pool: Vec::new(), parts: Vec::new(), context };
+    let mut prepared = Prepared { generators, pool: Vec::new(), parts: Vec::new(), linear: 0, context };
     for bytes in pool(number, &prepared.context) {
         let valid = library(&prepared.context, &prepared.generators, &bytes);
         prepared.pool.push(Pooled { bytes, valid });
     }
     prepared.parts = parts(&prepared.pool[0].bytes).expect("an honest ballot is one");
+    let behind = 1 + usize::from(!prepared.context.manifest().layout().squares.is_empty());
+    prepared.linear = prepared.parts[prepared.parts.len() - behind].start;
     prepared
 }
 
@@ -95,7 +102,8 @@ fn prepare(number: usize) -> Prepared {
 /// equations of the range proof by what would cancel between 7 and 8, 9 and 10, 8 and 9, and inside of 11; 12 is
 /// committed over another blinding base, 13 sealed for another key, 14 for another election; 15 to 20 miss
 /// equations of the linear proof by what would cancel inside of 15, between 16 and 17 or 18, and between 19 and
-/// 20.
+/// 20. Where votes cost their squares, 21 and 22 miss them by what would cancel between them, 23 has another `Q` than its votes
+/// cost, and its range proof claims that nothing is left of that.
 fn pool(number: usize, context: &Context) -> Vec<Vec<u8>> {
     let mut rng = ChaCha20Rng::seed_from_u64(number as u64);
     let secrets: Vec<Scalar> = (0..21).map(|_| random(&mut rng)).collect();
@@ -138,11 +146,23 @@ fn pool(number: usize, context: &Context) -> Vec<Vec<u8>> {
     pool.push(over.ballot(&secrets[12], 1, &first, &mut rng));
     let elsewhere = Context::new(manifest(number), key(20_261_124));
     pool.push(Prover::new(&elsewhere).ballot(&secrets[13], 1, &first, &mut rng));
-    let other = (number + 1) % COUNT;
+    let other = if number < 3 { number + 1 } else { 0 };
     let elsewhere = Context::new(manifest(other), *context.key());
     let values = allowed(answers(other)[0]);
     pool.push(Prover::new(&elsewhere).ballot(&secrets[14], 1, &values, &mut rng));
     pool.extend(linear);
+    if !context.manifest().layout().squares.is_empty() {
+        let prover = &mut Prover::new(context);
+        for [q, opening, product] in [[0, 7, 0], [0, -7, 0], [1, 0, 0]] {
+            let secret = random(&mut rng);
+            prover.off_squares = [q, opening, product].map(signed);
+            let cost = context.manifest().layout().committed(&first).last().copied().unwrap_or(0) as i64;
+            let values: Vec<i64> = first.iter().map(|value| *value as i64).chain([cost + q]).collect();
+            let opened: Vec<(Scalar, Scalar)> =
+                values[..first.len()].iter().map(|&value| (signed(value), random(&mut rng))).collect();
+            pool.push(prover.claim(&secret, 1, &opened, &claims(context, &values), &mut rng));
+        }
+    }
     pool
 }
 
@@ -161,11 +181,21 @@ fn lie(
     rng: &mut ChaCha20Rng,
 ) -> Vec<u8> {
     let opened: Vec<(Scalar, Scalar)> = values.iter().map(|&value| (signed(value), random(rng))).collect();
+    let squares = context.manifest().layout().squares.iter().map(|squares| {
+        let own = values[squares.values.clone()].iter();
+        own.map(|value| (value - squares.offset as i64).pow(2)).sum()
+    });
+    let committed: Vec<i64> = values.iter().copied().chain(squares).collect();
+    prover.claim(secret, 1, &opened, &claims(context, &committed), rng)
+}
+
+/// The low bits of each form of what is committed to.
+fn claims(context: &Context, committed: &[i64]) -> Vec<u64> {
     let claimed = context.manifest().layout().forms.iter().map(|form| {
-        let sum: i64 = values[form.values.clone()].iter().sum();
+        let sum: i64 = committed[form.values.clone()].iter().sum();
         (form.constant + if form.negative { -sum } else { sum }) as u64
     });
-    prover.claim(secret, 1, &opened, &claimed.collect::<Vec<_>>(), rng)
+    claimed.collect()
 }
 
 /// The ranges of a ballot's byte strings.
@@ -189,5 +219,8 @@ fn parts(ballot: &[u8]) -> Result<Vec<Range<usize>>, minicbor::decode::Error> {
     }
     string(&mut d)?;
     string(&mut d)?;
+    if d.position() < ballot.len() {
+        string(&mut d)?;
+    }
     Ok(parts)
 }

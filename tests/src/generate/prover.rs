@@ -7,7 +7,7 @@ use curve25519_dalek::ristretto::{RistrettoBasepointTable, RistrettoPoint, Varti
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::VartimePrecomputedMultiscalarMul;
 use glassurn_crypto::ballot::Context;
-use glassurn_crypto::manifest::Layout;
+use glassurn_crypto::manifest::{Layout, Squares};
 use merlin::Transcript;
 use minicbor::Encoder;
 use rand_chacha::ChaCha20Rng;
@@ -31,7 +31,12 @@ pub struct Prover {
     /// What a cheat adds to `t̃_x` and to `ẽ` of range proofs, and in multiples of `B` to `A1`, `A2`, `A3` of
     /// linear proofs: each spoils one equation, and all else in the ballot holds.
     pub off: [Scalar; 5],
+    /// What a cheat adds in multiples of `B` to every `Q`, and to the first `A5` and the `A6` of every proof of squares.
+    pub off_squares: [Scalar; 3],
 }
+
+/// What a ballot commits to: each `K`, then each `Q`, with its randomness.
+type Committed = Vec<(RistrettoPoint, Scalar)>;
 
 /// A uniformly random scalar.
 pub fn random(rng: &mut ChaCha20Rng) -> Scalar {
@@ -70,6 +75,7 @@ impl Prover {
             all: h.iter().sum(),
             rounds: halves.map(|half| [table(half, &h, &g), table(half, &g, &h)]).collect(),
             off: [Scalar::ZERO; 5],
+            off_squares: [Scalar::ZERO; 3],
             layout,
         }
     }
@@ -78,7 +84,8 @@ impl Prover {
     pub fn ballot(&self, secret: &Scalar, sequence: u64, values: &[u64], rng: &mut ChaCha20Rng) -> Vec<u8> {
         let secrets: Vec<(Scalar, Scalar)> =
             values.iter().map(|&value| (Scalar::from(value), random(rng))).collect();
-        let claimed = self.layout.forms.iter().map(|form| form.evaluate(values));
+        let committed = self.layout.committed(values);
+        let claimed = self.layout.forms.iter().map(|form| form.evaluate(&committed));
         let claimed: Option<Vec<u64>> = claimed.collect();
         self.claim(secret, sequence, &secrets, &claimed.expect("the answers obey the rules"), rng)
     }
@@ -96,6 +103,19 @@ impl Prover {
         let bytes: Vec<[[u8; 32]; 3]> =
             sealed.iter().map(|value| value.map(|point| point.compress().to_bytes())).collect();
         let credential = RistrettoPoint::mul_base(secret).compress().to_bytes();
+        let mut committed: Committed = sealed.iter().zip(secrets).map(|([.., k], (_, r))| (*k, *r)).collect();
+        for squares in &self.layout.squares {
+            let cost: Scalar = votes(squares, secrets).map(|v| v * v).sum();
+            let [off, ..] = self.off_squares;
+            let s = random(rng);
+            committed.push((RistrettoPoint::mul_base(&(cost + off)) + &self.blindings * &s, s));
+        }
+        let (_, costs) = committed.split_at(secrets.len());
+        let costs: Vec<[u8; 32]> = costs.iter().map(|(q, _)| q.compress().to_bytes()).collect();
+        let cost = |index| {
+            let place = self.layout.squares.iter().position(|squares| squares.contest == index)?;
+            costs.get(place)
+        };
 
         let mut t = Transcript::new(b"glassurn/v1/ballot");
         t.append_message(b"election", &self.election);
@@ -105,18 +125,76 @@ impl Prover {
         t.append_u64(b"contests", self.layout.contests.len() as u64);
         for (index, range) in self.layout.contests.iter().enumerate() {
             t.append_u64(b"contest", index as u64);
-            t.append_u64(b"kind", 0);
+            t.append_u64(b"kind", if cost(index).is_some() { 2 } else { 0 });
             t.append_u64(b"values", range.len() as u64);
             for value in &bytes[range.clone()] {
                 for (label, part) in [b"D", b"C", b"K"].into_iter().zip(value) {
                     t.append_message(label, part);
                 }
             }
+            cost(index).into_iter().for_each(|cost| t.append_message(b"Q", cost));
         }
-        let range = self.range(&mut t, claimed, secrets, &sealed, rng);
+        let range = self.range(&mut t, claimed, &committed, rng);
         t.append_message(b"range-proof", &range);
-        let linear = self.linear(&mut t, secret, secrets, rng);
-        self.encode(&credential, sequence, &bytes, &range, &linear)
+        let rho = challenge(&mut t, b"rho");
+        let announced: Vec<_> = self
+            .layout
+            .squares
+            .iter()
+            .map(|squares| self.announce(&mut t, squares, &committed, rng))
+            .collect();
+        let (linear, c) = self.linear(&mut t, rho, secret, secrets, rng);
+        let mut proofs = Vec::new();
+        for ((squares, (points, hidden)), (_, s)) in
+            self.layout.squares.iter().zip(announced).zip(&committed[secrets.len()..])
+        {
+            let (d, pairs) = hidden.split_last().expect("d is the last");
+            proofs.extend(points);
+            let mut left = *s;
+            for ((v, pair), (_, r)) in
+                votes(squares, secrets).zip(pairs.chunks(2)).zip(&secrets[squares.values.clone()])
+            {
+                proofs.extend([pair[0] + c * v, pair[1] + c * r].map(|z| z.to_bytes()).as_flattened());
+                left -= v * r;
+            }
+            proofs.extend((d + c * left).as_bytes());
+        }
+        let contests = self.layout.contests.iter().enumerate().map(|(index, range)| {
+            let values = bytes[range.clone()].as_flattened().as_flattened();
+            let cost = cost(index);
+            (2 * u64::from(cost.is_some()), [values, cost.map_or(&[], |cost| cost.as_slice())].concat())
+        });
+        self.encode(&credential, sequence, contests.collect(), [&range, &linear, &proofs])
+    }
+
+    /// The announcements of a proof of squares, and what they hide: `b`, `a` of each value, then `d`.
+    fn announce(
+        &self,
+        t: &mut Transcript,
+        squares: &Squares,
+        committed: &Committed,
+        rng: &mut ChaCha20Rng,
+    ) -> (Vec<u8>, Vec<Scalar>) {
+        let offset = RistrettoPoint::mul_base(&Scalar::from(squares.offset));
+        let [_, mut off, off_product] = self.off_squares;
+        let (mut points, mut hidden) = (Vec::new(), Vec::new());
+        let mut product = RistrettoPoint::mul_base(&off_product);
+        for (k, _) in &committed[squares.values.clone()] {
+            let [b, a] = [(); 2].map(|()| random(rng));
+            let opening = RistrettoPoint::mul_base(&(b + off)) + &self.blindings * &a;
+            off = Scalar::ZERO;
+            product += (k - offset) * b;
+            let opening = opening.compress().to_bytes();
+            t.append_message(b"A5", &opening);
+            points.extend(opening);
+            hidden.extend([b, a]);
+        }
+        let d = random(rng);
+        let product = (product + &self.blindings * &d).compress().to_bytes();
+        t.append_message(b"A6", &product);
+        points.extend(product);
+        hidden.push(d);
+        (points, hidden)
     }
 
     fn seal(&self, v: &Scalar, r: &Scalar) -> [RistrettoPoint; 3] {
@@ -129,8 +207,7 @@ impl Prover {
         &self,
         t: &mut Transcript,
         claimed: &[u64],
-        secrets: &[(Scalar, Scalar)],
-        sealed: &[[RistrettoPoint; 3]],
+        committed: &Committed,
         rng: &mut ChaCha20Rng,
     ) -> Vec<u8> {
         let Layout { forms, bits, padded, .. } = &self.layout;
@@ -145,8 +222,9 @@ impl Prover {
                 let sign = if form.negative { -Scalar::ONE } else { Scalar::ONE };
                 let constant = Scalar::from(form.constant.unsigned_abs());
                 let constant = if form.constant < 0 { -constant } else { constant };
-                let sum: RistrettoPoint = sealed[form.values.clone()].iter().map(|value| value[2]).sum();
-                let blinding: Scalar = secrets[form.values.clone()].iter().map(|(_, r)| r).sum();
+                let own = &committed[form.values.clone()];
+                let sum: RistrettoPoint = own.iter().map(|(point, _)| point).sum();
+                let blinding: Scalar = own.iter().map(|(_, r)| r).sum();
                 commitment = RistrettoPoint::mul_base(&constant) + if form.negative { -sum } else { sum };
                 *slot = (claimed, sign * blinding);
             }
@@ -238,14 +316,15 @@ impl Prover {
         proof.extend(b[0].as_bytes());
     }
 
+    /// The linear proof, and the ballot's challenge.
     fn linear(
         &self,
         t: &mut Transcript,
+        rho: Scalar,
         secret: &Scalar,
         secrets: &[(Scalar, Scalar)],
         rng: &mut ChaCha20Rng,
-    ) -> Vec<u8> {
-        let rho = challenge(t, b"rho");
+    ) -> (Vec<u8>, Scalar) {
         let fold = |part: fn(&(Scalar, Scalar)) -> Scalar| -> Scalar {
             secrets.iter().zip(successive(rho)).map(|(secret, power)| part(secret) * power).sum()
         };
@@ -266,30 +345,39 @@ impl Prover {
         }
         let c = challenge(t, b"c");
         [a + c * r, b + c * v, e + c * secret].iter().for_each(|z| linear.extend(z.as_bytes()));
-        linear
+        (linear, c)
     }
 
     fn encode(
         &self,
         credential: &[u8; 32],
         sequence: u64,
-        values: &[[[u8; 32]; 3]],
-        range: &[u8],
-        linear: &[u8],
+        contests: Vec<(u64, Vec<u8>)>,
+        proofs: [&[u8]; 3],
     ) -> Vec<u8> {
         let mut e = Encoder::new(Vec::new());
+        // Without proofs of squares there is no field for them.
+        let proofs = proofs.into_iter().filter(|proof| !proof.is_empty());
         let written = (|| {
-            e.array(7)?.u64(1)?.bytes(&self.election)?.bytes(credential)?.u64(sequence)?;
-            e.array(self.layout.contests.len() as u64)?;
-            for contest in &self.layout.contests {
-                e.array(2)?.u64(0)?.bytes(values[contest.clone()].as_flattened().as_flattened())?;
+            e.array(5 + proofs.clone().count() as u64)?.u64(1)?.bytes(&self.election)?;
+            e.bytes(credential)?.u64(sequence)?.array(contests.len() as u64)?;
+            for (kind, values) in contests {
+                e.array(2)?.u64(kind)?.bytes(&values)?;
             }
-            e.bytes(range)?.bytes(linear)?;
+            for proof in proofs {
+                e.bytes(proof)?;
+            }
             Ok::<(), minicbor::encode::Error<std::convert::Infallible>>(())
         })();
         written.expect("writing to a vector does not fail");
         e.into_writer()
     }
+}
+
+/// The votes that values of a contest stand for, as scalars.
+fn votes<'a>(squares: &Squares, secrets: &'a [(Scalar, Scalar)]) -> impl Iterator<Item = Scalar> + 'a {
+    let offset = Scalar::from(squares.offset);
+    secrets[squares.values.clone()].iter().map(move |(value, _)| value - offset)
 }
 
 /// The generators of one form: SHAKE256 over the chain's label, 64 bytes a point.

@@ -10,7 +10,7 @@ use curve25519_dalek::ristretto::RistrettoPoint;
 use proptest::prelude::*;
 
 /// The verdicts of one batch, which must be those of the verifier by the book on each ballot alone.
-fn together(context: &Context, ballots: &[Ballot]) -> Vec<Result<(), BallotError>> {
+pub(super) fn together(context: &Context, ballots: &[Ballot]) -> Vec<Result<(), BallotError>> {
     let checked: Vec<Checked> = ballots
         .iter()
         .map(|ballot| inspect(context, ballot.clone()).unwrap_or_else(|e| panic!("it is well-formed: {e}")))
@@ -30,7 +30,7 @@ fn shift(ballot: &mut Ballot, response: usize, by: Scalar) {
 }
 
 /// Whether the sum over all equations of these ballots is zero if every weight is 1.
-fn unweighted(context: &Context, ballots: &[Ballot]) -> bool {
+pub(super) fn unweighted(context: &Context, ballots: &[Ballot]) -> bool {
     let checked: Vec<Checked> =
         ballots.iter().filter_map(|ballot| inspect(context, ballot.clone()).ok()).collect();
     let equation =
@@ -38,7 +38,8 @@ fn unweighted(context: &Context, ballots: &[Ballot]) -> bool {
     let mut equations: Vec<Equation> = checked.iter().filter_map(equation).collect();
     Equation::invert(&mut equations);
     let one = Scalar::ONE;
-    let weights = Weights { credential: one, linear: [one; 3], range: [one; 2] };
+    let squares = context.manifest().layout().squares.iter().map(|squares| squares.values.len() + 1).sum();
+    let weights = Weights { credential: one, linear: [one; 3], range: [one; 2], squares: vec![one; squares] };
     let mut sum = Sum::new(context, checked.len());
     for (checked, equation) in checked.iter().zip(&equations) {
         sum.add(checked, equation, &weights);

@@ -29,6 +29,10 @@ pub(super) struct Forger {
     pub credential: Credential,
     pub sequence: u64,
     pub values: Vec<Opening>,
+    /// The openings of every `Q`, `q.0·B + q.1·B̃`.
+    pub costs: Vec<(Scalar, Scalar)>,
+    /// `v` of every value, as the proof of squares claims it; those of other contests count for nothing.
+    pub votes: Vec<Scalar>,
     /// What the range proof claims of each form, padding included.
     pub claimed: Vec<u64>,
 }
@@ -56,16 +60,26 @@ impl Forger {
             let r = random_scalar(&mut rng);
             Opening { d: r, c: (signed(value), r), k: (signed(value), r) }
         };
+        let openings: Vec<Opening> = values.iter().map(opening).collect();
+        let (mut committed, mut votes) = (values.to_vec(), values.to_vec());
+        for squares in &layout.squares {
+            let own = &mut votes[squares.values.clone()];
+            own.iter_mut().for_each(|vote| *vote -= squares.offset as i64);
+            committed.push(own.iter().map(|vote| vote * vote).sum());
+        }
         let claimed = layout.forms.iter().map(|form| {
-            let sum: i64 = values[form.values.clone()].iter().sum();
+            let sum: i64 = committed[form.values.clone()].iter().sum();
             (form.constant + if form.negative { -sum } else { sum }) as u64
         });
+        let cost = |cost: &i64| (signed(*cost), random_scalar(&mut rng));
         Self {
             election: *context.manifest.id(),
             key: context.key,
             credential: code(voter).credential(context.manifest.id()).expect("not zero"),
             sequence: 1,
-            values: values.iter().map(opening).collect(),
+            values: openings,
+            costs: committed[values.len()..].iter().map(cost).collect(),
+            votes: votes.into_iter().map(signed).collect(),
             claimed: claimed.chain(core::iter::repeat(0)).take(layout.padded).collect(),
         }
     }
@@ -78,13 +92,22 @@ impl Forger {
             let k = RistrettoPoint::mul_base(&o.k.0) + b_blinding() * o.k.1;
             [d, c, k].map(|point| point.compress().to_bytes()).concat()
         };
-        let contests = context.manifest.layout().contests.iter();
-        contests
-            .map(|range| SealedContest {
-                kind: 0,
+        let contests = context.manifest.contests().iter().zip(&context.manifest.layout().contests);
+        let mut contests: Vec<SealedContest> = contests
+            .map(|(contest, range)| SealedContest {
+                kind: contest.rule.kind(),
                 values: self.values[range.clone()].iter().flat_map(seal).collect(),
             })
-            .collect()
+            .collect();
+        for (squares, q) in context.manifest.layout().squares.iter().zip(self.costs()) {
+            contests[squares.contest].values.extend(q.compress().to_bytes());
+        }
+        contests
+    }
+
+    /// Every `Q`.
+    fn costs(&self) -> impl Iterator<Item = RistrettoPoint> {
+        self.costs.iter().map(|q| RistrettoPoint::mul_base(&q.0) + b_blinding() * q.1)
     }
 
     /// The transcript of the statement.
@@ -96,9 +119,10 @@ impl Forger {
     /// The commitments that a verifier derives, and the blindings that this device knows for them.
     pub fn forms(&self, context: &Context) -> (Vec<CompressedRistretto>, Vec<Scalar>) {
         let commit = |o: &Opening| RistrettoPoint::mul_base(&o.k.0) + b_blinding() * o.k.1;
-        let k: Vec<Point> =
-            self.values.iter().map(|o| Point::new(commit(o)).expect("not the identity")).collect();
-        let blindings: Vec<Scalar> = self.values.iter().map(|o| o.k.1).collect();
+        let committed = self.values.iter().map(commit).chain(self.costs());
+        let k: Vec<Point> = committed.map(|point| Point::new(point).expect("not the identity")).collect();
+        let blindings = self.values.iter().map(|o| o.k.1).chain(self.costs.iter().map(|q| q.1));
+        let blindings: Vec<Scalar> = blindings.collect();
         let layout = context.manifest.layout();
         (range::commitments(context, &k), range::blindings(layout, &blindings))
     }
@@ -149,8 +173,10 @@ impl Forger {
     /// The transcript after the range proof, as a verifier will have it, whatever the proof was made for.
     pub fn replayed(&self, context: &Context, contests: &[SealedContest], range: &[u8]) -> Transcript {
         let parts = contests.iter().flat_map(|contest| contest.values.chunks_exact(VALUE_BYTES));
-        let k: Vec<Point> = parts
-            .map(|value| Point::from_bytes(value[64..].try_into().expect("32 bytes")))
+        let costs = contests.iter().map(|contest| contest.values.chunks_exact(VALUE_BYTES).remainder());
+        let committed = parts.map(|value| &value[64..]).chain(costs.filter(|cost| !cost.is_empty()));
+        let k: Vec<Point> = committed
+            .map(|bytes| Point::from_bytes(bytes.try_into().expect("32 bytes")))
             .collect::<Option<_>>()
             .expect("the forger sends points");
         let layout = context.manifest.layout();
@@ -165,8 +191,12 @@ impl Forger {
         let mut transcript = self.replayed(context, &contests, &range);
         let rho = folding(&mut transcript, &range);
         let weights: Vec<Scalar> = powers(rho).take(self.values.len()).collect();
-        let linear = self.linear(&mut transcript, &weights);
-        self.assemble(contests, range, linear)
+        let announced = self.announce(context);
+        super::super::squares::absorb(context.manifest.layout(), &mut transcript, &announced.0);
+        let linear = self.linear(&mut transcript.clone(), &weights);
+        let c = challenge(&mut transcript, &linear);
+        let squares = self.respond(context, announced, &c);
+        Ballot { squares, ..self.assemble(contests, range, linear) }
     }
 
     /// The ballot of these parts.
@@ -185,6 +215,7 @@ impl Forger {
             contests,
             range,
             linear: linear.to_vec(),
+            squares: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ mod relations;
 mod replays;
 mod schema;
 mod soundness;
+mod squares;
 mod statement;
 
 use super::*;

@@ -152,9 +152,18 @@ fn a_27_28_fields_missing_doubled_unknown_or_of_another_type() {
             assert_eq!(Ballot::from_bytes(&join(&typed)), Err(EncodingError::Malformed), "field {field}");
         }
     }
-    // An unknown field at the end, even an empty one.
-    for more in [vec![0x00], vec![0xf6], vec![0x80], honest[6].clone()] {
+    // A field at the end, even an empty one: nothing but proofs of squares can stand there, and here none may.
+    for more in [vec![0x00], vec![0xf6], vec![0x80]] {
         let mut unknown = honest.clone();
+        unknown.push(more);
+        assert_eq!(Ballot::from_bytes(&join(&unknown)), Err(EncodingError::Malformed));
+    }
+    let mut proofs = honest.clone();
+    proofs.push(honest[6].clone());
+    let ballot = Ballot::from_bytes(&join(&proofs)).expect("it can be read");
+    assert_eq!(check(&one(2, ONE_OF), &ballot), Err(BallotError::Schema));
+    for more in [vec![0x00], vec![0xf6], vec![0x80], honest[6].clone()] {
+        let mut unknown = proofs.clone();
         unknown.push(more);
         assert_eq!(Ballot::from_bytes(&join(&unknown)), Err(EncodingError::NotCanonical));
     }

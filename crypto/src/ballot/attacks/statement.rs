@@ -21,7 +21,8 @@ struct Stated {
 impl Stated {
     fn of(context: &Context, ballot: &Ballot) -> Self {
         // A new field of the ballot does not compile here until it has a place in the matrix.
-        let Ballot { version: _, election, credential, sequence, contests, range: _, linear: _ } = ballot;
+        let Ballot { version: _, election, credential, sequence, contests, range: _, linear: _, squares: _ } =
+            ballot;
         let contests = contests.iter().map(|SealedContest { kind, values }| (*kind, values.clone()));
         let (election, credential, sequence) = (*election, *credential, *sequence);
         Self { election, key: context.key, credential, sequence, contests: contests.collect() }
@@ -70,7 +71,7 @@ fn changed(label: &str, honest: &Stated) -> Vec<Stated> {
         "contests" => vec![alter(&|s| s.contests.push((0, vec![])))],
         // The same parts in another order: the index tells them apart.
         "contest" => vec![alter(&|s| s.contests.swap(0, 1))],
-        "kind" => (0..3).map(|contest| alter(&|s| s.contests[contest].0 = 1)).collect(),
+        "kind" => (0..honest.contests.len()).map(|contest| alter(&|s| s.contests[contest].0 = 1)).collect(),
         // The same values in the same order, divided otherwise among the contests.
         "values" => vec![alter(&|s| {
             let moved: Vec<u8> = s.contests[0].1.drain(VALUE_BYTES..).collect();
@@ -79,14 +80,26 @@ fn changed(label: &str, honest: &Stated) -> Vec<Stated> {
         "D" => each_value(0),
         "C" => each_value(1),
         "K" => each_value(2),
+        // Behind the values of a contest whose votes cost their squares.
+        "Q" => {
+            let contests = honest.contests.iter().enumerate();
+            let at = contests.filter(|(_, (_, values))| values.len() % VALUE_BYTES > 0);
+            let other = other_point();
+            let stated = at.map(|(contest, (_, values))| {
+                let at = values.len() - 32;
+                alter(&|s| s.contests[contest].1[at..].copy_from_slice(other.bytes()))
+            });
+            stated.collect()
+        }
         other => panic!("no attack changes `{other}`: a new field needs its line here"),
     }
 }
 
 #[test]
 fn a_02_a_proof_for_any_other_statement_is_refused() {
-    let context = context(three_contests());
-    let ballot = cast(&context, 1, 1, &[0, 1, 1, 0, 5]);
+    let contests = [three_contests(), vec![contest("d", 2, Rule::Quadratic { credits: 9, against: true })]];
+    let context = context(contests.concat());
+    let ballot = cast(&context, 1, 1, &[0, 1, 1, 0, 5, 5, 3]);
     let honest = Stated::of(&context, &ballot);
     let verify_as = |stated: &Stated| {
         let checked = [inspect(&context, ballot.clone())?];
@@ -96,7 +109,7 @@ fn a_02_a_proof_for_any_other_statement_is_refused() {
     };
     assert_eq!(verify_as(&honest), Ok(()));
     let labels: BTreeSet<&str> = honest.transcript().labels.into_iter().collect();
-    assert_eq!(labels.len(), 11);
+    assert_eq!(labels.len(), 12);
     for label in labels {
         for stated in changed(label, &honest) {
             assert_eq!(verify_as(&stated), Err(BallotError::Credential), "{label}");

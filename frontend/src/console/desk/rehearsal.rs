@@ -6,7 +6,9 @@ use glassurn_api::endpoint;
 use glassurn_api::file::Role;
 use glassurn_api::plan::{CeremonyWord, ClosingWord, Person, Plan, TrusteesPlan, WitnessesPlan, Words};
 use glassurn_crypto::encoding::{hex, unhex};
-use glassurn_crypto::manifest::{BoardInfo, CodeMaker, Contest, Draft, Eligibility, Manifest};
+use glassurn_crypto::manifest::{
+    BoardInfo, CodeMaker, Contest, Draft, Eligibility, Manifest, Rule, Selection,
+};
 use glassurn_crypto::signature::{PublicKey, SecretKey};
 use gloo_timers::future::TimeoutFuture;
 use rand_chacha::ChaCha20Rng;
@@ -171,6 +173,15 @@ pub fn answers(manifest: &Manifest, rng: &mut ChaCha20Rng) -> Vec<u64> {
 }
 
 fn answer(contest: &Contest, rng: &mut ChaCha20Rng) -> Vec<u64> {
+    if let Rule::Quadratic { credits, against } = contest.rule {
+        let (mut left, none) = (below(rng, credits + 1), contest.rule.offset());
+        let value = |_: &Selection| {
+            let votes = below(rng, left.isqrt() + 1);
+            left -= votes * votes;
+            if against && below(rng, 2) == 0 { none - votes } else { none + votes }
+        };
+        return contest.selections.iter().map(value).collect();
+    }
     let (count, most) = (contest.selections.len(), contest.rule.maximum());
     let mut values = vec![0; count];
     let (low, high) = contest.rule.sums(count);
@@ -193,7 +204,7 @@ fn below(rng: &mut ChaCha20Rng, end: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use glassurn_api::plan::{SelectionPlan, Template};
+    use glassurn_api::plan::{RulePlan, SelectionPlan, Template};
     use rand_chacha::rand_core::SeedableRng;
 
     fn plan(template: Template) -> Plan {
@@ -257,6 +268,15 @@ mod tests {
     #[test]
     fn made_up_answers_are_within_every_rule() {
         let mut rng = ChaCha20Rng::seed_from_u64(2);
+        for against in [false, true] {
+            let mut plan = plan(Template::Score);
+            plan.contests[0].rule =
+                RulePlan { credits: Some(30), against: Some(against), ..RulePlan::default() };
+            let manifest = plan.preview().expect("nothing but keys is missing");
+            for _ in 0..50 {
+                assert_eq!(manifest.broken(&answers(&manifest, &mut rng)), None);
+            }
+        }
         for template in Template::ALL {
             let manifest = manifest(template);
             let contest = &manifest.contests()[0];

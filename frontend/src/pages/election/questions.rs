@@ -94,6 +94,8 @@ fn rule(l: &Language, contest: &Contest) -> String {
         }
         Rule::Cap { cap: 1 } => t!(l, "election-rule-any"),
         Rule::Cap { cap } => t!(l, "election-rule-scores", cap = cap),
+        Rule::Quadratic { credits, against: false } => t!(l, "election-rule-credits", credits = credits),
+        Rule::Quadratic { credits, against: true } => t!(l, "election-rule-conviction", credits = credits),
         Rule::Answer(Answer::Ranking { partial: true, .. }) => t!(l, "election-rule-rank"),
         Rule::Answer(Answer::Ranking { partial: false, .. }) => t!(l, "election-rule-rank-all"),
         Rule::Answer(Answer::Grades { .. }) => t!(l, "election-rule-grades"),

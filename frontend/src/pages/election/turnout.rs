@@ -154,7 +154,7 @@ fn Curve(props: &CurveProps) -> Html {
     };
     let rows = slots.iter().filter(|slot| slot.ballots > 0).map(|slot| Bar {
         label: name(slot).into(),
-        value: slot.ballots,
+        value: slot.ballots.try_into().unwrap_or(i64::MAX),
         share: None,
         note: None,
         quiet: false,

@@ -108,8 +108,8 @@ pub(super) mod tests {
         }
     }
 
-    fn contest(values: &[u64], seats: u64, elected: &[usize], tied: &[usize]) -> ContestFacts {
-        let selection = |(place, value): (usize, &u64)| SelectionFacts {
+    fn contest(values: &[i64], seats: u64, elected: &[usize], tied: &[usize]) -> ContestFacts {
+        let selection = |(place, value): (usize, &i64)| SelectionFacts {
             title: [("en".to_owned(), ["Ada", "Bo", "Cy", "Di"][place].to_owned())].into(),
             blank: false,
             value: Some(*value),

@@ -104,6 +104,11 @@ pub fn Vote(props: &VoteProps) -> Html {
                 <Notice tone={Tone::Warn} title={t!(l, "vote-mixed")}><p>{ t!(l, "vote-mixed-how") }</p></Notice>
             </Page>
         },
+        Some(Ok(booth)) if !booth.manifest.layout().squares.is_empty() => html! {
+            <Page key="credits" title={t!(l, "vote-title")}>
+                <Notice tone={Tone::Warn} title={t!(l, "vote-credits")}><p>{ t!(l, "vote-mixed-how") }</p></Notice>
+            </Page>
+        },
         Some(Ok(booth)) => html! { <Inside key={props.id.as_str()} booth={booth.clone()} /> },
         Some(Err(fault)) => html! {
             <Page key="fault" title={t!(l, "vote-title")}><FaultNotice fault={fault.clone()} {again} /></Page>
