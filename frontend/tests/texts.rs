@@ -7,7 +7,7 @@ use std::{
 };
 
 use fluent_bundle::FluentResource;
-use glassurn_web::i18n::{CONSOLE_LOCALES, LOCALES, Locale, MIRROR_LOCALES, SOURCE};
+use glassurn_web::i18n::{CONSOLE_LOCALES, COUNT_LOCALES, LOCALES, Locale, MIRROR_LOCALES, SOURCE};
 
 /// Message names of one language with the arguments that each takes, found in the text after `$`.
 fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
@@ -37,7 +37,7 @@ fn word(text: &str, belongs: impl Fn(char) -> bool) -> &str {
     &text[..end]
 }
 
-/// Names in `t!(…, "name", arguments)` and `id!("name")`; the latter without arguments.
+/// Names in `t!(…, "name", arguments)`, `say!("name", arguments)` and `id!("name")`; the latter without arguments.
 fn used() -> Vec<(String, Option<BTreeSet<String>>)> {
     let mut found = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
@@ -50,6 +50,7 @@ fn used() -> Vec<(String, Option<BTreeSet<String>>)> {
                 let text = fs::read_to_string(&path).expect("source files are text");
                 let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
                 calls(&code, "t!(", &mut found);
+                calls(&code, "say!(", &mut found);
                 calls(&code, "id!(", &mut found);
             }
         }
@@ -66,7 +67,7 @@ fn calls(code: &str, opening: &str, found: &mut Vec<(String, Option<BTreeSet<Str
         let inside = inside(&code[start + opening.len()..]);
         let Some((_, rest)) = inside.split_once('"') else { continue };
         let Some((name, rest)) = rest.split_once('"') else { continue };
-        found.push((name.to_owned(), (opening == "t!(").then(|| names(rest))));
+        found.push((name.to_owned(), (opening != "id!(").then(|| names(rest))));
     }
 }
 
@@ -103,12 +104,12 @@ fn names(rest: &str) -> BTreeSet<String> {
     parts.iter().filter_map(|part| part.split_once('=')).map(|(name, _)| name.trim().to_owned()).collect()
 }
 
-/// The texts of a language, of both programs and of mirrors.
+/// The texts of a language, of both programs, of mirrors and of counts.
 fn sources(tag: &str) -> Vec<&'static str> {
     let of = |table: &'static [Locale]| {
         table.iter().find(|locale| locale.tag == tag).expect("the tables have the same languages").sources
     };
-    [LOCALES, CONSOLE_LOCALES, MIRROR_LOCALES].map(of).concat()
+    [LOCALES, CONSOLE_LOCALES, MIRROR_LOCALES, COUNT_LOCALES].map(of).concat()
 }
 
 #[test]
