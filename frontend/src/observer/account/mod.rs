@@ -29,7 +29,7 @@ const LANGUAGE: &str = "en";
 pub struct Accounts {
     /// Contest by contest.
     pub contests: Vec<Account>,
-    /// Everything for machines, as `docs/result.schema.json`'s neighbour of mixed answers says it.
+    /// Everything for machines: an [`AnswersDocument`].
     pub json: String,
     /// All answers as a table.
     pub csv: String,
