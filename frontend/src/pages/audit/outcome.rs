@@ -74,6 +74,9 @@ fn meaning(l: &Language, audited: &Audited) -> String {
         Some("setup") => t!(l, "audit-meaning-setup"),
         Some("open") => t!(l, "audit-meaning-open", ballots = report.ballots),
         Some("closed") => t!(l, "audit-meaning-closed", counting = report.counting),
+        Some("counted") if audited.accounts.is_some() => {
+            t!(l, "audit-meaning-counted-answers", counting = report.counting)
+        }
         Some("counted") => t!(l, "audit-meaning-counted", counting = report.counting),
         Some("void") => t!(l, "audit-meaning-void"),
         _ => t!(l, "audit-meaning-none"),
