@@ -31,6 +31,7 @@ pub fn tables(locales: &Path, browser: bool) -> io::Result<String> {
     tables += &table("CONSOLE_LOCALES", "The same with those of officials and key holders.", "console/")?;
     if !browser {
         tables += &table("MIRROR_LOCALES", "The same of mirrors.", "mirror/")?;
+        tables += &table("COUNT_LOCALES", "The same of how answers were counted.", "count/")?;
     }
     Ok(tables)
 }

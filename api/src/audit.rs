@@ -6,10 +6,10 @@ use glassurn_crypto::election::Stage;
 use glassurn_crypto::encoding::hex;
 use serde::{Deserialize, Serialize};
 
-/// An audit's report. Two observers' reports of one checkpoint are equal.
+/// An audit's report. Two observers' reports of one checkpoint are equal. Who shows the answers otherwise keeps it without them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct AuditReport {
+pub struct AuditReport<Answers = Vec<ContestAnswers>> {
     /// The version of the program that audited.
     pub version: String,
     /// The election's id in lower-case hexadecimal, if the record begins with a manifest.
@@ -33,7 +33,7 @@ pub struct AuditReport {
     pub totals: Option<Vec<Vec<u64>>>,
     /// Of an election that mixes, what its answers are, only where no check failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answers: Option<Vec<ContestAnswers>>,
+    pub answers: Option<Answers>,
     /// All checks in order.
     pub checks: Vec<AuditCheck>,
     /// What an observer should know.
@@ -102,6 +102,29 @@ pub fn stage_name(stage: Stage) -> &'static str {
         Stage::Closed => "closed",
         Stage::Counted => "counted",
         Stage::Void => "void",
+    }
+}
+
+impl AuditReport {
+    /// The report without the answers.
+    pub fn without_answers(self) -> AuditReport<()> {
+        let Self { version, election, checkpoint, stage, holds, passed, made, .. } = self;
+        let Self { ballots, counting, totals, checks, warnings, .. } = self;
+        AuditReport {
+            version,
+            election,
+            checkpoint,
+            stage,
+            holds,
+            passed,
+            made,
+            ballots,
+            counting,
+            totals,
+            answers: None,
+            checks,
+            warnings,
+        }
     }
 }
 

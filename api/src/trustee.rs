@@ -16,8 +16,10 @@ pub struct TrusteeView {
     pub ceremony: Vec<String>,
     /// Whether the key is confirmed.
     pub confirmed: bool,
-    /// Whether the partial decryption is posted.
+    /// Whether the partial decryption is posted; of mixed answers, of every contest.
     pub decrypted: bool,
+    /// Of how many contests it has mixed the answers; 0 where answers are added up.
+    pub mixed: u64,
 }
 
 impl TrusteeView {
@@ -30,7 +32,11 @@ impl TrusteeView {
             name: member.name.clone(),
             confirmed: status.done.contains(&Kind::DkgConfirm),
             ceremony: status.done.iter().map(|kind| kind.name().to_owned()).collect(),
-            decrypted: election.decryptions().iter().any(|share| share.trustee() == status.trustee),
+            decrypted: match election.mixes() {
+                None => election.decryptions().iter().any(|share| share.trustee() == status.trustee),
+                Some(mixes) => mixes.opened_by(status.trustee) == mixes.chains().len() as u64,
+            },
+            mixed: election.mixes().map_or(0, |mixes| mixes.mixed_by(status.trustee)),
         });
         views.collect()
     }

@@ -7,14 +7,14 @@
 
 use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use fluent_bundle::{FluentBundle, FluentResource};
 use futures_util::future::try_join_all;
 use unic_langid::LanguageIdentifier;
 use yew::prelude::*;
 
 use crate::{client, failure::Failure};
 
-pub use fluent_bundle::FluentValue;
+pub use fluent_bundle::{FluentArgs, FluentValue};
 
 include!(concat!(env!("OUT_DIR"), "/locales.rs"));
 
@@ -75,6 +75,11 @@ impl TextId {
     /// Names a message; write `id!("…")` instead.
     pub const fn new(id: &'static str) -> Self {
         Self(id)
+    }
+
+    /// The name.
+    pub const fn name(self) -> &'static str {
+        self.0
     }
 }
 
@@ -176,11 +181,16 @@ impl Language {
     /// Says a message. A message that a language lacks is said in the source language.
     pub fn text(&self, id: TextId, args: &[(&'static str, FluentValue<'_>)]) -> String {
         let args: FluentArgs = args.iter().map(|(name, value)| (*name, value.clone())).collect();
-        match (self.say(id, &args), &self.0.source) {
+        match (self.say(id.0, &args), &self.0.source) {
             (Some(text), _) => text,
-            (None, Some(source)) => source.say(id, &args).unwrap_or_else(|| id.0.to_owned()),
+            (None, Some(source)) => source.say(id.0, &args).unwrap_or_else(|| id.0.to_owned()),
             (None, None) => id.0.to_owned(),
         }
+    }
+
+    /// Says a message that was named elsewhere, such as in a worker; of one that there is not, its name.
+    pub fn named(&self, id: &str, args: &FluentArgs<'_>) -> String {
+        self.say(id, args).unwrap_or_else(|| id.to_owned())
     }
 
     /// What people wrote in several languages: in this one, else in the source language, else the first there is.
@@ -211,8 +221,8 @@ impl Language {
         )
     }
 
-    fn say(&self, id: TextId, args: &FluentArgs<'_>) -> Option<String> {
-        let pattern = self.0.own.get_message(id.0)?.value()?;
+    fn say(&self, id: &str, args: &FluentArgs<'_>) -> Option<String> {
+        let pattern = self.0.own.get_message(id)?.value()?;
         // A missing argument leaves its name in the text; the tests compare arguments, so nothing is lost here.
         Some(self.0.own.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned())
     }

@@ -7,7 +7,9 @@ use std::{
 };
 
 use fluent_bundle::FluentResource;
-use glassurn_web::i18n::{CONSOLE_LOCALES, LOCALES, Locale, MIRROR_LOCALES, SOURCE, WATCH_LOCALES};
+use glassurn_web::i18n::{
+    CONSOLE_LOCALES, COUNT_LOCALES, LOCALES, Locale, MIRROR_LOCALES, SOURCE, WATCH_LOCALES,
+};
 
 /// Message names of one language with the arguments that each takes, found in the text after `$`.
 fn messages(sources: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
@@ -37,19 +39,22 @@ fn word(text: &str, belongs: impl Fn(char) -> bool) -> &str {
     &text[..end]
 }
 
-/// Names in `t!(…, "name", arguments)` and `id!("name")`; the latter without arguments.
+/// Names in `t!(…, "name", arguments)`, `say!("name", arguments)` and `id!("name")`; the latter without arguments.
 fn used() -> Vec<(String, Option<BTreeSet<String>>)> {
     let mut found = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("src is readable") {
             let path = entry.expect("src is readable").path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
+            } else if path.extension().is_some_and(|ending| ending == "rs")
+                && asked(&path.strip_prefix(&root).expect("below src").to_string_lossy())
+            {
                 let text = fs::read_to_string(&path).expect("source files are text");
                 let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
                 calls(&code, "t!(", &mut found);
+                calls(&code, "say!(", &mut found);
                 calls(&code, "id!(", &mut found);
             }
         }
@@ -66,7 +71,7 @@ fn calls(code: &str, opening: &str, found: &mut Vec<(String, Option<BTreeSet<Str
         let inside = inside(&code[start + opening.len()..]);
         let Some((_, rest)) = inside.split_once('"') else { continue };
         let Some((name, rest)) = rest.split_once('"') else { continue };
-        found.push((name.to_owned(), (opening == "t!(").then(|| names(rest))));
+        found.push((name.to_owned(), (opening != "id!(").then(|| names(rest))));
     }
 }
 
@@ -103,12 +108,29 @@ fn names(rest: &str) -> BTreeSet<String> {
     parts.iter().filter_map(|part| part.split_once('=')).map(|(name, _)| name.trim().to_owned()).collect()
 }
 
-/// The texts of a language, of both programs and of mirrors.
+/// The texts of a language, of both programs, of mirrors and of counts.
 fn sources(tag: &str) -> Vec<&'static str> {
     let of = |table: &'static [Locale]| {
         table.iter().find(|locale| locale.tag == tag).expect("the tables have the same languages").sources
     };
-    [LOCALES, WATCH_LOCALES, CONSOLE_LOCALES, MIRROR_LOCALES].map(of).concat()
+    [LOCALES, WATCH_LOCALES, CONSOLE_LOCALES, MIRROR_LOCALES, COUNT_LOCALES].map(of).concat()
+}
+
+/// Where what is said in programs of their own stands in the source.
+const ELSEWHERE: [&str; 8] =
+    ["console", "fault", "observer", "pages/audit", "pages/board", "pages/result", "bin", "watch"];
+
+#[test]
+fn voters_pages_carry_what_they_say() {
+    let of = |table: &'static [Locale]| {
+        table.iter().find(|locale| locale.tag == SOURCE).expect("every table has it").sources
+    };
+    let known = messages(&[LOCALES, MIRROR_LOCALES].map(of).concat());
+    let said = used_in(|path| !ELSEWHERE.iter().any(|place| path.starts_with(place)));
+    assert!(said.len() > 300, "the voters' pages say much: {}", said.len());
+    let lacking: Vec<&String> =
+        said.iter().map(|(name, _)| name).filter(|name| !known.contains_key(*name)).collect();
+    assert!(lacking.is_empty(), "the voters' program says what it does not carry: {lacking:?}");
 }
 
 #[test]

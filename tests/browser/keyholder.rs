@@ -1,7 +1,7 @@
 //! Key holders in a browser: from the link of an invitation to the count, beside one who uses the command line.
 
 use crate::examiner::{EVERYWHERE, Examiner};
-use crate::scene::PLAIN;
+use crate::scene::{PLAIN, Wording};
 use glassurn_api::account::{NewKey, SignIn};
 use glassurn_api::draft::{DraftView, Invited, NewInvitation, Part, Published, SaveDraft};
 use glassurn_api::endpoint;
@@ -87,6 +87,11 @@ impl Office {
 
     /// Publishes an election with these key holders, of whom two are needed, and says so to those who were invited.
     pub fn publish(&self, holders: &[(&str, String)]) -> Staged {
+        self.publish_that(&PLAIN, holders)
+    }
+
+    /// The same of other questions.
+    pub fn publish_that(&self, wording: &Wording, holders: &[(&str, String)]) -> Staged {
         let folder = self.stage.folder().to_owned();
         let new = |role: &str, file: &str| {
             let made = self.stage.run(&folder, &["key", "new", "--role", role, "-o", file]).expect("a key");
@@ -106,7 +111,7 @@ impl Office {
              officials = [{{ name = \"Olga\", key = \"{official}\" }}]\n\n\
              [schedule]\nzone = \"Europe/Berlin\"\nopens = \"{opens}\"\ncloses = \"{closes}\"\nclosing = \"official\"\n\
              extension = \"7 days\"\n\n[trustees]\nceremony = \"dkg\"\nthreshold = 2\nmembers = [\n{members}]\n\n{}",
-            PLAIN.title, PLAIN.texts, PLAIN.contests
+            wording.title, wording.texts, wording.contests
         );
         let own = folder.join("election");
         fs::create_dir_all(&own).expect("a folder");

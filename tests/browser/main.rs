@@ -20,6 +20,7 @@ mod liar;
 mod lied_to;
 mod mailed_codes;
 mod mirror;
+mod mixed;
 mod observer;
 mod paper;
 mod passkey_key;

@@ -348,7 +348,7 @@ fn d_21_a_ceremony_begins_anew_and_silent_key_holders_are_named() {
     examiner.state("silent");
     let anybody = browser.beside("wizard-anybody", PHONE);
     anybody.goto(&format!("{}/e/{}", office.stage.url(), staged.id));
-    anybody.see("Opened a part of the sum");
+    anybody.see("Opened their part");
     let script = "return [...document.querySelectorAll('tr')].filter(e => e.innerText.includes('Not yet'))
         .map(e => e.querySelector('th').innerText.trim())";
     let missing = anybody.wait("who is missing", script, json!([]));

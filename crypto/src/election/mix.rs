@@ -387,6 +387,17 @@ impl Mixes {
         &self.chains
     }
 
+    /// How many contests this trustee has mixed.
+    pub fn mixed_by(&self, trustee: u64) -> u64 {
+        let mixed = |chain: &&Chain| chain.mixers.iter().any(|mixer| mixer.trustee == trustee);
+        self.chains.iter().filter(mixed).count() as u64
+    }
+
+    /// How many contests' answers this trustee has opened.
+    pub fn opened_by(&self, trustee: u64) -> u64 {
+        self.chains.iter().filter(|chain| chain.decrypted().any(|own| own == trustee)).count() as u64
+    }
+
     /// What a Result must say, once every contest is opened; an error is one of the proof system.
     pub fn result(&self) -> Option<&Result<MixedResult, TallyError>> {
         self.result.as_ref()

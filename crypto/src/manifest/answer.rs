@@ -105,6 +105,23 @@ pub enum Answered {
     Text(String),
 }
 
+/// Why an opened answer is invalid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flaw {
+    /// It is no answer at all (§12.1): no voter's client makes it.
+    NoAnswer,
+    /// A rank is left out between others.
+    Gap,
+    /// A rank is given twice where each is given once.
+    Shared,
+    /// A selection has no rank where all must have one.
+    Missing,
+    /// There is no such grade.
+    Grade,
+    /// The text is not plain, or more stands behind it.
+    Text,
+}
+
 impl Answer {
     /// `L`: the bytes of every answer over so many options.
     pub fn bytes(&self, options: usize) -> usize {
@@ -159,6 +176,26 @@ impl Answer {
             return Err("this counting rule fills one seat only");
         }
         Ok(())
+    }
+
+    /// Why the form does not allow what was opened, `None` standing for what no voter's client makes; of several reasons the
+    /// first. For an answer that it allows the word means nothing.
+    pub fn flaw(&self, bytes: Option<&[u8]>) -> Flaw {
+        let Some(bytes) = bytes else { return Flaw::NoAnswer };
+        match self {
+            Answer::Ranking { ties, .. } => {
+                let used = |rank: usize| bytes.iter().any(|byte| usize::from(*byte) == rank);
+                let highest = bytes.iter().copied().max().map_or(0, usize::from);
+                let given = bytes.iter().filter(|byte| **byte > 0).count();
+                match (1..=highest).filter(|rank| used(*rank)).count() {
+                    levels if levels < highest => Flaw::Gap,
+                    levels if levels < given && !ties => Flaw::Shared,
+                    _ => Flaw::Missing,
+                }
+            }
+            Answer::Grades { .. } => Flaw::Grade,
+            Answer::Text { .. } => Flaw::Text,
+        }
     }
 
     /// What these bytes answer; `None` if the form does not allow it: such an answer is invalid and counts for nothing.
@@ -270,6 +307,22 @@ mod tests {
         assert_eq!(ranking(false, true).read(3, &[0, 0, 0]), marks(&[]), "blank is always allowed");
         assert_eq!(ranking(true, false).read(3, &[1, 1, 0]), None);
         assert_eq!(ranking(false, false).read(3, &[3, 1, 2]), marks(&[(0, 3), (1, 1), (2, 2)]));
+    }
+
+    #[test]
+    fn an_invalid_answer_is_told_why() {
+        let flaw = |partial, ties, bytes: &[u8]| {
+            assert_eq!(ranking(partial, ties).read(bytes.len(), bytes), None);
+            ranking(partial, ties).flaw(Some(bytes))
+        };
+        assert_eq!(flaw(true, true, &[1, 3, 0]), Flaw::Gap);
+        assert_eq!(flaw(true, false, &[2, 3, 3]), Flaw::Gap);
+        assert_eq!(flaw(true, false, &[1, 1, 0]), Flaw::Shared);
+        assert_eq!(flaw(false, false, &[1, 1, 0]), Flaw::Shared);
+        assert_eq!(flaw(false, true, &[1, 1, 0]), Flaw::Missing);
+        assert_eq!(flaw(false, false, &[2, 1, 0]), Flaw::Missing);
+        assert_eq!(ranking(true, true).flaw(None), Flaw::NoAnswer);
+        assert_eq!(Answer::Text { longest: 6 }.flaw(Some(&[9; 7])), Flaw::Text);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::count::{Count, CountError, Kind, Profile, Rule, count};
 use super::{Winners, winners};
 use crate::encoding::{Hash, sha256};
-use crate::manifest::{Answer, Answered, Contest, Ties};
+use crate::manifest::{Answer, Answered, Contest, Flaw, Ties};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -52,6 +52,8 @@ pub struct Tallied {
     pub opened: Opened,
     /// The answers.
     pub answers: Answers,
+    /// Why the invalid ones are, and how many for each reason.
+    pub flaws: BTreeMap<Flaw, u64>,
 }
 
 /// How a contest's answers were counted.
@@ -84,11 +86,11 @@ impl Tallied {
             _ => Answers::Profile(Profile::new(options, kind).ok()?),
         };
         let mut valid: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
-        let mut invalid = 0;
+        let mut flaws: BTreeMap<Flaw, u64> = BTreeMap::new();
         for answer in opened {
-            match answer.filter(|bytes| form.read(options, bytes).is_some()) {
-                Some(bytes) => *valid.entry(bytes).or_default() += 1,
-                None => invalid += 1,
+            match answer {
+                Some(bytes) if form.read(options, &bytes).is_some() => *valid.entry(bytes).or_default() += 1,
+                other => *flaws.entry(form.flaw(other.as_deref())).or_default() += 1,
             }
         }
         for (bytes, number) in &valid {
@@ -100,8 +102,9 @@ impl Tallied {
         }
         let each = valid.iter().flat_map(|(bytes, number)| (0..*number).map(move |_| bytes.as_slice()));
         let parts: Vec<&[u8]> = core::iter::once(&b"glassurn/v2/profile"[..]).chain(each).collect();
-        let opened = Opened { valid: valid.values().sum(), invalid, digest: sha256(&parts) };
-        Some(Self { opened, answers })
+        let (valid, invalid) = (valid.values().sum(), flaws.values().sum());
+        let opened = Opened { valid, invalid, digest: sha256(&parts) };
+        Some(Self { opened, answers, flaws })
     }
 
     /// Counts the answers by the contest's rule.
@@ -160,6 +163,7 @@ mod tests {
         let given: Vec<_> = written.into_iter().chain([None, Some(vec![9; 7])]).collect();
         let tallied = Tallied::new(&contest, given).expect("it is a form");
         assert_eq!((tallied.opened.valid, tallied.opened.invalid), (8, 2));
+        assert_eq!(tallied.flaws, BTreeMap::from([(Flaw::NoAnswer, 1), (Flaw::Text, 1)]));
         let texts = vec![("Ada".into(), 2), ("Bo".into(), 2), ("Cy".into(), 1)];
         let tied = Winners { elected: vec![], tied: vec![0, 1] };
         let counted = tallied.count(&contest, Ties::Declared);

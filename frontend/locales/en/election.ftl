@@ -26,6 +26,7 @@ election-opens-in = Voting begins in { $left }.
 election-opens-late = The opening time has come, but the organiser has not opened voting yet.
 election-closing = The organiser closes the public record next. No ballot sent now would count.
 election-counting = The ballots are fixed. The key holders now open their sum, and nothing but the sum.
+election-mixing = The ballots are fixed. The key holders now mix the answers, so that nobody knows whose they are, and then open them.
 election-counted-words = The result and the proof that it is right are on the public record.
 election-void-words = Fewer than { NUMBER($minimum) } voters took part. A count would show how they voted, so no ballot was ever opened.
 election-may-revote = You may vote again while voting goes on. Only your last ballot counts.
@@ -178,8 +179,8 @@ election-holders = Key holders
 election-holder = Key holder
 election-holder-done = Done so far, as the service says
 election-holders-needed = { $count ->
-    [one] One person holds the key that opens the sum of the votes.
-   *[other] { NUMBER($needed) } of these { NUMBER($count) } people must work together to open the sum of the votes. Fewer can open nothing.
+    [one] One person holds the key that opens the count.
+   *[other] { NUMBER($needed) } of these { NUMBER($count) } people must work together to open the count. Fewer can open nothing.
   }
 election-key-making = { $attempt ->
     [1] The key is being made: { NUMBER($done) } of { NUMBER($count) } have confirmed it.
@@ -193,7 +194,7 @@ election-holder-confirmed = Made the key and tried it
 election-holder-complaint = Complained: it begins anew
 election-holder-nothing = Nothing known
 election-holder-asked = Not yet
-election-holder-opened = Opened a part of the sum
+election-holder-opened = Opened their part
 election-holder-not-needed = Was not needed
 election-count-from = The count is opened from
 election-count-from-how = So the officials have asked the key holders. Nothing but their word holds it.

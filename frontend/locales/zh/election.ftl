@@ -26,6 +26,7 @@ election-opens-in = 还有 { $left } 开始投票。
 election-opens-late = 已到开始时间，但主办方还没有开始投票。
 election-closing = 主办方接下来将结束公开记录的投票。现在发送的选票不会计入。
 election-counting = 选票已经固定。密钥保管人现在打开它们的总和，而且只打开总和。
+election-mixing = 选票已经固定。密钥保管人现在混合答案，使任何人都不知道哪个答案是谁的，然后打开它们。
 election-counted-words = 结果及其正确性的证明都在公开记录上。
 election-void-words = 参加的投票人不足 { NUMBER($minimum) } 位。计票会显示他们怎样投票，因此没有打开任何选票。
 election-may-revote = 投票期间您可以重新投票。只计您的最后一张选票。
@@ -148,8 +149,8 @@ election-holders = 密钥保管人
 election-holder = 密钥保管人
 election-holder-done = 据服务所说，目前完成
 election-holders-needed = { $count ->
-    [1] 由一个人保管打开总和的密钥。
-   *[other] 这 { NUMBER($count) } 人中须有 { NUMBER($needed) } 人一起才能打开总和。少于这个人数什么也打不开。
+    [1] 由一个人保管打开计票的密钥。
+   *[other] 这 { NUMBER($count) } 人中须有 { NUMBER($needed) } 人一起才能打开计票。少于这个人数什么也打不开。
   }
 election-key-making = { $attempt ->
     [1] 正在生成密钥：{ NUMBER($count) } 人中有 { NUMBER($done) } 人已确认。
@@ -163,7 +164,7 @@ election-holder-confirmed = 已生成密钥并试用
 election-holder-complaint = 已投诉：重新开始
 election-holder-nothing = 没有消息
 election-holder-asked = 尚未
-election-holder-opened = 已打开总和的一部分
+election-holder-opened = 已打开自己的部分
 election-holder-not-needed = 不需要
 
 # 指纹

@@ -4,6 +4,7 @@ pub mod ceremony;
 pub mod count;
 pub mod election;
 pub mod identity;
+pub mod mixing;
 pub mod poll;
 mod post;
 pub mod practice;
@@ -26,6 +27,7 @@ use election::{Act, Closed, Compile, Compiled, Posted, Publish, ReadClosing, Rea
 use identity::{
     Identities, LockByPasskey, MadeIdentity, MakeIdentity, OpenByPasskey, OpenIdentity, OpenedIdentity,
 };
+use mixing::{MixOn, ReadMixing, Standing};
 use registration::{Enrol, MakeCode};
 use rehearsal::{Rehearse, Rehearsed};
 use roll::{
@@ -100,6 +102,8 @@ pub enum Request {
     Bind(Bind),
     Decrypt(Decrypt),
     ReadBack(ReadBack),
+    ReadMixing(ReadMixing),
+    MixOn(MixOn),
 }
 
 asks! { Office, Request:
@@ -148,6 +152,8 @@ asks! { Office, Request:
     Bind => Bound;
     Decrypt => u64;
     ReadBack => bool;
+    ReadMixing => Standing;
+    MixOn => ();
 }
 
 /// What the worker knows.

@@ -54,8 +54,6 @@ pub enum HolderFault {
         /// How many must.
         minimum: u64,
     },
-    /// The election mixes answers, which these pages cannot do.
-    Mixed,
     /// The key file, or this browser, has decrypted another closing.
     OtherClosing,
     /// The board has lied, as this browser has seen or evidence shows.
@@ -80,7 +78,6 @@ impl HolderFault {
             Self::NotClosed | Self::TooEarly { .. } => "election.not_closed",
             Self::OtherCode | Self::Unconfirmed { .. } => "trustee.closing_code",
             Self::TooFew { .. } => "tally.below_privacy_floor",
-            Self::Mixed => "client.mixed",
             Self::OtherClosing => "key.other_closing",
             Self::Convicted => "board.fork",
             Self::NotEvidence => "evidence.invalid",
@@ -130,7 +127,6 @@ impl HolderFault {
             }
             Self::TooEarly { .. } => (id!("holder-fault-too-early"), id!("holder-fault-too-early-advice")),
             Self::TooFew { .. } => (id!("holder-fault-not-closed"), id!("holder-fault-too-few-advice")),
-            Self::Mixed => (id!("holder-fault-mixed"), id!("holder-fault-mixed-advice")),
             Self::OtherClosing => {
                 (id!("holder-fault-other-closing"), id!("holder-fault-other-closing-advice"))
             }

@@ -25,6 +25,13 @@ pub enum OfficeFault {
     Extension,
     /// Voting has not ended.
     NotClosed,
+    /// Too few key holders have mixed the answers.
+    Mixers {
+        /// So many have.
+        done: u64,
+        /// So many must.
+        needed: u64,
+    },
     /// Too few key holders have opened the sums.
     Shares {
         /// So many have.
@@ -44,6 +51,7 @@ impl OfficeFault {
             Self::Ceremony(_) => "ceremony.incomplete",
             Self::Roll => "roll.empty",
             Self::NotBefore | Self::NotClosed => "election.not_closed",
+            Self::Mixers { .. } => "decryption.not_mixed",
             Self::Shares { .. } => "tally.not_enough_shares",
         }
     }
@@ -52,6 +60,7 @@ impl OfficeFault {
     pub(super) fn sentence(&self, l: &Language) -> String {
         match self {
             Self::Ceremony(names) => t!(l, "office-ceremony", names = names.as_str()),
+            Self::Mixers { done, needed } => t!(l, "office-mixers", done = *done, needed = *needed),
             Self::Shares { done, needed } => t!(l, "office-shares", done = *done, needed = *needed),
             other => l.text(other.ids().0, &[]),
         }
@@ -80,7 +89,9 @@ impl OfficeFault {
             Self::NotBefore => (id!("office-not-before"), id!("office-not-before-advice")),
             Self::Extension => (id!("office-extension"), id!("office-extension-advice")),
             Self::NotClosed => (id!("office-not-closed"), id!("office-not-before-advice")),
-            Self::Shares { .. } => (id!("office-not-closed"), id!("office-shares-advice")),
+            Self::Mixers { .. } | Self::Shares { .. } => {
+                (id!("office-not-closed"), id!("office-shares-advice"))
+            }
         }
     }
 }

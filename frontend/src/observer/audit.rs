@@ -20,7 +20,7 @@ use glassurn_crypto::manifest::Manifest;
 use super::download::{self, MAX_ENTRIES};
 use super::gate::Gate;
 use super::provers::Helpers;
-use super::{Audited, Facts, Fork, Phase, Progress, Tell, Trouble};
+use super::{Accounts, Audited, Facts, Fork, Phase, Progress, Tell, Trouble};
 
 /// A step of the auditor should take between these times, in milliseconds: long enough for a batch of ballots, short
 /// enough to be paused.
@@ -75,15 +75,28 @@ pub(crate) async fn read(
     gate: &Gate,
     progress: impl Fn(u64),
 ) -> Result<Vec<Vec<u8>>, Trouble> {
+    read_from(election, 0, size, gate, progress).await
+}
+
+/// Downloads the entries of a record from one on up to `size`; nothing of them is verified.
+pub(crate) async fn read_from(
+    election: &str,
+    from: u64,
+    size: u64,
+    gate: &Gate,
+    progress: impl Fn(u64),
+) -> Result<Vec<Vec<u8>>, Trouble> {
     if size > MAX_ENTRIES {
         return Err(Trouble::TooLarge { entries: size, limit: MAX_ENTRIES });
     }
     let mut entries = Vec::new();
     progress(0);
     for bundle in bundles(size) {
+        let Some(within) = bundle.entries(size).filter(|within| within.end > from) else { continue };
         let bytes = download::bundle(election, bundle).await?;
         let read = decode_bundle(&bytes, bundle.width()).map_err(|e| Trouble::Record(e.to_string()))?;
-        entries.extend(read.into_iter().map(<[u8]>::to_vec));
+        let known = usize::try_from(from.saturating_sub(within.start)).unwrap_or(usize::MAX);
+        entries.extend(read.into_iter().skip(known).map(<[u8]>::to_vec));
         progress(entries.len() as u64);
         gate.pass().await;
     }
@@ -107,10 +120,7 @@ pub(super) async fn file(
             Audited::of(&report, election.as_ref())
         }
         // The reason is in the report: its first check fails.
-        Err(_) => {
-            let report = AuditReport::from(&audit_archive(bytes, expected, seed()?, |_| {}));
-            Audited { report, facts: None, result: None, nist: None, note: None, continues: None, fork: None }
-        }
+        Err(_) => Audited::of(&audit_archive(bytes, expected, seed()?, |_| {}), None),
     };
     Ok(Tell::Audited(Box::new(audited)))
 }
@@ -161,6 +171,8 @@ impl Audited {
     fn of(report: &Report, election: Option<&Election>) -> Self {
         let totals = report.totals.as_ref();
         let counted = election.zip(totals);
+        let answers = election.zip(report.answers.as_ref());
+        let made = AuditReport::from(report);
         Self {
             facts: election.map(|election| Facts::of(election, totals)),
             result: counted.map(|(election, totals)| ResultDocument::new(election.manifest(), totals)),
@@ -168,7 +180,10 @@ impl Audited {
                 let report = ElectionReport::new(election.manifest(), totals, Standing::of(election));
                 serde_json::to_string_pretty(&report).ok()
             }),
-            report: AuditReport::from(report),
+            // Plain data always becomes JSON.
+            saved: serde_json::to_string_pretty(&made).unwrap_or_default(),
+            report: made.without_answers(),
+            accounts: answers.map(|(election, found)| Accounts::of(election.manifest(), found)),
             note: None,
             continues: None,
             fork: None,

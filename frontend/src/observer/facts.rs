@@ -14,11 +14,13 @@ impl Facts {
         let (manifest, register) = (election.manifest(), election.register());
         let decrypted = |trustee| match election.mixes() {
             None => election.decryptions().iter().any(|share| share.trustee() == trustee),
-            Some(mixes) => mixes.chains().iter().all(|chain| chain.decrypted().any(|own| own == trustee)),
+            Some(mixes) => mixes.opened_by(trustee) == mixes.chains().len() as u64,
         };
+        let mixed = |trustee| election.mixes().map_or(0, |mixes| mixes.mixed_by(trustee));
         let trustees = (1..).zip(&manifest.trustees.members).map(|(number, trustee)| TrusteeFacts {
             name: trustee.name.clone(),
             decrypted: decrypted(number),
+            mixed: mixed(number),
         });
         let votes = totals.map(|totals| totals.votes(manifest));
         let contests = manifest.contests().iter().enumerate().map(|(place, contest)| {
@@ -48,6 +50,7 @@ impl Facts {
                 code: hash_code(&closed.leaf),
             }),
             outcome: election.outcome().map(|(_, entry)| entry),
+            mixes: manifest.is_mixed(),
             contests: contests.collect(),
         }
     }

@@ -3,6 +3,7 @@
 //! Pages [`Ask`], the worker [`Tell`]s; both as JSON, so that nothing but plain data crosses. Nothing that the service
 //! sends is believed: what is told was verified by `glassurn-crypto` under the board's signature. No secret is here.
 
+pub mod account;
 pub(crate) mod audit;
 mod board;
 pub(crate) mod download;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 
+pub use account::Accounts;
 pub use link::{Observer, use_observer};
 pub use meaning::{EntryView, Meaning, SignerView};
 pub use pace::Pace;
@@ -206,14 +208,18 @@ pub struct Fork {
 /// A finished check.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Audited {
-    /// The report, the same as the command line's.
-    pub report: AuditReport,
+    /// The report, the same as the command line's, but that answers are in `accounts`.
+    pub report: AuditReport<()>,
+    /// All of the report, as JSON.
+    pub saved: String,
     /// What the audited entries say of the election; `None` without a manifest.
     pub facts: Option<Facts>,
     /// The result for machines, where the entries give one and no check failed.
     pub result: Option<ResultDocument>,
     /// The same as the report that election offices exchange (NIST SP 1500-100), as JSON.
     pub nist: Option<String>,
+    /// Of an election that mixes, what its answers are and how they were counted, where no check failed.
+    pub accounts: Option<Accounts>,
     /// The audited checkpoint's signed note, if the board signed it.
     pub note: Option<String>,
     /// The size of the head that this browser saw before, if the record continues it.
@@ -271,6 +277,8 @@ pub struct Facts {
     pub close: Option<CloseFacts>,
     /// The entry that ends the election (Result or Void), once it is there.
     pub outcome: Option<u64>,
+    /// Whether answers are mixed and opened one by one, where others are added up.
+    pub mixes: bool,
     /// The contests.
     pub contests: Vec<ContestFacts>,
 }
@@ -280,8 +288,10 @@ pub struct Facts {
 pub struct TrusteeFacts {
     /// The name.
     pub name: String,
-    /// Whether a valid partial decryption is on the board.
+    /// Whether a valid partial decryption is on the board; of mixed answers, of every contest.
     pub decrypted: bool,
+    /// How many contests' answers it has mixed, with a proof that holds.
+    pub mixed: u64,
 }
 
 /// The Close.

@@ -106,6 +106,34 @@ sent-reading-lead = This can take a minute where independent witnesses look firs
 sent-there = It is sent, and it is on the public record as entry { NUMBER($entry) }.
 sent-tell = Tell the other key holders this closing code:
 
+# Mixing and opening answers.
+mix-title = Mix and open the answers
+mix-what = { $threshold ->
+    [one] Your browser shuffles all { NUMBER($answers) } answers of each question and proves that it changed none; then it opens them.
+   *[other] Your browser shuffles all { NUMBER($answers) } answers of each question and proves that it changed none; then, when { NUMBER($threshold) } key holders have shuffled, it opens them.
+  }
+mix-once = Your key file opens the answers of this one closing and never others. It is saved again with that promise before anything is sent.
+mix-begin = Mix and open
+mix-begins = The key file is saved…
+mix-reading = Reading the record, and checking what others have mixed…
+mix-mixing = Question { NUMBER($contest) }: your browser mixes the answers and proves it
+mix-opening = Question { NUMBER($contest) }: your browser opens the mixed answers
+mix-parts = { NUMBER($done) } of { NUMBER($total) } parts are sent
+mix-stay = Keep this page open. If it is interrupted, come back and begin again: it goes on where the record stands.
+mix-waiting = { $left ->
+    [one] Your mixing is done. One more key holder must mix.
+   *[other] Your mixing is done. { NUMBER($left) } more key holders must mix.
+  }
+mix-waiting-lead = As soon as enough have mixed, this page opens the answers by itself. You may close it, too: then come back once the others have mixed, with the same key file, here or by command.
+mix-done = The answers are opened, and your part is on the public record up to entry { NUMBER($entry) }.
+mix-holders = What this page itself has checked; { NUMBER($threshold) } are needed for each
+mix-holder = Key holder
+mix-mixed = Mixed
+mix-opened = Opened
+mix-not-yet = Not yet
+mix-proven = Done, proof checked
+mix-proven-part = { NUMBER($done) } of { NUMBER($all) } questions
+
 finish-title = The votes are counted. Thank you.
 finish-void = Too few people voted, so nothing is ever opened. Thank you.
 finish-result = The result
@@ -146,8 +174,6 @@ holder-fault-too-early = By the clock of this device voting has not ended.
 holder-fault-too-early-advice = If that is wrong, set the clock right and try again.
 holder-fault-too-few = Only { NUMBER($counting) } voters count, fewer than { NUMBER($minimum) }: nothing is ever opened.
 holder-fault-too-few-advice = An official declares the election void.
-holder-fault-mixed = The answers of this election are mixed before they are opened, and these pages cannot mix yet.
-holder-fault-mixed-advice = Use the command line with this key file: glassurn trustee mix, then glassurn trustee decrypt.
 holder-fault-other-closing = This key file, or this browser, has opened another sum of this election already and never opens a second one.
 holder-fault-other-closing-advice = Two sums that differ in one ballot would show one person’s vote. Tell the other key holders and the officials.
 holder-fault-convicted = This record has lied: there is evidence against it.

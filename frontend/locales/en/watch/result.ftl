@@ -9,6 +9,7 @@ result-check = Check now and show the result
 result-checked = Proofs checked: { NUMBER($passed) } of { NUMBER($made) }
 result-check-yourself = Check yourself
 result-unpublished = The key holders have opened the sum, and nobody has published the result yet. This page computed it from their proven parts.
+result-unpublished-answers = The key holders have opened the answers, and nobody has published the result yet. This page counted them itself.
 result-source = Computed on this device from { NUMBER($entries) } entries of the public record with the fingerprint
 
 result-wins = { $name } wins with { $amount }
@@ -40,6 +41,7 @@ result-quorum = quorum of { $share }
 result-quorum-yes = reached
 result-quorum-no = not reached
 result-holders = key holders opened the sum
+result-holders-answers = key holders opened the answers
 result-holders-of = { NUMBER($opened) } of { NUMBER($all) }
 
 result-column-selection = Selection
@@ -57,13 +59,10 @@ result-note-tied = tied for the last place
 result-note-blank = blank votes
 result-save-csv = Save as CSV
 result-save-json = Save as JSON
+result-save-text = Save the count as text
+result-save-as = Save as { $kind }
 result-print = Print
 
-result-mixed-elected = Elected: { $names }.
-result-mixed-tied = A tie between { $names }.
-result-mixed-nobody = Nobody is elected.
-result-mixed-answers = { NUMBER($valid) } valid answers and { NUMBER($invalid) } invalid ones; { NUMBER($mixers) } key holders have mixed them, one after the other.
-result-mixed-rounds = How it was counted, round by round, says the command line: glassurn result.
 
 result-not-closed = There is no result yet.
 result-not-closed-time = Voting is not closed. It closes
@@ -74,10 +73,16 @@ result-waiting = { $needed ->
    *[other] Voting is closed. { NUMBER($needed) } more key holders have to open the sum.
   }
 result-waiting-why = The sealed ballots of { NUMBER($counting) } voters are added up. Only the key holders together can open that one sum; no single ballot is opened.
+result-waiting-answers = { $needed ->
+    [one] Voting is closed. One more key holder has to mix and open the answers.
+   *[other] Voting is closed. { NUMBER($needed) } more key holders have to mix and open the answers.
+  }
+result-waiting-answers-why = The key holders mix the sealed answers of { NUMBER($counting) } voters, one after the other, so that nobody knows whose an answer is. Only then they open them together.
 result-holders-caption = Key holders: { NUMBER($opened) } of the { NUMBER($threshold) } needed have opened their part; there are { NUMBER($all) }
 result-holder = Key holder
 result-holder-state = Part of the opening
 result-holder-done = Done, proof checked
+result-holder-mixed = Mixed, not opened yet
 result-holder-waiting = Not yet
 result-closed-at = Closed
 result-closing-code = Closing code

@@ -100,6 +100,28 @@ sent-reading-lead = 如果须先由独立见证方查看，可能需要一分钟
 sent-there = 已发送，并已记录为公开记录第 { NUMBER($entry) } 条。
 sent-tell = 请把这个截止码告诉其他密钥保管人：
 
+# 混合并打开答案。
+mix-title = 混合并打开答案
+mix-what = 您的浏览器打乱每个问题的全部 { NUMBER($answers) } 个答案，并证明没有改动任何一个；等 { NUMBER($threshold) } 位密钥保管人都打乱之后，再打开它们。
+mix-once = 您的密钥文件只打开这一次截止的答案，绝不打开别的。发送任何内容之前，文件会连同这一承诺再保存一次。
+mix-begin = 混合并打开
+mix-begins = 正在保存密钥文件……
+mix-reading = 正在读取记录并核查他人的混合……
+mix-mixing = 问题 { NUMBER($contest) }：您的浏览器正在混合答案并加以证明
+mix-opening = 问题 { NUMBER($contest) }：您的浏览器正在打开混合后的答案
+mix-parts = 已发送 { NUMBER($done) } 部分，共 { NUMBER($total) } 部分
+mix-stay = 请不要关闭本页面。如果中断，请回到这里重新开始：它会从记录所在之处继续。
+mix-waiting = 您的混合已完成。还须 { NUMBER($left) } 位密钥保管人混合。
+mix-waiting-lead = 混合的人一旦足够，本页面就自行打开答案。您也可以关闭它：等他人混合之后，用同一个密钥文件回到这里，或用命令行继续。
+mix-done = 答案已打开，您的部分已在公开记录上，直到第 { NUMBER($entry) } 条。
+mix-holders = 本页面自行核查的情况；每一步都需要 { NUMBER($threshold) } 位
+mix-holder = 密钥保管人
+mix-mixed = 已混合
+mix-opened = 已打开
+mix-not-yet = 尚未
+mix-proven = 已完成，证明已核查
+mix-proven-part = { NUMBER($all) } 个问题中的 { NUMBER($done) } 个
+
 finish-title = 计票已完成。谢谢您。
 finish-void = 投票人数过少，因此永远不会打开任何内容。谢谢您。
 finish-result = 结果
@@ -137,8 +159,6 @@ holder-fault-too-early = 按这台设备的时钟，投票尚未结束。
 holder-fault-too-early-advice = 如果时间不对，请把时钟调准后重试。
 holder-fault-too-few = 只计入 { NUMBER($counting) } 位投票人，不足 { NUMBER($minimum) } 位：永远不会打开任何内容。
 holder-fault-too-few-advice = 由选举负责人宣布本次选举没有结果。
-holder-fault-mixed = 本次选举的答案在打开之前要先混合，而这些页面还不能混合。
-holder-fault-mixed-advice = 请用命令行和这个密钥文件：先 glassurn trustee mix，再 glassurn trustee decrypt。
 holder-fault-other-closing = 这个密钥文件或本浏览器已经打开过本次选举的另一个总和，绝不会再打开第二个。
 holder-fault-other-closing-advice = 两个总和如果只差一张选票，就会显示某一个人怎样投票。请告诉其他密钥保管人和选举负责人。
 holder-fault-convicted = 这份记录说了谎：有对它不利的证据。

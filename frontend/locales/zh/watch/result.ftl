@@ -9,6 +9,7 @@ result-check = 现在核查并显示结果
 result-checked = 已核查证明：{ NUMBER($made) } 项中有 { NUMBER($passed) } 项成立
 result-check-yourself = 亲自核查
 result-unpublished = 密钥保管人已打开总和，但还没有人公布结果。本页面用他们经过证明的部分算出了结果。
+result-unpublished-answers = 密钥保管人已打开答案，但还没有人公布结果。本页面自己计算了结果。
 result-source = 由这台设备根据公开记录的 { NUMBER($entries) } 条算出，记录的指纹是
 
 result-wins = { $name } 胜出，得 { $amount }
@@ -28,6 +29,7 @@ result-quorum = 法定投票率 { $share }
 result-quorum-yes = 达到
 result-quorum-no = 未达到
 result-holders = 位密钥保管人打开了总和
+result-holders-answers = 位密钥保管人打开了答案
 result-holders-of = { NUMBER($opened) } / { NUMBER($all) }
 
 result-column-selection = 选项
@@ -45,13 +47,10 @@ result-note-tied = 最后名额平票
 result-note-blank = 空白票
 result-save-csv = 保存为 CSV
 result-save-json = 保存为 JSON
+result-save-text = 把计票过程保存为文本
+result-save-as = 保存为 { $kind }
 result-print = 打印
 
-result-mixed-elected = 当选：{ $names }。
-result-mixed-tied = 平局：{ $names }。
-result-mixed-nobody = 没有人当选。
-result-mixed-answers = { NUMBER($valid) } 个有效答案，另有 { NUMBER($invalid) } 个无效；{ NUMBER($mixers) } 位密钥保管人先后混合过。
-result-mixed-rounds = 逐轮如何计票，请用命令行查看：glassurn result。
 
 result-not-closed = 还没有结果。
 result-not-closed-time = 投票尚未结束。截止时间
@@ -59,10 +58,13 @@ result-not-closed-why = 在此之前，任何地方都不存在结果的任何�
 result-watch = 查看公开记录
 result-waiting = 投票已结束。还须 { NUMBER($needed) } 位密钥保管人打开总和。
 result-waiting-why = { NUMBER($counting) } 位投票人的密封选票已经相加。只有密钥保管人一起才能打开这一个总和；不会打开任何单张选票。
+result-waiting-answers = 投票已结束。还须 { NUMBER($needed) } 位密钥保管人混合并打开答案。
+result-waiting-answers-why = 密钥保管人先后混合 { NUMBER($counting) } 位投票人的密封答案，使任何人都不知道哪个答案是谁的，然后才一起打开。
 result-holders-caption = 密钥保管人：需要 { NUMBER($threshold) } 位，其中 { NUMBER($opened) } 位已打开自己的部分；共有 { NUMBER($all) } 位
 result-holder = 密钥保管人
 result-holder-state = 打开自己的部分
 result-holder-done = 已完成，证明已核查
+result-holder-mixed = 已混合，尚未打开
 result-holder-waiting = 尚未
 result-closed-at = 结束时间
 result-closing-code = 截止码

@@ -1,7 +1,8 @@
 //! The count: audits the record up to the Close, and decrypts that one closing under the conditions of `docs/protocol.md`
 //! §8.4.
 //!
-//! [`Bind`] writes the closing into the key file; the page keeps that file before it asks for [`Decrypt`].
+//! [`Bind`] writes the closing into the key file; the page keeps that file before it asks for [`Decrypt`], or, of an election that
+//! mixes, for the steps of [`super::mixing`].
 
 use glassurn_api::file::Role;
 use glassurn_crypto::audit::{Check, Evidence, Report, Status, signers, witnesses};
@@ -13,9 +14,11 @@ use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::{Election, Heard, confirmations};
 use glassurn_crypto::encoding::{encode, hex};
 use glassurn_crypto::manifest::Manifest;
+use glassurn_crypto::trustee::KeyShare;
 use serde::{Deserialize, Serialize};
 
 use super::identity::Identities;
+use super::mixing::Behind;
 use super::seat::{LockedFile, Seat};
 use crate::fault::{Fault, HolderFault};
 use crate::observer::audit::{Entries, compare, is_ballot, read, run};
@@ -49,8 +52,10 @@ pub struct ClosingAudited {
     pub needed: u64,
     /// Void entries and other faults that stop nothing, as the audit says them.
     pub faults: Vec<String>,
-    /// The entry of this holder's decryption, if it is there already.
+    /// The entry of this holder's decryption, if it is there already; of mixed answers, the last one.
     pub posted: Option<u64>,
+    /// Of an election that mixes, how many answers each question has.
+    pub answers: Option<u64>,
     /// The note to remember as seen.
     pub note: String,
 }
@@ -97,10 +102,12 @@ pub struct ReadBack {}
 /// What was audited, and what came of it.
 pub struct Counted {
     election: Election,
-    note: String,
+    pub(super) note: String,
     witnessed: bool,
     /// Every condition held, and the file is bound.
-    released: bool,
+    pub(super) released: bool,
+    /// Of an election that mixes, what follows Close.
+    pub(super) behind: Option<Behind>,
     posted: Option<Accepted>,
 }
 
@@ -115,9 +122,6 @@ impl Seat {
         far: &impl Fn(u64, u64),
     ) -> Result<ClosingAudited, Fault> {
         self.counted = None;
-        if self.manifest.is_mixed() {
-            return Err(HolderFault::Mixed.into());
-        }
         let (manifest, gate) = (&self.manifest, Gate::default());
         let id = hex(manifest.id());
         let newest = signed(manifest, &download::checkpoint(&id).await?)?;
@@ -159,19 +163,32 @@ impl Seat {
             witnesses(manifest).is_some_and(|all| all.is_ok_and(|all| all.verify_quorum(&newest).is_ok()));
         let (witnessed, faults) = judge(&report, covered)?;
         let closed = election.closed().ok_or(HolderFault::NotClosed)?;
+        let number = self.number()?;
+        // A file that is bound to this closing was bound under all conditions: they need not be told again.
+        let bound = self.key_file()?.share().and_then(KeyShare::decrypted) == Some(&closed.leaf);
+        let (behind, posted) = if manifest.is_mixed() {
+            let begun = (0..until).map_while(|index| tree.leaf(index).copied()).collect();
+            let mut behind = Behind::new(election.clone(), begun);
+            behind.take(&after, number, far).await?;
+            let done = behind.done(number);
+            (Some(behind), done)
+        } else {
+            (None, posted(&election, &after, number)?)
+        };
         let audited = ClosingAudited {
             code: hash_code(&closed.leaf),
             entries: until,
             ballots: closed.body.ballots,
             counting: closed.body.counting,
             witnessed,
-            needed: if witnessed { 0 } else { confirmations(manifest) },
+            needed: if witnessed || bound { 0 } else { confirmations(manifest) },
             faults,
-            posted: posted(&election, &after, self.number()?)?,
+            posted,
+            answers: manifest.is_mixed().then_some(closed.body.counting),
             note: newest.to_string(),
         };
-        self.counted =
-            Some(Counted { election, note: audited.note.clone(), witnessed, released: false, posted: None });
+        let (witnessed, note) = (witnessed || bound, audited.note.clone());
+        self.counted = Some(Counted { election, note, witnessed, released: false, behind, posted: None });
         Ok(audited)
     }
 
@@ -184,7 +201,12 @@ impl Seat {
         let counted = self.counted.as_ref().ok_or(HolderFault::NotClosed)?;
         convicted(&self.manifest, ask)?;
         let heard = ask.heard.as_ref().map(|heard| Heard { code: &heard.code, from: &heard.from });
-        counted.election.release(number, counted.witnessed, heard, now()).map_err(HolderFault::from)?;
+        let (election, witnessed) = (&counted.election, counted.witnessed);
+        let released = match counted.behind {
+            Some(_) => election.release_answers(number, witnessed, heard, now()).map(|_| ()),
+            None => election.release(number, witnessed, heard, now()).map(|_| ()),
+        };
+        released.map_err(HolderFault::from)?;
         let leaf = counted.election.closed().ok_or(HolderFault::NotClosed)?.leaf;
         let closing = hex(&leaf);
         if ask.bound.as_ref().is_some_and(|bound| *bound != closing) {
@@ -240,7 +262,7 @@ impl Seat {
 }
 
 /// A checkpoint that this board signed.
-fn signed(manifest: &Manifest, note: &[u8]) -> Result<SignedCheckpoint, Fault> {
+pub(super) fn signed(manifest: &Manifest, note: &[u8]) -> Result<SignedCheckpoint, Fault> {
     let signed = SignedCheckpoint::parse(note).map_err(Fault::record)?;
     let origin = origin(&manifest.board.host, manifest.id()).map_err(Fault::record)?;
     signed.verify(&origin, manifest.board.key).map_err(Fault::record)?;

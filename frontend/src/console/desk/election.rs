@@ -118,8 +118,22 @@ pub struct Closed {
     pub counting: u64,
     /// The code by which the key holders compare what they count.
     pub code: String,
-    /// The numbers of the key holders whose part of the sum is there, with a proof that was checked.
+    /// The numbers of the key holders whose part of the sum is there, with a proof that was checked; of mixed answers, who has
+    /// opened every question's.
     pub opened: Vec<u64>,
+    /// Where answers are mixed.
+    pub mixing: Option<Mixing>,
+}
+
+/// How far answers are mixed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mixing {
+    /// How many questions there are.
+    pub contests: u64,
+    /// How many of them each key holder has mixed, in their order, with a proof that was checked.
+    pub mixed: Vec<u64>,
+    /// How many key holders have mixed the question that fewest have.
+    pub least: u64,
 }
 
 /// Compiles a plan.
@@ -197,8 +211,18 @@ pub async fn closing(ask: &ReadClosing, far: impl Fn(u64, u64)) -> Result<Closed
     let election = observer::read(&ask.election, far).await?;
     let closed = election.closed().ok_or(OfficeFault::NotClosed)?;
     let Close { ballots, counting } = closed.body;
-    let opened = election.decryptions().iter().map(|part| part.trustee()).collect();
-    Ok(Closed { ballots, counting, code: hash_code(&closed.leaf), opened })
+    let trustees = 1..=election.manifest().trustees.members.len() as u64;
+    let (opened, mixing) = match election.mixes() {
+        None => (election.decryptions().iter().map(|part| part.trustee()).collect(), None),
+        Some(mixes) => {
+            let contests = mixes.chains().len() as u64;
+            let opened = trustees.clone().filter(|trustee| mixes.opened_by(*trustee) == contests).collect();
+            let mixed = trustees.map(|trustee| mixes.mixed_by(trustee)).collect();
+            let least = mixes.chains().iter().map(|chain| chain.mixers().len() as u64).min();
+            (opened, Some(Mixing { contests, mixed, least: least.unwrap_or_default() }))
+        }
+    };
+    Ok(Closed { ballots, counting, code: hash_code(&closed.leaf), opened, mixing })
 }
 
 /// Reads what the record gives away.
@@ -272,7 +296,10 @@ fn not_yet(manifest: &Manifest, why: &NotYet) -> Fault {
         NotYet::Ceremony(due) => OfficeFault::Ceremony(names(due)),
         NotYet::Roll => OfficeFault::Roll,
         NotYet::NotClosed => OfficeFault::NotClosed,
-        NotYet::Mixers(done) | NotYet::Shares(done) => {
+        NotYet::Mixers(done) => {
+            OfficeFault::Mixers { done: done.len() as u64, needed: manifest.trustees.threshold }
+        }
+        NotYet::Shares(done) => {
             OfficeFault::Shares { done: done.len() as u64, needed: manifest.trustees.threshold }
         }
         NotYet::Tally(error) => return Fault::Record(error.to_string()),

@@ -55,6 +55,8 @@ pub struct Looked {
     pub may_close_early: bool,
     /// How many key holders are needed for the count.
     pub threshold: u64,
+    /// Whether answers are mixed and opened one by one.
+    pub mixes: bool,
     /// The key holders in their order.
     pub holders: Vec<Holder>,
     /// How far things are.
@@ -174,6 +176,7 @@ impl Seat {
             closes: view.summary.closes.max(manifest.schedule.closes),
             may_close_early: manifest.schedule.closing == Closing::Official,
             threshold: manifest.trustees.threshold,
+            mixes: manifest.is_mixed(),
             holders: manifest.trustees.members.iter().map(holder).collect(),
             stage,
             note: record.note(),
@@ -211,6 +214,8 @@ impl Seat {
             Request::Bind(ask) => text(self.bind(&ask, identities)),
             Request::Decrypt(ask) => text(self.decrypt(&ask, identities).await),
             Request::ReadBack(ask) => text(self.read_back(&ask).await),
+            Request::ReadMixing(ask) => text(self.read_mixing(&ask, far).await),
+            Request::MixOn(ask) => text(self.mix_on(&ask, identities, far).await),
             _ => text::<(), Fault>(Err(HolderFault::NoElection.into())),
         }
     }

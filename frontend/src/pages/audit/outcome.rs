@@ -35,7 +35,6 @@ pub fn Outcome(props: &OutcomeProps) -> Html {
     } else {
         t!(l, "audit-fails", failed = report.made - report.passed, made = report.made)
     };
-    let json = serde_json::to_vec_pretty(report).unwrap_or_default();
     html! {
         <section class="stack" aria-label={t!(l, "audit-outcome")}>
             if let Some(fork) = &props.audited.fork {
@@ -51,10 +50,10 @@ pub fn Outcome(props: &OutcomeProps) -> Html {
                     label={t!(l, "audit-save-report")}
                     name={format!("audit-{}.json", short(&props.id))}
                     media_type="application/json"
-                    bytes={Rc::<[u8]>::from(json)}
+                    bytes={Rc::<[u8]>::from(props.audited.saved.as_bytes())}
                 />
                 { evidence_link(&l, &props.id) }
-                if props.audited.result.is_some() {
+                if props.audited.result.is_some() || props.audited.accounts.is_some() {
                     <RouteLink to={Route::Result { id: props.id.to_string() }} look={ButtonLook::Secondary}>
                         { t!(l, "audit-see-result") }
                     </RouteLink>
@@ -75,6 +74,9 @@ fn meaning(l: &Language, audited: &Audited) -> String {
         Some("setup") => t!(l, "audit-meaning-setup"),
         Some("open") => t!(l, "audit-meaning-open", ballots = report.ballots),
         Some("closed") => t!(l, "audit-meaning-closed", counting = report.counting),
+        Some("counted") if audited.accounts.is_some() => {
+            t!(l, "audit-meaning-counted-answers", counting = report.counting)
+        }
         Some("counted") => t!(l, "audit-meaning-counted", counting = report.counting),
         Some("void") => t!(l, "audit-meaning-void"),
         _ => t!(l, "audit-meaning-none"),

@@ -92,6 +92,7 @@ fn steps(ceremony: Ceremony) -> u64 {
 fn state(l: &Language, view: &ElectionView, ceremony: Ceremony, deeds: &TrusteeView) -> (Tone, String) {
     match view.summary.stage {
         Stage::Closed | Stage::Tallied if deeds.decrypted => (Tone::Ok, t!(l, "election-holder-opened")),
+        Stage::Closed if deeds.mixed > 0 => (Tone::Info, t!(l, "result-holder-mixed")),
         Stage::Closed => (Tone::Info, t!(l, "election-holder-asked")),
         Stage::Tallied => (Tone::Info, t!(l, "election-holder-not-needed")),
         _ if deeds.confirmed => (Tone::Ok, t!(l, "election-holder-confirmed")),

@@ -37,6 +37,12 @@ pub fn Files(props: &FilesProps) -> Html {
                 <SaveFile label={t!(l, "result-save-json")} name={name("json")} media_type="application/json"
                     bytes={Rc::<[u8]>::from(serde_json::to_vec_pretty(document).unwrap_or_default())} />
             }
+            if let Some(accounts) = &audited.accounts {
+                <SaveFile label={t!(l, "result-save-csv")} name={name("csv")} media_type="text/csv"
+                    bytes={Rc::<[u8]>::from(accounts.csv.as_bytes())} />
+                <SaveFile label={t!(l, "result-save-json")} name={name("json")} media_type="application/json"
+                    bytes={Rc::<[u8]>::from(accounts.json.as_bytes())} />
+            }
             if let Some(report) = &audited.nist {
                 <SaveFile label={t!(l, "result-save-nist")} name={name("nist.json")} media_type="application/json"
                     bytes={Rc::<[u8]>::from(report.as_bytes())} />

@@ -7,7 +7,7 @@ use js_sys::Date;
 use yew::prelude::*;
 
 use super::super::audit::{check_title, warnings};
-use super::{contest::Contest, files::print, quorate, sentence, share_of};
+use super::{contest::Contest, files::print, mixed::Told, quorate, sentence, share_of};
 use crate::{
     components::{Button, ButtonLook, Code, Column, Icon, Notice, Page, Span, Table, Tone, moment},
     i18n::{Language, use_language},
@@ -18,6 +18,8 @@ use crate::{
 /// What [`Minutes`] needs.
 #[derive(Properties, Clone, PartialEq)]
 pub struct MinutesProps {
+    /// The election id.
+    pub id: AttrValue,
     /// The verified record.
     pub audited: Rc<Audited>,
     /// What it says of the election.
@@ -30,7 +32,7 @@ pub struct MinutesProps {
 #[component]
 pub fn Minutes(props: &MinutesProps) -> Html {
     let l = use_language();
-    let MinutesProps { audited, facts, close } = props;
+    let MinutesProps { id, audited, facts, close } = props;
     let above = html! {
         <div class="row no-print">
             <Button icon={Icon::Print} look={ButtonLook::Primary} onclick={Callback::from(|_: MouseEvent| print())}>{ t!(l, "result-print") }</Button>
@@ -42,7 +44,7 @@ pub fn Minutes(props: &MinutesProps) -> Html {
             <div class="minutes stack">
                 { course(&l, audited, facts) }
                 <h2>{ t!(l, "result-title") }</h2>
-                { outcome(&l, audited, facts) }
+                { outcome(&l, id, audited, facts) }
                 { holders(&l, facts) }
                 { checks(&l, audited) }
                 { fingerprints(&l, audited, facts) }
@@ -95,7 +97,10 @@ fn course(l: &Language, audited: &Audited, facts: &Facts) -> Html {
 }
 
 /// The tables, or why there are none.
-fn outcome(l: &Language, audited: &Audited, facts: &Facts) -> Html {
+fn outcome(l: &Language, id: &AttrValue, audited: &Rc<Audited>, facts: &Facts) -> Html {
+    if audited.accounts.is_some() {
+        return html! { <Told {id} audited={audited.clone()} facts={facts.clone()} minutes={Callback::noop()} /> };
+    }
     if audited.report.totals.is_none() {
         let (counting, minimum) = (facts.counting, facts.minimum);
         return html! { <p>{ t!(l, "result-void-why", counting = counting, minimum = minimum) }</p> };
@@ -111,9 +116,10 @@ fn outcome(l: &Language, audited: &Audited, facts: &Facts) -> Html {
 fn holders(l: &Language, facts: &Facts) -> Html {
     let opened = facts.trustees.iter().filter(|trustee| trustee.decrypted).count() as u64;
     let rows = facts.trustees.iter().map(|trustee| {
-        let state = match trustee.decrypted {
-            true => t!(l, "result-holder-done"),
-            false => t!(l, "minutes-holder-none"),
+        let state = match (trustee.decrypted, trustee.mixed) {
+            (true, _) => t!(l, "result-holder-done"),
+            (false, 0) => t!(l, "minutes-holder-none"),
+            (false, _) => t!(l, "result-holder-mixed"),
         };
         vec![html! { <bdi>{ &trustee.name }</bdi> }, html! { { state } }]
     });

@@ -1,63 +1,91 @@
-//! The result of an election that mixes: who is elected in each contest, and how many answers that rests on. The rounds are in the
-//! command line's words.
+//! The result of an election that mixes: who is elected in each contest, how that came about, and the files to take away. The worker
+//! has made all of it of the audited record; here it is said and drawn.
 
 use std::rc::Rc;
 
-use glassurn_api::answers::ContestAnswers;
 use yew::prelude::*;
 
-use super::{above, figures};
+use super::{above, account::Telling, figures, files::Files, share::Share};
 use crate::{
-    components::{Notice, Page, Tone},
-    i18n::Language,
-    observer::{Audited, ContestFacts, Facts},
+    components::{Card, Fetched, Notice, Page, Tone},
+    fetch::{Fetch, use_fetch},
+    i18n::{Language, use_language},
+    mirror,
+    observer::{Accounts, Audited, Facts},
     t,
 };
 
+/// What [`Mixed`] needs.
+#[derive(Properties, Clone, PartialEq)]
+pub struct MixedProps {
+    /// The election id.
+    pub id: AttrValue,
+    /// The verified record.
+    pub audited: Rc<Audited>,
+    /// What it says of the election.
+    pub facts: Facts,
+    /// Shows the minutes.
+    pub minutes: Callback<bool>,
+}
+
 /// The page.
-pub fn result(
-    l: &Language,
-    id: &AttrValue,
-    audited: &Rc<Audited>,
-    facts: &Facts,
-    answers: &[ContestAnswers],
-) -> Html {
+#[component]
+pub fn Mixed(props: &MixedProps) -> Html {
+    let l = use_language();
+    let MixedProps { id, audited, facts, minutes } = props;
+    let words = use_words();
+    let Some(accounts) = &audited.accounts else { return Html::default() };
     let published = audited.report.stage.as_deref() == Some("counted");
+    let (title, lead) = match (&words, &accounts.contests[..], &facts.contests[..]) {
+        (Fetch::Ready(words), [account], [contest]) => {
+            let told = Telling { l: &l, words, contest };
+            (told.phrase(&account.outcome), Some(AttrValue::from(l.pick(&facts.title).to_owned())))
+        }
+        _ => (t!(l, "result-of", title = l.pick(&facts.title)), None),
+    };
     html! {
-        <Page key="mixed" title={t!(l, "result-of", title = l.pick(&facts.title))} above={above(l, id, audited)} wide={true}>
-            if !published { <Notice tone={Tone::Warn} title={t!(l, "result-unpublished")} /> }
-            { figures(l, facts) }
-            { for facts.contests.iter().zip(answers).map(|(contest, answers)| one(l, contest, answers)) }
-            <p class="muted">{ t!(l, "result-mixed-rounds") }</p>
+        <Page key="mixed" {title} {lead} above={above(&l, id, audited)} wide={true}>
+            if !published { <Notice tone={Tone::Warn} title={t!(l, "result-unpublished-answers")} /> }
+            { figures(&l, facts) }
+            { told(&l, &words, id, accounts, facts) }
+            <Files {id} audited={audited.clone()} {minutes} />
+            if !mirror::here() { <Share {id} title={l.pick(&facts.title).to_owned()} /> }
         </Page>
     }
 }
 
-fn one(l: &Language, contest: &ContestFacts, answers: &ContestAnswers) -> Html {
-    let sentence = match (names(l, contest, answers, true), names(l, contest, answers, false)) {
-        (elected, tied) if elected.is_empty() && tied.is_empty() => t!(l, "result-mixed-nobody"),
-        (elected, tied) if tied.is_empty() => t!(l, "result-mixed-elected", names = elected),
-        (elected, tied) if elected.is_empty() => t!(l, "result-mixed-tied", names = tied),
-        (elected, tied) => {
-            let elected = t!(l, "result-mixed-elected", names = elected);
-            format!("{elected} {}", t!(l, "result-mixed-tied", names = tied))
-        }
-    };
-    html! {
-        <section key={answers.name.clone()}>
-            <h2><bdi>{ l.pick(&contest.title) }</bdi></h2>
-            <p><b><bdi>{ sentence }</bdi></b></p>
-            <p class="muted">{ t!(l, "result-mixed-answers", valid = answers.valid, invalid = answers.invalid, mixers = answers.mixers.len() as u64) }</p>
-        </section>
-    }
+/// The accounts alone, for the minutes.
+#[component]
+pub fn Told(props: &MixedProps) -> Html {
+    let l = use_language();
+    let words = use_words();
+    let Some(accounts) = &props.audited.accounts else { return Html::default() };
+    told(&l, &words, &props.id, accounts, &props.facts)
 }
 
-/// Those who are elected, or who tie, by their titles; texts as they were written.
-fn names(l: &Language, contest: &ContestFacts, answers: &ContestAnswers, elected: bool) -> String {
-    let Some(count) = &answers.count else {
-        return if elected { answers.elected.join("; ") } else { answers.tied.join("; ") };
+/// The words of counts, which no other page needs.
+#[hook]
+fn use_words() -> Fetch<Language> {
+    let tag = use_language().tag();
+    use_fetch(tag, |tag| Language::aside(tag, "count/count.ftl")).fetch
+}
+
+fn told(l: &Language, words: &Fetch<Language>, id: &str, accounts: &Accounts, facts: &Facts) -> Html {
+    let words = match words {
+        Fetch::Ready(words) => words,
+        Fetch::Waiting => return html! { <Fetched what={t!(l, "result-what")} /> },
+        Fetch::Failed(failure) => {
+            return html! { <Fetched what={t!(l, "result-what")} failure={failure.clone()} /> };
+        }
     };
-    let places = if elected { &count.elected } else { &count.tied };
-    let titles = places.iter().filter_map(|place| contest.selections.get(*place));
-    titles.map(|selection| l.pick(&selection.title).to_owned()).collect::<Vec<_>>().join("; ")
+    let one = |(place, (account, contest)): (usize, (_, _))| {
+        let telling = Telling { l, words, contest };
+        html! {
+            <Card key={place} class="contest account">
+                <h2><bdi>{ l.pick(&contest.title) }</bdi></h2>
+                { telling.account(account, &format!("{id}-{}", place + 1)) }
+            </Card>
+        }
+    };
+    accounts.contests.iter().zip(&facts.contests).enumerate().map(one).collect()
 }

@@ -1,5 +1,6 @@
 //! The result: shown only after this page has itself verified the whole record.
 
+mod account;
 mod bars;
 mod contest;
 mod files;
@@ -36,6 +37,7 @@ pub use bars::Counted;
 use contest::Contest;
 use files::Files;
 use minutes::Minutes;
+use mixed::Mixed;
 use share::Share;
 use states::{NotClosed, Refuted, Voided, Waiting};
 
@@ -134,15 +136,16 @@ fn Checked(props: &CheckedProps) -> Html {
     let Some(facts) = audited.facts.as_ref().filter(|_| audited.holds()) else {
         return frame(&l, id, html! { <Refuted id={id} audited={audited.clone()} /> });
     };
-    if let Some(answers) = &audited.report.answers {
-        return mixed::result(&l, id, audited, facts, answers);
-    }
-    match (audited.report.stage.as_deref(), &audited.report.totals) {
-        (Some("counted" | "closed"), Some(_)) | (Some("void"), _) if *shown => {
-            html! { <Minutes audited={audited.clone()} facts={facts.clone()} close={minutes.reform(|()| false)} /> }
+    let counted = audited.report.totals.is_some() || audited.accounts.is_some();
+    match (audited.report.stage.as_deref(), counted) {
+        (Some("counted" | "closed"), true) | (Some("void"), _) if *shown => {
+            html! { <Minutes {id} audited={audited.clone()} facts={facts.clone()} close={minutes.reform(|()| false)} /> }
         }
-        (Some("counted" | "closed"), Some(_)) => result(&l, id, audited, facts, minutes),
-        (Some("closed"), None) => frame(&l, id, html! { <Waiting facts={facts.clone()} /> }),
+        (Some("counted" | "closed"), true) if facts.mixes => {
+            html! { <Mixed {id} audited={audited.clone()} facts={facts.clone()} {minutes} /> }
+        }
+        (Some("counted" | "closed"), true) => result(&l, id, audited, facts, minutes),
+        (Some("closed"), false) => frame(&l, id, html! { <Waiting facts={facts.clone()} /> }),
         (Some("void"), _) => {
             let files = html! { <Files {id} audited={audited.clone()} {minutes} /> };
             frame(&l, id, html! { <><Voided facts={facts.clone()} />{ files }</> })
@@ -214,7 +217,7 @@ fn figures(l: &Language, facts: &Facts) -> Html {
             }
             <Kpi
                 value={t!(l, "result-holders-of", opened = opened, all = facts.trustees.len() as u64)}
-                label={t!(l, "result-holders")}
+                label={if facts.mixes { t!(l, "result-holders-answers") } else { t!(l, "result-holders") }}
             />
         </Kpis>
     }

@@ -59,7 +59,7 @@ pub fn order_decided(contest: &ContestFacts) -> bool {
 }
 
 /// Names as a list: “A, B and C”.
-fn join(l: &Language, names: &[String]) -> String {
+pub fn join(l: &Language, names: &[String]) -> String {
     written(l, names).unwrap_or_else(|| names.join(", "))
 }
 
@@ -104,6 +104,7 @@ pub(super) mod tests {
             trustees: Vec::new(),
             close: None,
             outcome: None,
+            mixes: false,
             contests: Vec::new(),
         }
     }

@@ -53,17 +53,26 @@ pub fn Waiting(props: &FactsProps) -> Html {
     let facts = &props.facts;
     let opened = facts.trustees.iter().filter(|trustee| trustee.decrypted).count() as u64;
     let rows = facts.trustees.iter().map(|trustee| {
-        let (state, word) = match trustee.decrypted {
-            true => (CheckState::Passed, t!(l, "result-holder-done")),
-            false => (CheckState::Waiting, t!(l, "result-holder-waiting")),
+        let (state, word) = match (trustee.decrypted, trustee.mixed) {
+            (true, _) => (CheckState::Passed, t!(l, "result-holder-done")),
+            (false, 0) => (CheckState::Waiting, t!(l, "result-holder-waiting")),
+            (false, _) => (CheckState::Waiting, t!(l, "result-holder-mixed")),
         };
         let tone = if state == CheckState::Passed { "tone-ok" } else { "tone-info" };
         vec![html! { <bdi>{ &trustee.name }</bdi> }, html! { <span class={tone}>{ word }</span> }]
     });
     html! {
         <>
-            <Notice title={t!(l, "result-waiting", needed = facts.threshold.saturating_sub(opened))}>
-                <p>{ t!(l, "result-waiting-why", counting = facts.counting) }</p>
+            <Notice title={if facts.mixes {
+                t!(l, "result-waiting-answers", needed = facts.threshold.saturating_sub(opened))
+            } else {
+                t!(l, "result-waiting", needed = facts.threshold.saturating_sub(opened))
+            }}>
+                <p>{ if facts.mixes {
+                    t!(l, "result-waiting-answers-why", counting = facts.counting)
+                } else {
+                    t!(l, "result-waiting-why", counting = facts.counting)
+                } }</p>
             </Notice>
             <Table
                 caption={t!(l, "result-holders-caption", opened = opened, threshold = facts.threshold, all = facts.trustees.len() as u64)}

@@ -1,7 +1,8 @@
 //! The count: the record is audited here, shown, compared; then the one closing is written into the key file, which is kept
-//! and saved, and only then decrypted.
+//! and saved, and only then decrypted; where answers are mixed, mixed and opened.
 
 mod confirm;
+mod mixing;
 mod sent;
 
 use std::rc::Rc;
@@ -24,6 +25,7 @@ use crate::wire;
 use crate::{store, t};
 
 use confirm::Confirm;
+use mixing::Mixing;
 use sent::Sent;
 
 /// What [`CountView`] needs.
@@ -40,7 +42,12 @@ enum Stage {
     Ready,
     Auditing(wire::Progress),
     Audited(Rc<ClosingAudited>),
-    Sent { entry: u64, code: String },
+    /// The file is bound, and answers are mixed and opened.
+    Mixing(Rc<ClosingAudited>),
+    Sent {
+        entry: u64,
+        code: String,
+    },
     Failed(Fault),
 }
 
@@ -93,6 +100,10 @@ pub fn CountView(props: &CountViewProps) -> Html {
         let stage = stage.setter();
         Callback::from(move |(entry, code)| stage.set(Stage::Sent { entry, code }))
     };
+    let on_bound = {
+        let stage = stage.setter();
+        Callback::from(move |audited| stage.set(Stage::Mixing(audited)))
+    };
     let drop = html! {
         <KeyFileDrop
             id="election-key"
@@ -102,13 +113,15 @@ pub fn CountView(props: &CountViewProps) -> Html {
             {on_file}
         />
     };
-    let command = format!(
-        "glassurn trustee decrypt --key {} --election-key {} --server {} --election {}",
-        "YOUR-KEY-FILE",
-        place.file_name(),
-        server(),
-        place.election
-    );
+    let command = |verb: &str| {
+        let (file, id) = (place.file_name(), &place.election);
+        format!(
+            "glassurn trustee {verb} --key YOUR-KEY-FILE --election-key {file} --server {} --election {id}",
+            server()
+        )
+    };
+    let verbs: &[&str] = if props.looked.mixes { &["mix", "decrypt"] } else { &["decrypt"] };
+    let command = verbs.iter().map(|verb| command(verb)).collect::<Vec<_>>().join("\n");
     let start = |words: String| {
         html! {
             <Button look={ButtonLook::Primary} onclick={audit.reform(|_| ())}>{ words }</Button>
@@ -138,15 +151,18 @@ pub fn CountView(props: &CountViewProps) -> Html {
                 <super::finish::Delete place={place.clone()} /></>
             },
             None => html! {
-                <Confirm looked={props.looked.clone()} place={place.clone()} audited={audited.clone()} {on_sent} />
+                <Confirm looked={props.looked.clone()} place={place.clone()} audited={audited.clone()} {on_sent} {on_bound} />
             },
+        },
+        Stage::Mixing(audited) => html! {
+            <Mixing looked={props.looked.clone()} place={place.clone()} code={audited.code.clone()} />
         },
         Stage::Sent { entry, code } => {
             html! { <Sent place={place.clone()} entry={*entry} code={code.clone()} /> }
         }
     };
     html! {
-        <Card title={t!(l, "count-title")}>
+        <Card title={if props.looked.mixes { t!(l, "mix-title") } else { t!(l, "count-title") }}>
             <p>{ t!(l, "count-lead") }</p>
             <Hold election={place.election.clone()}>{ body }</Hold>
             <SameByCommand {command} />

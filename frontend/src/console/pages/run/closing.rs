@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::components::{Card, Code, Column, FaultNotice, Pill, Progress as Bar, Table, Tone};
-use crate::console::desk::election::{Closed, ReadClosing};
+use crate::console::desk::election::{Closed, Mixing, ReadClosing};
 use crate::console::use_desk;
 use crate::fault::Fault;
 use crate::i18n::{Language, use_language};
@@ -22,7 +22,7 @@ pub struct ClosingProps {
     pub election: AttrValue,
     /// The manifest.
     pub manifest: Rc<Manifest>,
-    /// How many parts of the sum are there, as the service says.
+    /// What the service says of how far the key holders are; whenever it changes, the record is read again.
     pub posted: u64,
 }
 
@@ -71,15 +71,50 @@ fn holders(l: &Language, manifest: &Manifest, closed: &Closed) -> Html {
             true => (Tone::Ok, t!(l, "closing-opened")),
             false => (Tone::Info, t!(l, "closing-waiting")),
         };
-        vec![html! { <bdi>{ &member.name }</bdi> }, html! { <Pill {tone}>{ words }</Pill> }]
+        let opened = html! { <Pill {tone}>{ words }</Pill> };
+        let name = html! { <bdi>{ &member.name }</bdi> };
+        match &closed.mixing {
+            Some(mixing) => vec![name, mixed(l, mixing, number), opened],
+            None => vec![name, opened],
+        }
     });
     let done = closed.opened.len() as u64;
-    let columns = vec![Column::words(t!(l, "closing-holder")), Column::words(t!(l, "closing-stands"))];
+    let mut columns = vec![Column::words(t!(l, "closing-holder")), Column::words(t!(l, "closing-stands"))];
+    if closed.mixing.is_some() {
+        columns = vec![
+            Column::words(t!(l, "closing-holder")),
+            Column::words(t!(l, "closing-mixed")),
+            Column::words(t!(l, "closing-stands-answers")),
+        ];
+    }
     html! {
         <>
+            if let Some(mixing) = &closed.mixing {
+                <p>{ t!(l, "closing-mixes-how", needed = trustees.threshold) }</p>
+                <Bar id="closing-mixes" value={mixing.least} max={trustees.threshold}
+                    label={t!(l, "closing-mixes", done = mixing.least, needed = trustees.threshold)} />
+            }
             <Bar id="closing-parts" value={done} max={trustees.threshold}
-                label={t!(l, "closing-parts", done = done, needed = trustees.threshold)} />
+                label={if closed.mixing.is_some() {
+                    t!(l, "closing-parts-answers", done = done, needed = trustees.threshold)
+                } else {
+                    t!(l, "closing-parts", done = done, needed = trustees.threshold)
+                }} />
             <Table caption={t!(l, "closing-holders")} {columns} rows={rows.collect::<Vec<_>>()} />
         </>
+    }
+}
+
+/// What a key holder has mixed.
+fn mixed(l: &Language, mixing: &Mixing, number: u64) -> Html {
+    let done = usize::try_from(number - 1).ok().and_then(|place| mixing.mixed.get(place)).copied();
+    match done.unwrap_or_default() {
+        0 => html! { <Pill tone={Tone::Info}>{ t!(l, "closing-waiting") }</Pill> },
+        done if done == mixing.contests => {
+            html! { <Pill tone={Tone::Ok}>{ t!(l, "closing-mixed-all") }</Pill> }
+        }
+        done => html! {
+            <Pill tone={Tone::Info}>{ t!(l, "closing-mixed-part", done = done, all = mixing.contests) }</Pill>
+        },
     }
 }

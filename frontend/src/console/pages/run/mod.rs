@@ -184,7 +184,7 @@ fn Known(props: &KnownProps) -> Html {
                     if stage == Stage::Ceremony { <people::Witnesses standing={props.standing.clone()} /> }
                     <Holders manifest={manifest.clone()} view={Some(view.clone())} />
                     if matches!(stage, Stage::Confirmed | Stage::Open) { <people::Checks standing={props.standing.clone()} /> }
-                    if stage == Stage::Closed { <closing::Closing election={election.clone()} manifest={manifest.clone()} posted={view.tally.posted} /> }
+                    if stage == Stage::Closed { <closing::Closing election={election.clone()} manifest={manifest.clone()} posted={progress(view)} /> }
                     if matches!(stage, Stage::Ceremony | Stage::Closed) {
                         <p class="muted">{ t!(l, "run-may-close") }</p>
                         <Links draft={draft.clone()} />
@@ -200,6 +200,11 @@ fn Known(props: &KnownProps) -> Html {
             </div>
         </Page>
     }
+}
+
+/// What changes whenever a key holder has mixed or opened something.
+fn progress(view: &ElectionView) -> u64 {
+    view.tally.posted + view.trustees.iter().map(|trustee| trustee.mixed).sum::<u64>()
 }
 
 /// The roll: how many are on it, and the page that posts it.

@@ -104,6 +104,7 @@ pub fn Next(props: &NextProps) -> Html {
         Stage::Closed if view.tally.posted < view.tally.needed => html! {
             <>
                 <p>{ t!(l, "next-decrypt", posted = view.tally.posted, needed = view.tally.needed) }</p>
+                if manifest.is_mixed() { <p>{ t!(l, "next-mix", needed = view.tally.needed) }</p> }
                 <p>{ t!(l, "next-decrypt-missing", names = silent.join(", ")) }</p>
                 <p>{ t!(l, "next-decrypt-lost", needed = view.tally.needed) }</p>
                 <p>{ t!(l, "next-decrypt-code") }</p>

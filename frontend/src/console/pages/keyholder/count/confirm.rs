@@ -36,6 +36,8 @@ pub struct ConfirmProps {
     pub audited: Rc<ClosingAudited>,
     /// Called with the entry's number and the closing code once the decryption is posted.
     pub on_sent: Callback<(u64, String)>,
+    /// Called, where answers are mixed, once the key file is bound and kept.
+    pub on_bound: Callback<Rc<ClosingAudited>>,
 }
 
 /// How far the decryption is.
@@ -154,14 +156,24 @@ pub fn Confirm(props: &ConfirmProps) -> Html {
                 label={t!(l, "count-same")}
                 on_change={on_same}
             />
-            <p>{ t!(l, "count-once") }</p>
+            if let Some(answers) = audited.answers {
+                <p>{ t!(l, "mix-what", answers = answers, threshold = looked.threshold) }</p>
+                <p>{ t!(l, "mix-once") }</p>
+            } else {
+                <p>{ t!(l, "count-once") }</p>
+            }
             if let Stage::Failed(fault) = &*stage { <FaultNotice fault={fault.clone()} /> }
             if let Stage::Unkept(file) = &*stage {
                 <Notice tone={Tone::Warn} title={t!(l, "count-unkept")} live={true} />
                 <SaveAndOpen place={place.clone()} file={file.clone()} on_done={on_kept} />
             } else {
                 <Button look={ButtonLook::Primary} disabled={!ready} onclick={decrypt}>
-                    { if *stage == Stage::Working { t!(l, "count-decrypting") } else { t!(l, "count-decrypt") } }
+                    { match (*stage == Stage::Working, looked.mixes) {
+                        (true, true) => t!(l, "mix-begins"),
+                        (false, true) => t!(l, "mix-begin"),
+                        (true, false) => t!(l, "count-decrypting"),
+                        (false, false) => t!(l, "count-decrypt"),
+                    } }
                 </Button>
             }
             if let Some(file) = place.file().filter(|_| place.closing().is_some()) {
@@ -202,6 +214,9 @@ impl Run {
     }
 
     async fn post(&self) {
+        if self.props.looked.mixes {
+            return self.props.on_bound.emit(self.props.audited.clone());
+        }
         self.stage.set(Stage::Working);
         match self.desk.worker.ask(Decrypt {}).await {
             Ok(entry) => self.props.on_sent.emit((entry, self.props.audited.code.clone())),
