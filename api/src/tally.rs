@@ -14,6 +14,9 @@ pub struct TallyView {
     pub needed: u64,
     /// Partial decryptions posted; of mixed answers, of the contest with the fewest.
     pub posted: u64,
+    /// Of mixed answers, key holders who have mixed, in the contest with the fewest; nothing where answers are added up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mixed: Option<u64>,
     /// The index of Result.
     pub result: Option<u64>,
     /// The index of Void.
@@ -34,6 +37,10 @@ impl TallyView {
                     opened.min().unwrap_or_default()
                 }
             },
+            mixed: election.mixes().map(|mixes| {
+                let mixed = mixes.chains().iter().map(|chain| chain.mixers().len() as u64);
+                mixed.min().unwrap_or_default()
+            }),
             result: index(Kind::Result),
             void: index(Kind::Void),
         }

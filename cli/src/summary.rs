@@ -1,7 +1,7 @@
 //! A manifest in words: what people must read before they sign or vote.
 
+use crate::recount::words;
 use crate::time;
-use glassurn_api::count::rule_name;
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{
     Answer, Ceremony, Closing, Contest, Draft, Manifest, Named, Order, Rule, Ties,
@@ -48,7 +48,7 @@ fn form(answer: &Answer, selections: usize) -> String {
             "rank {}{selections}, 1 the best{}; counted by {}",
             if *partial { "as many as they like of " } else { "all " },
             if *ties { ", several in one place where they are equal" } else { "" },
-            rule_name(*count)
+            words::rule(*count)
         ),
         Answer::Grades { titles, count } => {
             let titles: Vec<String> =
@@ -56,7 +56,7 @@ fn form(answer: &Answer, selections: usize) -> String {
             format!(
                 "give each of {selections} a grade ({}); counted by {}",
                 titles.join(", "),
-                rule_name(*count)
+                words::rule(*count)
             )
         }
         Answer::Text { longest } => {

@@ -271,7 +271,7 @@ pub fn close(act: &Act, source: &Source, console: &Console) -> Outcome {
     if view.tally.close.is_some() {
         let election = official.audit(console)?.state(console)?;
         if let Some(closed) = election.closed() {
-            return Ok(ended(closed.index, &closed.body, &closed.leaf));
+            return Ok(ended(&official.manifest, closed.index, &closed.body, &closed.leaf));
         }
     }
     let now = time::now();
@@ -294,15 +294,16 @@ pub fn close(act: &Act, source: &Source, console: &Console) -> Outcome {
         Close { ballots: prepared.ballots, counting: prepared.counting }
     };
     let (entry, leaf) = official.post(Kind::Close, encode(&body))?;
-    Ok(ended(entry, &body, &leaf))
+    Ok(ended(&official.manifest, entry, &body, &leaf))
 }
 
 /// What Close has fixed, and what comes next.
-fn ended(entry: u64, body: &Close, leaf: &Hash) -> Answer {
+fn ended(manifest: &Manifest, entry: u64, body: &Close, leaf: &Hash) -> Answer {
     let code = hash_code(leaf);
+    let verb = if manifest.is_mixed() { "mix" } else { "decrypt" };
     let words = format!(
         "Voting has ended (entry {entry} of the public record): {} ballots of which {} count.\nClosing code: {code}\n\n\
-         Next: the key holders run `glassurn trustee decrypt`. Each of them tells the others, by telephone or in \
+         Next: the key holders run `glassurn trustee {verb}`. Each of them tells the others, by telephone or in \
          person, the closing code that their own audit shows; it must be this one.",
         body.ballots, body.counting
     );
@@ -380,6 +381,11 @@ pub fn status(args: &StatusArgs) -> Outcome {
             format!("voters vote until {}", time::show(summary.closes, zone))
         }
         Stage::Open => "an official runs `glassurn close`".into(),
+        Stage::Closed if view.tally.mixed.is_some_and(|mixed| mixed < view.tally.needed) => format!(
+            "key holders run `glassurn trustee mix`, one after the other ({} of {} have)",
+            view.tally.mixed.unwrap_or_default(),
+            view.tally.needed
+        ),
         Stage::Closed if view.tally.posted < view.tally.needed => format!(
             "key holders run `glassurn trustee decrypt` ({} of {} have)",
             view.tally.posted, view.tally.needed

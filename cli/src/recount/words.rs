@@ -130,7 +130,8 @@ fn winners(names: &Names<'_>, winners: &Winners) -> String {
     }
 }
 
-fn rule(rule: Rule) -> &'static str {
+/// A counting rule's name in a sentence.
+pub fn rule(rule: Rule) -> &'static str {
     match rule {
         Rule::InstantRunoff => "instant runoff",
         Rule::ScottishStv => "the single transferable vote as in Scottish local elections (order of 2007)",

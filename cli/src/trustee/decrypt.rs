@@ -183,7 +183,7 @@ pub(super) fn refused(withheld: Withheld, counted: &Counted, args: &Decrypt) -> 
         }
         Withheld::Unconfirmed { needed } => {
             let what = format!(
-                "{}\nNothing is decrypted before {needed} other key holder{} told you the same code",
+                "{}\nNothing is mixed or decrypted before {needed} other key holder{} told you the same code",
                 counted.words(),
                 if needed == 1 { " has" } else { "s have" }
             );
