@@ -41,6 +41,12 @@ fn word(text: &str, belongs: impl Fn(char) -> bool) -> &str {
 
 /// Names in `t!(…, "name", arguments)`, `say!("name", arguments)` and `id!("name")`; the latter without arguments.
 fn used() -> Vec<(String, Option<BTreeSet<String>>)> {
+    used_in(|_| true)
+}
+
+/// Those in the files whose path below `src` is asked for.
+fn used_in(asked: impl Fn(&str) -> bool) -> Vec<(String, Option<BTreeSet<String>>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
