@@ -44,7 +44,7 @@ fn ballot(voter: usize) -> Vec<i64> {
         _ => [n % 5 - 1, -(n % 6), n % 4],
     };
     assert!(plans.iter().map(|votes| votes * votes).sum::<i64>() <= CREDITS);
-    let ada = i64::from(voter % 3 == 0);
+    let ada = i64::from(voter.is_multiple_of(3));
     plans.into_iter().chain([ada, 1 - ada]).collect()
 }
 
@@ -153,7 +153,7 @@ fn weights_blank_ballots_and_ballots_that_were_replaced() {
     // The code of voter 4 is replaced, and the new one is not used; voter 5 stays at home.
     world.replace(4);
     world.close();
-    let votes = [5 * -1 - 3 + 2, 5 * 3 + 1 + 2 * 2];
+    let votes = [-5 - 3 + 2, 5 * 3 + 1 + 2 * 2];
     let weight = 5 + 1 + 1 + 2;
     let sums = world.count(&[0, 2]);
     assert_eq!(sums, [votes.map(|votes: i64| (votes + 3 * weight) as u64)]);

@@ -21,7 +21,7 @@ fn named_drafts() -> Vec<(&'static str, Draft)> {
         ("sixteen_bits", 1, Rule::Cap { cap: 256 }),
         ("budget", 3, Rule::Quadratic { credits: 99, against: false }),
         ("conviction", 3, Rule::Quadratic { credits: 99, against: true }),
-        ("conviction_of_most", 255, Rule::Quadratic { credits: 65_535, against: true }),
+        ("conviction_of_most", 2, Rule::Quadratic { credits: 65_535, against: true }),
     ];
     let mut drafts: Vec<_> = rules.map(|(name, m, rule)| (name, draft(vec![contest("c", m, rule)]))).into();
     let contests = vec![contest("a", 3, ONE_OF), contest("b", 2, Rule::Cap { cap: 5 })];
