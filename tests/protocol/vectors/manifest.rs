@@ -21,7 +21,7 @@ fn named_drafts() -> Vec<(&'static str, Draft)> {
         ("sixteen_bits", 1, Rule::Cap { cap: 256 }),
         ("budget", 3, Rule::Quadratic { credits: 99, against: false }),
         ("conviction", 3, Rule::Quadratic { credits: 99, against: true }),
-        ("conviction_of_most", 255, Rule::Quadratic { credits: 65_535, against: true }),
+        ("conviction_of_most", 2, Rule::Quadratic { credits: 65_535, against: true }),
     ];
     let mut drafts: Vec<_> = rules.map(|(name, m, rule)| (name, draft(vec![contest("c", m, rule)]))).into();
     let contests = vec![contest("a", 3, ONE_OF), contest("b", 2, Rule::Cap { cap: 5 })];
@@ -91,7 +91,7 @@ fn manifests_that_are_refused() {
         ("manifest_too_many_squares", 256, Rule::Quadratic { credits: 9, against: false }),
     ];
     type Change = fn(&mut Draft);
-    let changes: [(&str, Change); 15] = [
+    let changes: [(&str, Change); 16] = [
         ("manifest_version_3", |d| d.version = 3),
         ("manifest_version_2_of_sums", |d| d.version = 2),
         ("manifest_title_missing", |d| d.title = Texts(vec![])),
@@ -102,6 +102,10 @@ fn manifests_that_are_refused() {
         ("manifest_selection_twice", |d| d.contests.0[0].selections[1].name = "s0".into()),
         ("manifest_more_seats_than_selections", |d| d.contests.0[0].seats = 4),
         ("manifest_blank_beyond_the_last", |d| d.contests.0[0].blank = Some(3)),
+        ("manifest_blank_where_votes_cost_credits", |d| {
+            let contest = &mut d.contests.0[0];
+            (contest.rule, contest.blank) = (Rule::Quadratic { credits: 9, against: false }, Some(0));
+        }),
         ("manifest_closes_before_it_opens", |d| d.schedule.closes = d.schedule.opens),
         ("manifest_threshold_half", |d| {
             let mut second = d.trustees.members[0].clone();

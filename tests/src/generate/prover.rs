@@ -35,8 +35,8 @@ pub struct Prover {
     pub off_squares: [Scalar; 3],
 }
 
-/// What a ballot commits to: each `K`, then each `Q`, with its randomness.
-type Committed = Vec<(RistrettoPoint, Scalar)>;
+/// What a ballot commits to: a `K` or a `Q`, with its randomness.
+type Committed = (RistrettoPoint, Scalar);
 
 /// A uniformly random scalar.
 pub fn random(rng: &mut ChaCha20Rng) -> Scalar {
@@ -103,7 +103,8 @@ impl Prover {
         let bytes: Vec<[[u8; 32]; 3]> =
             sealed.iter().map(|value| value.map(|point| point.compress().to_bytes())).collect();
         let credential = RistrettoPoint::mul_base(secret).compress().to_bytes();
-        let mut committed: Committed = sealed.iter().zip(secrets).map(|([.., k], (_, r))| (*k, *r)).collect();
+        let mut committed: Vec<Committed> =
+            sealed.iter().zip(secrets).map(|([.., k], (_, r))| (*k, *r)).collect();
         for squares in &self.layout.squares {
             let cost: Scalar = votes(squares, secrets).map(|v| v * v).sum();
             let [off, ..] = self.off_squares;
@@ -172,7 +173,7 @@ impl Prover {
         &self,
         t: &mut Transcript,
         squares: &Squares,
-        committed: &Committed,
+        committed: &[Committed],
         rng: &mut ChaCha20Rng,
     ) -> (Vec<u8>, Vec<Scalar>) {
         let offset = RistrettoPoint::mul_base(&Scalar::from(squares.offset));
@@ -207,7 +208,7 @@ impl Prover {
         &self,
         t: &mut Transcript,
         claimed: &[u64],
-        committed: &Committed,
+        committed: &[Committed],
         rng: &mut ChaCha20Rng,
     ) -> Vec<u8> {
         let Layout { forms, bits, padded, .. } = &self.layout;

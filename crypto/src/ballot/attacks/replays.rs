@@ -157,13 +157,18 @@ fn a_24_group_and_generators_are_not_data() {
     // A contest under another key, or of another kind: no verdict, instead of a wrong one.
     let place = 1 + 1 + 34 + 1;
     assert_eq!(honest.bytes()[place..place + 3], [0x8a, 0, 0]);
-    for field in [place + 1, place + 2] {
+    let newer = EncodingError::NeedsNewer;
+    for (version, field, number, refused) in [
+        (1, place + 1, 1, newer),
+        (1, place + 2, 1, newer),
+        (1, place + 1, 3, newer),
+        (2, place + 1, 2, newer),
+        // A kind that is known, with a rule of another one.
+        (1, place + 1, 2, EncodingError::Malformed),
+    ] {
         let mut other = honest.bytes().to_vec();
-        other[field] = 1;
-        assert_eq!(
-            Manifest::from_bytes(&other).err(),
-            Some(ManifestError::Encoding(EncodingError::NeedsNewer))
-        );
+        (other[1], other[field]) = (version, number);
+        assert_eq!(Manifest::from_bytes(&other).err(), Some(ManifestError::Encoding(refused)));
     }
 }
 

@@ -226,6 +226,10 @@ mod tests {
     }
 
     fn manifest(template: Template) -> Manifest {
+        rehearsed(plan(template))
+    }
+
+    fn rehearsed(plan: Plan) -> Manifest {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let [board, registrar, official, trustee] = [(); 4].map(|()| SecretKey::generate(&mut rng).public());
         let view = BoardView {
@@ -235,7 +239,7 @@ mod tests {
             polls: true,
             witnesses: Vec::new(),
         };
-        let ask = Rehearse { plan: plan(template), contact: "nobody".into() };
+        let ask = Rehearse { plan, contact: "nobody".into() };
         let draft = draft(&ask, &view, [official, trustee], 1_796_000_000, &mut rng).expect("a draft");
         draft.check().expect("a manifest")
     }
@@ -272,7 +276,7 @@ mod tests {
             let mut plan = plan(Template::Score);
             plan.contests[0].rule =
                 RulePlan { credits: Some(30), against: Some(against), ..RulePlan::default() };
-            let manifest = plan.preview().expect("nothing but keys is missing");
+            let manifest = rehearsed(plan);
             for _ in 0..50 {
                 assert_eq!(manifest.broken(&answers(&manifest, &mut rng)), None);
             }
