@@ -130,11 +130,14 @@ fn three_key_holders_mix_and_open_in_their_browsers_and_everybody_reads_the_roun
     examiner.state("before mixing");
     begin(&ada, 1, &code);
     ada.see("Your mixing is done. One more key holder must mix.");
-    assert_eq!(table(&ada, "What this page itself has checked"), [
-        ["Ada", "Done, proof checked", "Not yet"],
-        ["Ben", "Not yet", "Not yet"],
-        ["Cyd", "Not yet", "Not yet"],
-    ]);
+    assert_eq!(
+        table(&ada, "What this page itself has checked"),
+        [
+            ["Ada", "Done, proof checked", "Not yet"],
+            ["Ben", "Not yet", "Not yet"],
+            ["Cyd", "Not yet", "Not yet"],
+        ]
+    );
     examiner.state("mixed");
     let bound = ada.saved_like("-trustee-1-", ".key");
 
@@ -150,14 +153,21 @@ fn three_key_holders_mix_and_open_in_their_browsers_and_everybody_reads_the_roun
 
     // Who comes too late finds nothing to do but to open, by command with the file that her browser saved, or again in a page.
     let words = office.stage.folder().join("passphrase");
-    let files = ["--key", "../trustee-1.key", "--election-key", path(&bound), "--passphrase-file", path(&words)];
-    let again = [&["trustee", "decrypt", "--election", &staged.id, "--closing-code", &code, "--confirmed-by", "2,3"][..], &files];
+    let files =
+        ["--key", "../trustee-1.key", "--election-key", path(&bound), "--passphrase-file", path(&words)];
+    let again = [
+        &["trustee", "decrypt", "--election", &staged.id, "--closing-code", &code, "--confirmed-by", "2,3"][..],
+        &files,
+    ];
     assert_eq!(command(&office, &staged, &again.concat())["entry"], Value::Null, "it is there already");
     let cyd = ada.beside("mixed-cyd", DESKTOP);
     sit(&cyd, &office, &staged, 3, &file(3));
     begin(&cyd, 3, &code);
     cyd.see("The answers are opened, and your part is on the public record");
-    assert_eq!(table(&cyd, "What this page itself has checked")[2], ["Cyd", "Not yet", "Done, proof checked"]);
+    assert_eq!(
+        table(&cyd, "What this page itself has checked")[2],
+        ["Cyd", "Not yet", "Done, proof checked"]
+    );
 
     publish(&office, &staged, &ada.beside("mixed-official", DESKTOP));
     result(&office, &staged, &ada, &mut examiner);
@@ -175,11 +185,14 @@ fn publish(office: &Office, staged: &Staged, official: &Browser) {
     official.goto(&format!("{}/console/d/{}", office.stage.url(), office.draft));
     official.see("Mixings: 2 of the 2 needed");
     let rows = table(official, "What this page itself has checked of each key holder");
-    assert_eq!(rows, [
-        ["Ada", "Mixed, proof ✓", "Opened, proof ✓"],
-        ["Ben", "Mixed, proof ✓", "Opened, proof ✓"],
-        ["Cyd", "Not there yet", "Opened, proof ✓"],
-    ]);
+    assert_eq!(
+        rows,
+        [
+            ["Ada", "Mixed, proof ✓", "Opened, proof ✓"],
+            ["Ben", "Mixed, proof ✓", "Opened, proof ✓"],
+            ["Cyd", "Not there yet", "Opened, proof ✓"],
+        ]
+    );
     let mut examiner = Examiner::new(official, &[&EVERYWHERE]);
     examiner.state("official, opened");
     examiner.finish();
@@ -188,7 +201,10 @@ fn publish(office: &Office, staged: &Staged, official: &Browser) {
     official.press("Open");
     official.press("Publish the result");
     official.see("The result is on the public record");
-    assert_eq!(command(office, staged, &["result", &format!("{}/e/{}", office.stage.url(), staged.id)])["election"], json!(staged.id));
+    assert_eq!(
+        command(office, staged, &["result", &format!("{}/e/{}", office.stage.url(), staged.id)])["election"],
+        json!(staged.id)
+    );
 }
 
 /// The page of the result says what the command line says, and saves the same files.
@@ -205,7 +221,10 @@ fn result(office: &Office, staged: &Staged, browser: &Browser, examiner: &mut Ex
     for (option, row) in rows.iter().take(3).enumerate() {
         for (stage, cell) in stages.iter().zip(&row[1..]) {
             let votes = stage["votes"][option].as_str().expect("votes");
-            assert!(cell.trim_end_matches([' ', '★']) == votes || cell == "–" && votes == "0", "{row:?} {stage}");
+            assert!(
+                cell.trim_end_matches([' ', '★']) == votes || cell == "–" && votes == "0",
+                "{row:?} {stage}"
+            );
         }
     }
     assert_eq!(count["elected"], json!([0]), "two of five first, then three");
@@ -220,7 +239,12 @@ fn result(office: &Office, staged: &Staged, browser: &Browser, examiner: &mut Ex
     assert_eq!(json, facts);
     assert_eq!(saved(browser, "Save as CSV", ".csv").lines().count(), 1 + 5 + 4);
     let text = saved(browser, "Save the count as text", ".txt");
-    for words in ["Elected: Ada Lovelace", "Votes at the end of each stage", "1. First choices are counted.", "1 vote to Ada Lovelace"] {
+    for words in [
+        "Elected: Ada Lovelace",
+        "Votes at the end of each stage",
+        "1. First choices are counted.",
+        "1 vote to Ada Lovelace",
+    ] {
         assert!(text.contains(words), "{words}: {text}");
     }
     let profile = |text: &str, format| read(text, format).expect("a file of ballots").profile;
@@ -233,7 +257,8 @@ fn result(office: &Office, staged: &Staged, browser: &Browser, examiner: &mut Ex
     let report = check_everything(browser, &format!("{address}/audit"));
     let native = command(office, staged, &["audit", &address, "--election", &staged.id]);
     assert_eq!(report, native, "the browser and the command say the same");
-    let shuffles = report["checks"].as_array().expect("checks").iter().find(|check| check["id"] == "shuffles");
+    let shuffles =
+        report["checks"].as_array().expect("checks").iter().find(|check| check["id"] == "shuffles");
     assert_eq!(shuffles.expect("a check")["status"], "passed");
     examiner.page("board", &format!("{address}/board"), "Proof of mixing");
 }
@@ -254,7 +279,10 @@ impl Shown {
         let mut files: BTreeMap<String, (&str, Vec<u8>)> = BTreeMap::new();
         files.insert(endpoint::checkpoint(&id), ("text/plain", world.checkpoint(size)));
         files.insert(endpoint::closing_checkpoint(&id), ("text/plain", world.checkpoint(closing)));
-        files.insert(endpoint::election(&id), ("application/json", serde_json::to_vec(&view).expect("plain data")));
+        files.insert(
+            endpoint::election(&id),
+            ("application/json", serde_json::to_vec(&view).expect("plain data")),
+        );
         for bundle in bundles(size) {
             let range = bundle.entries(size).expect("it is whole");
             let entries = &world.entries.0[range.start as usize..range.end as usize];
@@ -390,13 +418,17 @@ fn every_counting_rule_is_told() {
     let document = glassurn_api::answers::AnswersDocument::new(world.manifest(), answers);
     let file: Value = serde_json::from_str(&saved(&browser, "Save as JSON", ".json")).expect("JSON");
     assert_eq!(file, json!(document));
-    assert_eq!(browser.complaints().into_iter().filter(|line| !line.contains("404")).collect::<Vec<_>>(), Vec::<String>::new());
+    assert_eq!(
+        browser.complaints().into_iter().filter(|line| !line.contains("404")).collect::<Vec<_>>(),
+        Vec::<String>::new()
+    );
 }
 
 /// Debian's election of its leader in 2002: 475 rankings, mixed and opened in pages.
 #[test]
 fn debian_elects_its_leader_of_2002_in_browsers() {
-    let ballots = read(include_str!("../elections/data/debian-2002-leader.soi"), Format::PrefLib).expect("a PrefLib file");
+    let ballots = read(include_str!("../elections/data/debian-2002-leader.soi"), Format::PrefLib)
+        .expect("a PrefLib file");
     let wording = Wording {
         title: "Debian 2002 Leader",
         texts: "organiser = \"The project\"\ncontact = \"leader@example.org\"",
@@ -430,14 +462,18 @@ fn debian_elects_its_leader_of_2002_in_browsers() {
     let (_, browser) = &browsers[0];
     browser.goto(&format!("{}/e/{}/result", office.stage.url(), staged.id));
     let order = table(browser, "The order of all options");
-    assert_eq!(order, [
-        ["1", "Bdale Garbee"],
-        ["2", "Branden Robinson"],
-        ["3", "Raphael Hertzog"],
-        ["4", "None Of The Above"],
-    ]);
+    assert_eq!(
+        order,
+        [
+            ["1", "Bdale Garbee"],
+            ["2", "Branden Robinson"],
+            ["3", "Raphael Hertzog"],
+            ["4", "None Of The Above"],
+        ]
+    );
     let address = format!("{}/e/{}", office.stage.url(), staged.id);
-    let by_command = |format: &str| command(&office, &staged, &["result", &address, "--format", format])["leader"].clone();
+    let by_command =
+        |format: &str| command(&office, &staged, &["result", &address, "--format", format])["leader"].clone();
     let preflib = saved(browser, "Save as soi", ".soi");
     assert_eq!(json!(preflib), by_command("preflib"), "the same files as the command's");
     assert_eq!(json!(saved(browser, "Save as blt", ".blt")), by_command("blt"));

@@ -89,7 +89,9 @@ impl OfficeFault {
             Self::NotBefore => (id!("office-not-before"), id!("office-not-before-advice")),
             Self::Extension => (id!("office-extension"), id!("office-extension-advice")),
             Self::NotClosed => (id!("office-not-closed"), id!("office-not-before-advice")),
-            Self::Mixers { .. } | Self::Shares { .. } => (id!("office-not-closed"), id!("office-shares-advice")),
+            Self::Mixers { .. } | Self::Shares { .. } => {
+                (id!("office-not-closed"), id!("office-shares-advice"))
+            }
         }
     }
 }

@@ -120,9 +120,7 @@ pub(super) async fn file(
             Audited::of(&report, election.as_ref())
         }
         // The reason is in the report: its first check fails.
-        Err(_) => {
-            Audited::of(&audit_archive(bytes, expected, seed()?, |_| {}), None)
-        }
+        Err(_) => Audited::of(&audit_archive(bytes, expected, seed()?, |_| {}), None),
     };
     Ok(Tell::Audited(Box::new(audited)))
 }

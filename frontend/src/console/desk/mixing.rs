@@ -217,8 +217,7 @@ impl Seat {
     ) -> Result<(), Fault> {
         let number = self.number()?;
         let counted = self.counted.as_ref().filter(|counted| counted.released);
-        let behind =
-            counted.ok_or(HolderFault::NotClosed)?.behind.as_ref().ok_or(HolderFault::Misfit)?;
+        let behind = counted.ok_or(HolderFault::NotClosed)?.behind.as_ref().ok_or(HolderFault::Misfit)?;
         let bodies = self.bodies(behind, number)?;
         let keyring = identities.of(Role::Trustee)?;
         let (total, mut last) = (bodies.len() as u64, None);
@@ -252,12 +251,7 @@ impl Seat {
 }
 
 /// The head must be of the tree that was read, and continue the one before.
-fn continues(
-    seen: &str,
-    newest: &SignedCheckpoint,
-    tree: &Tree,
-    manifest: &Manifest,
-) -> Result<(), Fault> {
+fn continues(seen: &str, newest: &SignedCheckpoint, tree: &Tree, manifest: &Manifest) -> Result<(), Fault> {
     let head = newest.claimed();
     match compare(manifest, seen, newest, tree) {
         Some(Err(fork)) => Err(Trouble::Fork(Box::new(fork)).into()),

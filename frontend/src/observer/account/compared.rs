@@ -40,13 +40,18 @@ pub(super) fn pairs(pairs: &Pairs, ranking: &[usize]) -> Vec<Part> {
         let others: Vec<Column> = ranking.iter().filter(|other| **other != one).map(duel).collect();
         columns(one, 1000, &others)
     };
-    let mut seen = picture(say!("count-picture-pairs"), true, ranking.iter().map(|one| strip(*one)).collect());
+    let mut seen =
+        picture(say!("count-picture-pairs"), true, ranking.iter().map(|one| strip(*one)).collect());
     seen.legend = vec![
         (STRONG, say!("count-legend-beats").into()),
         (PLAIN, say!("count-legend-beaten").into()),
         (LINE, say!("count-legend-half").into()),
     ];
-    vec![Part::Table(table), Part::Words(vec![say!("count-pairs-marks"), condorcet(pairs)]), Part::Picture(seen)]
+    vec![
+        Part::Table(table),
+        Part::Words(vec![say!("count-pairs-marks"), condorcet(pairs)]),
+        Part::Picture(seen),
+    ]
 }
 
 fn condorcet(pairs: &Pairs) -> Phrase {
@@ -84,7 +89,9 @@ fn before(schulze: &Schulze, one: usize, other: usize) -> Vec<Phrase> {
         said.push(say!("count-path", path = Word::Path(path), strength = figures(strength)));
     }
     said.push(match there(other, one) {
-        Some((path, strength)) => say!("count-path-back", path = Word::Path(path), strength = figures(strength)),
+        Some((path, strength)) => {
+            say!("count-path-back", path = Word::Path(path), strength = figures(strength))
+        }
         None => say!("count-path-none"),
     });
     said
@@ -133,8 +140,12 @@ pub(super) fn ranked_pairs(count: &Count, locked: &RankedPairs) -> Vec<Part> {
 
 fn lock(locked: &RankedPairs, number: usize, step: &Step) -> Vec<Phrase> {
     let pair = step.pair;
-    let mut said =
-        vec![say!("count-beats", winner = pair.winner, loser = pair.loser, strength = figures(pair.strength))];
+    let mut said = vec![say!(
+        "count-beats",
+        winner = pair.winner,
+        loser = pair.loser,
+        strength = figures(pair.strength)
+    )];
     said.push(match step.locked {
         true => say!("count-locked"),
         false => say!("count-left-out", path = Word::Path(locked.circle(number))),

@@ -15,7 +15,8 @@ fn points(values: &[u64], heading: Phrase, shown: impl Fn(u64) -> Word, strong: 
     all.sort_by_key(|option| Reverse(values.get(*option)));
     let value = |option: &usize| values.get(*option).copied().unwrap_or_default();
     let most = values.iter().copied().max().unwrap_or(1);
-    let row = |option: &usize| vec![Cell::plain(*option), Cell(shown(value(option)), strong.contains(option))];
+    let row =
+        |option: &usize| vec![Cell::plain(*option), Cell(shown(value(option)), strong.contains(option))];
     let strip = |option: &usize| {
         bar(*option, value(option), most, if strong.contains(option) { STRONG } else { PLAIN })
     };

@@ -137,7 +137,10 @@ pub enum Word {
 impl Phrase {
     /// A message with its arguments; made with [`say!`](crate::say) so that the tests find it.
     pub fn new(id: TextId, with: Vec<(&str, Word)>) -> Self {
-        Self { id: id.name().into(), with: with.into_iter().map(|(name, word)| (name.into(), word)).collect() }
+        Self {
+            id: id.name().into(),
+            with: with.into_iter().map(|(name, word)| (name.into(), word)).collect(),
+        }
     }
 }
 
@@ -322,7 +325,8 @@ fn order(ranking: &[Vec<usize>]) -> Part {
 fn files(found: &MixedContest) -> Vec<(String, String)> {
     let Some(ballots) = ballots(found, LANGUAGE) else { return Vec::new() };
     let written = |format| write(&ballots, format).ok();
-    let kind = |text: &String| text.lines().find_map(|line| line.strip_prefix("# DATA TYPE: ")).map(str::to_owned);
+    let kind =
+        |text: &String| text.lines().find_map(|line| line.strip_prefix("# DATA TYPE: ")).map(str::to_owned);
     let preflib = written(Format::PrefLib).and_then(|text| Some((kind(&text)?, text)));
     let blt = written(Format::Blt).map(|text| ("blt".to_owned(), text));
     let grades = written(Format::Grades).map(|text| ("grades.csv".to_owned(), text));

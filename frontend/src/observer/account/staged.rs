@@ -92,7 +92,11 @@ impl Teller<'_> {
         if self.elected_by(number, option) {
             return Cell(format!("{}\u{a0}★", self.cell(votes)).into(), true);
         }
-        Cell::plain(if votes == 0 && self.out_by(number, option) { "–".to_owned() } else { self.cell(votes) })
+        Cell::plain(if votes == 0 && self.out_by(number, option) {
+            "–".to_owned()
+        } else {
+            self.cell(votes)
+        })
     }
 
     fn picture(&self) -> super::Picture {
@@ -204,12 +208,7 @@ impl Teller<'_> {
         let whole = transfer.papers * self.one() == transfer.votes;
         let votes = match whole {
             true => self.votes(transfer.votes),
-            false => say!(
-                "count-worth",
-                votes = self.votes(transfer.votes),
-                papers = transfer.papers
-            )
-            .into(),
+            false => say!("count-worth", votes = self.votes(transfer.votes), papers = transfer.papers).into(),
         };
         match transfer.to {
             Some(to) => say!("count-move", votes = votes, name = to),

@@ -35,11 +35,7 @@ pub(super) fn parts(texts: &[(String, u64)]) -> Vec<Part> {
     let columns = vec![say!("count-written").into(), say!("count-voters").into()];
     let mut parts = vec![
         Part::Words(vec![say!("count-equal-texts")]),
-        Part::Table(Sheet {
-            caption: say!("count-texts"),
-            columns,
-            rows: shown.iter().map(row).collect(),
-        }),
+        Part::Table(Sheet { caption: say!("count-texts"), columns, rows: shown.iter().map(row).collect() }),
     ];
     if texts.len() > shown.len() {
         parts.push(Part::Words(vec![say!("count-more", number = (texts.len() - shown.len()) as u64)]));

@@ -76,7 +76,9 @@ fn words(l: &Language, props: &NextProps, reader: &Reader) -> Html {
             t!(l, "election-opens-in", left = until(view.summary.opens))
         }
         Phase::Coming => t!(l, "election-opens-late"),
-        Phase::Counting if view.tally.close.is_some() && props.manifest.is_mixed() => t!(l, "election-mixing"),
+        Phase::Counting if view.tally.close.is_some() && props.manifest.is_mixed() => {
+            t!(l, "election-mixing")
+        }
         Phase::Counting if view.tally.close.is_some() => t!(l, "election-counting"),
         Phase::Counting => t!(l, "election-closing"),
         Phase::Finished => t!(l, "election-counted-words"),

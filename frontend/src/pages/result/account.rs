@@ -95,15 +95,19 @@ impl Telling<'_> {
 
     fn table(&self, sheet: &Sheet) -> Html {
         let caption = self.phrase(&sheet.caption);
-        let class = |word: &Word, strong: bool| {
-            let number = !matches!(word, Word::Option(_) | Word::Options(_) | Word::Titled(_) | Word::Written(_));
-            classes!(number.then_some("n"), strong.then_some("strong"))
+        let number = |word: &Word| {
+            !matches!(word, Word::Option(_) | Word::Options(_) | Word::Titled(_) | Word::Written(_))
         };
+        let class =
+            |word: &Word, strong: bool| classes!(number(word).then_some("n"), strong.then_some("strong"));
+        // A heading stands as what is below it.
+        let below = |place: usize| sheet.rows.first().and_then(|row| row.get(place));
+        let numbers = |place: usize| place > 0 && below(place).is_some_and(|cell| number(&cell.0));
         html! {
             <div class="table" role="region" aria-label={format!("{caption}: {}", self.l.pick(&self.contest.title))} tabindex="0"><table class="count">
                 <caption>{ caption }</caption>
                 <thead><tr>{ for sheet.columns.iter().enumerate().map(|(place, column)| html! {
-                    <th scope="col" class={(place > 0).then_some("n")}>{ self.word(column) }</th>
+                    <th scope="col" class={numbers(place).then_some("n")}>{ self.word(column) }</th>
                 }) }</tr></thead>
                 <tbody>{ for sheet.rows.iter().map(|row| html! {
                     <tr>{ for row.iter().enumerate().map(|(place, cell)| match place {
@@ -157,7 +161,8 @@ impl Telling<'_> {
                     text.push_str(&format!("\n{}\n", self.phrase(&sheet.caption)));
                     let heading = sheet.columns.iter().map(|column| self.word(column)).collect();
                     let row = |row: &Vec<_>| row.iter().map(|cell: &Cell| self.word(&cell.0)).collect();
-                    let rows: Vec<Vec<String>> = std::iter::once(heading).chain(sheet.rows.iter().map(row)).collect();
+                    let rows: Vec<Vec<String>> =
+                        std::iter::once(heading).chain(sheet.rows.iter().map(row)).collect();
                     text.push_str(&lines(&rows));
                 }
                 Part::Picture(_) => {}

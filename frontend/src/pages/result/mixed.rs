@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{above, account::Telling, files::Files, figures, share::Share};
+use super::{above, account::Telling, figures, files::Files, share::Share};
 use crate::{
     components::{Card, Fetched, Notice, Page, Tone},
     fetch::{Fetch, use_fetch},

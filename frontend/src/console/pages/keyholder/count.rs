@@ -44,7 +44,10 @@ enum Stage {
     Audited(Rc<ClosingAudited>),
     /// The file is bound, and answers are mixed and opened.
     Mixing(Rc<ClosingAudited>),
-    Sent { entry: u64, code: String },
+    Sent {
+        entry: u64,
+        code: String,
+    },
     Failed(Fault),
 }
 

@@ -110,7 +110,9 @@ fn mixed(l: &Language, mixing: &Mixing, number: u64) -> Html {
     let done = usize::try_from(number - 1).ok().and_then(|place| mixing.mixed.get(place)).copied();
     match done.unwrap_or_default() {
         0 => html! { <Pill tone={Tone::Info}>{ t!(l, "closing-waiting") }</Pill> },
-        done if done == mixing.contests => html! { <Pill tone={Tone::Ok}>{ t!(l, "closing-mixed-all") }</Pill> },
+        done if done == mixing.contests => {
+            html! { <Pill tone={Tone::Ok}>{ t!(l, "closing-mixed-all") }</Pill> }
+        }
         done => html! {
             <Pill tone={Tone::Info}>{ t!(l, "closing-mixed-part", done = done, all = mixing.contests) }</Pill>
         },
