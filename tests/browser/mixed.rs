@@ -141,25 +141,34 @@ fn three_key_holders_mix_and_open_in_their_browsers_and_everybody_reads_the_roun
     examiner.state("mixed");
     let bound = ada.saved_like("-trustee-1-", ".key");
 
-    // Ben is second: his browser mixes what came out of hers, and opens it at once. Hers does the same by itself.
+    // She comes back on another device with the file that her browser has saved: it was bound under all conditions, so nobody has to
+    // tell her the code again.
+    let later = ada.beside("mixed-ada-later", PHONE);
+    sit(&later, &office, &staged, 1, &bound);
+    assert!(!later.shows("must have told you the same code"));
+    later.press("This is what the public page shows");
+    later.press("Mix and open");
+    later.see("Your mixing is done. One more key holder must mix.");
+    assert_eq!(later.complaints(), Vec::<String>::new());
+    [&ada, &later].map(|gone| gone.goto(&office.stage.url()));
+
+    // Ben is second: his browser mixes what came out of hers, and opens it at once.
     let ben = ada.beside("mixed-ben", PHONE);
     sit(&ben, &office, &staged, 2, &file(2));
     begin(&ben, 2, &code);
     ben.see("The answers are opened, and your part is on the public record");
-    ada.see("The answers are opened, and your part is on the public record");
-    examiner.state("opened");
-    assert_eq!(ada.complaints(), Vec::<String>::new());
     assert_eq!(ben.complaints(), Vec::<String>::new());
+    let mut own = Examiner::new(&ben, &[&EVERYWHERE]);
+    own.state("opened");
+    own.finish();
 
-    // Who comes too late finds nothing to do but to open, by command with the file that her browser saved, or again in a page.
+    // Ada opens by command, with the same file. Cyd, who comes too late to mix, opens in a page.
     let words = office.stage.folder().join("passphrase");
     let files =
         ["--key", "../trustee-1.key", "--election-key", path(&bound), "--passphrase-file", path(&words)];
-    let again = [
-        &["trustee", "decrypt", "--election", &staged.id, "--closing-code", &code, "--confirmed-by", "2,3"][..],
-        &files,
-    ];
-    assert_eq!(command(&office, &staged, &again.concat())["entry"], Value::Null, "it is there already");
+    let verb = ["trustee", "decrypt", "--election", &staged.id, "--closing-code", &code];
+    let verb = [&verb[..], &["--confirmed-by", "2,3", "--yes"], &files].concat();
+    assert!(command(&office, &staged, &verb)["entry"].is_u64(), "the file serves the command line");
     let cyd = ada.beside("mixed-cyd", DESKTOP);
     sit(&cyd, &office, &staged, 3, &file(3));
     begin(&cyd, 3, &code);
