@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::{
     button::{Button, ButtonLook},
     icon::Icon,
+    unseen::of,
 };
 
 /// What [`SaveFile`] needs.
@@ -15,6 +16,9 @@ use super::{
 pub struct SaveFileProps {
     /// The words on the button.
     pub label: AttrValue,
+    /// What it is of, where the page offers several.
+    #[prop_or_default]
+    pub of: Option<AttrValue>,
     /// The name of the file.
     pub name: AttrValue,
     /// Its media type.
@@ -35,7 +39,7 @@ pub fn SaveFile(props: &SaveFileProps) -> Html {
             save_file(&props.name, &props.media_type, &props.bytes);
         })
     };
-    html! { <Button look={props.look} icon={Icon::Save} {onclick}>{ &props.label }</Button> }
+    html! { <Button look={props.look} icon={Icon::Save} {onclick}>{ &props.label }{ of(props.of.as_ref()) }</Button> }
 }
 
 /// Has the browser save bytes under a name; says whether it took them.

@@ -89,7 +89,7 @@ count-others = { $needed ->
     [one] One other key holder must have told you the same code
    *[other] { NUMBER($needed) } other key holders must have told you the same code
 }
-count-others-lead = Ask by telephone or in person, not through this service. So nobody can make you open a second, different sum, which could show how one person voted.
+count-others-lead = Ask by telephone or in person, not through this service. So nobody can make you open a second, different count, which could show how one person voted.
 count-heard = The closing code that you were told
 count-told = Who told you this code?
 count-evidence = Somebody gave me evidence against this record

@@ -65,15 +65,16 @@ impl Telling<'_> {
         let (id, place) = stem.split_at(stem.rfind('-').unwrap_or(stem.len()));
         let file = |ending: &str| format!("result-{}{place}.{ending}", short(id));
         let text = Rc::<[u8]>::from(self.text(account).into_bytes());
+        let of = AttrValue::from(self.l.pick(&self.contest.title).to_owned());
         html! {
             <>
                 <p><b>{ self.phrase(&account.outcome) }</b></p>
                 { for account.parts.iter().map(|part| self.part(part)) }
                 <div class="row no-print">
-                    <SaveFile label={t!(self.l, "result-save-text")} name={file("txt")} media_type="text/plain" bytes={text} />
+                    <SaveFile label={t!(self.l, "result-save-text")} of={of.clone()} name={file("txt")} media_type="text/plain" bytes={text} />
                     { for account.files.iter().map(|(ending, text)| html! {
-                        <SaveFile label={t!(self.l, "result-save-as", kind = ending.as_str())} name={file(ending)}
-                            media_type="text/plain" bytes={Rc::<[u8]>::from(text.as_bytes())} />
+                        <SaveFile label={t!(self.l, "result-save-as", kind = ending.as_str())} of={of.clone()}
+                            name={file(ending)} media_type="text/plain" bytes={Rc::<[u8]>::from(text.as_bytes())} />
                     }) }
                 </div>
             </>
@@ -94,16 +95,19 @@ impl Telling<'_> {
 
     fn table(&self, sheet: &Sheet) -> Html {
         let caption = self.phrase(&sheet.caption);
-        let class = |word: &Word, strong: bool| {
-            let number =
-                !matches!(word, Word::Option(_) | Word::Options(_) | Word::Titled(_) | Word::Written(_));
-            classes!(number.then_some("n"), strong.then_some("strong"))
+        let number = |word: &Word| {
+            !matches!(word, Word::Option(_) | Word::Options(_) | Word::Titled(_) | Word::Written(_))
         };
+        let class =
+            |word: &Word, strong: bool| classes!(number(word).then_some("n"), strong.then_some("strong"));
+        // A heading stands as what is below it.
+        let below = |place: usize| sheet.rows.first().and_then(|row| row.get(place));
+        let numbers = |place: usize| place > 0 && below(place).is_some_and(|cell| number(&cell.0));
         html! {
-            <div class="table" role="region" aria-label={caption.clone()} tabindex="0"><table class="count">
+            <div class="table" role="region" aria-label={format!("{caption}: {}", self.l.pick(&self.contest.title))} tabindex="0"><table class="count">
                 <caption>{ caption }</caption>
                 <thead><tr>{ for sheet.columns.iter().enumerate().map(|(place, column)| html! {
-                    <th scope="col" class={(place > 0).then_some("n")}>{ self.word(column) }</th>
+                    <th scope="col" class={numbers(place).then_some("n")}>{ self.word(column) }</th>
                 }) }</tr></thead>
                 <tbody>{ for sheet.rows.iter().map(|row| html! {
                     <tr>{ for row.iter().enumerate().map(|(place, cell)| match place {
