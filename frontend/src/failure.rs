@@ -90,7 +90,9 @@ impl Failure {
             Self::Unreachable => (id!("failure-unreachable"), id!("advice-connection")),
             Self::TimedOut => (id!("failure-timed-out"), id!("advice-try-again")),
             Self::Unreadable(_) => (id!("failure-unreadable"), id!("advice-tell-contact")),
-            Self::Wait { .. } => (id!("failure-rate-limited"), id!("advice-wait")),
+            Self::Wait { problem, .. } => {
+                problem.code().map_or((id!("failure-rate-limited"), id!("advice-wait")), refused)
+            }
             Self::Refused(problem) => {
                 problem.code().map_or((id!("failure-general"), id!("advice-tell-contact")), refused)
             }
