@@ -143,6 +143,7 @@ codes! {
     ShuffleComplete "shuffle.complete" 409 Never "Enough trustees have mixed these answers.";
     ShuffleAgain "shuffle.again" 409 Never "This trustee has mixed these answers.";
     ShuffleOrder "shuffle.order" 409 Never "Another place or another part is next.";
+    ShuffleTooOften "shuffle.too_often" 429 After "This trustee has begun too often and must wait.";
     ShuffleSchema "shuffle.schema" 422 Never "The shuffle has not the length that this election asks.";
     ShuffleEncoding "shuffle.encoding" 422 Never "The shuffle is not encoded as it must be.";
     ShuffleIdentityElement "shuffle.identity_element" 422 Never "The shuffle holds an empty ciphertext.";

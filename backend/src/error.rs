@@ -8,7 +8,7 @@ use glassurn_api::endpoint::PROBLEM;
 use glassurn_api::error::{Code, Problem};
 use glassurn_crypto::ballot::BallotError;
 use glassurn_crypto::board::entry::{Kind, Role};
-use glassurn_crypto::election::{Election, Refusal};
+use glassurn_crypto::election::{Election, MixFault, Refusal};
 use glassurn_crypto::encoding::EncodingError;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -154,7 +154,11 @@ impl From<&Refusal> for Refused {
             Refusal::WrongSigner { kind: Kind::Ballot, .. } => Code::BallotLoginInvalid,
             _ => refusal.code().parse().unwrap_or(Code::EntryInvalid),
         };
-        Self::new(code, refusal)
+        let refused = Self::new(code, refusal);
+        match refusal {
+            Refusal::Mix(MixFault::TooOften { wait, .. }) => refused.retry_after(*wait),
+            _ => refused,
+        }
     }
 }
 

@@ -90,7 +90,9 @@ impl Failure {
             Self::Unreachable => (id!("failure-unreachable"), id!("advice-connection")),
             Self::TimedOut => (id!("failure-timed-out"), id!("advice-try-again")),
             Self::Unreadable(_) => (id!("failure-unreadable"), id!("advice-tell-contact")),
-            Self::Wait { .. } => (id!("failure-rate-limited"), id!("advice-wait")),
+            Self::Wait { problem, .. } => {
+                problem.code().map_or((id!("failure-rate-limited"), id!("advice-wait")), refused)
+            }
             Self::Refused(problem) => {
                 problem.code().map_or((id!("failure-general"), id!("advice-tell-contact")), refused)
             }
@@ -103,6 +105,7 @@ fn refused(code: Code) -> (TextId, TextId) {
     match code {
         Code::NotFound => (id!("failure-not-found"), id!("advice-address")),
         Code::RateLimited => (id!("failure-rate-limited"), id!("advice-wait")),
+        Code::ShuffleTooOften => (id!("failure-general"), id!("advice-wait")),
         Code::RequestTimeout => (id!("failure-timed-out"), id!("advice-try-again")),
         Code::Unavailable | Code::StorageUnavailable | Code::LogHalted => {
             (id!("failure-unavailable"), id!("advice-wait"))

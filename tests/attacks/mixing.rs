@@ -2,8 +2,8 @@
 
 use super::{refused, void};
 use glassurn_crypto::audit::Check;
-use glassurn_crypto::board::entry::{Kind, Signer};
-use glassurn_crypto::election::{Heard, MixFault, MixPart, Refusal, Withheld};
+use glassurn_crypto::board::entry::{Kind, Signer, Submission};
+use glassurn_crypto::election::{Heard, Judged, MixFault, MixPart, Refusal, Withheld};
 use glassurn_crypto::encoding::{VERSION, VERSION_MIXED, decode, encode};
 use glassurn_crypto::manifest::{Draft, ManifestError, Rule};
 use glassurn_crypto::tally::{Answers, DecryptError};
@@ -123,6 +123,104 @@ fn parts_of_several_mixers_interleave_and_the_first_proof_has_the_place() {
     world.post_all(due).expect("he mixes what came out");
     world.open_answers(&[1, 2]);
     assert!(world.audit().holds());
+}
+
+/// Whoever holds a trustee's key fills no board, and shuts out nobody, not even its honest holder: at each place eight beginnings at
+/// once, and then after waits that double.
+#[test]
+fn who_begins_again_and_again_waits_ever_longer_and_may_always_begin_once_more() {
+    let mut world = closed();
+    let begin = |world: &mut World| world.mix_due(0, 0).swap_remove(0);
+    for _ in 0..8 {
+        let list = begin(&mut world);
+        world.post(list).expect("as often as a machine may break down");
+    }
+    let too_often = |begun, wait| Refusal::Mix(MixFault::TooOften { contest: 0, trustee: 1, begun, wait });
+    for (begun, wait) in [(8, 60), (9, 120), (10, 240)] {
+        let list = begin(&mut world);
+        assert_eq!(void(&mut world, list.clone(), Check::Shuffles), too_often(begun, wait));
+        world.now += wait - 1;
+        assert_eq!(void(&mut world, list.clone(), Check::Shuffles), too_often(begun, 1));
+        world.now += 1;
+        world.post(list).expect("he has waited");
+    }
+    // What he has begun he may end, and nobody else waits.
+    let other = world.mix_due(1, 0).swap_remove(0);
+    world.post(other).expect("another trustee begins for the first time");
+    let [list, proof] = world.mix_due(0, 0).try_into().expect("a part each");
+    world.now += 480;
+    world.post(list).expect("he has waited");
+    world.post(proof).expect("it is proven");
+    // For the next place counting begins anew.
+    for _ in 0..8 {
+        let list = world.mix_due(1, 0).swap_remove(0);
+        world.post(list).expect("as often as a machine may break down");
+    }
+    let proven = world.mix_due(2, 0);
+    world.post_all(proven).expect("it is proven");
+    world.open_answers(&[0, 1]);
+    assert!(world.audit().holds());
+}
+
+/// What takes long is judged without the state and taken only by the state that waits for the same: not for another place, nor once it
+/// was begun anew, nor of other bytes.
+#[test]
+fn what_was_judged_before_is_taken_by_the_same_state_alone() {
+    let judged = |world: &World, content: &Submission| {
+        let claim = world.election.claim(content, world.now).expect("it may be taken");
+        claim.expect("it takes long").judge()
+    };
+    let mut world = closed();
+    let [list, proof] = world.mix_due(0, 0).try_into().expect("a part each");
+    let [other, other_proof] = world.mix_due(1, 0).try_into().expect("a part each");
+    let decide = |world: &World, content: &Submission, judged: Option<&Judged>| {
+        world.election.decide_judged(content, world.now, judged).map(|_| ())
+    };
+    let listed = judged(&world, &list);
+    assert_eq!(decide(&world, &list, Some(&listed)), Ok(()));
+    assert_eq!(decide(&world, &list, None), Err(Refusal::Unjudged));
+    assert_eq!(decide(&world, &other, Some(&listed)), Err(Refusal::Unjudged), "another trustee's");
+    world.post(list).expect("his turn");
+    world.post(other).expect("his turn, too");
+    let [proven, other_proven] = [&proof, &other_proof].map(|content| judged(&world, content));
+    assert_eq!(decide(&world, &proof, Some(&proven)), Ok(()));
+    assert_eq!(decide(&world, &proof, Some(&other_proven)), Err(Refusal::Unjudged));
+    // Begun anew: the list is another one, and the proof not its.
+    let anew = world.mix_due(0, 0).swap_remove(0);
+    let mut begun = world.election.clone();
+    let change = begun.decide(&anew, world.now).expect("his part 0 begins anew");
+    begun.commit(change, [7; 32], world.now);
+    assert_eq!(begun.decide_judged(&proof, world.now, Some(&proven)).err(), Some(Refusal::Unjudged));
+    // Another one has the place.
+    world.post(other_proof).expect("it is proven");
+    let place = Refusal::Mix(MixFault::Place { contest: 0, given: 1, next: 2 });
+    assert_eq!(decide(&world, &proof, Some(&proven)), Err(place));
+    let due = world.mix_due(0, 0);
+    world.post_all(due).expect("it is proven");
+
+    // What is opened hangs on whose decryption came first.
+    let [first, second] = [0, 2].map(|place| world.opening_due(place, 0).swap_remove(0));
+    let early = judged(&world, &second);
+    world.post(first).expect("it is proven");
+    assert_eq!(decide(&world, &second, Some(&early)), Err(Refusal::Unjudged));
+    let now = judged(&world, &second);
+    assert_eq!(decide(&world, &second, Some(&now)), Ok(()));
+    world.post(second).expect("it is proven");
+    world.publish_answers();
+    assert!(world.audit().holds());
+    assert_eq!(Refusal::Unjudged.code(), "unavailable", "the same bytes may be sent again");
+}
+
+/// A false proof that was judged beforehand is refused as it is at once.
+#[test]
+fn what_was_judged_false_is_refused_with_its_reason() {
+    let mut world = closed();
+    let [list, proof] = world.forged_mix(1, 0, |answers| answers.swap(0, 1));
+    world.post(list).expect("a list is no claim");
+    let claim = world.election.claim(&proof, world.now).expect("it is his turn").expect("it takes long");
+    let refusal = world.election.decide_judged(&proof, world.now, Some(&claim.judge())).err();
+    assert_eq!(refusal, world.election.decide(&proof, world.now).err());
+    assert_eq!(refusal.map(|refusal| refusal.code()), Some("shuffle.proof_invalid"));
 }
 
 /// A list that is longer than an entry comes in parts, each in its turn.

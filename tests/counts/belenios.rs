@@ -1,5 +1,6 @@
 //! Schulze, majority judgment and transferable votes, beside Belenios (`belenios-tool method`).
 
+use super::real;
 use super::support::{
     Case, Dice, PROFILES, declared, has_ties, is_clear, ordered, piped, places, ran, sorted, stages,
 };
@@ -37,43 +38,43 @@ fn schulze_makes_the_order_that_belenios_makes() {
     let cases: Vec<Case> = (0..PROFILES)
         .map(|number| small(&mut dice, number.is_multiple_of(4), number.is_multiple_of(2)))
         .collect();
-    let mut ties = 0;
-    for batch in cases.chunks(TOGETHER) {
-        let all: usize = batch.iter().map(|case| case.options).sum();
-        let mut rows: Vec<Vec<u16>> = Vec::new();
-        for (own, case) in batch.iter().enumerate() {
-            for numbers in case.one_by_one() {
-                // A rank for every earlier profile's options, then this one's own ranks, those without one last, then the later ones'.
-                let unranked = u16::try_from(case.options + 1).expect("few");
-                let row = batch.iter().enumerate().flat_map(|(number, other)| {
-                    let level = u16::try_from(number * 16 + 1).expect("few");
-                    let rank = move |option: usize| match numbers.get(option).filter(|_| number == own) {
-                        Some(0) => level + unranked,
-                        Some(rank) => level + rank,
-                        None => level,
-                    };
-                    (0..other.options).map(rank)
-                });
-                rows.push(row.collect());
-            }
-        }
-        let arguments = ["--blank-allowed".into(), "false".into(), "--nchoices".into(), all.to_string()];
-        let mut theirs = levels(&ask("schulze", &arguments, &json!(rows))).into_iter();
-        let mut first = 0;
-        for case in batch {
-            let ours = declared(&case.ranks(), Rule::Schulze, 1).ranking;
-            let own = ours.iter().map(|level| level.iter().map(|option| option + first).collect::<Vec<_>>());
-            assert_eq!(
-                own.collect::<Vec<_>>(),
-                theirs.by_ref().take(ours.len()).collect::<Vec<_>>(),
-                "{case:?}"
-            );
-            ties += usize::from(ours.iter().any(|level| level.len() > 1));
-            first += case.options;
-        }
-        assert_eq!(theirs.next(), None);
-    }
+    let ties: usize = cases.chunks(TOGETHER).map(schulze).sum();
     assert!(ties > PROFILES / 20, "{ties}");
+}
+
+/// Compares the orders of all profiles; gives how many of them have levels of several options.
+fn schulze(batch: &[Case]) -> usize {
+    let mut ties = 0;
+    let all: usize = batch.iter().map(|case| case.options).sum();
+    let mut rows: Vec<Vec<u16>> = Vec::new();
+    for (own, case) in batch.iter().enumerate() {
+        for numbers in case.one_by_one() {
+            // A rank for every earlier profile's options, then this one's own ranks, those without one last, then the later ones'.
+            let unranked = u16::try_from(case.options + 1).expect("few");
+            let row = batch.iter().enumerate().flat_map(|(number, other)| {
+                let level = u16::try_from(number * 16 + 1).expect("few");
+                let rank = move |option: usize| match numbers.get(option).filter(|_| number == own) {
+                    Some(0) => level + unranked,
+                    Some(rank) => level + rank,
+                    None => level,
+                };
+                (0..other.options).map(rank)
+            });
+            rows.push(row.collect());
+        }
+    }
+    let arguments = ["--blank-allowed".into(), "false".into(), "--nchoices".into(), all.to_string()];
+    let mut theirs = levels(&ask("schulze", &arguments, &json!(rows))).into_iter();
+    let mut first = 0;
+    for case in batch {
+        let ours = declared(&case.ranks(), Rule::Schulze, 1).ranking;
+        let own = ours.iter().map(|level| level.iter().map(|option| option + first).collect::<Vec<_>>());
+        assert_eq!(own.collect::<Vec<_>>(), theirs.by_ref().take(ours.len()).collect::<Vec<_>>(), "{case:?}");
+        ties += usize::from(ours.iter().any(|level| level.len() > 1));
+        first += case.options;
+    }
+    assert_eq!(theirs.next(), None);
+    ties
 }
 
 /// Of two median grades Belenios takes the better one, Balinski and Laraki the worse one, as we do. With all grades turned around its better one
@@ -91,26 +92,32 @@ fn majority_judgment_makes_the_order_that_belenios_makes_of_turned_grades() {
                 dice.graded(options, votes, 4)
             })
             .collect();
-        let all: usize = cases.iter().map(|case| case.options).sum();
-        // Our worst grade, 0, is its best one, 1.
-        let row = |vote: usize| {
-            cases.iter().flat_map(|case| case.ballots[vote].1.iter().map(|grade| grade + 1)).collect()
+        judgment(&cases, 4);
+    }
+}
+
+/// Compares the orders of profiles that have as many votes, of grades from 0 to `top`.
+fn judgment(cases: &[Case], top: u16) {
+    let (all, votes): (usize, usize) = (cases.iter().map(|case| case.options).sum(), cases[0].ballots.len());
+    // Our worst grade, 0, is its best one, 1.
+    let row = |vote: usize| {
+        cases.iter().flat_map(|case| case.ballots[vote].1.iter().map(|grade| grade + 1)).collect()
+    };
+    let rows: Vec<Vec<u16>> = (0..votes).map(row).collect();
+    let (grades, choices) = ((top + 1).to_string(), all.to_string());
+    let arguments =
+        ["--blank-allowed", "false", "--ngrades", &grades, "--nchoices", &choices].map(str::to_owned);
+    let theirs = levels(&ask("majority-judgment", &arguments, &json!(rows)));
+    let mut first = 0;
+    for case in cases {
+        let own = |level: &Vec<usize>| {
+            let own = level.iter().filter(|option| (first..first + case.options).contains(option));
+            own.map(|option| option - first).collect::<Vec<_>>()
         };
-        let rows: Vec<Vec<u16>> = (0..votes).map(row).collect();
-        let arguments =
-            ["--blank-allowed", "false", "--ngrades", "5", "--nchoices", &all.to_string()].map(str::to_owned);
-        let theirs = levels(&ask("majority-judgment", &arguments, &json!(rows)));
-        let mut first = 0;
-        for case in &cases {
-            let own = |level: &Vec<usize>| {
-                let own = level.iter().filter(|option| (first..first + case.options).contains(option));
-                own.map(|option| option - first).collect::<Vec<_>>()
-            };
-            let best_first = theirs.iter().rev().map(own).filter(|level| !level.is_empty());
-            let ours = declared(&case.grades(4), Rule::MajorityJudgment, 1).ranking;
-            assert_eq!(ours, best_first.collect::<Vec<_>>(), "{case:?}");
-            first += case.options;
-        }
+        let best_first = theirs.iter().rev().map(own).filter(|level| !level.is_empty());
+        let ours = declared(&case.grades(top), Rule::MajorityJudgment, 1).ranking;
+        assert_eq!(ours, best_first.collect::<Vec<_>>(), "{case:?}");
+        first += case.options;
     }
 }
 
@@ -142,7 +149,7 @@ fn ask_stv(cases: &[Case]) -> Vec<Option<Value>> {
 #[test]
 fn instant_runoff_elects_whom_belenios_elects() {
     let mut dice = Dice::new(3);
-    let cases: Vec<Case> = (0..PROFILES / 2)
+    let cases: Vec<Case> = (0..PROFILES)
         .map(|number| Case { seats: 1, ..small(&mut dice, number.is_multiple_of(4), true) })
         .collect();
     for (case, answer) in cases.iter().zip(ask_stv(&cases)) {
@@ -159,7 +166,7 @@ fn instant_runoff_elects_whom_belenios_elects() {
 fn scottish_stv_elects_whom_belenios_elects_where_the_rules_are_the_same() {
     let mut dice = Dice::new(4);
     let mut cases: Vec<Case> = Vec::new();
-    while cases.len() < PROFILES / 2 {
+    while cases.len() < PROFILES * 6 / 5 {
         let case = small(&mut dice, cases.len().is_multiple_of(4), true);
         if case.seats < 2 {
             continue;
@@ -187,5 +194,21 @@ fn scottish_stv_elects_whom_belenios_elects_where_the_rules_are_the_same() {
             same += 1;
         }
     }
-    assert!(same > cases.len() * 9 / 10, "{same}");
+    assert!(same >= PROFILES, "{same} of {}", cases.len());
+}
+
+/// Debian's rankings by Schulze's method and by instant runoff, a straw poll and a budget by Schulze's method and by majority
+/// judgment.
+#[test]
+fn real_ballots_are_counted_as_belenios_counts_them() {
+    for case in real::ranked() {
+        schulze(std::slice::from_ref(&case));
+    }
+    let debian = real::ranked().swap_remove(0);
+    let answer = ask_stv(std::slice::from_ref(&debian)).pop().flatten().expect("an answer");
+    let ours = ordered(&debian.ranks(), Rule::InstantRunoff, 1);
+    assert_eq!(Some(ours.winners.elected), places(&answer["winners"]), "{answer}");
+    for (case, top) in real::graded() {
+        judgment(&[case], top);
+    }
 }

@@ -1,6 +1,6 @@
 //! Real ballots with results that others have published.
 
-use super::support::{declared, possible};
+use super::support::{Case, declared, possible};
 use glassurn_api::profile::{Ballots, Format, read};
 use glassurn_crypto::tally::count::{Rule, Transcript};
 
@@ -13,6 +13,44 @@ pub fn debian() -> Ballots {
 pub fn straw_poll() -> Ballots {
     read(include_str!("../elections/data/wa-governor-2020-straw-poll.csv"), Format::Grades)
         .expect("a table of grades")
+}
+
+/// Łódź, participatory budget 2020: a 1 for each project that a ballot approves of, among 8.
+fn lodz() -> Vec<Vec<u16>> {
+    let election = glassurn_tests::real::lodz();
+    let ballot =
+        |values: &Vec<u64>| values.iter().map(|value| u16::try_from(*value).expect("0 or 1")).collect();
+    election.ballots.iter().map(ballot).collect()
+}
+
+fn case(ballots: impl IntoIterator<Item = (u64, Vec<u16>)>) -> Case {
+    let ballots: Vec<_> = ballots.into_iter().collect();
+    Case { options: ballots[0].1.len(), seats: 1, ballots }
+}
+
+/// One number for each option of every ballot; 0 without a mark.
+fn numbers(ballots: &Ballots) -> Vec<(u64, Vec<u16>)> {
+    let each = |(weight, marks): (u64, &[(u16, u16)])| {
+        let mut numbers = vec![0; ballots.names.len()];
+        marks.iter().for_each(|(option, number)| numbers[usize::from(*option)] = *number);
+        (weight, numbers)
+    };
+    ballots.profile.ballots().map(each).collect()
+}
+
+/// All real ballots as rankings: grades and approvals with the best ones first, sharing ranks.
+pub fn ranked() -> Vec<Case> {
+    let grades = numbers(&straw_poll()).into_iter();
+    let graded = grades.map(|(weight, grades)| (weight, grades.iter().map(|grade| 6 - grade).collect()));
+    vec![case(numbers(&debian())), case(graded), case(lodz().into_iter().map(|approvals| (1, approvals)))]
+}
+
+/// All real ballots that grade, with their best grade.
+pub fn graded() -> Vec<(Case, u16)> {
+    let each =
+        |(weight, grades): (u64, Vec<u16>)| (0..weight).map(move |_| (1, grades.clone())).collect::<Vec<_>>();
+    let poll = numbers(&straw_poll()).into_iter().flat_map(each);
+    vec![(case(poll), 5), (case(lodz().into_iter().map(|approvals| (1, approvals))), 1)]
 }
 
 fn names(ballots: &Ballots, options: &[usize]) -> Vec<String> {

@@ -8,6 +8,8 @@ use glassurn_crypto::board::checkpoint::{Checkpoint, SignedCheckpoint, origin};
 use glassurn_crypto::board::entry::{Entry, Kind};
 use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_crypto::tally::count::Profile;
+use glassurn_tests::flips::{flipped, members};
+use glassurn_tests::foreign;
 use glassurn_tests::mixed::ranking;
 use glassurn_tests::programs::{command_line, stage};
 use glassurn_tests::stage::{Setting, Stage, Staged, now_and_then, text};
@@ -140,7 +142,30 @@ fn debian_elects_its_leader_of_2002_again() {
     let exported = run(&stage, &["result", "record.glassurn", "--format", "blt"]);
     let again = read(&text(&exported, "leader").expect("a file"), Format::Blt).expect("a BLT file");
     assert_eq!(again.profile, profile);
-    cheats(&staged, &fs::read(staged.folder.join("record.glassurn")).expect("it was just written"));
+    let archive = fs::read(staged.folder.join("record.glassurn")).expect("it was just written");
+    abroad(&archive, &offline);
+    cheats(&staged, &archive);
+}
+
+/// A verifier in plain Python, written from the protocol's text, finds on the service's own board what the audit finds; one flipped
+/// bit anywhere, and it refuses.
+fn abroad(archive: &[u8], audited: &Value) {
+    let found = foreign::verify(archive).expect("everything holds");
+    let contest = &found["contests"][0];
+    assert_eq!((&found["ballots"], &found["counting"]), (&audited["ballots"], &audited["counting"]));
+    for fact in ["mixers", "decrypted", "valid", "invalid", "digest"] {
+        assert_eq!(contest[fact], audited["answers"][0][fact], "{fact}");
+    }
+    let all: Vec<String> =
+        rankings(&debian()).iter().map(|ranks| ranks.iter().map(|r| format!("{r:02x}")).collect()).collect();
+    let mut expected = all;
+    expected.sort();
+    assert_eq!(contest["answers"], json!(expected));
+    let entries = members(archive).into_iter().filter(|member| member.name.starts_with("tile/entries/"));
+    for (number, member) in entries.enumerate() {
+        let place = member.content.start + member.content.len() / 2;
+        foreign::verify(&flipped(archive, place, number % 8)).expect_err("a bit of an entry");
+    }
 }
 
 /// The record with one byte of a mixed answer altered is no archive any more, and no audit passes.

@@ -2,7 +2,7 @@
 
 Reads one JSON document a line from standard input, answers one a line on standard output; the last argument is what is asked of all:
 
-    count   {"options": n, "ballots": [[weight, [rank or 0, ...]], ...], "seats": k} -> who wins by which rule
+    count   {"options": n, "ballots": [[weight, [rank or 0, ...]], ...], "seats": k, "rules": [...]} -> who wins by which of these rules
     star    {"options": n, "ballots": [[weight, [grade, ...]], ...], "top": t} -> who wins
     file    {"path": "...", "format": "preflib" or "blt"} -> the ballots as they are read
 """
@@ -77,29 +77,30 @@ def counts(question):
         mine, others = profile.support(a, b), profile.support(b, a)
         return mine * many - others if mine != others else -1
 
-    answer = {
-        "schulze": beat_path(profile, strength_function=strength),
-        "ranked_pairs_order": ranked_pairs_tb(profile, strength_function=strength),
-        "borda": [int(points) for _, points in sorted(symmetric_borda_scores(profile).items())],
-    }
     groups = {}
     for a in range(options):
         for b in range(options):
             if a != b and profile.margin(a, b) >= 0:
                 groups[strength(a, b)] = groups.get(strength(a, b), 0) + 1
     # It tries every order of equally strong pairs.
-    if math.prod(math.factorial(size) for size in groups.values()) <= 200:
-        answer["ranked_pairs"] = ranked_pairs(profile, strength_function=strength)
-    if linear(ballots, options):
-        orders = [sorted(range(options), key=lambda c: ranks[c]) for _, ranks in ballots]
-        answer["runoff"] = instant_runoff_put(Profile(orders, weights))
-    elif strict(ballots):
-        answer["runoff_without_ties"] = instant_runoff_for_truncated_linear_orders(profile)
-    if strict(ballots):
-        answer["scottish"] = stv_scottish(profile, num_seats=seats)
+    orders = math.prod(math.factorial(size) for size in groups.values())
+    whole, clear = linear(ballots, options), strict(ballots)
+
+    def lined():
+        return Profile([sorted(range(options), key=lambda c: ranks[c]) for _, ranks in ballots], weights)
+
+    rules = {
+        "schulze": (True, lambda: beat_path(profile, strength_function=strength)),
+        "ranked_pairs_order": (True, lambda: ranked_pairs_tb(profile, strength_function=strength)),
+        "ranked_pairs": (orders <= 200, lambda: ranked_pairs(profile, strength_function=strength)),
+        "borda": (True, lambda: [int(points) for _, points in sorted(symmetric_borda_scores(profile).items())]),
+        "runoff": (whole, lambda: instant_runoff_put(lined())),
+        "runoff_without_ties": (clear and not whole, lambda: instant_runoff_for_truncated_linear_orders(profile)),
+        "scottish": (clear, lambda: stv_scottish(profile, num_seats=seats)),
         # A millionth of a vote is near enough, and else it goes on for thousands of rounds.
-        answer["meek"] = stv_meek(profile, num_seats=seats, tol=1e-6, max_iter=100)
-    return answer
+        "meek": (clear, lambda: stv_meek(profile, num_seats=seats, tol=1e-6, max_iter=100)),
+    }
+    return {name: count() for name, (fits, count) in rules.items() if fits and name in question["rules"]}
 
 
 def star(question):

@@ -33,6 +33,7 @@ mod mirror;
 mod mirror_ballots;
 mod mirror_pages;
 mod mirror_serve;
+mod mixing;
 mod network;
 mod officials;
 mod oracle;

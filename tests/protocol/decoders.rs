@@ -7,18 +7,22 @@ use glassurn_crypto::board::entry::{Entry, Kind, Role, Signed, Signer, Submissio
 use glassurn_crypto::board::evidence::ForkEvidence;
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_crypto::credential::{Consent, Roll, RollChange, Voter, VoterCode, parse_hash_code};
-use glassurn_crypto::election::{Close, Election, Extend, Note, Open};
+use glassurn_crypto::election::{Close, Election, Extend, MixPart, Note, Open};
 use glassurn_crypto::encoding::{EncodingError, decode, encode};
 use glassurn_crypto::group::{B, Point, Scalar};
 use glassurn_crypto::manifest::{Ceremony, Draft, Manifest, Named, Rule, Text, Texts};
 use glassurn_crypto::proof::{Equality, Knowledge};
-use glassurn_crypto::tally::{PartialDecryption, TallyResult, Void};
+use glassurn_crypto::shuffle::{self, Answers, MixDecryption, Proof};
+use glassurn_crypto::tally::{MixedResult, Opened, PartialDecryption, TallyResult, Void};
 use glassurn_crypto::transcript::Transcript;
 use glassurn_crypto::trustee::{
     DkgCommit, DkgComplaint, DkgConfirm, DkgRestart, DkgRound1, DkgRound2, KeyFile, TrusteeKey,
 };
+use glassurn_tests::mixed::{self, grades, ranking, written};
+use glassurn_tests::world;
 use minicbor::{Decode, Encode};
 use proptest::prelude::*;
+use std::sync::OnceLock;
 
 /// A decoder that gives back what it understood, encoded again.
 type Decoder = fn(&[u8]) -> Option<Vec<u8>>;
@@ -28,7 +32,7 @@ fn again<T: for<'b> Decode<'b, ()> + Encode<()>>(bytes: &[u8]) -> Option<Vec<u8>
 }
 
 /// Every type that travels or is stored, by name.
-const DECODERS: [(&str, Decoder); 24] = [
+const DECODERS: [(&str, Decoder); 29] = [
     ("Ballot", |bytes| Ballot::from_bytes(bytes).ok().map(|ballot| ballot.to_bytes())),
     ("Challenge", |bytes| Challenge::from_bytes(bytes).ok().map(|challenge| challenge.to_bytes())),
     ("Entry", |bytes| Entry::from_bytes(bytes).ok().map(|entry| entry.to_bytes())),
@@ -51,9 +55,40 @@ const DECODERS: [(&str, Decoder); 24] = [
     ("PartialDecryption", again::<PartialDecryption>),
     ("Result", again::<TallyResult>),
     ("Void", again::<Void>),
+    ("MixPart", again::<MixPart>),
+    ("MixedResult", again::<MixedResult>),
+    ("Answers", |bytes| Answers::from_bytes(mixing(), bytes).ok().map(|answers| answers.to_bytes())),
+    ("Proof", |bytes| Proof::from_bytes(mixing(), bytes).ok().map(|proof| proof.to_bytes())),
+    ("MixDecryption", |bytes| MixDecryption::from_bytes(mixing(), bytes).ok().map(|body| body.to_bytes())),
     ("Knowledge", again::<Knowledge>),
     ("KeyFile", |bytes| KeyFile::from_bytes(bytes).ok().map(|file| file.to_bytes().to_vec())),
 ];
+
+/// A shuffle of two answers of two pairs.
+fn mixing() -> &'static shuffle::Context {
+    static CONTEXT: OnceLock<shuffle::Context> = OnceLock::new();
+    CONTEXT.get_or_init(|| shuffle::Context::new([1; 32], [2; 32], 0, public(), 2, 2).expect("a size"))
+}
+
+/// What is no CBOR, but points and scalars one after the other: a list, its proof, a decryption.
+fn plain() -> Vec<(&'static str, Vec<u8>)> {
+    let (context, mut rng) = (mixing(), rng(3));
+    let elements = shuffle::message::encode(&[7; 40]).expect("two pieces");
+    let pairs = (0..2).flat_map(|_| shuffle::seal(&public(), &elements, &mut rng)).collect();
+    let inputs = Answers::new(context, pairs).expect("as many as the context has");
+    let mixed = shuffle::mix(context, &inputs, &mut rng).expect("they fit");
+    let (outputs, proof) = mixed.prove(context, 1, 1, &inputs, &mut rng).expect("they fit");
+    let equality = Equality::prove(Transcript::new("test"), &B, &Scalar::from(5u64), &mut rng);
+    let shares = outputs.pairs().iter().flat_map(|pair| *pair.d.bytes());
+    let opened = shares.chain(encode(&equality)).collect();
+    vec![("Answers", outputs.to_bytes()), ("Proof", proof.to_bytes()), ("MixDecryption", opened)]
+}
+
+/// Every honest encoding, made once.
+fn all() -> Vec<(&'static str, Vec<u8>)> {
+    static ALL: OnceLock<Vec<(&str, Vec<u8>)>> = OnceLock::new();
+    ALL.get_or_init(|| honest().into_iter().chain(plain()).collect()).clone()
+}
 
 /// One honest encoding of as many types as can be had without a whole ceremony.
 fn honest() -> Vec<(&'static str, Vec<u8>)> {
@@ -70,6 +105,7 @@ fn honest() -> Vec<(&'static str, Vec<u8>)> {
     let equality = Equality::prove(Transcript::new("test"), &B, &Scalar::from(5u64), &mut rng(1));
     let submission = Submission::sign(Kind::Manifest, bytes.clone(), &id, Signer::official(0), &key(1));
     let entry = Entry { version: 1, index: 0, previous: [0; 32], time: 5, content: submission.clone() };
+    let opened = Opened { valid: 2, invalid: 1, digest: id };
     vec![
         ("Ballot", ballot.clone()),
         ("Challenge", sealed().challenge().to_bytes()),
@@ -103,6 +139,11 @@ fn honest() -> Vec<(&'static str, Vec<u8>)> {
         ("PartialDecryption", encode(&PartialDecryption { shares: vec![], proof: equality })),
         ("Result", encode(&TallyResult { counting: 3, weight: 4, contests: vec![vec![0, 4], vec![1]] })),
         ("Void", encode(&Void { counting: 1 })),
+        ("Draft", encode(&answers())),
+        ("Manifest", answers().check().expect("it holds").bytes().to_vec()),
+        ("Ballot", mixed_ballot()),
+        ("MixPart", encode(&MixPart { version: 2, contest: 1, place: 2, part: 300, bytes: vec![7; 70] })),
+        ("MixedResult", encode(&MixedResult { counting: 3, contests: vec![opened, opened] })),
         ("Knowledge", encode(&knowledge)),
         (
             "KeyFile",
@@ -111,23 +152,76 @@ fn honest() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// A draft of version 2.
+fn answers() -> Draft {
+    let options = ["a", "b", "c"].map(String::from).to_vec();
+    world::draft(vec![ranking("rank", &options), grades("grade", &options), mixed::text("name", 40)], 2, 3)
+}
+
+/// A ballot of version 2.
+fn mixed_ballot() -> Vec<u8> {
+    let manifest = answers().check().expect("it holds");
+    let voter = credential(1, manifest.id());
+    let context = Context::new(manifest, public());
+    let values = [&[1, 2, 3, 0, 5, 1][..], &written("Ada", 40)].concat();
+    let sealed = seal(&context, &voter, 1, 0, &values, &mut rng(1)).expect("allowed");
+    sealed.cast(&context, &mut rng(1)).expect("fresh randomness").to_bytes()
+}
+
 fn decoder(name: &str) -> Decoder {
     DECODERS.iter().find(|(other, _)| *other == name).expect("every type has a decoder").1
 }
 
 #[test]
 fn what_is_encoded_decodes_to_the_same() {
-    for (name, bytes) in honest() {
+    for (name, bytes) in all() {
         assert_eq!(decoder(name)(&bytes).as_ref(), Some(&bytes), "{name}");
     }
 }
 
 #[test]
 fn every_byte_more_or_less_is_refused() {
-    for (name, bytes) in honest() {
+    for (name, bytes) in all() {
         assert_eq!(decoder(name)(&bytes[..bytes.len() - 1]), None, "{name} without its last byte");
         assert_eq!(decoder(name)(&[&bytes[..], &[0]].concat()), None, "{name} with one byte more");
         assert_eq!(decoder(name)(&[]), None, "{name} of no bytes");
+    }
+}
+
+/// Lists, proofs and decryptions have one spelling: each field plus p or ℓ, the identity, and a field of all bits are refused, and where
+/// scalars and points change places.
+#[test]
+fn no_field_of_mixed_answers_has_a_second_spelling() {
+    let order = {
+        let mut bytes = (-Scalar::ONE).to_bytes();
+        bytes[0] += 1;
+        bytes
+    };
+    let mut prime = [0xff; 32];
+    (prime[0], prime[31]) = (0xed, 0x7f);
+    let plus = |field: &[u8], other: &[u8; 32]| {
+        let mut carry = 0;
+        let digit = |(a, b): (&u8, &u8)| {
+            let sum = u16::from(*a) + u16::from(*b) + carry;
+            carry = sum >> 8;
+            sum as u8
+        };
+        field.iter().zip(other).map(digit).collect::<Vec<u8>>()
+    };
+    for (name, bytes) in plain() {
+        let framed = if name == "MixDecryption" { bytes.len() - 103 } else { bytes.len() };
+        for at in (0..framed).step_by(32) {
+            let field = &bytes[at..at + 32];
+            for other in [plus(field, &order), plus(field, &prime), vec![0xff; 32]] {
+                let spelled = [&bytes[..at], &other, &bytes[at + 32..]].concat();
+                let understood = decoder(name)(&spelled);
+                // A scalar plus p, modulo 2^256, may be another scalar: never the same value again.
+                assert!(understood.is_none_or(|again| again == spelled && again != bytes), "{name} at {at}");
+            }
+            if decoder(name)(&[&bytes[..at], &[0; 32], &bytes[at + 32..]].concat()).is_some() {
+                assert!(name == "Proof", "{name} at {at}: only a response may be 0");
+            }
+        }
     }
 }
 
@@ -256,7 +350,7 @@ proptest! {
         which in any::<prop::sample::Index>(),
         changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
     ) {
-        let honest = honest();
+        let honest = all();
         let (name, bytes) = &honest[which.index(honest.len())];
         let mut mutated = bytes.clone();
         for (place, byte) in changes {

@@ -6,6 +6,7 @@ mod cddl;
 mod counter;
 mod decoders;
 mod limits;
+mod mixes;
 mod prover;
 mod rules;
 mod shuffles;

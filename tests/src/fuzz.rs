@@ -3,10 +3,11 @@
 //!
 //! The bytes are read as a small program and never refused: an election of [`elections`], ballots from its pool,
 //! honest and forged, and deeds done to them. The fuzz target `batch` (`crypto/fuzz`) and a test call
-//! [`batch_equals_single`].
+//! [`batch_equals_single`]. [`mixes`] does the same for parts of mixed answers.
 
 mod deeds;
 pub mod elections;
+pub mod mixes;
 
 use crate::verifier;
 use bulletproofs::BulletproofGens;

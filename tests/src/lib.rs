@@ -6,7 +6,7 @@
 //! [`webdriver`] drives a real Chromium: [`booth`] votes in it, [`observer`] audits; a [`reader`] reads a page as it is read out, an [`ear`] hears what is said while somebody acts. For `cargo xtask bench`, [`generate`]
 //! makes finished elections of any size, [`load`] casts many ballots, and [`measure`] reads what programs use.
 //! [`console`] asks as an official's pages do, with an account and a session; [`authenticator`] makes passkeys; [`provider`] is where officials and voters sign in, and [`false_provider`] one that lies; [`registration`] begins elections with which voters register; [`post`] is the mail server, and [`receiver`] the program of a webhook.
-//! [`fuzz`] makes batches of spoiled ballots from any bytes; [`verifier`] is the second verifier that it asks.
+//! [`fuzz`] makes batches of spoiled ballots from any bytes; [`verifier`] is the second verifier that it asks; [`foreign`] is one in Python, of whole boards that mix.
 
 pub mod answer;
 pub mod authenticator;
@@ -17,6 +17,7 @@ pub mod dns;
 pub mod ear;
 pub mod false_provider;
 pub mod flips;
+pub mod foreign;
 pub mod fuzz;
 pub mod generate;
 pub mod load;

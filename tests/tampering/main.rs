@@ -10,6 +10,7 @@ use glassurn_crypto::board::merkle::{Frontier, leaf_hash};
 use glassurn_crypto::election::Prepared;
 use glassurn_crypto::encoding::Hash;
 use glassurn_tests::flips::{Finder, finder, flipped, members, places};
+use glassurn_tests::foreign;
 use glassurn_tests::generate::prover::Prover;
 use glassurn_tests::generate::{ballot, one_of, roll, secrets, write_archive};
 use glassurn_tests::programs::command_line;
@@ -163,6 +164,21 @@ fn a_false_mixer_is_named_with_the_equation() {
         let status = report.outcome(Check::Shuffles).map(|outcome| outcome.status.clone());
         let Some(Status::Failed { reason, .. }) = status else { panic!("{deed}: {report:#?}") };
         assert!(reason.contains("trustee 2") && reason.contains(equation), "{deed}: {reason}");
+    }
+}
+
+/// A verifier in plain Python, written from the protocol's text, finds on the untouched board what the audit finds, and refuses every
+/// corruption of it, naming the same entry.
+#[test]
+fn a_program_in_python_says_the_same_of_whole_boards() {
+    let world = mixed::finished();
+    let found = foreign::verify(&world.archive()).expect("everything holds");
+    assert_eq!(found, foreign::expected(&world.audit()));
+    for row in mixed::ROWS {
+        let tampered = (row.tamper)();
+        let words = foreign::verify(&foreign::archive(&tampered.evidence)).expect_err(row.name);
+        let entry = tampered.entry.expect("an entry is at fault");
+        assert!(words.contains(&format!(": entry {entry}: ")), "{}: {words}", row.name);
     }
 }
 

@@ -13,6 +13,13 @@ use glassurn_tests::world::{World, draft};
 use rand_chacha::rand_core::SeedableRng;
 
 pub const ROWS: &[Row] = &[
+    row("a ballot of answers that nobody proved to know", Check::Ballots, "ballot.proof_invalid", unknown),
+    row(
+        "a ballot of answers with another's credential",
+        Check::Ballots,
+        "credential.signature_invalid",
+        other,
+    ),
     row("a mixer drops an answer for one of his own", Check::Shuffles, "shuffle.proof_invalid", drops),
     row("a mixer copies an answer over another", Check::Shuffles, "shuffle.proof_invalid", copies),
     row("a mixer alters an answer", Check::Shuffles, "shuffle.proof_invalid", alters),
@@ -26,6 +33,7 @@ pub const ROWS: &[Row] = &[
     row("a mixer mixes twice", Check::Shuffles, "shuffle.again", twice),
     row("a shuffle behind a complete chain", Check::Shuffles, "shuffle.complete", complete),
     row("a shuffle of no contest", Check::Shuffles, "shuffle.contest", no_contest),
+    row("a mixer begins a ninth time at once", Check::Shuffles, "shuffle.too_often", often),
     row("answers are opened before they are mixed", Check::Decryptions, "decryption.not_mixed", early),
     row("a trustee opens other answers", Check::Decryptions, "decryption.proof_invalid", opening),
     row("a result with another digest", Check::Result, "tally.wrong_result", digest),
@@ -33,7 +41,7 @@ pub const ROWS: &[Row] = &[
     row("a sum's decryption among answers", Check::Encoding, "request.malformed", sums),
 ];
 
-fn closed() -> World {
+fn voted() -> World {
     let options: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
     let contests = vec![ranking("rank", &options), text("name", 40)];
     let mut world = World::begun(draft(contests, 2, 3), &[1; 6]);
@@ -41,6 +49,11 @@ fn closed() -> World {
         let name = if voter < 3 { "Ada" } else { "Bo" };
         world.cast(voter, &[&ranks[..], &written(name, 40)].concat());
     }
+    world
+}
+
+fn closed() -> World {
+    let mut world = voted();
     world.close();
     world
 }
@@ -58,6 +71,26 @@ fn void(mut world: World, content: Submission, finish: impl FnOnce(&mut World)) 
     world.force(content).expect_err("the entry breaks a rule");
     finish(&mut world);
     at(&world, entry)
+}
+
+/// The sixth voter's ballot with one bit changed, so many bytes before its end, which is `z_r ‖ z_x`.
+fn ballot(before: usize) -> Tampered {
+    let mut world = voted();
+    let mut bytes = world.seal(5, &[&[1, 2, 3][..], &written("Ada", 40)].concat()).to_bytes();
+    let place = bytes.len() - before;
+    bytes[place] ^= 1;
+    void(world, Submission::ballot(bytes), |world| {
+        world.close();
+        world.mix_and_open(&[2, 0]);
+    })
+}
+
+fn unknown() -> Tampered {
+    ballot(64)
+}
+
+fn other() -> Tampered {
+    ballot(32)
 }
 
 fn with_bytes(content: &Submission, change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
@@ -177,6 +210,17 @@ fn complete() -> Tampered {
         }
         world.open_answers(&[0, 1]);
     })
+}
+
+fn often() -> Tampered {
+    let mut world = closed();
+    let begin = |world: &mut World| world.mix_due(1, 0).swap_remove(0);
+    for _ in 0..8 {
+        let list = begin(&mut world);
+        world.post(list).expect("as often as a machine may break down");
+    }
+    let ninth = begin(&mut world);
+    void(world, ninth, |world| world.mix_and_open(&[0, 2]))
 }
 
 fn no_contest() -> Tampered {

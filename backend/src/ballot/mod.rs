@@ -5,7 +5,7 @@ pub mod http;
 
 use crate::board::log::Log;
 use crate::board::store;
-use crate::board::work::{Placed, Work};
+use crate::board::work::{Placed, Proven, Work};
 use crate::clock;
 use crate::error::Refused;
 use crate::service::Service;
@@ -34,10 +34,10 @@ pub async fn cast(service: Arc<Service>, log: Arc<Log>, body: Vec<u8>) -> Result
         }
     };
     service.casts.look(&voter, Instant::now())?;
-    let ballot = Box::new(service.door.verify(context, ballot).await?);
+    let proven = Proven::Ballot(Box::new(service.door.verify(context, ballot).await?));
     // From here on the ballot is the voter's own: only such ballots count against the credential.
     service.casts.take(voter, Instant::now())?;
-    let work = |answer| Work::Add { log: log.clone(), content, ballot: Some(ballot), answer };
+    let work = |answer| Work::Add { log: log.clone(), content, proven, answer };
     service.queue.ask(work).await.map_err(|refused| refused.during(&log.read().election))
 }
 

@@ -3,7 +3,7 @@
 use super::log::Log;
 use super::sequencer::written;
 use super::store::{self, BallotRow, Place, Row};
-use super::work::{Answer, Placed, reply};
+use super::work::{Answer, Placed, Proven, reply};
 use crate::db::Writer;
 use crate::error::Refused;
 use glassurn_api::error::Code;
@@ -59,16 +59,20 @@ impl Batch {
         &mut self,
         writer: &mut Option<Writer>,
         content: Submission,
-        ballot: Option<&Verified>,
+        proven: &Proven,
         now: u64,
     ) -> Result<u64, Refused> {
         // The clock may have been set back; the board's time never goes back.
         let time = now.max(self.draft.election.time());
-        let change = match ballot {
-            Some(ballot) => self.draft.election.decide_ballot(&content, ballot, time)?,
-            None => self.draft.election.decide(&content, time)?,
+        let election = &self.draft.election;
+        let (change, unique) = match proven {
+            Proven::Ballot(ballot) => {
+                let change = election.decide_ballot(&content, ballot, time)?;
+                (change, Some(self.unique(writer, ballot)?))
+            }
+            Proven::Mixed(judged) => (election.decide_judged(&content, time, Some(judged))?, None),
+            Proven::Nothing => (election.decide_judged(&content, time, None)?, None),
         };
-        let unique = ballot.map(|ballot| self.unique(writer, ballot)).transpose()?;
         let index = self.draft.election.size();
         let entry = Entry { version: VERSION, index, previous: *self.draft.election.head(), time, content };
         let bytes = entry.to_bytes();

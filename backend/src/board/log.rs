@@ -367,25 +367,30 @@ impl Record for Stored<'_> {
         self.size
     }
 
-    /// A database that is out of reach for a moment has not lost the entry; one that has it not has lost it for good.
     fn entry(&self, index: u64) -> Option<Cow<'_, [u8]>> {
-        let begun = Instant::now();
-        loop {
-            match self.read(index) {
-                Ok(found) => return found.map(Cow::Owned),
-                Err(error) if begun.elapsed() < PATIENCE => {
-                    tracing::error!(%error, index, "an entry that the count needs cannot be read yet");
-                    std::thread::sleep(AGAIN);
-                }
-                Err(_) => return None,
-            }
-        }
+        self.read(index..index + 1).pop().map(Cow::Owned)
+    }
+
+    fn entries_from(&self, index: u64) -> Vec<Vec<u8>> {
+        self.read(index..self.size.min(index.saturating_add(CHUNK)))
     }
 }
 
 impl Stored<'_> {
-    fn read(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut connection = self.readers.get()?;
-        Ok(store::entries(&mut connection, self.number, index..index + 1)?.pop())
+    /// A database that is out of reach for a moment has not lost an entry; one that has it not has lost it for good.
+    fn read(&self, range: std::ops::Range<u64>) -> Vec<Vec<u8>> {
+        let begun = Instant::now();
+        loop {
+            let found = self.readers.get().map_err(StoreError::from);
+            let found = found.and_then(|mut reader| store::entries(&mut reader, self.number, range.clone()));
+            match found {
+                Ok(found) => return found,
+                Err(error) if begun.elapsed() < PATIENCE => {
+                    tracing::error!(%error, range.start, "an entry that the count needs cannot be read yet");
+                    std::thread::sleep(AGAIN);
+                }
+                Err(_) => return Vec::new(),
+            }
+        }
     }
 }

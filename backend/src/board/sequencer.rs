@@ -11,7 +11,7 @@ use super::lead::Lead;
 use super::log::{Log, LogError, Read, count};
 use super::scrub::Scrub;
 use super::store::{self, Row};
-use super::work::{Answer, Placed, Queue, Work, reply};
+use super::work::{Answer, Placed, Proven, Queue, Work, reply};
 use crate::clock;
 use crate::config::Config;
 use crate::db::{self, Database, Readers, StoreError, Writer};
@@ -20,7 +20,6 @@ use crate::error::Refused;
 use crate::peer::{Kind, Telling};
 use crate::witness::Bell;
 use glassurn_api::error::Code;
-use glassurn_crypto::ballot::Verified;
 use glassurn_crypto::board::entry::{Entry, Submission};
 use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_crypto::election::Election;
@@ -213,11 +212,11 @@ impl Sequencer {
                     let numbers = hold.map(|hold| self.holds.entry(log.id).insert_entry(hold).get().prepared);
                     prepared.push((log.id, numbers, answer));
                 }
-                Work::Add { log, content, ballot, answer } => {
+                Work::Add { log, content, proven, answer } => {
                     if self.batch(&mut batches, &log).sealed {
-                        self.waiting.push_back(Work::Add { log, content, ballot, answer });
+                        self.waiting.push_back(Work::Add { log, content, proven, answer });
                     } else {
-                        self.add(&mut batches, &log, content, ballot.as_deref(), answer);
+                        self.add(&mut batches, &log, content, &proven, answer);
                     }
                 }
             }
@@ -254,7 +253,7 @@ impl Sequencer {
             let due = closing::due(&log.read().election, now, self.heads.key());
             let Some(content) = due else { continue };
             let batch = self.batch(batches, &log);
-            if let Err(refused) = batch.decide(&mut self.writer, content, None, now) {
+            if let Err(refused) = batch.decide(&mut self.writer, content, &Proven::Nothing, now) {
                 tracing::error!(%refused, "the board's own entry is refused");
             }
         }
@@ -266,13 +265,13 @@ impl Sequencer {
         batches: &mut BTreeMap<Hash, Batch>,
         log: &Arc<Log>,
         content: Submission,
-        ballot: Option<&Verified>,
+        proven: &Proven,
         answer: Answer<Placed>,
     ) {
         let (now, request) = (clock::now(), store::request(&content));
         let held = self.holds.get(&log.id).map_or(Ok(()), |hold| hold.refuse(content.kind, now));
         let batch = self.batch(batches, log);
-        let decided = held.and_then(|()| batch.decide(&mut self.writer, content, ballot, now));
+        let decided = held.and_then(|()| batch.decide(&mut self.writer, content, proven, now));
         let refused = match decided {
             Ok(index) => return batch.answers.push((answer, index, true)),
             Err(refused) => refused,

@@ -7,6 +7,7 @@ use glassurn_api::election::{ClosePrepared, PrepareClose};
 use glassurn_api::error::Code;
 use glassurn_crypto::ballot::Verified;
 use glassurn_crypto::board::entry::Submission;
+use glassurn_crypto::election::Judged;
 use glassurn_crypto::encoding::Hash;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
@@ -41,8 +42,8 @@ pub enum Work {
         log: Arc<Log>,
         /// What was submitted.
         content: Submission,
-        /// The verified ballot, if it is one.
-        ballot: Option<Box<Verified>>,
+        /// What of it was verified before.
+        proven: Proven,
         /// Whom to answer.
         answer: Answer<Placed>,
     },
@@ -55,6 +56,16 @@ pub enum Work {
         /// Whom to answer.
         answer: Answer<ClosePrepared>,
     },
+}
+
+/// What of a submission was verified before the sequencer sees it, which verifies nothing that takes long.
+pub enum Proven {
+    /// There was nothing.
+    Nothing,
+    /// A ballot.
+    Ballot(Box<Verified>),
+    /// Mixed answers, or their decryption.
+    Mixed(Box<Judged>),
 }
 
 /// The way to the sequencer.

@@ -6,7 +6,7 @@ pub mod http;
 use crate::announcement;
 use crate::board::log::{Log, Published};
 use crate::board::store;
-use crate::board::work::{Placed, Work};
+use crate::board::work::{Placed, Proven, Work};
 use crate::clock;
 use crate::error::Refused;
 use crate::limits::Client;
@@ -16,6 +16,7 @@ use glassurn_api::election::{ClosePrepared, ElectionSummary, ElectionView, Prepa
 use glassurn_api::endpoint::{parse_short, short};
 use glassurn_api::error::Code;
 use glassurn_crypto::board::entry::{Kind, Submission};
+use glassurn_crypto::election::{Claim, Judged};
 use glassurn_crypto::encoding::Hash;
 use glassurn_crypto::manifest::Eligibility;
 use std::sync::Arc;
@@ -41,25 +42,58 @@ pub async fn add(service: Arc<Service>, log: Arc<Log>, body: Vec<u8>) -> Result<
         return Err(Refused::new(Code::RequestMalformed, "ballots are cast at …/ballots"));
     }
     let judging = (service.clone(), log.clone(), content.clone());
-    let known = service.pool.run(move || judge(&judging.0, &judging.1, &judging.2)).await?;
-    if let Some(place) = known {
-        return Ok(Placed { place, fresh: false });
+    let asked = (service.clone(), log.clone(), content.clone());
+    let mut found = service.pool.run(move || judge(&asked.0, &asked.1, &asked.2)).await?;
+    if let Found::Claim(_) = found {
+        // What another one has completed while this one waited is not judged again: the state is asked once more.
+        let judged = move || judge(&judging.0, &judging.1, &judging.2).map(Found::judged);
+        found = service.mixing.run(judged).await?;
     }
-    let work = |answer| Work::Add { log: log.clone(), content, ballot: None, answer };
+    let proven = match found {
+        Found::Known(place) => return Ok(Placed { place, fresh: false }),
+        Found::Judged(judged) => Proven::Mixed(judged),
+        Found::New | Found::Claim(_) => Proven::Nothing,
+    };
+    let work = |answer| Work::Add { log: log.clone(), content, proven, answer };
     service.queue.ask(work).await.map_err(|refused| refused.during(&log.read().election))
 }
 
+/// What a submission is, as the board stands now.
+enum Found {
+    /// The same bytes are on the board.
+    Known(store::Place),
+    /// The board may take it.
+    New,
+    /// It completes what takes long to verify.
+    Claim(Claim),
+    /// That is verified, or found to be false.
+    Judged(Box<Judged>),
+}
+
+impl Found {
+    /// Verifies what takes long. No log is held meanwhile: readers and the sequencer go on.
+    fn judged(self) -> Self {
+        match self {
+            Found::Claim(claim) => Found::Judged(Box::new(claim.judge())),
+            other => other,
+        }
+    }
+}
+
 /// Refuses what the board would refuse now, so that the sequencer sees little of it; or finds the same bytes.
-fn judge(service: &Service, log: &Log, content: &Submission) -> Result<Option<store::Place>, Refused> {
+fn judge(service: &Service, log: &Log, content: &Submission) -> Result<Found, Refused> {
     let (refused, size) = {
         let published = log.read();
         let time = clock::now().max(published.election.time());
-        let Err(refusal) = published.election.decide(content, time) else { return Ok(None) };
-        (Refused::from(refusal).during(&published.election), published.size())
+        match published.election.claim(content, time) {
+            Ok(None) => return Ok(Found::New),
+            Ok(Some(claim)) => return Ok(Found::Claim(claim)),
+            Err(refusal) => (Refused::from(refusal).during(&published.election), published.size()),
+        }
     };
     let known = store::find(&mut *service.reader()?, log.number, &store::request(content))?;
     match known.filter(|place| place.batch <= size) {
-        Some(place) => Ok(Some(place)),
+        Some(place) => Ok(Found::Known(place)),
         None => {
             service.newest()?;
             Err(refused)

@@ -1,11 +1,11 @@
 //! The table of kinds: who may sign what, when, and what it changes (`docs/protocol.md` §7).
 
 use super::bodies::{Close, Extend, MAX_NOTE, Note, Open};
-use super::mix::MixChange;
+use super::mix::{Claim, Judged, MixChange, Posted, Step};
 use super::{Closed, Election, Last, Opened, Refusal, seen};
-use crate::ballot::{Ballot, Context, Verified};
+use crate::ballot::Context;
 use crate::board::entry::{Kind, Role, Signer, Submission};
-use crate::credential::{Roll, RollChange, login_message};
+use crate::credential::{Roll, RollChange};
 use crate::elgamal::Ciphertext;
 use crate::encoding::{Hash, decode};
 use crate::manifest::{Closing, Eligibility, Manifest, is_bidi_control};
@@ -23,12 +23,12 @@ const MAX_TOTAL: u64 = 1 << 40;
 /// What an accepted submission will change. Made by [`Election::decide`], carried out by [`Election::commit`].
 #[derive(Clone)]
 pub struct Change {
-    seen: Option<Hash>,
-    effect: Effect,
+    pub(super) seen: Option<Hash>,
+    pub(super) effect: Effect,
 }
 
 #[derive(Clone)]
-enum Effect {
+pub(super) enum Effect {
     Ceremony(Box<CeremonyChange>),
     Roll(Roll),
     RollChange(RollChange),
@@ -91,6 +91,40 @@ impl Election {
     /// Whether the board may take this submission at `time`; anything but a ballot, whose proof must be verified
     /// first ([`Election::decide_ballot`]). Changes nothing.
     pub fn decide(&self, content: &Submission, time: u64) -> Result<Change, Refusal> {
+        self.decide_by(content, time, &mut |claim| Ok(claim.verdict(true)?))
+    }
+
+    /// What of this submission takes long to judge: all parts of mixed answers, of a proof or a decryption, that it completes;
+    /// `None` if it is anything else that the board may take. [`Claim::judge`] needs this state no more.
+    pub fn claim(&self, content: &Submission, time: u64) -> Result<Option<Claim>, Refusal> {
+        let mut found = None;
+        let decided = self.decide_by(content, time, &mut |claim| {
+            found = Some(claim);
+            Err(Refusal::Unjudged)
+        });
+        if found.is_some() { Ok(found) } else { decided.map(|_| None) }
+    }
+
+    /// [`Election::decide`] with what was judged before, which must be what this state waits for: nothing is judged here.
+    pub fn decide_judged(
+        &self,
+        content: &Submission,
+        time: u64,
+        judged: Option<&Judged>,
+    ) -> Result<Change, Refusal> {
+        self.decide_by(content, time, &mut |claim| {
+            let verdict = judged.and_then(|judged| judged.on(&claim)).ok_or(Refusal::Unjudged)?;
+            Ok(verdict?)
+        })
+    }
+
+    /// The decision; `judge` is asked of what a last part completes.
+    pub(super) fn decide_by(
+        &self,
+        content: &Submission,
+        time: u64,
+        judge: &mut dyn FnMut(Claim) -> Result<Step, Refusal>,
+    ) -> Result<Change, Refusal> {
         let mixed = self.manifest.is_mixed();
         let known = |kind: &Kind| match kind {
             Kind::PartialDecryption => !mixed,
@@ -127,7 +161,7 @@ impl Election {
             Kind::Close => self.decide_close(&content.body, signer, time)?,
             Kind::PartialDecryption => self.decide_decryption(&content.body, signer.number)?,
             Kind::Shuffle | Kind::ShuffleProof | Kind::MixDecryption => {
-                self.decide_mix(kind, &content.body, signer.number)?
+                self.decide_mix(kind, &content.body, signer.number, time, judge)?
             }
             Kind::Result | Kind::Void => self.decide_outcome(kind, &content.body)?,
             Kind::Note => {
@@ -142,68 +176,6 @@ impl Election {
             }
         };
         Ok(Change { seen: Some(seen), effect })
-    }
-
-    /// The cheap half of a ballot's judgement: time, roll, sequence. A board asks it before it spends time on proofs.
-    pub fn gate(&self, ballot: &Ballot, time: u64) -> Result<(), Refusal> {
-        if self.closed.is_some() {
-            return Err(Refusal::Closed);
-        }
-        if self.opened.is_none() || time < self.manifest.schedule.opens {
-            return Err(Refusal::NotOpen);
-        }
-        if time >= self.closes {
-            return Err(Refusal::Closed);
-        }
-        if ballot.election() != self.manifest.id() {
-            return Err(Refusal::Ballot(crate::ballot::BallotError::WrongElection));
-        }
-        let standing = self.register.get(ballot.credential()).ok_or(Refusal::CredentialUnknown)?;
-        if standing.revoked.is_some() {
-            return Err(Refusal::CredentialRevoked);
-        }
-        if standing.sequence > 0 && !self.manifest.revote {
-            return Err(Refusal::NoRevote);
-        }
-        let next = standing.sequence + 1;
-        if ballot.sequence() == next {
-            Ok(())
-        } else {
-            Err(Refusal::StaleSequence { given: ballot.sequence(), next })
-        }
-    }
-
-    pub(super) fn gate_body(&self, body: &[u8], time: u64) -> Result<(), Refusal> {
-        self.gate(&Ballot::from_bytes(body)?, time)
-    }
-
-    /// Whether the board may take a ballot whose proof holds. Changes nothing.
-    pub fn decide_ballot(
-        &self,
-        content: &Submission,
-        verified: &Verified,
-        time: u64,
-    ) -> Result<Change, Refusal> {
-        let ballot = verified.ballot();
-        self.gate(ballot, time)?;
-        let signer = content.signature.map(|signed| signed.signer);
-        let wrong = Refusal::WrongSigner { kind: Kind::Ballot, signer };
-        match (self.manifest.authenticator.first(), content.signature) {
-            (None, None) => {}
-            (Some(key), Some(signed))
-                if signed.signer == (Signer { role: Role::Authenticator, number: 0 }) =>
-            {
-                let context = self.context.as_ref().ok_or(Refusal::NotOpen)?;
-                let credential = crate::group::Point::from_bytes(*ballot.credential()).ok_or(wrong)?;
-                let fingerprint = ballot.fingerprint(context.key());
-                let message = login_message(self.manifest.id(), &credential, ballot.sequence(), &fingerprint);
-                key.check(&message, &signed.bytes)
-                    .map_err(|_| Refusal::Signature { signer: signed.signer })?;
-            }
-            _ => return Err(wrong),
-        }
-        let effect = Effect::Ballot(*ballot.credential(), verified.ciphertexts().to_vec());
-        Ok(Change { seen: None, effect })
     }
 
     /// Carries out a change as the next entry of the board, with this leaf hash and time.
@@ -236,8 +208,8 @@ impl Election {
                 self.combine();
             }
             Effect::Mix(change) => {
-                if let (Some(mixes), Some(key)) = (&mut self.mixes, self.ceremony.key()) {
-                    mixes.apply(&self.manifest, key, *change, index);
+                if let Some(mixes) = &mut self.mixes {
+                    mixes.apply(*change, index, time);
                 }
             }
             Effect::Outcome(kind) => self.outcome = Some((kind, index)),
@@ -363,14 +335,22 @@ impl Election {
         Ok(Effect::Decryption(tally.verify(key, trustee, &decryption)?))
     }
 
-    fn decide_mix(&self, kind: Kind, body: &[u8], trustee: u64) -> Result<Effect, Refusal> {
+    fn decide_mix(
+        &self,
+        kind: Kind,
+        body: &[u8],
+        trustee: u64,
+        time: u64,
+        judge: &mut dyn FnMut(Claim) -> Result<Step, Refusal>,
+    ) -> Result<Effect, Refusal> {
         let closed = self.closed.as_ref().ok_or(Refusal::NotClosed)?;
         if closed.body.counting < self.manifest.minimum {
             return Err(Refusal::BelowMinimum);
         }
         let key = self.ceremony.key().ok_or(Refusal::NoKey)?;
         let mixes = self.mixes.as_ref().ok_or(Refusal::NoCount)?;
-        Ok(Effect::Mix(Box::new(mixes.decide(key, kind, trustee, body)?)))
+        let posted = Posted { key, kind, trustee, time };
+        Ok(Effect::Mix(Box::new(mixes.decide(&self.manifest, &posted, body, judge)?)))
     }
 
     fn decide_outcome(&self, kind: Kind, body: &[u8]) -> Result<Effect, Refusal> {

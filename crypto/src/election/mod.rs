@@ -6,6 +6,7 @@
 mod bodies;
 mod count;
 mod decide;
+mod gate;
 mod mix;
 mod prepared;
 mod refusal;
@@ -29,7 +30,7 @@ use rand_core::{CryptoRng, RngCore};
 pub use bodies::{Close, Extend, MAX_NOTE, Note, Open, prepare_close_message};
 pub use count::{CountError, Record};
 pub use decide::Change;
-pub use mix::{Chain, MIX_PART, MixFault, MixPart, Mixer, Mixes};
+pub use mix::{Chain, Claim, Judged, MIX_PART, MixFault, MixPart, Mixer, Mixes};
 pub use prepared::Prepared;
 pub use refusal::Refusal;
 pub use release::{Heard, Withheld, confirmations};
@@ -181,6 +182,11 @@ impl Election {
 
     /// Reads the next entry of a board, which [`Election::prepare`] has looked at under the current key.
     pub fn next_with(&mut self, prepared: Prepared) -> Result<Verdict, Broken> {
+        self.next_by(prepared, true)
+    }
+
+    /// The same; `verify` says whether shuffles and decryptions are verified, or were before.
+    fn next_by(&mut self, prepared: Prepared, verify: bool) -> Result<Verdict, Broken> {
         let Prepared { leaf, entry, proof } = prepared;
         let index = self.size;
         let entry = match entry {
@@ -200,7 +206,10 @@ impl Election {
             _ if entry.time < self.time => Err(Refusal::TimeBack { time: entry.time, last: self.time }),
             Some(Err(refusal)) => self.gate_body(&entry.content.body, entry.time).and(Err(refusal)),
             Some(Ok(verified)) => self.decide_ballot(&entry.content, &verified, entry.time),
-            None => self.decide(&entry.content, entry.time),
+            None => {
+                let judge = &mut |claim: Claim| Ok(claim.verdict(verify)?);
+                self.decide_by(&entry.content, entry.time, judge)
+            }
         };
         let outcome = decided.map(|change| self.commit(change, leaf, entry.time));
         if outcome.is_err() {

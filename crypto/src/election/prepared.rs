@@ -78,10 +78,10 @@ impl Election {
         self.next_with(prepared.unwrap_or_else(|| Prepared::new(bytes)))
     }
 
-    /// Reads the next entry again that this program has verified before it stored it: a ballot's
-    /// proof is not verified a second time. For the start of a board or mirror on its own storage, whose root is compared
+    /// Reads the next entry again that this program has verified before it stored it: the proofs of ballots, shuffles and
+    /// decryptions are not verified a second time. For the start of a board or mirror on its own storage, whose root is compared
     /// with a signed head; never for anybody who reads somebody else's copy.
     pub fn reload(&mut self, bytes: &[u8]) -> Result<Verdict, Broken> {
-        self.next_with(self.believe(bytes))
+        self.next_by(self.believe(bytes), false)
     }
 }

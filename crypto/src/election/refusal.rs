@@ -83,6 +83,8 @@ pub enum Refusal {
     Share(#[from] ShareFault),
     #[error(transparent)]
     Mix(#[from] MixFault),
+    #[error("what this part completes has not been verified yet, or changed meanwhile: send it again")]
+    Unjudged,
     #[error("fewer trustees than the threshold have decrypted")]
     NotEnoughShares,
     #[error(transparent)]
@@ -120,7 +122,7 @@ impl Refusal {
             Refusal::Ballot(error) => error.code(),
             Refusal::Extension => "election.schedule_invalid",
             Refusal::BelowMinimum => "tally.below_privacy_floor",
-            Refusal::NoCount => "unavailable",
+            Refusal::NoCount | Refusal::Unjudged => "unavailable",
             Refusal::Share(fault) => fault.code(),
             Refusal::Mix(fault) => fault.code(),
             Refusal::NotEnoughShares => "tally.not_enough_shares",

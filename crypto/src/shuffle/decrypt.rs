@@ -10,6 +10,7 @@ use crate::tally::{DecryptError, ShareFault, TallyError, authorised, quorum};
 use crate::transcript::Transcript;
 use crate::trustee::{ElectionKey, KeyShare};
 use alloc::vec::Vec;
+use core::borrow::Borrow;
 use curve25519_dalek::ristretto::RistrettoPoint;
 use curve25519_dalek::traits::{Identity, VartimeMultiscalarMul};
 use rand_core::{CryptoRng, RngCore};
@@ -68,6 +69,17 @@ pub struct VerifiedMixShare {
 }
 
 impl VerifiedMixShare {
+    /// A decryption that this program has verified before it was stored: its length is asked, its proof is not.
+    pub(crate) fn again(
+        context: &Context,
+        answers: &Answers,
+        trustee: u64,
+        decryption: MixDecryption,
+    ) -> Self {
+        let (close, contest, answers) = (context.close, context.contest, digest(answers));
+        Self { trustee, close, contest, answers, shares: decryption.shares }
+    }
+
     /// The trustee whose it is, from 1.
     pub fn trustee(&self) -> u64 {
         self.trustee
@@ -112,8 +124,7 @@ pub fn verify_decryption(
     let images: Vec<RistrettoPoint> = decryption.shares.iter().map(|share| *share.element()).collect();
     let proof = challenged.verify(&decryption.proof, &bases(answers), verification, &images);
     proof.map_err(|_| ShareFault::Proof)?;
-    let (close, contest, answers) = (context.close, context.contest, digest(answers));
-    Ok(VerifiedMixShare { trustee, close, contest, answers, shares: decryption.shares.clone() })
+    Ok(VerifiedMixShare::again(context, answers, trustee, decryption.clone()))
 }
 
 /// Opens the answers, of `bytes` bytes each, with the first shares that the key needs; `None` stands for an answer that
@@ -122,17 +133,18 @@ pub fn open(
     context: &Context,
     answers: &Answers,
     key: &ElectionKey,
-    shares: &[VerifiedMixShare],
+    shares: &[impl Borrow<VerifiedMixShare>],
     bytes: usize,
 ) -> Result<Vec<Option<Vec<u8>>>, TallyError> {
     let own = digest(answers);
-    for share in shares {
+    let shares = || shares.iter().map(Borrow::borrow);
+    for share in shares() {
         if (share.close, share.contest, share.answers) != (context.close, context.contest, own) {
             return Err(TallyError::OtherClosing { trustee: share.trustee });
         }
     }
     let (chosen, lagrange) =
-        quorum(key, shares.iter().map(|share| (share.trustee, share.shares.as_slice())))?;
+        quorum(key, shares().map(|share: &VerifiedMixShare| (share.trustee, share.shares.as_slice())))?;
     let places: Vec<usize> = (0..answers.iter().len()).collect();
     let opened = in_parts(&places, PART, |first, part| {
         let open = |(place, pairs): (usize, &[Pair])| {

@@ -24,7 +24,7 @@ impl Bytes<'_> {
     }
 
     /// The next two, little-endian.
-    fn two(&mut self) -> usize {
+    pub fn two(&mut self) -> usize {
         usize::from(u16::from_le_bytes([self.one(), self.one()]))
     }
 }

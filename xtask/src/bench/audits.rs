@@ -50,7 +50,7 @@ pub fn measure(bench: &Bench) -> Result<Value> {
 
 /// One audit, which must pass.
 pub fn audit(bench: &Bench, archive: &Path, threads: usize) -> Result<Used> {
-    let mut command = Command::new(&bench.programs.cli);
+    let mut command = Command::new(bench.programs.cli());
     command.arg("--json").arg("audit").arg(archive).env("RAYON_NUM_THREADS", threads.to_string());
     used(command)?.demand("glassurn audit")
 }
@@ -61,7 +61,7 @@ fn archive(bench: &Bench, ballots: usize, options: usize, about: &str) -> Result
     if file.exists() && audit(bench, &file, 2).is_ok() {
         return Ok(file);
     }
-    let mut command = Command::new(&bench.programs.generate);
+    let mut command = Command::new(bench.programs.bench("generate")?);
     command.args([ballots.to_string(), options.to_string()]).arg(&file);
     let what = format!("make an election of {ballots} ballots");
     run(bench.places, "bench-generate", &what, about, command)?.demand(&what)?;

@@ -17,11 +17,11 @@ const PARTS: [&str; 5] = ["seal", "verify", "batch", "library", "limit"];
 pub fn measure(bench: &Bench) -> Result<Value> {
     let what = "measure sealing";
     let home = bench.file("criterion")?;
-    let mut command = Command::new(&bench.programs.ballot);
+    let mut command = Command::new(bench.programs.bench("ballot")?);
     command.arg("--bench").env("CRITERION_HOME", &home).current_dir(&bench.places.root);
     run(bench.places, "bench-ballots", what, "20 seconds", command)?.demand(what)?;
     let what = "measure verifying in all its ways";
-    let verifying = Command::new(&bench.programs.verify);
+    let verifying = Command::new(bench.programs.bench("verify")?);
     let verifying = run(bench.places, "bench-verify", what, "45 seconds", verifying)?.demand(what)?;
 
     let mut kinds = Vec::new();
@@ -90,10 +90,10 @@ fn instructions(bench: &Bench, valgrind: Option<&str>, words: &[&str]) -> Result
         Some(valgrind) => {
             let mut command = Command::new(valgrind);
             command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
-            command.arg(&bench.programs.instructions);
+            command.arg(bench.programs.bench("instructions")?);
             command
         }
-        None => Command::new(&bench.programs.instructions),
+        None => Command::new(bench.programs.bench("instructions")?),
     };
     command.args(words).env("RAYON_NUM_THREADS", "1");
     used(command)

@@ -1,5 +1,5 @@
 //! The same questions by `belenios-tool` (Debian's package), in the same run on the same machine: one ballot, and the
-//! verification of an election by all ballots; and a shuffle.
+//! verification of an election by all ballots; and shuffles.
 
 use std::fs;
 use std::path::Path;
@@ -17,6 +17,8 @@ const GROUP: &str = "BELENIOS-2048";
 const MIXING_GROUP: &str = "RFC-3526-2048";
 /// Ballots of an election: enough that hundredths of a second are small against them.
 const BALLOTS: usize = 40;
+/// Ballots of elections that are shuffled, and how often each shuffle is measured.
+const SHUFFLED: [(usize, u32); 2] = [(BALLOTS, 3), (400, 1)];
 /// Single choices among so many.
 const CHOICES: [usize; 4] = [2, 5, 10, 20];
 
@@ -34,13 +36,15 @@ pub fn measure_peer(bench: &Bench) -> Result<Value> {
     Ok(json!({ "version": version, "group": GROUP, "ballots": BALLOTS, "kinds": kinds }))
 }
 
-/// Measures a shuffle by it, if it is there.
-pub fn measure_shuffle(bench: &Bench) -> Result<Value> {
+/// Measures shuffles by it, if it is there.
+pub fn measure_shuffles(bench: &Bench) -> Result<Value> {
     if missing(bench) {
         return Ok(json!({}));
     }
-    println!("▸ measure a shuffle by belenios-tool (about 1 minute)");
-    Desk { bench, folder: &bench.file("belenios")? }.shuffle()
+    println!("▸ measure shuffles by belenios-tool (about 5 minutes)");
+    let desk = Desk { bench, folder: &bench.file("belenios")? };
+    let sizes = SHUFFLED.map(|(ballots, times)| desk.shuffle(ballots, times));
+    Ok(json!({ "group": MIXING_GROUP, "sizes": sizes.into_iter().collect::<Result<Vec<_>>>()? }))
 }
 
 /// Whether it cannot be measured here; says why.
@@ -85,7 +89,7 @@ impl Desk<'_> {
     fn election(&self, selections: usize) -> Result<Value> {
         let answers: Vec<String> = (0..selections).map(|i| format!("option {i}")).collect();
         let question = json!({ "answers": answers, "min": 1, "max": 1, "question": "Which?" });
-        self.set_up(GROUP, &question)?;
+        self.set_up(GROUP, &question, BALLOTS)?;
         let mut vote = vec![0; selections];
         vote[selections - 1] = 1;
         let idle = self.average(&["--version"], 10)?;
@@ -93,43 +97,44 @@ impl Desk<'_> {
         let (sealing, bytes) = self.vote(&vote, idle)?;
         let verifying = self.average(&["election", "verify"], 3)? - empty;
         Ok(json!({
-            "selections": selections, "bytes": bytes, "seal": each(sealing), "verify": each(verifying),
+            "selections": selections, "bytes": bytes, "seal": each(sealing, BALLOTS),
+            "verify": each(verifying, BALLOTS),
         }))
     }
 
-    /// One election whose ballots are shuffled: what mixing and proving takes for each of them, and how
-    /// much longer verifying the election takes.
-    fn shuffle(&self) -> Result<Value> {
+    /// One election whose ballots are shuffled: what sealing, and mixing and proving, take for each of them, and how much longer
+    /// verifying the election takes.
+    fn shuffle(&self, ballots: usize, times: u32) -> Result<Value> {
         let question = json!({ "answers": ["a", "b", "c"], "question": "In which order?" });
-        self.set_up(MIXING_GROUP, &json!({ "type": "NonHomomorphic", "value": question }))?;
-        self.vote(&[1, 2, 3], 0.0)?;
+        self.set_up(MIXING_GROUP, &json!({ "type": "NonHomomorphic", "value": question }), ballots)?;
         let idle = self.average(&["--version"], 10)?;
+        let (sealing, _) = self.vote(&[1, 2, 3], idle)?;
         self.write("end.json", "")?;
         self.add("EndBallots", "end.json")?;
         self.write("tally.json", &self.tool(&["election", "compute-encrypted-tally"])?.output)?;
         self.add("EncryptedTally", "tally.json")?;
-        let before = self.average(&["election", "verify"], 3)?;
+        let before = self.average(&["election", "verify"], times)?;
         let words = ["election", "shuffle", "--trustee-id", "1"];
         let shuffled = self.tool(&words)?.output;
-        let shuffling = self.average(&words, 3)? - idle;
+        let shuffling = self.average(&words, times)? - idle;
         self.write("shuffle.json", &shuffled)?;
         self.add("Shuffle", "shuffle.json")?;
-        let verifying = self.average(&["election", "verify"], 3)? - before;
-        let bytes = shuffled.trim_end().len() / BALLOTS;
+        let verifying = self.average(&["election", "verify"], times)? - before;
+        let bytes = shuffled.trim_end().len() / ballots;
         Ok(json!({
-            "group": MIXING_GROUP, "ballots": BALLOTS, "bytes": bytes, "shuffle": each(shuffling),
-            "verify": each(verifying),
+            "ballots": ballots, "bytes": bytes, "seal": each(sealing, ballots), "shuffle": each(shuffling, ballots),
+            "verify": each(verifying, ballots),
         }))
     }
 
     /// An election with one question, before anybody has voted.
-    fn set_up(&self, group: &str, question: &Value) -> Result {
+    fn set_up(&self, group: &str, question: &Value, ballots: usize) -> Result {
         if self.folder.exists() {
             fs::remove_dir_all(self.folder).map_err(|e| e.to_string())?;
         }
         fs::create_dir_all(self.folder).map_err(|e| e.to_string())?;
         let uuid = self.tool(&["setup", "generate-token"])?.output.trim().to_owned();
-        let voters: String = (1..=BALLOTS).map(|i| format!("voter{i}@example.org,voter{i},1\n")).collect();
+        let voters: String = (1..=ballots).map(|i| format!("voter{i}@example.org,voter{i},1\n")).collect();
         self.write("voters.txt", &voters)?;
         let ours = ["--uuid", &uuid, "--group", group];
         self.tool(&[&["setup", "generate-credentials", "--file", "voters.txt"], &ours[..]].concat())?;
@@ -189,8 +194,8 @@ impl Desk<'_> {
 }
 
 /// Milliseconds for each ballot of an election.
-fn each(seconds: f64) -> f64 {
-    seconds * 1e3 / BALLOTS as f64
+fn each(seconds: f64, ballots: usize) -> f64 {
+    seconds * 1e3 / ballots as f64
 }
 
 const NO_TIME: &str = "this machine does not tell the processor time of a program";

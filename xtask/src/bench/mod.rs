@@ -22,15 +22,15 @@ use serde_json::{Value, json};
 
 use crate::run::{Places, Result, duration};
 use crate::{setup, web};
-use program::Programs;
+use program::{Programs, RELEASE};
 
-/// The measurements in the order in which they are made: a name, and what it measures.
-const PARTS: [(&str, Part); 5] = [
-    ("ballots", ballots::measure),
-    ("audits", audits::measure),
-    ("service", service::measure),
-    ("belenios", belenios::measure_peer),
-    ("shuffle", shuffles::measure),
+/// The measurements in the order in which they are made: a name, what measures it, and the programs that it needs.
+const PARTS: [(&str, Part, &[&str]); 5] = [
+    ("ballots", ballots::measure, &["ballot", "verify", "instructions"]),
+    ("audits", audits::measure, &[RELEASE, "generate"]),
+    ("service", service::measure, &[RELEASE, "generate", "service"]),
+    ("belenios", belenios::measure_peer, &[]),
+    ("shuffle", shuffles::measure, &["shuffle"]),
 ];
 
 /// Measures nothing, and writes the last figures anew.
@@ -60,7 +60,7 @@ impl Wish {
         for word in words {
             match *word {
                 "--million" => wish.largest = 1_000_000,
-                part if part == REPORT || PARTS.iter().any(|(name, _)| *name == part) => {
+                part if part == REPORT || PARTS.iter().any(|(name, ..)| *name == part) => {
                     wish.parts.push(part.to_owned());
                 }
                 _ => return None,
@@ -81,7 +81,7 @@ pub fn run_task(places: &Places, wish: &Wish) -> Result {
         measure_parts(places, wish)?;
     }
     let mut all = json!({});
-    for (name, _) in PARTS {
+    for (name, ..) in PARTS {
         let text = fs::read_to_string(file(places, &format!("{name}.json"))?).unwrap_or_default();
         all[name] = serde_json::from_str(&text).unwrap_or(Value::Null);
     }
@@ -91,18 +91,20 @@ pub fn run_task(places: &Places, wish: &Wish) -> Result {
 }
 
 fn measure_parts(places: &Places, wish: &Wish) -> Result {
-    web::run_task(places)?;
+    let parts = || PARTS.into_iter().filter(|(name, ..)| wish.has(name));
+    let needed: Vec<&str> = parts().flat_map(|(.., programs)| programs).copied().collect();
+    if needed.contains(&RELEASE) {
+        web::run_task(places)?;
+    }
     setup::for_bench(places)?;
-    let bench = Bench { places, programs: program::build(places)?, largest: wish.largest };
-    for (name, part) in PARTS {
-        if wish.has(name) {
-            let mut figures = part(&bench)?;
-            figures["when"] = json!(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_secs()));
-            figures["machine"] = machine::describe();
-            let text = serde_json::to_string_pretty(&figures).map_err(|e| e.to_string())?;
-            let file = bench.file(&format!("{name}.json"))?;
-            fs::write(&file, text).map_err(|e| format!("cannot write {}: {e}", file.display()))?;
-        }
+    let bench = Bench { places, programs: program::build(places, &needed)?, largest: wish.largest };
+    for (name, part, _) in parts() {
+        let mut figures = part(&bench)?;
+        figures["when"] = json!(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_secs()));
+        figures["machine"] = machine::describe();
+        let text = serde_json::to_string_pretty(&figures).map_err(|e| e.to_string())?;
+        let file = bench.file(&format!("{name}.json"))?;
+        fs::write(&file, text).map_err(|e| format!("cannot write {}: {e}", file.display()))?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! The programs that are measured or measure, built as they are released, and what a run of one has used.
 
+use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -12,56 +13,69 @@ use crate::run::{Places, Result, run};
 /// How often a running program is looked at: what its memory grows by between the last look and its end is not seen.
 const LOOK: Duration = Duration::from_millis(2);
 
+/// The service and the command line, as a part asks for them.
+pub const RELEASE: &str = "release";
+/// The programs of the protocol's own package, and those of the tests' one: built apart, so that the first are the same whoever
+/// asks for the others.
+const PACKAGES: [(&str, &[&str]); 2] = [
+    ("glassurn-crypto", &["ballot", "verify", "instructions", "shuffle"]),
+    ("glassurn-tests", &["generate", "service"]),
+];
+
 /// Where they lie.
 pub struct Programs {
-    /// The service.
-    pub server: PathBuf,
-    /// The command line.
-    pub cli: PathBuf,
-    /// Measures sealing, and opening a total.
-    pub ballot: PathBuf,
-    /// Measures verifying in all its ways.
-    pub verify: PathBuf,
-    /// Does one part so many times.
-    pub instructions: PathBuf,
-    /// Measures shuffles.
-    pub shuffle: PathBuf,
-    /// Makes elections.
-    pub generate: PathBuf,
-    /// Measures the service and its pages.
-    pub service: PathBuf,
+    target: PathBuf,
+    benches: BTreeMap<&'static str, PathBuf>,
 }
 
-/// Builds them all in release mode.
-pub fn build(places: &Places) -> Result<Programs> {
-    let what = "build the service and the command line in release mode";
-    let build = places.cargo(&["build", "--release", "--locked", "-p", "glassurn-server", "-p", "glassurn"]);
-    run(places, "release", what, "4 minutes, once", build)?.demand(what)?;
-    let what = "build the programs that measure";
-    let names = ["ballot", "verify", "instructions", "shuffle", "generate", "service"]
-        .map(|name| ["--bench", name])
-        .concat();
-    let packages = ["bench", "--no-run", "--locked", "-p", "glassurn-crypto", "-p", "glassurn-tests"];
-    let build = places.cargo(&[&packages[..], &names].concat());
-    let built = run(places, "bench-build", what, "3 minutes, once", build)?.demand(what)?;
-    // Cargo says of each: `Executable benches/ballot.rs (target/release/deps/ballot-0123456789abcdef)`.
-    let find = |name: &str| -> Result<PathBuf> {
-        let words = format!("Executable benches/{name}.rs (");
-        let path = built.output.lines().find_map(|line| line.trim().strip_prefix(&words)?.strip_suffix(')'));
-        let path = path.ok_or(format!("cargo did not say where it put {name}: {}", built.log.display()))?;
-        Ok(places.root.join(path))
-    };
+/// Builds those that are needed in release mode.
+pub fn build(places: &Places, needed: &[&'static str]) -> Result<Programs> {
+    if needed.contains(&RELEASE) {
+        let what = "build the service and the command line in release mode";
+        let build =
+            places.cargo(&["build", "--release", "--locked", "-p", "glassurn-server", "-p", "glassurn"]);
+        run(places, "release", what, "4 minutes, once", build)?.demand(what)?;
+    }
+    let mut benches = BTreeMap::new();
+    for (package, programs) in PACKAGES {
+        let wanted: Vec<&'static str> =
+            programs.iter().copied().filter(|name| needed.contains(name)).collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let what = "build the programs that measure";
+        let names = wanted.iter().flat_map(|name| ["--bench", name]).collect::<Vec<_>>();
+        let build = places.cargo(&[&["bench", "--no-run", "--locked", "-p", package], &names[..]].concat());
+        let built = run(places, "bench-build", what, "3 minutes, once", build)?.demand(what)?;
+        // Cargo says of each: `Executable benches/ballot.rs (target/release/deps/ballot-0123456789abcdef)`.
+        for name in wanted {
+            let words = format!("Executable benches/{name}.rs (");
+            let path =
+                built.output.lines().find_map(|line| line.trim().strip_prefix(&words)?.strip_suffix(')'));
+            let path =
+                path.ok_or(format!("cargo did not say where it put {name}: {}", built.log.display()))?;
+            benches.insert(name, places.root.join(path));
+        }
+    }
     let target = places.binaries.parent().ok_or("this program does not lie in cargo's target folder")?;
-    Ok(Programs {
-        server: target.join("release/glassurn-server"),
-        cli: target.join("release/glassurn"),
-        ballot: find("ballot")?,
-        verify: find("verify")?,
-        instructions: find("instructions")?,
-        shuffle: find("shuffle")?,
-        generate: find("generate")?,
-        service: find("service")?,
-    })
+    Ok(Programs { target: target.into(), benches })
+}
+
+impl Programs {
+    /// The service.
+    pub fn server(&self) -> PathBuf {
+        self.target.join("release/glassurn-server")
+    }
+
+    /// The command line.
+    pub fn cli(&self) -> PathBuf {
+        self.target.join("release/glassurn")
+    }
+
+    /// A program that measures or makes elections, of which the part has said that it needs it.
+    pub fn bench(&self, name: &str) -> Result<&Path> {
+        Ok(self.benches.get(name).ok_or(format!("{name} was not built"))?)
+    }
 }
 
 /// What a program has used and said.

@@ -32,12 +32,12 @@ pub fn measure(bench: &Bench) -> Result<Value> {
 
 /// Holds an election, with SQLite if its archive is wanted; gives the figures.
 fn hold(bench: &Bench, name: &str, what: &str, about: &str, archive: Option<&Path>) -> Result<Value> {
-    let mut command = Command::new(&bench.programs.service);
+    let mut command = Command::new(bench.programs.bench("service")?);
     command
         .arg(VOTERS)
         .args(archive)
         .env("PATH", bench.places.path())
-        .env("GLASSURN_SERVER_BIN", &bench.programs.server)
+        .env("GLASSURN_SERVER_BIN", bench.programs.server())
         .current_dir(&bench.places.root);
     let done = run(bench.places, name, what, about, command)?.demand(what)?;
     let line = done.output.lines().rfind(|line| line.starts_with('{'));

@@ -31,7 +31,9 @@ pub fn write(places: &Places, all: &Value) -> Result {
     pictures.extend(picture);
     text += &service::browser(all);
     text += &belenios::section(all);
-    text += &shuffles::section(all);
+    let (shuffles, picture) = shuffles::section(all);
+    text += &shuffles;
+    pictures.extend(picture);
     text += &machine(all);
     let put = |name: &str, text: &str| {
         let file = places.root.join("docs").join(name);
@@ -55,8 +57,8 @@ cargo xtask bench
 ```
 
 It installs what it needs (on Debian, as root: Chromium, valgrind, PostgreSQL, Belenios), builds everything in release mode, measures for
-about 17 minutes and writes this page. `--million` adds an election of 1,000,000 ballots, yes or no, which take 20 minutes more to
-make the first time, and a shuffle of 100,000 answers.
+about 23 minutes and writes this page. `--million` adds an election of 1,000,000 ballots, yes or no, which take 20 minutes more to
+make the first time.
 
 Wherever possible figures are **processor time**: what one core is busy for, however many other programs wait for it. Ratios
 compare what was measured in the same run on the same machine. A usual election is a choice of one of five.

@@ -4,100 +4,35 @@
 //! Everything comes in parts, since a list of answers is longer than an entry. Whose last part completes a valid proof
 //! takes the place in the chain; what others have begun for it is dropped.
 
+mod claim;
+mod fault;
+mod part;
+
+use super::Refusal;
 use crate::board::entry::Kind;
-use crate::encoding::{EncodingError, Hash, VERSION_MIXED, encode, sha256};
+use crate::encoding::{EncodingError, Hash, VERSION_MIXED, encode};
 use crate::group::Point;
-use crate::manifest::Manifest;
-use crate::shuffle::{
-    self, Answers, Context, Equation, Link, MixDecryption, Pair, Proof, ShuffleError, VerifiedMixShare,
-};
-use crate::tally::{DecryptError, MixedResult, ShareFault, Tallied, TallyError};
+use crate::manifest::{Contest, Manifest};
+use crate::shuffle::{self, Answers, Context, MixDecryption, Pair, ShuffleError, VerifiedMixShare};
+use crate::tally::{DecryptError, MixedResult, Tallied, TallyError};
 use crate::trustee::{ElectionKey, KeyShare};
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use minicbor::{Decode, Encode};
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::SeedableRng;
+use claim::Claimed;
+use part::parts;
 use rand_core::{CryptoRng, RngCore};
 
-/// The bytes of every part but the last.
-pub const MIX_PART: usize = 58 * 1024;
+pub(super) use claim::Step;
+pub use claim::{Claim, Judged};
+pub use fault::MixFault;
+pub use part::{MIX_PART, MixPart};
 
-/// Body of Shuffle, ShuffleProof and MixDecryption: a part of a list, of its proof, or of a decryption.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(array)]
-pub struct MixPart {
-    /// The version of elections that mix.
-    #[n(0)]
-    pub version: u64,
-    /// The contest, from 0.
-    #[n(1)]
-    pub contest: u64,
-    /// The place in the chain, from 1; of a decryption the last one.
-    #[n(2)]
-    pub place: u64,
-    /// The number of the part, from 0.
-    #[n(3)]
-    pub part: u64,
-    /// [`MIX_PART`] bytes, in the last part what is left.
-    #[cbor(n(4), with = "minicbor::bytes")]
-    pub bytes: Vec<u8>,
-}
-
-/// Why a part is void.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[allow(missing_docs, reason = "the messages say it")]
-pub enum MixFault {
-    #[error("there is no contest {}", contest + 1)]
-    Contest { contest: u64 },
-    #[error("contest {}: enough trustees have mixed", contest + 1)]
-    Complete { contest: u64 },
-    #[error("contest {}: trustee {mixer} has mixed already", contest + 1)]
-    Again { contest: u64, mixer: u64 },
-    #[error("contest {}: it is for place {given} of the chain, but place {next} is next", contest + 1)]
-    Place { contest: u64, given: u64, next: u64 },
-    #[error("contest {}: it is part {given} of trustee {trustee}, but part {next} is next", contest + 1)]
-    Part { contest: u64, trustee: u64, given: u64, next: u64 },
-    #[error("contest {}: the answers are not mixed by enough trustees yet", contest + 1)]
-    NotMixed { contest: u64 },
-    #[error("contest {}: what trustee {mixer} posted is no shuffle: {error}", contest + 1)]
-    Shuffle { contest: u64, mixer: u64, error: ShuffleError },
-    #[error("contest {}: what trustee {trustee} posted is no decryption: {error}", contest + 1)]
-    Decryption { contest: u64, trustee: u64, error: ShuffleError },
-    #[error("contest {}: trustee {trustee}: {fault}", contest + 1)]
-    Share { contest: u64, trustee: u64, fault: ShareFault },
-}
-
-impl MixFault {
-    /// A name that stays the same.
-    pub fn code(&self) -> &'static str {
-        match self {
-            MixFault::Contest { .. } => "shuffle.contest",
-            MixFault::Complete { .. } => "shuffle.complete",
-            MixFault::Again { .. } => "shuffle.again",
-            MixFault::Place { .. } | MixFault::Part { .. } => "shuffle.order",
-            MixFault::NotMixed { .. } => "decryption.not_mixed",
-            MixFault::Shuffle { error, .. } => error.code(),
-            MixFault::Decryption { .. } => "decryption.encoding",
-            MixFault::Share { fault, .. } => fault.code(),
-        }
-    }
-
-    /// The trustee at fault and, of a proof, the first equation that fails.
-    pub fn culprit(&self) -> Option<(u64, Option<Equation>)> {
-        match *self {
-            MixFault::Shuffle { mixer, error: ShuffleError::Proof { equation, .. }, .. } => {
-                Some((mixer, Some(equation)))
-            }
-            MixFault::Shuffle { mixer, .. } | MixFault::Again { mixer, .. } => Some((mixer, None)),
-            MixFault::Part { trustee, .. }
-            | MixFault::Decryption { trustee, .. }
-            | MixFault::Share { trustee, .. } => Some((trustee, None)),
-            _ => None,
-        }
-    }
-}
+/// How often a trustee may begin at one place of a chain before he has to wait: as often as an honest one's machine may break
+/// down. From then on every wait is twice the one before, so that nobody fills a board, and nobody is shut out.
+const BEGINNINGS: u32 = 8;
+/// The first wait, in seconds.
+const WAIT: u64 = 60;
 
 /// A place in a chain that is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +54,13 @@ enum Begun {
     Decryption(Vec<u8>),
 }
 
+/// How often a trustee has begun, and when last, in seconds since 1970.
+#[derive(Debug, Clone, Copy)]
+struct Beginnings {
+    number: u32,
+    last: u64,
+}
+
 /// The chain of shuffles of one contest's answers, and their opening.
 #[derive(Clone)]
 pub struct Chain {
@@ -127,25 +69,10 @@ pub struct Chain {
     list: Arc<Answers>,
     mixers: Vec<Mixer>,
     begun: BTreeMap<u64, Begun>,
-    shares: Vec<VerifiedMixShare>,
+    /// How often trustees have begun what, at the place that is next.
+    beginnings: BTreeMap<(u64, Kind), Beginnings>,
+    shares: Vec<Arc<VerifiedMixShare>>,
     tallied: Option<Arc<Tallied>>,
-}
-
-/// What an accepted part changes.
-#[derive(Clone)]
-pub(super) enum Step {
-    /// More bytes of what was begun.
-    More(Vec<u8>),
-    /// It begins, from its first bytes.
-    Begin(Vec<u8>),
-    /// The list is there.
-    Listed(Arc<Answers>),
-    /// The proof begins.
-    Proof(Vec<u8>),
-    /// The proof holds.
-    Placed(Arc<Answers>),
-    /// The decryption holds.
-    Opened(VerifiedMixShare),
 }
 
 /// A step of a trustee at one contest.
@@ -154,7 +81,25 @@ pub(super) struct MixChange {
     contest: usize,
     trustee: u64,
     kind: Kind,
+    /// It is a part 0.
+    begins: bool,
     step: Step,
+}
+
+/// What a trustee posts for one contest, and when.
+pub(super) struct Posted<'a> {
+    pub key: &'a ElectionKey,
+    pub kind: Kind,
+    pub trustee: u64,
+    pub time: u64,
+}
+
+/// What becomes of a part that holds as far as it was looked at.
+enum Decided {
+    /// It is taken.
+    Step(Step),
+    /// It is the last one, and all of them are to be judged.
+    Claim(Claim),
 }
 
 /// All contests' chains.
@@ -164,11 +109,6 @@ pub struct Mixes {
     counting: u64,
     chains: Vec<Chain>,
     result: Option<Result<MixedResult, TallyError>>,
-}
-
-/// How many parts so many bytes have.
-fn parts(length: usize) -> usize {
-    length.div_ceil(MIX_PART)
 }
 
 impl Chain {
@@ -189,7 +129,7 @@ impl Chain {
 
     /// The trustees whose decryption holds, in the order of the board.
     pub fn decrypted(&self) -> impl Iterator<Item = u64> {
-        self.shares.iter().map(VerifiedMixShare::trustee)
+        self.shares.iter().map(|share| share.trustee())
     }
 
     /// How many answers there are.
@@ -257,18 +197,39 @@ impl Chain {
         (0..).zip(bytes.chunks(MIX_PART)).map(body).collect()
     }
 
-    /// What a part does, as long as it holds.
-    fn decide(&self, key: &ElectionKey, kind: Kind, trustee: u64, body: MixPart) -> Result<Step, MixFault> {
-        let contest = self.contest;
-        let next = match kind {
-            Kind::MixDecryption if !self.is_mixed(key) => return Err(MixFault::NotMixed { contest }),
-            Kind::MixDecryption => self.mixers.len() as u64,
-            _ if self.is_mixed(key) => return Err(MixFault::Complete { contest }),
-            _ => self.mixers.len() as u64 + 1,
-        };
-        if kind != Kind::MixDecryption && self.mixers.iter().any(|mixer| mixer.trustee == trustee) {
-            return Err(MixFault::Again { contest, mixer: trustee });
+    /// The place that a part of this trustee is for, if it is his turn.
+    fn place(&self, posted: &Posted<'_>) -> Result<u64, MixFault> {
+        let (contest, &Posted { key, kind, trustee, .. }) = (self.contest, posted);
+        let mixed = self.mixers.len() as u64;
+        match (kind, self.is_mixed(key)) {
+            (Kind::MixDecryption, false) => Err(MixFault::NotMixed { contest }),
+            (Kind::MixDecryption, true) => Ok(mixed),
+            (_, true) => Err(MixFault::Complete { contest }),
+            _ if self.mixers.iter().any(|mixer| mixer.trustee == trustee) => {
+                Err(MixFault::Again { contest, mixer: trustee })
+            }
+            _ => Ok(mixed + 1),
         }
+    }
+
+    /// Whether a trustee may begin (anew): at most [`BEGINNINGS`] times at once, then ever more rarely.
+    fn may_begin(&self, posted: &Posted<'_>) -> Result<(), MixFault> {
+        let &Posted { kind, trustee, time, .. } = posted;
+        let Some(Beginnings { number, last }) = self.beginnings.get(&(trustee, kind)).copied() else {
+            return Ok(());
+        };
+        let Some(more) = number.checked_sub(BEGINNINGS) else { return Ok(()) };
+        let next = last.saturating_add(WAIT.saturating_mul(1u64.checked_shl(more).unwrap_or(u64::MAX)));
+        match next.saturating_sub(time) {
+            0 => Ok(()),
+            wait => Err(MixFault::TooOften { contest: self.contest, trustee, begun: number, wait }),
+        }
+    }
+
+    /// What a part does, as long as it holds; what it completes is not looked at.
+    fn decide(&self, posted: &Posted<'_>, asked: &Contest, body: MixPart) -> Result<Decided, MixFault> {
+        let (contest, &Posted { kind, trustee, .. }) = (self.contest, posted);
+        let next = self.place(posted)?;
         if body.place != next {
             return Err(MixFault::Place { contest, given: body.place, next });
         }
@@ -288,47 +249,52 @@ impl Chain {
         if body.part != 0 && body.part != have {
             return Err(MixFault::Part { contest, trustee, given: body.part, next: have });
         }
-        let fault = |error| match kind {
-            Kind::MixDecryption => MixFault::Decryption { contest, trustee, error },
-            _ => MixFault::Shuffle { contest, mixer: trustee, error },
-        };
+        if body.part == 0 {
+            self.may_begin(posted)?;
+        }
         let done = if body.part == 0 { &[] } else { done };
         let expected = MIX_PART.min(length - done.len());
         if body.bytes.len() != expected {
-            return Err(fault(ShuffleError::Length { given: body.bytes.len(), expected }));
+            let error = ShuffleError::Length { given: body.bytes.len(), expected };
+            return Err(match kind {
+                Kind::MixDecryption => MixFault::Decryption { contest, trustee, error },
+                _ => MixFault::Shuffle { contest, mixer: trustee, error },
+            });
         }
         if done.len() + expected < length {
-            return Ok(match (kind, body.part) {
+            return Ok(Decided::Step(match (kind, body.part) {
                 (Kind::ShuffleProof, 0) => Step::Proof(body.bytes),
                 (_, 0) => Step::Begin(body.bytes),
                 _ => Step::More(body.bytes),
-            });
+            }));
         }
         let whole = [done, &body.bytes].concat();
-        match (kind, self.begun.get(&trustee)) {
-            (Kind::Shuffle, _) => {
-                let answers = Answers::from_bytes(&self.context, &whole).map_err(fault)?;
-                Ok(Step::Listed(Arc::new(answers)))
-            }
-            (Kind::ShuffleProof, Some(Begun::Proof(outputs, _))) => {
-                let proof = Proof::from_bytes(&self.context, &whole).map_err(fault)?;
-                let link = Link { mixer: trustee, outputs, proof: &proof };
-                // The weights hash the whole proof; nothing else has to key them (§12.5).
-                let mut rng = ChaCha20Rng::from_seed(sha256(&[&whole]));
-                shuffle::verify(&self.context, next, &self.list, &[link], &mut rng).map_err(fault)?;
-                Ok(Step::Placed(Arc::clone(outputs)))
-            }
-            _ => {
-                let decryption = MixDecryption::from_bytes(&self.context, &whole).map_err(fault)?;
-                let verified =
-                    shuffle::verify_decryption(&self.context, &self.list, key, trustee, &decryption);
-                let fault = |fault| MixFault::Share { contest, trustee, fault };
-                Ok(Step::Opened(verified.map_err(fault)?))
-            }
-        }
+        Ok(Decided::Claim(self.claim(posted, asked, next, whole)))
     }
 
-    fn apply(&mut self, kind: Kind, trustee: u64, step: Step, entry: u64) {
+    /// What these bytes, all parts together, are to be judged as.
+    fn claim(&self, posted: &Posted<'_>, asked: &Contest, place: u64, bytes: Vec<u8>) -> Claim {
+        let &Posted { key, kind, trustee, .. } = posted;
+        let what = match (kind, self.begun.get(&trustee)) {
+            (Kind::ShuffleProof, Some(Begun::Proof(outputs, _))) => Claimed::Proof(Arc::clone(outputs)),
+            (Kind::MixDecryption, _) => {
+                let last = self.shares.len() as u64 + 1 == key.threshold();
+                let opens = last.then(|| asked.clone());
+                Claimed::Decryption { key: key.clone(), shares: self.shares.clone(), opens }
+            }
+            _ => Claimed::List,
+        };
+        let (context, list) = (Arc::clone(&self.context), Arc::clone(&self.list));
+        Claim { context, contest: self.contest, trustee, place, list, what, bytes }
+    }
+
+    fn apply(&mut self, change: MixChange, entry: u64, time: u64) {
+        let MixChange { trustee, kind, begins, step, .. } = change;
+        if begins {
+            let before = self.beginnings.get(&(trustee, kind)).map_or(0, |beginnings| beginnings.number);
+            let number = before.saturating_add(1);
+            self.beginnings.insert((trustee, kind), Beginnings { number, last: time });
+        }
         let begun = self.begun.remove(&trustee);
         let begun = match (step, begun) {
             (Step::Begin(bytes), _) if kind == Kind::MixDecryption => Begun::Decryption(bytes),
@@ -344,9 +310,10 @@ impl Chain {
                 self.list = answers;
                 self.mixers.push(Mixer { trustee, entry });
                 self.begun.clear();
+                self.beginnings.clear();
                 return;
             }
-            (Step::Opened(share), _) => return self.shares.push(share),
+            (Step::Opened(share, _), _) => return self.shares.push(share),
             // A proof begins, and goes on, only where a list is.
             (Step::Proof(_) | Step::More(_), _) => return,
         };
@@ -369,8 +336,8 @@ impl Mixes {
             let context = Context::new(*manifest.id(), close, contest, key, count, range.len())?;
             let list = Arc::new(Answers::new(&context, pairs)?);
             let (mixers, shares) = (Vec::new(), Vec::new());
-            let (context, begun) = (Arc::new(context), BTreeMap::new());
-            Ok(Chain { context, contest, list, mixers, begun, shares, tallied: None })
+            let (context, begun, beginnings) = (Arc::new(context), BTreeMap::new(), BTreeMap::new());
+            Ok(Chain { context, contest, list, mixers, begun, beginnings, shares, tallied: None })
         };
         let contests = inputs.into_iter().zip(&manifest.layout().contests);
         let chains = contests.enumerate().map(chain).collect::<Result<_, _>>()?;
@@ -403,40 +370,42 @@ impl Mixes {
         self.result.as_ref()
     }
 
+    /// What a part changes; `judge` is asked of what it completes.
     pub(super) fn decide(
         &self,
-        key: &ElectionKey,
-        kind: Kind,
-        trustee: u64,
+        manifest: &Manifest,
+        posted: &Posted<'_>,
         body: &[u8],
-    ) -> Result<MixChange, super::Refusal> {
+        judge: &mut dyn FnMut(Claim) -> Result<Step, Refusal>,
+    ) -> Result<MixChange, Refusal> {
         let part: MixPart = crate::encoding::decode(body)?;
         if part.version != VERSION_MIXED {
             return Err(EncodingError::NeedsNewer.into());
         }
         let contest = usize::try_from(part.contest).unwrap_or(usize::MAX);
-        let chain = self.chains.get(contest).ok_or(MixFault::Contest { contest: part.contest })?;
+        let chain = self.chains.get(contest).zip(manifest.contests().get(contest));
+        let (chain, asked) = chain.ok_or(MixFault::Contest { contest: part.contest })?;
+        let &Posted { kind, trustee, .. } = posted;
         if kind == Kind::MixDecryption && chain.decrypted().any(|other| other == trustee) {
-            return Err(super::Refusal::Duplicate);
+            return Err(Refusal::Duplicate);
         }
-        Ok(MixChange { contest, trustee, kind, step: chain.decide(key, kind, trustee, part)? })
+        let begins = part.part == 0;
+        let step = match chain.decide(posted, asked, part)? {
+            Decided::Step(step) => step,
+            Decided::Claim(claim) => judge(claim)?,
+        };
+        Ok(MixChange { contest, trustee, kind, begins, step })
     }
 
-    /// Carries a step out; opens the contest once enough trustees have decrypted.
-    pub(super) fn apply(&mut self, manifest: &Manifest, key: &ElectionKey, change: MixChange, entry: u64) {
-        let MixChange { contest, trustee, kind, step } = change;
-        let Some(chain) = self.chains.get_mut(contest) else { return };
-        chain.apply(kind, trustee, step, entry);
-        let enough = chain.shares.len() as u64 >= key.threshold();
-        if chain.tallied.is_some() || !enough {
-            return;
-        }
-        let Some(asked) = manifest.contests().get(contest) else { return };
-        let bytes = asked.rule.explicit(asked.selections.len());
-        let opened = shuffle::open(&chain.context, &chain.list, key, &chain.shares, bytes);
-        match opened.and_then(|opened| Tallied::new(asked, opened).ok_or(TallyError::Sums)) {
-            Ok(tallied) => chain.tallied = Some(Arc::new(tallied)),
-            Err(error) => return self.result = Some(Err(error)),
+    /// Carries a step out, of an entry with this index and time.
+    pub(super) fn apply(&mut self, change: MixChange, entry: u64, time: u64) {
+        let Some(chain) = self.chains.get_mut(change.contest) else { return };
+        let opened = if let Step::Opened(_, opened) = &change.step { opened.clone() } else { None };
+        chain.apply(change, entry, time);
+        match opened {
+            None => return,
+            Some(Ok(tallied)) => chain.tallied = Some(tallied),
+            Some(Err(error)) => return self.result = Some(Err(error)),
         }
         let opened = self.chains.iter().map(|chain| chain.tallied.as_ref().map(|tallied| tallied.opened));
         if let Some(contests) = opened.collect::<Option<Vec<_>>>() {
