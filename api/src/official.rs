@@ -60,15 +60,21 @@ pub fn number(manifest: &Manifest, key: &PublicKey) -> Option<u64> {
 /// # Errors
 /// [`NotYet::Ceremony`], [`NotYet::Roll`].
 pub fn open(election: &Election) -> Result<Open, NotYet> {
+    let stated = open_poll(election)?;
+    if stated.number == 0 { Err(NotYet::Roll) } else { Ok(stated) }
+}
+
+/// The same for a quick poll, whose voters are on the roll once they have the link.
+///
+/// # Errors
+/// [`NotYet::Ceremony`].
+pub fn open_poll(election: &Election) -> Result<Open, NotYet> {
     let Some(key) = election.ceremony().key() else {
         let status = election.ceremony().status();
         let due = status.trustees.iter().filter_map(|trustee| trustee.due.map(|_| trustee.trustee));
         return Err(NotYet::Ceremony(due.collect()));
     };
     let register = election.register();
-    if register.number() == 0 {
-        return Err(NotYet::Roll);
-    }
     Ok(Open { attempt: key.attempt(), key: *key.y(), number: register.number(), weight: register.weight() })
 }
 

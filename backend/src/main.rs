@@ -11,6 +11,7 @@ mod board;
 mod check;
 mod clock;
 mod config;
+mod courier;
 mod credential;
 mod db;
 mod desk;

@@ -9,11 +9,12 @@ use crate::board::log::LogError;
 use crate::board::work::Queue;
 use crate::check::Known;
 use crate::config::Config;
+use crate::courier::Courier;
 use crate::db::{Reader, Readers};
 use crate::desk::Desk;
 use crate::error::Refused;
 use crate::limits::{Buckets, Client};
-use crate::mail::queue::Mailer;
+use crate::mail;
 use crate::peer::Peers;
 use crate::pool::Pool;
 use crate::webhook::queue::Telling;
@@ -78,7 +79,7 @@ pub struct Service {
     /// What is done while another process leads.
     pub follow: Arc<Follow>,
     /// Who sends mail; before what he sends it with.
-    pub mailer: Mailer,
+    pub mailer: Courier,
     /// Who tells webhooks; like the mailer.
     pub teller: Telling,
     /// The connection that writes what is no board entry.
@@ -177,7 +178,7 @@ impl Service {
             passing: Pool::new(PASSING, config.verify_queue),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             teller: Telling::start(&config, &boards, &heads, &desk, &readers)?,
-            mailer: Mailer::start(&config, &boards, &desk, &readers, heads.host())?,
+            mailer: mail::queue::start(&config, &boards, &desk, &readers, heads.host())?,
             config,
             boards,
             heads,

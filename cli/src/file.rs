@@ -144,7 +144,7 @@ pub fn publish_with(path: &Path, write: impl FnOnce(&File) -> Result<(), Failure
 }
 
 /// Makes a folder and those above it durably, as far as they are missing.
-fn make_folder(folder: &Path) -> std::io::Result<()> {
+pub fn make_folder(folder: &Path) -> std::io::Result<()> {
     if folder.as_os_str().is_empty() || folder.is_dir() {
         return Ok(());
     }

@@ -15,6 +15,7 @@ mod observer;
 mod official;
 mod output;
 mod passphrase;
+mod poll;
 mod record;
 mod recount;
 mod registrar;
@@ -88,6 +89,9 @@ enum Verb {
     /// Official: where the election stands and what is next
     #[command(after_help = "Example:\n  glassurn status --election 5c…01 --server https://vote.example.org")]
     Status(official::StatusArgs),
+    /// Anybody: a quick poll, from the question to the result
+    #[command(subcommand)]
+    Poll(poll::Verb),
     /// Official's account: sign in and out, the password, signing keys
     #[command(subcommand)]
     Console(console::Verb),
@@ -212,6 +216,7 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Close(act) => official::close(&act, source, console),
         Verb::Publish(act) => official::publish(&act, source, console),
         Verb::Status(status) => official::status(&status),
+        Verb::Poll(verb) => poll::run(&verb, source, console),
         Verb::Vote(vote) => voter::vote(&vote, console),
         Verb::Ballot(verb) => voter::ballot(verb, console),
         Verb::Receipt(verb) => voter::receipt(verb),

@@ -19,11 +19,22 @@ pub struct Source {
     /// Take the passphrase from this file instead of asking (for scripts). `key new` writes it there if there is none
     #[arg(long, env = "GLASSURN_PASSPHRASE_FILE", value_name = "FILE", global = true)]
     passphrase_file: Option<PathBuf>,
+    /// The one of all files that are used, where it is at hand
+    #[arg(skip)]
+    known: Option<Passphrase>,
 }
 
 impl Source {
-    /// The passphrase of a file that exists: from the file for scripts, else asked.
+    /// The same with this passphrase at hand.
+    pub fn known(&self, passphrase: Passphrase) -> Self {
+        Self { known: Some(passphrase), ..self.clone() }
+    }
+
+    /// The passphrase of a file that exists: the one at hand, from the file for scripts, else asked.
     pub fn ask(&self, of: &Path) -> Result<Passphrase, Failure> {
+        if let Some(known) = &self.known {
+            return Ok(known.clone());
+        }
         if let Some(path) = &self.passphrase_file {
             let text = Zeroizing::new(file::read_text(path, api::MAX_PASSPHRASE as u64)?);
             return Ok(Passphrase::parse(&text));

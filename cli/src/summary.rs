@@ -4,7 +4,7 @@ use crate::recount::words;
 use crate::time;
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{
-    Answer, Ceremony, Closing, Contest, Draft, Manifest, Named, Order, Rule, Ties,
+    Answer, Ceremony, Closing, Contest, Draft, Eligibility, Manifest, Named, Order, Rule, Ties,
 };
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -115,7 +115,15 @@ pub fn words(draft: &Draft, known: bool) -> String {
     draft.trustees.members.iter().for_each(|trustee| line(person(trustee)));
     line("Officials:".into());
     draft.officials.iter().for_each(|official| line(person(official)));
-    line(format!("Registrar:\n  - {}", hex(draft.registrar.bytes())));
+    line(match draft.eligibility {
+        Eligibility::Roll => format!("Registrar:\n  - {}", hex(draft.registrar.bytes())),
+        Eligibility::Registered => {
+            "Voters register with the service, which puts those on the roll who may vote.".into()
+        }
+        Eligibility::Open => {
+            "Anybody may vote, and more than once from as many browsers; the service puts whoever comes on the roll.".into()
+        }
+    });
     if !draft.witnesses.members.is_empty() {
         let (n, k) = (draft.witnesses.members.len(), draft.witnesses.quorum);
         line(format!("Witnesses ({k} of {n} must cosign the record):"));

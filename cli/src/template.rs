@@ -48,6 +48,7 @@ impl Kind {
             _ => include_str!("../templates/trustees-three.toml"),
         };
         include_str!("../templates/frame.toml")
+            .replace("@eligibility@", if self == Kind::Poll { "open" } else { "roll" })
             .replace("@minimum@", if self == Kind::Poll { "3" } else { "10" })
             .replace("@weights@", if self == Kind::WeightedAssembly { "true" } else { "false" })
             .replace("@trustees@\n", trustees)

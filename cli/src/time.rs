@@ -12,8 +12,14 @@ pub fn now() -> u64 {
 
 /// The date of now in UTC, for file names.
 pub fn date() -> String {
-    i64::try_from(now())
-        .ok()
-        .and_then(|seconds| Timestamp::from_second(seconds).ok())
-        .map_or_else(String::new, |now| now.strftime("%Y-%m-%d").to_string())
+    timestamp(now()).map_or_else(String::new, |now| now.strftime("%Y-%m-%d").to_string())
+}
+
+/// Seconds since 1970 in the form of RFC 3339, in UTC.
+pub fn utc(seconds: u64) -> String {
+    timestamp(seconds).map_or_else(String::new, |time| time.to_string())
+}
+
+fn timestamp(seconds: u64) -> Option<Timestamp> {
+    Timestamp::from_second(i64::try_from(seconds).ok()?).ok()
 }

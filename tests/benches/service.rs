@@ -1,6 +1,6 @@
 //! One election on the real service with SQLite, measured on its way: casting under load, every receipt verified
 //! afterwards; in a real Chromium sealing and the audit page; the sizes of what a browser loads. And casting into another
-//! election on the service with PostgreSQL.
+//! election on the service with PostgreSQL; and a crowd that registers with a poll, alone and beside who casts.
 //!
 //! `service <voters> <archive>`: the archive is written for the audit by command. `service <voters>`: casting on
 //! PostgreSQL. Both print JSON.
@@ -9,6 +9,8 @@
 mod browse;
 #[path = "service/casting.rs"]
 mod casting;
+#[path = "service/crowd.rs"]
+mod crowd;
 #[path = "service/sizes.rs"]
 mod sizes;
 
@@ -50,9 +52,10 @@ fn on_sqlite(voters: usize, archive: &Path) -> Value {
     fs::write(archive, remote.archive()).expect("the archive can be written");
     let audit = browse::audit(&remote);
     remote.service.assert_calm();
+    let crowd = crowd::register(voters / 2);
     json!({
         "election": remote.id(), "voters": voters, "casting": casting, "sizes": sizes, "sealing": sealing,
-        "audit": audit,
+        "audit": audit, "crowd": crowd,
     })
 }
 

@@ -65,7 +65,7 @@ fn every_page_of_officials_shows_its_commands_and_they_are_understood() {
     let browser = &office.browser;
     office.goto("/poll");
     browser.see("What a quick poll protects");
-    shows(browser, &["election new", "election create", "trustee ceremony", "open"]);
+    shows(browser, &["poll new", "poll count"]);
     office.goto("/console");
     browser.see("I have no account");
     shows(browser, &["console sign-in"]);

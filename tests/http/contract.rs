@@ -3,7 +3,7 @@
 
 use super::accounts::with_accounts;
 use super::choice;
-use super::mail::sending;
+use super::mail::{notice, sending};
 use super::mail_codes::{begun_on, voters};
 use glassurn_api::account::NewKey;
 use glassurn_api::draft::{Part, Published};
@@ -76,6 +76,9 @@ fn schemathesis_finds_no_mistake_of_the_servers_and_no_undocumented_answer() {
             "addresses": "eve@example.com",
         },
     });
+    // Whatever the program makes up, this one mail goes out.
+    assert_eq!(olga.send("POST", &endpoint::mails(&draft, 0), &notice(&["voter@example.org"])).status, 201);
+    assert_eq!(office.wait(1)[0].to, "voter@example.org", "the service hands mail on");
     let foreign = Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign");
     let base = format!("http://{}", service.address());
     let cookie = format!("Cookie: __Host-glassurn={}", olga.token.as_ref().expect("signed in"));

@@ -15,7 +15,7 @@ use glassurn_tests::postgres::{Cluster, shared};
 use glassurn_tests::remote::Remote;
 use glassurn_tests::service::Service;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;
 
@@ -76,6 +76,42 @@ fn f_08_a_server_that_stops_and_starts_under_load_loses_no_receipt() {
         cluster.start(&[]);
         assert_eq!(remote.service.process_id(), id, "it goes on by itself");
     });
+}
+
+#[test]
+fn f_04_a_server_whose_disk_is_full_costs_no_ballot_that_was_acknowledged() {
+    let (service, database) = on_postgres(&[]);
+    // What a server says that cannot make a file longer (SQLSTATE 53100): while entries are written, and at their commit.
+    let words = "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION \
+                 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$";
+    shared().sql(&database, words);
+    let triggers = [
+        "CREATE TRIGGER full_disk BEFORE INSERT ON board FOR EACH ROW EXECUTE FUNCTION full_disk()",
+        "CREATE CONSTRAINT TRIGGER full_disk AFTER INSERT ON board DEFERRABLE INITIALLY DEFERRED \
+         FOR EACH ROW EXECUTE FUNCTION full_disk()",
+    ];
+    let met = AtomicUsize::new(0);
+    under_load(Remote::open(service, choice(), 120), &[20, 40, 60, 80], |remote| {
+        let id = remote.service.process_id();
+        shared().sql(&database, triggers[met.fetch_add(1, SeqCst) % triggers.len()]);
+        let next = remote.seal(0, 2, &choose(0), 9);
+        let refused = [(); 3].map(|()| remote.cast(&next));
+        // Everybody may read what there is.
+        let (before, archive) = (remote.checkpoint(), remote.archive());
+        let after = (remote.cast(&next), remote.checkpoint());
+        // There is room again, before anything is judged: the others cast until they have their receipts.
+        shared().sql(&database, "DROP TRIGGER full_disk ON board");
+        for answer in refused.iter().chain([&after.0]) {
+            assert_eq!(answer.code(), Code::StorageUnavailable, "no receipt, and a reason");
+            assert!(!answer.header("retry-after").is_empty(), "it says when to try again");
+        }
+        assert_eq!(after.1, before);
+        assert!(remote.report(&archive).holds());
+        assert_eq!(remote.service.process_id(), id, "it goes on by itself");
+        assert!(!remote.service.ended(), "{}", remote.service.log());
+        assert!(remote.service.log().contains("No space left on device"), "{}", remote.service.log());
+    });
+    assert_eq!(met.into_inner(), 4);
 }
 
 #[test]

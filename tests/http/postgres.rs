@@ -16,7 +16,10 @@ use glassurn_tests::databases;
 use glassurn_tests::postgres::{Cluster, PASSWORD, shared};
 use glassurn_tests::remote::{Remote, now, service};
 use glassurn_tests::service::{Answer, Ended, Service};
+use glassurn_tests::tables;
 use glassurn_tests::world::key;
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A service on a new database of the shared cluster; gives the database's name, too.
@@ -197,6 +200,65 @@ fn b_24_tables_that_were_changed_are_found_at_start() {
     }
     remote.service.start().expect("it is what was signed");
     remote.vote(&remote.seal(3, 1, &choose(0), 1));
+    remote.audit();
+}
+
+#[test]
+fn f_05_a_damaged_page_of_a_server_is_found_at_start_or_changes_nothing() {
+    const PAGE: usize = 8_192;
+    let cluster = Cluster::new();
+    let (service, database) = on(&cluster, &[]);
+    let mut remote = Remote::open(service, choice(), 6);
+    (0..4).for_each(|voter| drop(remote.vote(&remote.seal(voter, 1, &choose(voter % 3), 1))));
+    let archive = remote.archive();
+    remote.service.stop();
+    let files = ["board", "ballots", "credentials", "elections"].map(|table| cluster.file(&database, table));
+    cluster.stop(false);
+    // What reads a damaged table may note in its indexes what it has not found: all of the database is put back.
+    let folder = files[0].parent().expect("the database's folder").to_owned();
+    let whole: Vec<(PathBuf, Vec<u8>)> = tables::files(&folder)
+        .into_iter()
+        .map(|file| (file.clone(), fs::read(&file).expect("a file")))
+        .collect();
+    let put_back = || {
+        for file in tables::files(&folder) {
+            fs::remove_file(file).expect("the folder is ours");
+        }
+        for (file, bytes) in &whole {
+            cluster.put(file, bytes);
+        }
+    };
+    let (mut refused, mut served) = (0, 0);
+    for file in files {
+        let bytes = fs::read(&file).expect("a table");
+        // Zeros, as of a block that was never written, at the head of the last page and at its end, where the rows are.
+        let last = bytes.len() - PAGE;
+        for place in [last, last + PAGE - 512] {
+            let mut damaged = bytes.clone();
+            damaged[place..place + 512].fill(0);
+            assert_ne!(damaged, bytes, "there was something");
+            cluster.put(&file, &damaged);
+            cluster.start(&[]);
+            match remote.service.start() {
+                Ok(()) => {
+                    assert_eq!(remote.archive(), archive, "{} is served as something else", file.display());
+                    remote.service.stop();
+                    served += 1;
+                }
+                Err(ended) => {
+                    assert_eq!(ended.status, Some(2), "{}", ended.words);
+                    assert!(ended.words.contains("restore"), "it says what to do: {}", ended.words);
+                    refused += 1;
+                }
+            }
+            cluster.stop(false);
+            put_back();
+        }
+    }
+    assert!(refused >= 6, "{refused} of {} damages were noticed", refused + served);
+    cluster.start(&[]);
+    remote.service.start().expect("nothing is wrong with it");
+    remote.vote(&remote.seal(4, 1, &choose(0), 1));
     remote.audit();
 }
 

@@ -9,8 +9,10 @@ use glassurn_crypto::audit::Check;
 use glassurn_crypto::board::archive::Archive;
 use glassurn_crypto::board::entry::{Entry, Kind, Submission};
 use glassurn_crypto::credential::VoterCode;
+use glassurn_crypto::encoding::hex;
 use glassurn_tests::remote::{Remote, service};
 use glassurn_tests::service::Service;
+use glassurn_tests::tables::Database;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use std::fs;
@@ -28,13 +30,24 @@ fn voted() -> (Remote, Vec<Submission>) {
     (remote, ballots)
 }
 
-/// Flips one bit in the middle of this entry where the database's file holds it, remnants of moved rows included.
+/// Flips one bit in the middle of this entry where the database holds it: in a file wherever it is, remnants of moved rows
+/// included, and behind a server's back in its row.
 fn flip(service: &Service, entry: &[u8]) {
-    let bytes = fs::read(service.database().file()).expect("the database");
-    let file =
-        fs::OpenOptions::new().write(true).open(service.database().file()).expect("the folder is ours");
+    let middle = entry.len() / 2;
+    let path = match service.database() {
+        Database::File(path) => path,
+        Database::Server(_) => {
+            return Tables::open(&service.database()).execute(&format!(
+                "UPDATE board SET entry = set_byte(entry, {middle}, get_byte(entry, {middle}) # 16) \
+                 WHERE entry = '\\x{}'",
+                hex(entry)
+            ));
+        }
+    };
+    let bytes = fs::read(&path).expect("the database");
+    let file = fs::OpenOptions::new().write(true).open(&path).expect("the folder is ours");
     let found = bytes.windows(entry.len()).enumerate().filter(|(_, window)| *window == entry);
-    let places: Vec<usize> = found.map(|(place, _)| place + entry.len() / 2).collect();
+    let places: Vec<usize> = found.map(|(place, _)| place + middle).collect();
     assert!(!places.is_empty(), "the entry is in it");
     for place in places {
         file.write_at(&[bytes[place] ^ 0x10], place as u64).expect("the disk takes it");

@@ -2,12 +2,14 @@
 //! first, second, … system call of each kind (attacks F-01, F-06). The tracer that does it is `strace`.
 
 use super::disk::Tables;
+use super::postgres::on_postgres;
 use super::{choice, choose};
 use glassurn_api::endpoint;
 use glassurn_crypto::board::entry::Submission;
 use glassurn_tests::remote::{Proven, Remote, service};
-use glassurn_tests::service::Answer;
+use glassurn_tests::service::{Answer, Service};
 use glassurn_tests::tracer::Fault;
+use std::sync::Arc;
 
 /// The calls that a cast makes: what it writes into the database, what makes it durable, the head's new file, what is
 /// written into it and the other threads' wakings, the head's name, and the answer.
@@ -16,6 +18,11 @@ const CAST: [&str; 6] =
 
 /// Those of them that a disk answers.
 const DISK: [&str; 4] = ["pwrite64", "fsync,fdatasync", "openat", "rename,renameat,renameat2"];
+
+/// The calls that a cast makes where a server has the tables: what makes the head durable, its new file, its name, and what is
+/// said to the server and to the caster.
+const CAST_ON_POSTGRES: [&str; 4] =
+    ["fsync,fdatasync", "openat", "rename,renameat,renameat2", "sendto,sendmsg,writev"];
 
 /// The calls that putting the database away makes.
 const STOP: [&str; 4] = ["pwrite64", "fsync,fdatasync", "ftruncate", "unlink,unlinkat"];
@@ -45,7 +52,11 @@ fn is_receipt(answer: &Answer) -> bool {
 
 impl Range {
     fn new() -> Self {
-        Self { remote: Remote::open(service(&[]), choice(), VOTERS), receipts: Vec::new() }
+        Self::on(service(&[]))
+    }
+
+    fn on(service: Arc<Service>) -> Self {
+        Self { remote: Remote::open(service, choice(), VOTERS), receipts: Vec::new() }
     }
 
     fn next(&self) -> Submission {
@@ -124,6 +135,16 @@ fn f_01_a_crash_at_every_step_of_casting() {
     // The same with a checkpoint of the database in the middle, which writes and syncs the tables, too.
     let full = [0, 1].map(|kind| range.search(Fault::Kill, CAST[kind], true));
     assert!(full[0] > alone[0] && full[1] > alone[1], "no checkpoint is in it: {full:?} after {alone:?}");
+    range.end();
+}
+
+#[test]
+fn f_01_a_crash_at_every_step_of_casting_on_postgresql() {
+    let mut range = Range::on(on_postgres(&[]).0);
+    let met = CAST_ON_POSTGRES.map(|calls| range.search(Fault::Kill, calls, false));
+    // The head and its name are made durable. The server hears of the transaction, of the ballot and of the entry, before and
+    // after the head; then the caster hears.
+    assert!(met[0] >= 2 && met[2] >= 1 && met[3] >= 4, "{CAST_ON_POSTGRES:?}: {met:?}");
     range.end();
 }
 

@@ -1,10 +1,12 @@
-//! A load of ready ballots against a service, from as many connections as wanted: a client that costs as little as it
+//! A load of ready ballots, or of people who register, against a service, from as many connections as wanted: a client that costs as little as it
 //! can, since it runs on the same machine as what it measures.
 
+use glassurn_api::credential::Registration;
 use glassurn_api::endpoint;
 use glassurn_crypto::board::entry::Submission;
+use glassurn_crypto::group::Point;
 use std::io::{BufRead, BufReader, Error, Read, Result, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,17 +18,38 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Load {
     /// From the first request to the last answer.
     pub time: Duration,
-    /// From request to receipt of every ballot, shortest first. A ballot that was sent again has waited all the while.
+    /// From request to receipt of everyone, shortest first. What was sent again has waited all the while.
     pub waits: Vec<Duration>,
-    /// The receipts in the order of the ballots.
+    /// The receipts in the order of the requests.
     pub receipts: Vec<Vec<u8>>,
-    /// How often the service was busy and a ballot was sent again.
+    /// How often the service was busy and something was sent again.
     pub again: usize,
 }
 
 /// Casts all ballots once, each until it has its receipt.
 pub fn cast(address: SocketAddr, election: &str, ballots: &[Submission], connections: usize) -> Result<Load> {
-    let requests: Vec<Vec<u8>> = ballots.iter().map(|ballot| request(election, &ballot.body)).collect();
+    let path = endpoint::ballots(election);
+    send(address, ballots.iter().map(|ballot| request(&path, "", &ballot.body)).collect(), connections)
+}
+
+/// Registers all credentials once with an election that is open to anybody, each until it has its receipt and each from an
+/// address of its own, which a proxy says.
+pub fn register(
+    address: SocketAddr,
+    election: &str,
+    credentials: &[Point],
+    connections: usize,
+) -> Result<Load> {
+    let path = endpoint::registrations(election);
+    let request = |(number, credential): (u32, &Point)| {
+        let from = format!("x-forwarded-for: {}\r\n", Ipv4Addr::from((10 << 24) + number));
+        request(&path, &from, &Registration { credential: *credential }.to_bytes())
+    };
+    send(address, (0..).zip(credentials).map(request).collect(), connections)
+}
+
+/// Sends all requests once, each until something new is stored.
+fn send(address: SocketAddr, requests: Vec<Vec<u8>>, connections: usize) -> Result<Load> {
     let (next, again) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let began = Instant::now();
     let work = || -> Result<Vec<(usize, Duration, Vec<u8>)>> {
@@ -63,10 +86,10 @@ pub fn cast(address: SocketAddr, election: &str, ballots: &[Submission], connect
     Ok(Load { time, waits, receipts, again: again.into_inner() })
 }
 
-fn request(election: &str, body: &[u8]) -> Vec<u8> {
+/// A request with a body; `more`: further lines of its head.
+fn request(path: &str, more: &str, body: &[u8]) -> Vec<u8> {
     let mut request = format!(
-        "POST {} HTTP/1.1\r\nhost: load\r\ncontent-type: {}\r\ncontent-length: {}\r\n\r\n",
-        endpoint::ballots(election),
+        "POST {path} HTTP/1.1\r\nhost: load\r\n{more}content-type: {}\r\ncontent-length: {}\r\n\r\n",
         endpoint::CBOR,
         body.len()
     )

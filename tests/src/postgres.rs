@@ -249,6 +249,21 @@ impl Cluster {
         words(&mut self.connection(database), query).expect("it is right")
     }
 
+    /// The file in which the server keeps a table.
+    pub fn file(&self, database: &str, table: &str) -> PathBuf {
+        let query = format!("SELECT pg_relation_filepath('{table}') AS value");
+        self.data().join(self.words(database, &query).remove(0))
+    }
+
+    /// Writes one of the files of a server that does not run.
+    pub fn put(&self, file: &Path, bytes: &[u8]) {
+        fs::write(file, bytes).expect("the folder is ours");
+        fs::set_permissions(file, Permissions::from_mode(0o600)).expect("it was just written");
+        if let Some((user, group)) = self.owner {
+            chown(file, Some(user), Some(group)).expect("root may give it away");
+        }
+    }
+
     /// Copies a database, of which no service makes use; gives the copy's name.
     fn copy(&self, database: &str) -> String {
         let copy = Self::name();

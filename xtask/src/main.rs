@@ -10,7 +10,7 @@ mod programs;
 mod real;
 mod run;
 mod setup;
-#[path = "../../tests/src/stage.rs"]
+#[path = "../../tests/src/stage/mod.rs"]
 #[allow(dead_code, reason = "the tests use what the demo does not")]
 mod stage;
 mod test;

@@ -250,6 +250,35 @@ pub fn rule_name(rule: Rule) -> &'static str {
     }
 }
 
+/// The rule of a [`rule_name`]; `None` if there is none.
+pub fn named_rule(name: &str) -> Option<Rule> {
+    Rule::ALL.into_iter().find(|rule| rule_name(*rule) == name)
+}
+
+/// Rules in documents, by name (serde's `with`).
+pub mod by_name {
+    use super::{Rule, named_rule, rule_name};
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes the name of the rule that there is.
+    pub fn serialize<S: Serializer>(rule: &Option<Rule>, serializer: S) -> Result<S::Ok, S::Error> {
+        rule.map(rule_name).serialize(serializer)
+    }
+
+    /// Reads a name.
+    ///
+    /// # Errors
+    /// When no rule has it.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Rule>, D::Error> {
+        let name = Option::<String>::deserialize(deserializer)?;
+        let known = |name: String| {
+            named_rule(&name).ok_or_else(|| D::Error::custom(format!("there is no rule {name:?}")))
+        };
+        name.map(known).transpose()
+    }
+}
+
 /// A number of votes that is a multiple of 10^−`decimals`, written with all its decimals.
 pub fn decimal(number: u64, decimals: u32) -> String {
     if decimals == 0 {

@@ -415,11 +415,11 @@ impl ContestPlan {
             (Some(count), None, None) => Ok(Rule::Answer(Answer::Ranking {
                 partial: rule.partial.unwrap_or(true),
                 ties: rule.shared.unwrap_or(false),
-                count: count.into(),
+                count,
             })),
             (None, Some(count), None) => Ok(Rule::Answer(Answer::Grades {
                 titles: self.grades.iter().map(|title| texts(title, language)).collect(),
-                count: count.into(),
+                count,
             })),
             (None, None, Some(longest)) => Ok(Rule::Answer(Answer::Text { longest })),
             _ => Err("give one of `rank`, `grade` and `text`"),

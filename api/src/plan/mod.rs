@@ -17,6 +17,7 @@ pub mod time;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+use crate::count::by_name;
 use crate::draft::{Invitation, Part};
 use glassurn_crypto::tally::count::Rule as Count;
 
@@ -334,8 +335,8 @@ pub struct RulePlan {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub against: Option<bool>,
     /// Options are ranked, and counted by this rule.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rank: Option<CountWord>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "by_name")]
+    pub rank: Option<Count>,
     /// Where options are ranked: whether some may be left out; without it they may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partial: Option<bool>,
@@ -343,48 +344,11 @@ pub struct RulePlan {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shared: Option<bool>,
     /// Options get one of the question's grades, and are counted by this rule.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grade: Option<CountWord>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "by_name")]
+    pub grade: Option<Count>,
     /// A text of at most so many bytes is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<u64>,
-}
-
-/// How rankings and grades are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CountWord {
-    /// Instant runoff, one seat.
-    Irv,
-    /// The single transferable vote as in Scotland.
-    ScottishStv,
-    /// The single transferable vote by Meek.
-    MeekStv,
-    /// The Schulze method.
-    Schulze,
-    /// Ranked pairs.
-    RankedPairs,
-    /// The Borda count.
-    Borda,
-    /// Majority judgment, of grades.
-    MajorityJudgment,
-    /// STAR, of grades, one seat.
-    Star,
-}
-
-impl From<CountWord> for Count {
-    fn from(word: CountWord) -> Self {
-        match word {
-            CountWord::Irv => Self::InstantRunoff,
-            CountWord::ScottishStv => Self::ScottishStv,
-            CountWord::MeekStv => Self::MeekStv,
-            CountWord::Schulze => Self::Schulze,
-            CountWord::RankedPairs => Self::RankedPairs,
-            CountWord::Borda => Self::Borda,
-            CountWord::MajorityJudgment => Self::MajorityJudgment,
-            CountWord::Star => Self::Star,
-        }
-    }
 }
 
 /// What can be chosen.

@@ -55,10 +55,8 @@ pub enum StoreError {
     /// A statement fails.
     #[error("the database fails: {0}")]
     Statement(diesel::result::Error),
-    /// The file has damaged pages (attacks F-05).
-    #[error(
-        "the database's file is damaged ({0}): restore the newest backup, beside the heads that are there"
-    )]
+    /// A file has damaged pages (attacks F-05).
+    #[error("the database is damaged ({0}): restore the newest backup, beside the heads that are there")]
     Damaged(String),
     /// No reader is free.
     #[error("no connection to the database is free: {0}")]
@@ -97,11 +95,15 @@ impl From<diesel::result::Error> for StoreError {
     }
 }
 
-/// Says that a file is damaged if that is what failed. The library hands SQLite's words on, and not its codes,
-/// SQLITE_CORRUPT and SQLITE_NOTADB.
+/// Says that a file is damaged if that is what failed. The library hands the databases' words on, and not their codes: of
+/// SQLite SQLITE_CORRUPT and SQLITE_NOTADB, of PostgreSQL XX001 data_corrupted of a page that is none.
 fn damaged(error: &dyn std::fmt::Display) -> Option<StoreError> {
-    const WORDS: [&str; 3] =
-        ["database disk image is malformed", "file is not a database", "malformed database schema"];
+    const WORDS: [&str; 4] = [
+        "database disk image is malformed",
+        "file is not a database",
+        "malformed database schema",
+        "invalid page in block",
+    ];
     let words = error.to_string();
     WORDS.iter().any(|begin| words.starts_with(begin)).then_some(StoreError::Damaged(words))
 }

@@ -13,6 +13,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use glassurn_api::draft::{HandIn, Invited, InvitedView, NewInvitation};
 use glassurn_api::endpoint::{INVITATION, INVITATIONS, INVITED};
 use glassurn_api::error::Code;
+use glassurn_crypto::encoding::Hash;
 use std::future::{Ready, ready};
 
 /// The invitation's number in a path.
@@ -79,6 +80,22 @@ pub async fn delete(at: AtDraft, number: NumberPath) -> Result<HttpResponse, Ref
     at.done(move |service, official, id| withdraw(service, official, id, number.0)).await
 }
 
+/// Does a work for who has an invitation's link: its token is a secret that is tried like a password.
+async fn invited(
+    service: web::Data<Service>,
+    client: Client,
+    request: &HttpRequest,
+    work: impl FnOnce(&Service, &Hash) -> Result<InvitedView, Refused> + Send + 'static,
+) -> Result<HttpResponse, Refused> {
+    let (service, token) = (service.into_inner(), bearer_token(request)?);
+    let doing = service.clone();
+    let done = async move {
+        let token = token.ok_or(Code::NotFound)?;
+        blocking(move || work(&doing, &token)).await
+    };
+    Ok(HttpResponse::Ok().json(service.submitted(client, done).await?))
+}
+
 /// What who was invited sees.
 #[utoipa::path(
     get, path = INVITED, tag = "draft",
@@ -93,13 +110,7 @@ pub async fn get_invited(
     client: Client,
     request: HttpRequest,
 ) -> Result<HttpResponse, Refused> {
-    let (service, token) = (service.into_inner(), bearer_token(&request)?);
-    let opening = service.clone();
-    let opened = async move {
-        let token = token.ok_or(Code::NotFound)?;
-        blocking(move || open(&opening, &token)).await
-    };
-    Ok(HttpResponse::Ok().json(service.submitted(client, opened).await?))
+    invited(service, client, &request, open).await
 }
 
 /// Hands in a public key; possible until the election is published, and once more replaces it.
@@ -118,13 +129,7 @@ pub async fn put_invited(
     request: HttpRequest,
     asked: Json<HandIn, SMALL>,
 ) -> Result<HttpResponse, Refused> {
-    let (service, token) = (service.into_inner(), bearer_token(&request)?);
-    let handing = service.clone();
-    let handed = async move {
-        let token = token.ok_or(Code::NotFound)?;
-        blocking(move || hand_in(&handing, &token, &asked.0)).await
-    };
-    Ok(HttpResponse::Ok().json(service.submitted(client, handed).await?))
+    invited(service, client, &request, move |service, token| hand_in(service, token, &asked.0)).await
 }
 
 /// Marks that the key holder's file was opened and fits the key of the election, which must be published; officials see
@@ -142,11 +147,5 @@ pub async fn post_invited(
     client: Client,
     request: HttpRequest,
 ) -> Result<HttpResponse, Refused> {
-    let (service, token) = (service.into_inner(), bearer_token(&request)?);
-    let checking = service.clone();
-    let checked = async move {
-        let token = token.ok_or(Code::NotFound)?;
-        blocking(move || check(&checking, &token)).await
-    };
-    Ok(HttpResponse::Ok().json(service.submitted(client, checked).await?))
+    invited(service, client, &request, check).await
 }

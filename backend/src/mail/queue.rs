@@ -9,6 +9,7 @@ use super::{link, numbered};
 use crate::board::Boards;
 use crate::clock;
 use crate::config::Config;
+use crate::courier::{Courier, GIVEN_UP, wait};
 use crate::db::{Readers, StoreError};
 use crate::desk::Desk;
 use crate::error::Refused;
@@ -17,8 +18,7 @@ use glassurn_api::mail::{MailState, Purpose};
 use glassurn_crypto::encoding::{hex, sha256};
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 /// How often the queue is looked at.
@@ -30,61 +30,28 @@ const TOGETHER: usize = 50;
 /// For how long a mail is its process's alone, in seconds: longer than a mail server may take.
 const LEASE: u64 = 180;
 
-/// How long the first wait after a failure is, and the longest, in seconds.
+/// How long the first wait after a failure is, in seconds.
 const FIRST_WAIT: u64 = 60;
-const LONGEST_WAIT: u64 = 3_600;
 
-/// After how long a mail that no server takes is given up, in seconds.
-const GIVEN_UP: u64 = 2 * 86_400;
-
-/// The thread, and the way to wake it.
-pub struct Mailer {
-    bell: Option<SyncSender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Mailer {
-    /// Starts it, if the operator has named a mail server.
-    pub fn start(
-        config: &Config,
-        boards: &Arc<Boards>,
-        desk: &Arc<Desk>,
-        readers: &Readers,
-        host: &str,
-    ) -> io::Result<Self> {
-        let relay = Relay::new(config).map_err(io::Error::other)?;
-        let Some(relay) = relay else { return Ok(Self { bell: None, thread: None }) };
-        let (bell, rung) = sync_channel(1);
-        let watch = Watch {
-            boards: boards.clone(),
-            desk: desk.clone(),
-            readers: readers.clone(),
-            host: host.to_owned(),
-            per_minute: config.mails_per_minute,
-        };
-        let sender =
-            Sender { relay, desk: desk.clone(), readers: readers.clone(), host: host.to_owned(), watch };
-        let thread = std::thread::Builder::new().name("mail".into()).spawn(move || sender.run(&rung))?;
-        Ok(Self { bell: Some(bell), thread: Some(thread) })
-    }
-
-    /// Says that there may be mail.
-    pub fn ring(&self) {
-        // It has been rung already where there is no room.
-        if let Some(bell) = &self.bell {
-            bell.try_send(()).ok();
-        }
-    }
-}
-
-impl Drop for Mailer {
-    /// Waits for the mail that is being handed over, so that it is not sent twice.
-    fn drop(&mut self) {
-        self.bell = None;
-        if let Some(Err(_)) = self.thread.take().map(JoinHandle::join) {
-            tracing::error!("the thread that sends mail has panicked");
-        }
-    }
+/// Starts the thread, if the operator has named a mail server.
+pub fn start(
+    config: &Config,
+    boards: &Arc<Boards>,
+    desk: &Arc<Desk>,
+    readers: &Readers,
+    host: &str,
+) -> io::Result<Courier> {
+    let relay = Relay::new(config).map_err(io::Error::other)?;
+    let Some(relay) = relay else { return Ok(Courier::default()) };
+    let watch = Watch {
+        boards: boards.clone(),
+        desk: desk.clone(),
+        readers: readers.clone(),
+        host: host.to_owned(),
+        per_minute: config.mails_per_minute,
+    };
+    let sender = Sender { relay, desk: desk.clone(), readers: readers.clone(), host: host.to_owned(), watch };
+    Courier::start("mail", move |rung| sender.run(rung))
 }
 
 struct Sender {
@@ -171,7 +138,7 @@ impl Sender {
                 Outcome::Later(reason) => {
                     // No address is in the log, and the reason may have one.
                     tracing::warn!(number, attempts = mail.attempts, "a mail is put off");
-                    store::put_off(connection, number, reason, now + wait(mail.attempts))?;
+                    store::put_off(connection, number, reason, now + wait(FIRST_WAIT, mail.attempts))?;
                 }
             }
             Ok(())
@@ -204,22 +171,5 @@ impl Sender {
         let id = format!("{}\n{}\n{}", self.host, mail.number, mail.since);
         let id = hex(&sha256(&[b"glassurn/v1/mail", id.as_bytes()])[..16]);
         message(&self.relay.from, &mail.address, &id, &subject, &text, html).map(Some)
-    }
-}
-
-/// How long a mail waits that was tried so often.
-fn wait(attempts: u64) -> u64 {
-    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX).min(10);
-    (FIRST_WAIT << doublings).min(LONGEST_WAIT)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_grow_and_end() {
-        let waits: Vec<u64> = [0, 1, 2, 3, 6, 7, 8, 100, u64::MAX].map(wait).to_vec();
-        assert_eq!(waits, [60, 60, 120, 240, 1_920, 3_600, 3_600, 3_600, 3_600]);
     }
 }

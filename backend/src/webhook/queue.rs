@@ -10,6 +10,7 @@ use crate::board::Boards;
 use crate::board::heads::Heads;
 use crate::clock;
 use crate::config::Config;
+use crate::courier::{Courier, GIVEN_UP, wait};
 use crate::db::{Readers, StoreError, Writer};
 use crate::desk::Desk;
 use crate::draft::Id;
@@ -21,8 +22,7 @@ use glassurn_api::webhook::{DeliveryState, Event};
 use glassurn_crypto::encoding::{Hash, hex};
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 /// How often boards and queue are looked at.
@@ -34,12 +34,8 @@ const TOGETHER: usize = 8;
 /// For how long a message is its process's alone, in seconds: longer than a receiver may take.
 const LEASE: u64 = 60;
 
-/// How long the first wait after a failure is, and the longest, in seconds.
+/// How long the first wait after a failure is, in seconds.
 const FIRST_WAIT: u64 = 10;
-const LONGEST_WAIT: u64 = 3_600;
-
-/// After how long a message that no receiver takes is given up, in seconds.
-const GIVEN_UP: u64 = 2 * 86_400;
 
 /// What telling needs.
 pub struct Teller {
@@ -51,10 +47,9 @@ pub struct Teller {
     readers: Readers,
 }
 
-/// The thread, and the way to wake it.
+/// The thread, and what it tells with.
 pub struct Telling {
-    bell: Option<SyncSender<()>>,
-    thread: Option<JoinHandle<()>>,
+    courier: Courier,
     teller: Arc<Teller>,
 }
 
@@ -75,7 +70,6 @@ impl Telling {
         desk: &Arc<Desk>,
         readers: &Readers,
     ) -> io::Result<Self> {
-        let (bell, rung) = sync_channel(1);
         let teller = Arc::new(Teller {
             client: Client::new(system(), config.webhook_internal.clone()),
             boards: boards.clone(),
@@ -84,26 +78,12 @@ impl Telling {
             readers: readers.clone(),
         });
         let running = teller.clone();
-        let thread = std::thread::Builder::new().name("webhooks".into()).spawn(move || running.run(&rung))?;
-        Ok(Self { bell: Some(bell), thread: Some(thread), teller })
+        Ok(Self { courier: Courier::start("webhooks", move |rung| running.run(rung))?, teller })
     }
 
     /// Says that there may be something to send.
     pub fn ring(&self) {
-        // It has been rung already where there is no room.
-        if let Some(bell) = &self.bell {
-            bell.try_send(()).ok();
-        }
-    }
-}
-
-impl Drop for Telling {
-    /// Waits for the messages that are under way.
-    fn drop(&mut self) {
-        self.bell = None;
-        if let Some(Err(_)) = self.thread.take().map(JoinHandle::join) {
-            tracing::error!("the thread that tells webhooks has panicked");
-        }
+        self.courier.ring();
     }
 }
 
@@ -220,7 +200,7 @@ fn settle(connection: &mut Writer, out: &Outgoing, outcome: &Outcome, now: u64) 
             ("refused", Some((DeliveryState::Refused, Some(reason.as_str()), Deed::Untold)))
         }
         Outcome::Later(reason) => {
-            store::put_off(connection, out.number, reason, now + wait(out.attempts))?;
+            store::put_off(connection, out.number, reason, now + wait(FIRST_WAIT, out.attempts))?;
             ("put off", None)
         }
     };
@@ -231,21 +211,4 @@ fn settle(connection: &mut Writer, out: &Outgoing, outcome: &Outcome, now: u64) 
         note_by(connection, now, deed, by, &format!("{}: {} {}", out.webhook, out.event, out.message))?;
     }
     Ok(())
-}
-
-/// How long a message waits that was tried so often.
-fn wait(attempts: u64) -> u64 {
-    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(u32::MAX).min(10);
-    (FIRST_WAIT << doublings).min(LONGEST_WAIT)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_grow_and_end() {
-        let waits: Vec<u64> = [0, 1, 2, 3, 9, 10, 100, u64::MAX].map(wait).to_vec();
-        assert_eq!(waits, [10, 10, 20, 40, 2_560, 3_600, 3_600, 3_600]);
-    }
 }

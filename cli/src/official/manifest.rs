@@ -1,8 +1,8 @@
 //! The manifest: a template, its check in words, and its publication.
 
 use super::official;
-use crate::http::Server;
-use crate::identity::{self, Role, parse_key};
+use crate::http::{Client, Server};
+use crate::identity::{self, Identity, Role, parse_key};
 use crate::output::{Answer, Console, Failure, Outcome, confirm};
 use crate::passphrase::Source;
 use crate::template::{self, Kind as Template};
@@ -15,7 +15,7 @@ use glassurn_api::plan::Plan;
 use glassurn_api::plan::limesurvey::{self, Imported};
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::encoding::hex;
-use glassurn_crypto::manifest::{BoardInfo, Manifest};
+use glassurn_crypto::manifest::{BoardInfo, Eligibility, Manifest};
 use glassurn_crypto::signature::SecretKey;
 use rand_core::{OsRng, RngCore};
 use serde_json::{Value, json};
@@ -149,18 +149,45 @@ fn read_plan(path: &Path) -> Result<Plan, Failure> {
         .map_err(|e| Failure::refused("manifest.invalid", format!("{}: {}", path.display(), e.trim_end())))
 }
 
+/// The board that a service has.
+fn board(view: &BoardView) -> Result<BoardInfo, Failure> {
+    let key = parse_key(&view.key)
+        .ok_or_else(|| Failure::cannot("network.answer", "the service does not name its board's key"))?;
+    Ok(BoardInfo { host: view.host.clone(), key })
+}
+
+/// Whether the registrar's key is that of the service, which puts voters on the roll, and is to be asked for.
+fn is_services(plan: &Plan) -> bool {
+    !plan.eligibility.is_roll() && plan.registrar.is_empty()
+}
+
+/// The manifest of a plan on a service's board, with a random number of its own.
+pub fn manifest_on(plan: &Plan, view: &BoardView) -> Result<Manifest, Failure> {
+    compile(plan, board(view)?, nonce())
+}
+
+fn nonce() -> [u8; 32] {
+    let mut nonce = [0; 32];
+    OsRng.fill_bytes(&mut nonce);
+    nonce
+}
+
 fn compile(plan: &Plan, board: BoardInfo, nonce: [u8; 32]) -> Result<Manifest, Failure> {
     let draft = plan.draft(board, nonce).map_err(|e| Failure::refused("manifest.invalid", e.to_string()))?;
     draft.check().map_err(|e| record::manifest_failure(&e))
 }
 
 fn check_manifest(args: &Check) -> Outcome {
-    let plan = read_plan(&args.manifest)?;
+    let mut plan = read_plan(&args.manifest)?;
+    let stand_in = || SecretKey::generate(&mut OsRng).public();
     let board = match plan.board() {
         Some(board) => board.map_err(|e| Failure::refused("manifest.invalid", e.to_string()))?,
         // The service names its board when the election is created; until then a name and key stand in for it.
-        None => BoardInfo { host: "board.invalid".into(), key: SecretKey::generate(&mut OsRng).public() },
+        None => BoardInfo { host: "board.invalid".into(), key: stand_in() },
     };
+    if is_services(&plan) {
+        plan.registrar = hex(stand_in().bytes());
+    }
     let manifest = compile(&plan, board, [0; 32])?;
     let mut facts = summary::facts(&manifest);
     // The id exists only once the manifest has its random number.
@@ -175,13 +202,22 @@ fn check_manifest(args: &Check) -> Outcome {
     ))
 }
 
+/// Signs a manifest as one of its officials and posts it. The same manifest again is the same election.
+pub fn publish_manifest(client: &Client, manifest: &Manifest, identity: &Identity) -> Result<(), Failure> {
+    let number = official(manifest, identity)?;
+    let (kind, body) = (Kind::Manifest, manifest.bytes().to_vec());
+    let submission = Submission::sign(kind, body, manifest.id(), Signer::official(number), &identity.key);
+    record::post(client, endpoint::ELECTIONS, manifest, &submission).map(drop)
+}
+
 fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome {
-    let plan = read_plan(&args.manifest)?;
+    let mut plan = read_plan(&args.manifest)?;
     let client = args.server.client()?;
     let view: BoardView = client.json(endpoint::BOARD)?;
-    let key = parse_key(&view.key)
-        .ok_or_else(|| Failure::cannot("network.answer", "the service does not name its board's key"))?;
-    let board = BoardInfo { host: view.host, key };
+    let board = board(&view)?;
+    if is_services(&plan) {
+        plan.registrar = view.registrar;
+    }
     match plan.board() {
         Some(Ok(named)) if named == board => {}
         None => {}
@@ -202,15 +238,13 @@ fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome
         }
         written
     } else {
-        let mut nonce = [0; 32];
-        OsRng.fill_bytes(&mut nonce);
-        compile(&plan, board, nonce)?
+        compile(&plan, board, nonce())?
     };
     if manifest.schedule.closes <= time::now() {
         return Err(Failure::refused("election.schedule_invalid", "voting would end in the past"));
     }
     let identity = identity::load(&args.key, Some(Role::Official), source)?;
-    let number = official(&manifest, &identity)?;
+    official(&manifest, &identity)?;
     console.note(format_args!("{}\n", summary::words(&manifest, true)));
     if !args.yes {
         confirm("Publish this? Nothing in it can be changed afterwards. [y/N] ", console)?;
@@ -218,10 +252,7 @@ fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome
     if !args.output.exists() {
         file::create(&[(&args.output, manifest.bytes())])?;
     }
-    let body = manifest.bytes().to_vec();
-    let submission =
-        Submission::sign(Kind::Manifest, body, manifest.id(), Signer::official(number), &identity.key);
-    record::post(&client, endpoint::ELECTIONS, &manifest, &submission).map_err(|failure| {
+    publish_manifest(&client, &manifest, &identity).map_err(|failure| {
         if failure.code() != Code::AuthForbidden.as_str() {
             return failure;
         }
@@ -232,10 +263,13 @@ fn create_election(args: &Create, source: &Source, console: &Console) -> Outcome
     })?;
     let id = hex(manifest.id());
     let address = format!("{}/e/{id}", client.base());
+    let voters = match manifest.eligibility {
+        Eligibility::Roll => "the registrar makes the codes and publishes the roll",
+        _ => "voters put themselves on the roll at that address",
+    };
     let words = format!(
         "The election is published.\nElection id: {id}\nVoters' address: {address}\nManifest: {}\n\n\
-         Next: every key holder runs `glassurn trustee ceremony`; the registrar makes the codes and publishes the \
-         roll; then you run `glassurn open`.",
+         Next: every key holder runs `glassurn trustee ceremony`; {voters}; then you run `glassurn open`.",
         args.output.display()
     );
     let mut facts = summary::facts(&manifest);

@@ -18,14 +18,14 @@ use glassurn_api::official::{self as stated, Ending, NotYet};
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::board::merkle::leaf_hash;
 use glassurn_crypto::credential::hash_code;
-use glassurn_crypto::election::{Close, Extend, Note};
+use glassurn_crypto::election::{Close, Election, Extend, Note, Open};
 use glassurn_crypto::encoding::{Hash, encode, hex};
-use glassurn_crypto::manifest::{Closing, Manifest};
+use glassurn_crypto::manifest::{Closing, Eligibility, Manifest};
 use glassurn_crypto::trustee::DkgRestart;
 use serde_json::json;
 use std::path::PathBuf;
 
-pub use manifest::{ElectionVerb, election};
+pub use manifest::{ElectionVerb, election, manifest_on, publish_manifest};
 
 /// The longest answer of the closing's preparation, in bytes.
 const MAX_PREPARED: u64 = 4_096;
@@ -41,6 +41,13 @@ pub struct Act {
     key: PathBuf,
     #[command(flatten)]
     server: Server,
+}
+
+impl Act {
+    /// As the official of an election whose identity is in this file.
+    pub fn new(election: Hash, key: PathBuf, server: Server) -> Self {
+        Self { election, key, server }
+    }
 }
 
 /// `extend`
@@ -145,8 +152,24 @@ impl Official {
                 Failure::refused("ceremony.incomplete", what)
                     .help("Ask them to run `glassurn trustee ceremony`, then run this again.")
             }
-            NotYet::Roll => Failure::refused("roll.empty", "nobody is on the roll")
-                .help("The registrar publishes it with `glassurn registrar post`."),
+            NotYet::Roll => {
+                let advice = match manifest.eligibility {
+                    Eligibility::Roll => {
+                        "The registrar publishes it with `glassurn registrar post`.".to_owned()
+                    }
+                    Eligibility::Registered => format!(
+                        "Voters put themselves on it: those who may (`glassurn registration set` says who) register at {}, \
+                         also before voting begins. Send them that address, and run this again once somebody has.",
+                        self.address()
+                    ),
+                    Eligibility::Open => format!(
+                        "Voters put themselves on it: whoever opens {} and takes part is on it, also before voting begins. \
+                         Send that address around, and run this again once somebody has.",
+                        self.address()
+                    ),
+                };
+                Failure::refused("roll.empty", "nobody is on the roll").help(advice)
+            }
             NotYet::NotClosed => Failure::refused("election.not_closed", "voting has not ended").help(
                 "`glassurn close` ends it, at the closing time or before it where the manifest allows.",
             ),
@@ -176,6 +199,11 @@ impl Official {
         }
     }
 
+    /// Where voters find the election.
+    fn address(&self) -> String {
+        format!("{}/e/{}", self.client.base(), hex(self.manifest.id()))
+    }
+
     /// Where to read on, for an act that is refused.
     fn next(&self) -> String {
         format!("What is next, and whose turn it is: glassurn status --election {}", hex(self.manifest.id()))
@@ -190,9 +218,23 @@ impl Official {
 
 /// `open`: states key and roll as the board has them.
 pub fn open(act: &Act, source: &Source, console: &Console) -> Outcome {
+    open_as(act, stated::open, source, console)
+}
+
+/// The same for a quick poll, whose voters come behind it.
+pub fn open_poll(act: &Act, source: &Source, console: &Console) -> Outcome {
+    open_as(act, stated::open_poll, source, console)
+}
+
+fn open_as(
+    act: &Act,
+    stated: fn(&Election) -> Result<Open, NotYet>,
+    source: &Source,
+    console: &Console,
+) -> Outcome {
     let official = Official::begin(act, source)?;
     let election = official.audit(console)?.state(console)?;
-    let body = stated::open(&election).map_err(|why| official.not_yet(&why))?;
+    let body = stated(&election).map_err(|why| official.not_yet(&why))?;
     let (entry, _) = official.post(Kind::Open, encode(&body))?;
     let words = format!(
         "Open is on the public record (entry {entry}): {} voters with a total weight of {}.\n{}",
@@ -338,9 +380,8 @@ pub fn publish(act: &Act, source: &Source, console: &Console) -> Outcome {
             let (entry, _) = official.post(Kind::Result, encode(answers))?;
             let words = format!(
                 "The result is on the public record (entry {entry}). Anybody can check it, and count the answers again:\n  \
-                 glassurn audit {}/e/{}",
-                official.client.base(),
-                hex(manifest.id())
+                 glassurn audit {}",
+                official.address()
             );
             return Ok(Answer::done(json!({ "entry": entry, "kind": "Result" }), words));
         }
@@ -351,10 +392,9 @@ pub fn publish(act: &Act, source: &Source, console: &Console) -> Outcome {
     facts["entry"] = json!(entry);
     facts["kind"] = json!("Result");
     let words = format!(
-        "{}\n\nThe result is on the public record (entry {entry}). Anybody can check it:\n  glassurn audit {}/e/{}",
+        "{}\n\nThe result is on the public record (entry {entry}). Anybody can check it:\n  glassurn audit {}",
         result::words(manifest, totals, console),
-        official.client.base(),
-        hex(manifest.id())
+        official.address()
     );
     Ok(Answer::done(facts, words))
 }
@@ -372,7 +412,11 @@ pub fn status(args: &StatusArgs) -> Outcome {
         .collect();
     let next = match summary.stage {
         Stage::Ceremony => format!("key holders run `glassurn trustee ceremony`: {}", due.join(", ")),
-        Stage::Confirmed if summary.roll == 0 => "the registrar runs `glassurn registrar post`".into(),
+        Stage::Confirmed if summary.roll == 0 => match record::manifest(&client, &args.election)?.eligibility
+        {
+            Eligibility::Roll => "the registrar runs `glassurn registrar post`".into(),
+            _ => format!("voters put themselves on the roll at {}/e/{id}", client.base()),
+        },
         Stage::Confirmed => "an official runs `glassurn open`".into(),
         Stage::Open if time::now() < summary.opens => {
             format!("nothing until voting opens {}", time::show(summary.opens, zone))

@@ -8,8 +8,9 @@ pub mod words;
 
 use crate::file;
 use crate::output::{Answer, Console, Failure, Outcome};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use glassurn_api::count::CountDocument;
+use glassurn_api::count::{CountDocument, named_rule, rule_name};
 use glassurn_api::profile::{self, Ballots, Format, MAX_FILE};
 use glassurn_crypto::manifest;
 use glassurn_crypto::tally::count::{CountError, Rule, count};
@@ -23,8 +24,8 @@ pub struct Recount {
     #[arg(value_name = "FILE")]
     ballots: PathBuf,
     /// By which rule to count
-    #[arg(long, value_enum)]
-    rule: Option<RuleName>,
+    #[arg(long, value_parser = rules())]
+    rule: Option<Rule>,
     /// How many seats there are; without it what the file says, or one
     #[arg(long, value_name = "N")]
     seats: Option<usize>,
@@ -36,27 +37,6 @@ pub struct Recount {
     output: Option<PathBuf>,
 }
 
-/// The rules by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum RuleName {
-    /// Instant runoff, one seat
-    Irv,
-    /// Single transferable vote as in Scottish local elections
-    ScottishStv,
-    /// Single transferable vote by Meek's method
-    MeekStv,
-    /// The Schulze method
-    Schulze,
-    /// Ranked pairs
-    RankedPairs,
-    /// The Borda count
-    Borda,
-    /// Majority judgment, of grades
-    MajorityJudgment,
-    /// STAR, of grades, one seat
-    Star,
-}
-
 /// What becomes of ties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Ties {
@@ -66,19 +46,20 @@ enum Ties {
     Order,
 }
 
-impl From<RuleName> for Rule {
-    fn from(name: RuleName) -> Self {
-        match name {
-            RuleName::Irv => Self::InstantRunoff,
-            RuleName::ScottishStv => Self::ScottishStv,
-            RuleName::MeekStv => Self::MeekStv,
-            RuleName::Schulze => Self::Schulze,
-            RuleName::RankedPairs => Self::RankedPairs,
-            RuleName::Borda => Self::Borda,
-            RuleName::MajorityJudgment => Self::MajorityJudgment,
-            RuleName::Star => Self::Star,
-        }
-    }
+/// The rules as `--rule` takes them.
+fn rules() -> impl TypedValueParser<Value = Rule> {
+    let about = |rule| match rule {
+        Rule::InstantRunoff => "Instant runoff, one seat",
+        Rule::ScottishStv => "Single transferable vote as in Scottish local elections",
+        Rule::MeekStv => "Single transferable vote by Meek's method",
+        Rule::Schulze => "The Schulze method",
+        Rule::RankedPairs => "Ranked pairs",
+        Rule::Borda => "The Borda count",
+        Rule::MajorityJudgment => "Majority judgment, of grades",
+        Rule::Star => "STAR, of grades, one seat",
+    };
+    let values = Rule::ALL.map(|rule| PossibleValue::new(rule_name(rule)).help(about(rule)));
+    PossibleValuesParser::new(values).map(|name| named_rule(&name).expect("the parser takes no other name"))
 }
 
 impl From<Ties> for manifest::Ties {
@@ -101,8 +82,7 @@ pub fn run(recount: &Recount, console: &Console) -> Outcome {
     let ballots = read(&recount.ballots)?;
     let seats = recount.seats.or(ballots.seats).unwrap_or(1);
     let counted = recount.rule.map(|rule| {
-        count(&ballots.profile, rule.into(), seats, recount.ties.into())
-            .map_err(|error| refused(error, &ballots))
+        count(&ballots.profile, rule, seats, recount.ties.into()).map_err(|error| refused(error, &ballots))
     });
     let counted = counted.transpose()?;
     if let Some((path, format)) = written {

@@ -77,6 +77,14 @@ pub struct Act {
     folder: Folder,
 }
 
+impl Act {
+    /// A key holder's own file, and an election with the file of its key.
+    pub fn new(key: PathBuf, election: (Hash, PathBuf), server: Server, folder: Folder) -> Self {
+        let (election, election_key) = election;
+        Self { key, election_key: Some(election_key), election, server, folder }
+    }
+}
+
 /// `trustee ceremony`
 #[derive(Debug, Args)]
 pub struct Ceremony {
@@ -140,6 +148,17 @@ pub fn run(verb: Verb, source: &Source, console: &Console) -> Outcome {
         Verb::Decrypt(args) => decrypt::run(&args, source, console),
         Verb::Closing(args) => decrypt::closing(&args, console),
     }
+}
+
+/// Makes the key of an election with one key holder.
+pub fn make_key(act: Act, source: &Source, console: &Console) -> Outcome {
+    ceremony::run(&Ceremony { act, wait: false }, source, console)
+}
+
+/// Opens the count of an election with one key holder; `yes`: without a question.
+pub fn open_count(act: Act, yes: bool, source: &Source, console: &Console) -> Outcome {
+    let alone = Decrypt { act, closing_code: None, confirmed_by: Vec::new(), evidence: Vec::new(), yes };
+    decrypt::run(&alone, source, console)
 }
 
 /// A trustee at work: who, in which election, with which passphrase.

@@ -1,5 +1,6 @@
 //! The console by command: the real program does all that officials' pages ask of the service.
 
+mod polls;
 mod voters;
 
 use super::accounts::with_accounts;

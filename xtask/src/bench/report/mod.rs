@@ -29,6 +29,7 @@ pub fn write(places: &Places, all: &Value) -> Result {
     let (casting, picture) = service::casting(all);
     text += &casting;
     pictures.extend(picture);
+    text += &service::crowd(all);
     text += &service::browser(all);
     text += &belenios::section(all);
     let (shuffles, picture) = shuffles::section(all);

@@ -88,6 +88,42 @@ pub fn casting(all: &Value) -> (String, Option<(&'static str, String)>) {
     (text, picture)
 }
 
+/// A crowd that registers, and who votes beside it.
+pub fn crowd(all: &Value) -> String {
+    let rows = [
+        ("who register with a poll, alone", "alone"),
+        ("who register with a poll, while voters cast", "beside"),
+        ("voters who cast meanwhile", "casting"),
+    ];
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .filter_map(|(who, name)| {
+            let value = |field: &str| number(all, &format!("/service/crowd/{name}/{field}"));
+            let (count, seconds) = value("number").zip(value("seconds"))?;
+            let ms = |field| or_missing(value(field), |value| format!("{} ms", figure(value)));
+            Some(vec![
+                who.to_owned(),
+                or_missing(value("connections"), |count| whole(count as u64)),
+                whole(count as u64),
+                figure(count / seconds),
+                ms("p50"),
+                ms("p99"),
+                or_missing(value("again"), |count| whole(count as u64)),
+            ])
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let header = ["who", "at a time", "number", "a second", "half within", "99 of 100 within", "again"];
+    format!(
+        "### While others register\n\n\
+         Anybody may register with a poll, and the service puts each on its roll, durably and with a receipt (SQLite). Voters of another\n\
+         election of the same service cast at the same time. The columns are those above.\n\n{}\n",
+        table(&header, &rows)
+    )
+}
+
 /// Sealing and auditing in Chromium, and what it loads.
 pub fn browser(all: &Value) -> String {
     let value = |name: &str| number(all, &format!("/service/{name}"));

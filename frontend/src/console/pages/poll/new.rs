@@ -32,10 +32,8 @@ const SOON: [(u64, TextId); 4] = [
 
 /// The same with keys in files.
 const COMMANDS: &str = "\
-    glassurn election new --template poll -o poll.toml
-glassurn election create --manifest poll.toml --key official.key -o poll.cbor
-glassurn trustee ceremony --key trustee.key --election ID --wait
-glassurn open --election ID --key official.key";
+    glassurn poll new lunch --question \"What shall we eat?\" --option Soup --option Salad
+glassurn poll count lunch";
 
 /// The page.
 #[component]
