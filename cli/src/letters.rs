@@ -36,7 +36,7 @@ body { font: 12pt/1.5 Georgia, 'Times New Roman', serif; color: #000; background
 article { break-after: page; max-width: 160mm; margin: 0 auto; padding: 10mm 0 }
 article:last-child { break-after: auto }
 h1 { font-size: 18pt; line-height: 1.2; margin: 20mm 0 8mm }
-.code { font: bold 15pt/1.4 'DejaVu Sans Mono', Menlo, Consolas, monospace; border: 1pt solid; padding: 4mm; text-align: center }
+.code { font: bold 15pt/1.4 'DejaVu Sans Mono', Menlo, Consolas, monospace; border: 1pt solid; padding: 4mm; text-align: center; clear: both }
 .qr { width: 48mm; height: 48mm; float: right; margin: 0 0 4mm 6mm }
 .qr svg { width: 100%; height: 100% }
 .small { font-size: 9pt; overflow-wrap: anywhere }

@@ -136,6 +136,9 @@ enum Verb {
         Before anything is sealed it is verified here that the manifest, the key and your place on the roll are on \
         the public record. If the network fails, run the same command again: the same ballot is sent.")]
     Vote(voter::Vote),
+    /// Voter: ask for the link with which you register, or for a new code in the place of a lost one
+    #[command(subcommand)]
+    Link(voter::LinkVerb),
     /// Voter: test whether a computer seals what you choose
     #[command(subcommand)]
     Ballot(voter::BallotVerb),
@@ -218,6 +221,7 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Status(status) => official::status(&status),
         Verb::Poll(verb) => poll::run(&verb, source, console),
         Verb::Vote(vote) => voter::vote(&vote, console),
+        Verb::Link(verb) => voter::link(&verb),
         Verb::Ballot(verb) => voter::ballot(verb, console),
         Verb::Receipt(verb) => voter::receipt(verb),
         Verb::Trustee(verb) => trustee::run(verb, source, console),

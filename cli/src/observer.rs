@@ -167,7 +167,7 @@ struct Broken {
 /// alone where it has one election. What follows `#` is a voting code and goes nowhere.
 pub fn address(text: &str, election: Option<Hash>, plain: Plain) -> Result<(Client, Hash), Failure> {
     let text = text.split('#').next().unwrap_or_default().trim_end_matches('/');
-    let split = ["/e/", "/board/", "/register/"].iter().find_map(|part| text.split_once(part));
+    let split = ["/e/", "/board/", "/register/", "/lost/"].iter().find_map(|part| text.split_once(part));
     let (base, named) = match split {
         Some((base, rest)) => {
             let id = rest.split(['/', '?']).next().unwrap_or_default();

@@ -176,6 +176,8 @@ pub struct Submit {
     /// The ballot's bytes.
     #[serde(with = "bytes")]
     pub ballot: Vec<u8>,
+    /// Whether the record is asked, too, where the service says that it may take it later.
+    pub look: bool,
 }
 
 /// The ballot is recorded: the board's signature says so.

@@ -150,6 +150,18 @@ struct Holder {
     file: PathBuf,
 }
 
+/// D-22: whoever steals a key file has to guess six random words, and each guess costs 2^16 rounds of scrypt.
+#[track_caller]
+fn costly_to_guess(file: &Path) {
+    let locked = fs::read(file).expect("the file");
+    let head = String::from_utf8_lossy(&locked[..locked.len().min(200)]).into_owned();
+    let mut lines = head.lines();
+    assert_eq!(lines.next(), Some("age-encryption.org/v1"), "{head}");
+    let stanza: Vec<&str> = lines.next().unwrap_or_default().split(' ').collect();
+    assert!(stanza.len() == 4 && stanza[..2] == ["->", "scrypt"] && stanza[3] == "16", "{head}");
+    assert!(lines.nth(1).is_some_and(|line| line.starts_with("---")), "one way in, and no other: {head}");
+}
+
 /// Makes a key with the link of an invitation: written down, saved, opened again.
 fn accept(browser: &Browser, office: &Office, name: &'static str, mut look: impl FnMut(&str)) -> Holder {
     let link = office.invite(name);
@@ -173,6 +185,7 @@ fn accept(browser: &Browser, office: &Office, name: &'static str, mut look: impl
     browser.press("Save the file");
     let slug = name.to_lowercase();
     let file = browser.saved_like(&format!("glassurn-trustee-{slug}-"), ".key");
+    costly_to_guess(&file);
     browser.press("I have both: onwards");
     browser.see("Now open it once");
     assert!(!browser.shows(passphrase.split('-').next().expect("a word")), "it is shown once");
@@ -222,6 +235,7 @@ fn confirm(browser: &Browser, number: usize, wrong: &Holder, mut look: impl FnMu
     browser.see("It is your turn: save your key file and open it again.");
     browser.press("Save the key file");
     let file = browser.saved_like(&format!("-trustee-{number}-"), ".key");
+    costly_to_guess(&file);
     look("save and open");
     browser.write("Now choose the file", wrong.file.to_str().expect("a path"));
     browser.see("Code for help");

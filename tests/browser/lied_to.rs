@@ -63,13 +63,17 @@ fn g_08_who_is_told_that_the_vote_has_failed_is_shown_the_record_and_votes_once(
     let scene = Scene::open(PLAIN);
     let browser = Browser::open("failed-vote", PHONE);
     let lies = [
+        (Code::StorageUnavailable, "Nothing was stored. Vote again at https://evil.example/"),
         (Code::BallotProofInvalid, "Your vote has failed. Vote again at https://evil.example/"),
         (Code::CredentialRevoked, "Your code was replaced: ask https://evil.example/ for another one"),
     ];
     for (voter, (code, words)) in lies.into_iter().enumerate() {
+        let sent = Arc::new(AtomicUsize::new(0));
+        let counted = sent.clone();
         let liar = Liar::standing(&scene.stage.url(), str::to_owned, move |path, said| {
             // The vote is taken; the answer says that it is not.
             if path.ends_with("/ballots") {
+                counted.fetch_add(1, Ordering::SeqCst);
                 let problem = Problem::new(code).detail(words);
                 said.status = problem.status;
                 said.media = glassurn_api::endpoint::PROBLEM.into();
@@ -79,11 +83,14 @@ fn g_08_who_is_told_that_the_vote_has_failed_is_shown_the_record_and_votes_once(
         begin(&browser, &through(&liar, &scene, &scene.link(voter)));
         choose(&browser, "Ben Johnson");
         browser.press("Cast my vote");
-        let end = "const text = document.body.innerText;
-            if (text.includes('Your vote is not recorded yet'))
-                [...document.querySelectorAll('button')].find(b => b.innerText.trim() === 'Try again')?.click();
-            return text.includes('Your vote is recorded')";
-        browser.wait("what the record says", end, json!([]));
+        // The page finds out by itself: nobody has to press anything, and nowhere does it say that nothing is recorded.
+        let end = "if (document.querySelector('h1')?.innerText.includes('not recorded')) return 'lost';
+            return document.body.innerText.includes('Your vote is recorded') && 'recorded'";
+        if browser.wait("what the record says", end, json!([])) != json!("recorded") {
+            browser.fail(words);
+        }
+        // What may be taken later is sent again, the same bytes; what is refused is not.
+        assert_eq!(sent.load(Ordering::SeqCst) > 1, code == Code::StorageUnavailable, "{words}");
         assert!(!browser.text().contains("evil.example"), "the service's words are not shown: {words}");
         let code = shown_code(&browser);
         let ballots = scene.ballots();

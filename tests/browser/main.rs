@@ -22,6 +22,7 @@ mod mailed_codes;
 mod mirror;
 mod mixed;
 mod observer;
+mod office;
 mod paper;
 mod passkey_key;
 mod policy;

@@ -1,7 +1,11 @@
 //! What is printed: how many sheets, and of which size.
 
 use crate::scene::{PLAIN, Scene};
-use glassurn_tests::webdriver::{Browser, DESKTOP, Look};
+use glassurn_api::roll::codes;
+use glassurn_crypto::encoding::unhex;
+use glassurn_tests::booth::{begin, cast, choose};
+use glassurn_tests::qr::Picture;
+use glassurn_tests::webdriver::{Browser, DESKTOP, Look, PHONE};
 use serde_json::json;
 
 /// A4 in points.
@@ -76,4 +80,73 @@ fn the_letter_to_one_voter_is_printed_alone() {
     assert_eq!(sheets(&browser), 1);
     browser.press("All letters");
     browser.see("Letters 1 to 6 of 6");
+}
+
+/// What a camera reads on the sheet of paper that a browser would print now.
+#[track_caller]
+fn scanned(browser: &Browser, selector: &str) -> Picture {
+    browser.look(Look { width: 680, height: 960, dark: false });
+    browser.tool("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    let picture = Picture::of(browser, selector);
+    browser.tool("Emulation.setEmulatedMedia", json!({ "media": "" }));
+    browser.look(DESKTOP);
+    picture
+}
+
+/// G-07: whoever scans the letter comes to the election's own page with the code that is meant for her, and votes with it.
+#[test]
+fn g_07_what_is_printed_on_a_letter_is_scanned_and_votes() {
+    let scene = Scene::open(PLAIN);
+    let browser = Browser::open("scanned-letter", DESKTOP);
+    browser.goto(&format!("{}/console/e/{}/roll", scene.stage.url(), scene.staged.id));
+    browser.see("Voting has been opened, and the roll is frozen.");
+    let file = scene.staged.folder.join("codes.csv");
+    browser.write("The file of voting codes", file.to_str().expect("a path"));
+    browser.press("Letters to print");
+    browser.see("Letters 1 to 6 of 6");
+    let links: Vec<String> = (1..=6)
+        .map(|letter| {
+            let picture = scanned(&browser, &format!(".letter:nth-of-type({letter}) .qr"));
+            picture.text().unwrap_or_else(|what| panic!("letter {letter}: {what}"))
+        })
+        .collect();
+    assert_eq!(links, (0..6).map(|voter| scene.link(voter)).collect::<Vec<_>>());
+    // A reader that reads anything would find no fault with a spot.
+    let mut spotted = scanned(&browser, ".letter .qr");
+    let row = spotted.width;
+    let from = (spotted.shades.len() / row * 5 / 8) * row + row * 5 / 8;
+    (0..30 * row).filter(|place| place % row < 30).for_each(|place| spotted.shades[from + place] ^= 255);
+    assert!(spotted.text().is_err());
+
+    let voter = browser.beside("scanned-voter", PHONE);
+    begin(&voter, &links[3]);
+    choose(&voter, "Cyd Charisse");
+    cast(&voter);
+    assert_eq!(scene.ballots().len(), 1);
+
+    // And what the command line prints.
+    let url = scene.stage.url();
+    let made = [
+        "registrar",
+        "codes",
+        "--roll",
+        "roll.csv",
+        "--manifest",
+        "manifest.cbor",
+        "--url",
+        &url,
+        "-o",
+        "others.csv",
+        "--letters",
+        "others.html",
+        "--public",
+        "others.public",
+    ];
+    scene.stage.run(&scene.staged.folder, &made).expect("other codes");
+    let text = std::fs::read_to_string(scene.staged.folder.join("others.csv")).expect("the file");
+    let issued = codes::read(&text, &unhex(&scene.staged.id).expect("an id")).expect("a file of codes");
+    browser.goto(&format!("file://{}", scene.staged.folder.join("others.html").display()));
+    browser.see("Voter 1");
+    keep(&browser, "a letter by command", DESKTOP);
+    assert_eq!(scanned(&browser, ".qr svg").text(), Ok(issued[0].link.to_string()));
 }

@@ -1,7 +1,10 @@
 //! Taking part by command where nobody hands out codes: in a vote that is open to anybody, and where voters register.
 
+use super::mail::sending;
+use super::mail_codes::{begun_on, code, credential, newest, voters, wish};
 use super::polls::{nobody_listed, poll};
 use super::{choice, failures};
+use glassurn_api::endpoint;
 use glassurn_tests::post::PostOffice;
 use glassurn_tests::programs::command_line;
 use glassurn_tests::registration::{ask, by_mail, open, token};
@@ -31,8 +34,15 @@ impl Voter {
 
     /// `glassurn vote` with these arguments: its exit status and what it printed.
     fn votes(&self, arguments: &[&str]) -> (Option<i32>, Value) {
+        self.runs(&["vote"], arguments)
+    }
+
+    /// The same of another verb.
+    fn runs(&self, verb: &[&str], arguments: &[&str]) -> (Option<i32>, Value) {
         let ran = Command::new(command_line())
-            .args(["--json", "vote", &self.address])
+            .arg("--json")
+            .args(verb)
+            .arg(&self.address)
             .args(arguments)
             .current_dir(self.folder.path())
             .env("GLASSURN_STATE", self.file("state"))
@@ -140,4 +150,56 @@ fn where_there_is_a_roll_nobody_registers_by_command() {
     assert!(!voter.file("code").exists(), "no code is made that is of no use");
     assert_eq!(remote.checkpoint().size, size);
     remote.audit();
+}
+
+#[test]
+fn links_are_asked_for_by_command_and_whoever_asks_learns_nothing() {
+    let office = PostOffice::opened();
+    let (remote, ..) = open(&office, &by_mail(&["example.org"], &[]));
+    let voter = Voter::at(&remote);
+    let said = ["eve@example.net", "ada@example.org"]
+        .map(|to| voter.runs(&["link", "register"], &["--mail", to, "--language", "zh"]));
+    assert_eq!(said[0], said[1]);
+    assert_eq!(said[0], (Some(0), json!({ "asked": true })));
+    let link = format!("https://vote.example.org/register/{}#{}", remote.id(), token(&remote, &office, 1));
+    fs::write(voter.file("link"), link).expect("the folder is ours");
+    voter.done(&["--register", "ada", "--link-file", "link", "--choose", "chair=bob"]);
+    assert_eq!(office.letters().len(), 1, "nobody else gets mail");
+    let absent =
+        Voter { address: voter.address.replace(&remote.id(), &"0".repeat(64)), ..Voter::at(&remote) };
+    assert_eq!(absent.runs(&["link", "register"], &["--mail", "ada@example.org"]).0, Some(1));
+    remote.service.assert_calm();
+}
+
+#[test]
+fn a_lost_link_is_asked_for_and_confirmed_by_command() {
+    let office = PostOffice::opened();
+    let (service, olga) = sending(&office, &[("GLASSURN_MAILS_PER_MINUTE", "6000")]);
+    let (draft, mut remote) = begun_on(service, &olga);
+    let given =
+        olga.send("POST", &endpoint::voters(&draft, 0), &voters(&["ada@example.org", "bob@example.org"]));
+    assert_eq!(given.status, 201, "{}", given.text());
+    olga.ask("POST", &endpoint::voter_codes(&draft), &[("sec-fetch-site", "same-origin")], None);
+    office.wait(2);
+    let voter = Voter::at(&remote);
+    let said =
+        ["eve@example.org", "bob@example.org"].map(|to| voter.runs(&["link", "lost"], &["--mail", to]));
+    assert_eq!(said[0], said[1]);
+    assert_eq!(said[0], (Some(0), json!({ "asked": true })));
+    let token = wish(&newest(&office, "bob@example.org", 3), &remote.id());
+    let confirms = |text: &str| {
+        fs::write(voter.file("link"), text).expect("the folder is ours");
+        voter.runs(&["link", "confirm"], &["--link-file", "link"])
+    };
+    let link = format!("https://vote.example.org/lost/{}#{token}\n", remote.id());
+    assert_eq!(confirms(&link), (Some(0), json!({ "made": true })));
+    let second = code(&newest(&office, "bob@example.org", 4), &remote.id());
+    remote.sync();
+    let standing = remote.world.election.register().get(credential(&second, &remote).bytes());
+    assert!(standing.is_some_and(|standing| standing.revoked.is_none()), "the new code is on the roll");
+    for used in [&link, &"0".repeat(64), "no link"] {
+        let (status, facts) = confirms(used);
+        assert_eq!((status, &facts["error"]["code"]), (Some(1), &json!("not_found")), "{used}: {facts}");
+    }
+    remote.service.assert_calm();
 }

@@ -296,15 +296,20 @@ impl World {
         self.post(Submission::ballot(ballot.to_bytes())).expect("the voter may vote")
     }
 
-    /// The registrar replaces voter `voter`'s code, with official 0's consent.
-    pub fn replace(&mut self, voter: usize) {
+    /// A new code for voter `voter`, and how the registrar puts it in the place of the one before, with official 0's consent.
+    pub fn replacement(&mut self, voter: usize) -> (VoterCode, Submission) {
         let id = *self.manifest().id();
         let code = VoterCode::generate(&mut self.rng);
         let revoked = *self.codes[voter].credential(&id).expect("not zero").public();
         let added = *code.credential(&id).expect("not zero").public();
         let consent = vec![Consent::sign(&id, &revoked, &added, 0, &key(1))];
         let body = encode(&RollChange { revoked, added, consent });
-        let content = self.sign(Kind::RollChange, body, Signer::registrar(), 3);
+        (code, self.sign(Kind::RollChange, body, Signer::registrar(), 3))
+    }
+
+    /// The registrar replaces voter `voter`'s code.
+    pub fn replace(&mut self, voter: usize) {
+        let (code, content) = self.replacement(voter);
         self.post(content).expect("the change is consented to");
         self.codes[voter] = code;
     }

@@ -74,6 +74,7 @@ pub fn verify(password: &Password, stored: Option<&str>) -> bool {
         return false;
     }
     let Ok(argon2) = argon2() else { return false };
+    metrics::counter!("glassurn_passwords_hashed_total").increment(1);
     let same = argon2.verify_password(password.0.as_bytes(), &hash).is_ok();
     same && stored.is_some_and(|hash| !hash.is_empty())
 }

@@ -186,3 +186,56 @@ fn signed(value: u64) -> i64 {
 fn unsigned(value: i64) -> Result<u64, StoreError> {
     u64::try_from(value).map_err(|_| StoreError::Value("a number from 0"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::store::add;
+    use crate::db::{Database, migrate, writer};
+    use diesel::connection::InstrumentationEvent;
+    use std::sync::{Arc, Mutex};
+
+    /// The statements that a work sends, in order, without their values.
+    fn statements(connection: &mut Writer, work: impl FnOnce(&mut Writer)) -> Vec<String> {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let hear = heard.clone();
+        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                let text = query.to_string();
+                let statement = text.split(" -- binds").next().unwrap_or_default().to_owned();
+                hear.lock().expect("nobody panics").push(statement);
+            }
+        });
+        work(connection);
+        connection.set_instrumentation(|_: InstrumentationEvent<'_>| ());
+        let heard = heard.lock().expect("nobody panics");
+        heard.clone()
+    }
+
+    #[test]
+    fn c_15_a_draft_of_others_takes_the_statements_of_one_that_is_absent() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut connection = writer(&Database::Sqlite(folder.path().join("a.sqlite"))).expect("opens");
+        migrate(&mut connection).expect("empty");
+        for name in ["olga", "piet"] {
+            assert!(add(&mut connection, name, name, "", 0).expect("written"));
+        }
+        let (there, absent) = ([1; 16], [2; 16]);
+        begin(&mut connection, &there, "Chair", "{}", 0).expect("written");
+        set_role(&mut connection, &there, 1, Role::Owner).expect("written");
+        let of = |connection: &mut Writer, id: &Id, account: i32, expected: Option<Role>| {
+            let taken = statements(connection, |connection| {
+                assert_eq!(take(connection, id, account).expect("read"), expected);
+            });
+            let read = statements(connection, |connection| {
+                assert_eq!(role(connection, id, account).expect("read"), expected);
+            });
+            (taken, read)
+        };
+        let own = of(&mut connection, &there, 1, Some(Role::Owner));
+        assert!(own.0.len() == 2 && own.1.len() == 1, "{own:?}");
+        assert!(own.0[0].contains("UPDATE") && !own.0[0].contains("olga"), "{own:?}");
+        assert_eq!(of(&mut connection, &there, 2, None), own);
+        assert_eq!(of(&mut connection, &absent, 2, None), own);
+    }
+}

@@ -364,7 +364,7 @@ pub fn sent(connection: &mut Link, draft: &Id) -> Result<Vec<Sent>, StoreError> 
     [Purpose::Vote, Purpose::Reminder, Purpose::Result].into_iter().map(of).collect()
 }
 
-/// The voter's credential was replaced on the record.
+/// The voter's credential was replaced on the record: whoever has asked for that has it.
 pub fn replace(
     connection: &mut Writer,
     draft: &Id,
@@ -373,7 +373,7 @@ pub fn replace(
 ) -> Result<(), StoreError> {
     let his = voters::draft.eq(draft.as_slice()).and(voters::credential.eq(revoked.as_slice()));
     diesel::update(voters::table.filter(his))
-        .set(voters::credential.eq(added.to_vec()))
+        .set((voters::credential.eq(added.to_vec()), voters::asked.eq(None::<i64>)))
         .execute(connection)?;
     Ok(())
 }

@@ -4,6 +4,7 @@ mod answers;
 mod ballots;
 mod booth;
 mod challenge;
+mod link;
 mod receipt;
 mod register;
 
@@ -30,6 +31,7 @@ use booth::{Booth, Cast};
 use register::{Register, registered};
 
 pub use challenge::{BallotVerb, ballot};
+pub use link::{LinkVerb, link};
 pub use receipt::{ReceiptVerb, receipt};
 
 /// The longest file or input with a voting code, in bytes.

@@ -2,8 +2,8 @@
 //! (`docs/protocol.md` §5.5).
 
 use super::booth::remove;
+use super::link::token;
 use super::{MAX_CODE, Place, parse_code};
-use crate::console::password;
 use crate::file;
 use crate::http::Client;
 use crate::output::{Answer, Console, Failure, Outcome};
@@ -102,7 +102,7 @@ impl Register {
         let manifest = election.manifest();
         let body = match manifest.eligibility {
             Eligibility::Registered => {
-                let token = self.token(place)?;
+                let token = token(place, "/register/", self.link_file.as_deref())?;
                 let nonce = registration_nonce(&token);
                 let answer = Possession::prove(manifest.id(), &nonce, credential, &mut OsRng);
                 Claim { token: token.to_string(), answer }.to_bytes()
@@ -113,17 +113,6 @@ impl Register {
         let answer = client.post(&path, &body, MAX_RECEIPT as u64)?;
         let roll = Roll(vec![Voter { credential: *credential.public(), weight: 1 }]);
         record::verify_receipt(&answer, manifest, &encode(&roll)).map(drop)
-    }
-
-    /// What the mailed link carries.
-    fn token(&self, place: &Place) -> Result<Zeroizing<String>, Failure> {
-        let mailed = place.address.as_deref().filter(|address| address.contains("/register/"));
-        let text = match mailed.filter(|address| self.link_file.is_none() && address.contains('#')) {
-            Some(address) => Zeroizing::new(address.to_owned()),
-            None => password(self.link_file.as_deref(), "The link that you were mailed: ")?,
-        };
-        let token = text.rsplit(['#', '=']).next().unwrap_or_default().trim();
-        Ok(Zeroizing::new(token.to_owned()))
     }
 }
 

@@ -13,7 +13,7 @@ mod vote;
 pub use audit::Audit;
 pub use board::Board;
 pub use check::Check;
-pub use election::{Begun, Election, Holders, Turnout, Warnings, When, begin};
+pub use election::{Begun, Contact, Election, Holders, Turnout, Warnings, When, begin, doubted};
 pub use home::Home;
 pub use not_found::NotFound;
 pub use result::{Counted, ResultPage};

@@ -81,13 +81,14 @@ impl Record {
 
     /// Casts a ballot and gives its receipt, which proves nothing before [`Record::receipt`] has read it. That the service
     /// refuses a ballot does not say that the record lacks it (attacks G-08): then the receipt is made from its voter's bucket.
+    /// With `look` so it is, too, where the service says that it may take it later.
     ///
     /// # Errors
     /// Why it is not recorded, or whose fault it is that nothing can be said.
-    pub async fn cast(&self, source: &impl Source, ballot: &[u8]) -> Result<Vec<u8>, Fault> {
+    pub async fn cast(&self, source: &impl Source, ballot: &[u8], look: bool) -> Result<Vec<u8>, Fault> {
         let failure = match source.cast(ballot).await {
             Ok(answer) => return self.waiting(answer, ballot),
-            Err(failure) if failure.may_retry() => return Err(failure.into()),
+            Err(failure) if failure.may_retry() && !look => return Err(failure.into()),
             Err(failure) => failure,
         };
         let credential = *Ballot::from_bytes(ballot).map_err(Fault::record)?.credential();

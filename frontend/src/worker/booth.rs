@@ -120,7 +120,7 @@ impl Booth {
     pub async fn submit(&mut self, submit: Submit) -> Result<Recorded, Fault> {
         let context = self.context()?;
         let (service, record) = self.board.as_mut().ok_or(Fault::NotOpen)?;
-        let answer = record.cast(service, &submit.ballot).await?;
+        let answer = record.cast(service, &submit.ballot, submit.look).await?;
         let proven = record.receipt(&answer, &submit.ballot)?;
         // The ballot is recorded, whatever the comparison of checkpoints gives.
         let fork = match record.join(service, &proven.signed).await {

@@ -105,7 +105,7 @@ pub async fn vote(election: &str, values: Vec<u64>) -> Result<(), Fault> {
     booth.identify(Identify { code }).await?;
     booth.seal(Seal { values, sealings: 1 })?;
     let ballot = booth.cast(Cast {})?;
-    booth.submit(Submit { ballot: ballot.bytes }).await?;
+    booth.submit(Submit { ballot: ballot.bytes, look: true }).await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 mod count;
 mod dates;
 mod entered;
+mod making;
 mod new;
 mod owned;
 mod owner;

@@ -10,11 +10,11 @@ use yew::prelude::*;
 
 use crate::client;
 use crate::components::{
-    Button, ButtonLook, Code, FaultNotice, Fetched, Notice, Page, RouteLink, TextInput, Tone,
+    Button, ButtonLook, Code, FaultNotice, Fetched, Notice, Page, RouteLink, TextInput, Timestamp, Tone,
 };
 use crate::console::desk::registration::{Enrol, MakeCode};
 use crate::console::pages::sign_in::go_to_provider;
-use crate::console::{mailed, service, use_desk};
+use crate::console::{SameByCommand, mailed, server, service, use_desk};
 use crate::failure::Failure;
 use crate::fault::Fault;
 use crate::fetch::{Fetch, use_fetch};
@@ -74,13 +74,18 @@ pub fn Register(props: &RegisterProps) -> Html {
         Fetch::Ready(view) => Some(view),
         _ => None,
     };
-    let over =
-        view.is_some_and(|view| !matches!(Phase::of(&view.summary, now()), Phase::Coming | Phase::Voting));
+    let phase = view.map(|view| Phase::of(&view.summary, now()));
+    let over = phase.is_some_and(|phase| !matches!(phase, Phase::Coming | Phase::Voting));
+    let opens = view.filter(|_| phase == Some(Phase::Coming)).map(|view| {
+        html! {
+            <Timestamp seconds={view.summary.opens} zone={AttrValue::from(view.summary.zone.clone())} />
+        }
+    });
     let body = match &*token {
         _ if over => html! {
             <Notice tone={Tone::Info} title={t!(l, "failure-closed")}><p>{ t!(l, "register-over") }</p></Notice>
         },
-        Some(token) => html! { <Make id={id.clone()} token={token.clone()} /> },
+        Some(token) => html! { <Make id={id.clone()} token={token.clone()} early={opens.is_some()} /> },
         None => html! { <Who id={id.clone()} /> },
     };
     let title = view.map(|view| l.pick(&view.summary.title).to_owned());
@@ -91,6 +96,7 @@ pub fn Register(props: &RegisterProps) -> Html {
                     <bdi>{ title.unwrap_or_else(|| t!(l, "register-election")) }</bdi>
                 </RouteLink>
             </p>
+            if let Some(opens) = opens { <p>{ t!(l, "register-early") }{ " " }{ opens }</p> }
             { body }
         </Page>
     }
@@ -100,6 +106,8 @@ pub fn Register(props: &RegisterProps) -> Html {
 struct MakeProps {
     id: String,
     token: String,
+    /// Whether voting has not begun.
+    early: bool,
 }
 
 /// Makes the code, registers it, shows it.
@@ -114,7 +122,7 @@ fn Make(props: &MakeProps) -> Html {
         let props = props.clone();
         Callback::from(move |()| {
             let (done, fault, busy) = (done.clone(), fault.clone(), busy.clone());
-            let (worker, MakeProps { id, token }) = (desk.worker.clone(), props.clone());
+            let (worker, MakeProps { id, token, .. }) = (desk.worker.clone(), props.clone());
             busy.set(true);
             fault.set(None);
             spawn_local(async move {
@@ -149,7 +157,7 @@ fn Make(props: &MakeProps) -> Html {
                 <p><Code text={code.replace('-', "")} large={true} /></p>
                 <p>
                     <RouteLink to={Route::Vote { id: props.id.clone() }} look={ButtonLook::Primary}>
-                        { t!(l, "register-vote") }
+                        { if props.early { t!(l, "register-later") } else { t!(l, "register-vote") } }
                     </RouteLink>
                 </p>
             </>
@@ -175,6 +183,7 @@ fn Make(props: &MakeProps) -> Html {
             <Button look={ButtonLook::Primary} disabled={*busy} onclick={press.reform(|_| ())}>
                 { if *busy { t!(l, "register-busy") } else { t!(l, "register-make") } }
             </Button>
+            <SameByCommand command={format!("glassurn vote {}/e/{} --register my.code --link-file link.txt", server(), props.id)} />
         </>
     }
 }
@@ -261,6 +270,7 @@ fn ByMail(props: &ByMailProps) -> Html {
             <TextInput id="register-address" kind="email" label={t!(l, "register-address")} hint={t!(l, "register-address-hint")}
                 value={(*address).clone()} on_input={set} autocomplete="email" />
             <Button look={props.look} submit={true}>{ t!(l, "register-send") }</Button>
+            <SameByCommand command={format!("glassurn link register {}/e/{} --mail YOUR-ADDRESS", server(), props.id)} />
         </form>
     }
 }

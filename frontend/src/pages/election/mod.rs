@@ -35,6 +35,7 @@ use crate::{
 };
 use record::Doubt;
 
+pub use contact::Contact;
 pub use holders::Holders;
 pub use record::{Begun, begin};
 pub use turnout::Turnout;
@@ -173,7 +174,7 @@ fn opened(view: &ElectionView) -> bool {
 }
 
 /// The notice that something does not hold.
-fn doubted(doubt: &Doubt, l: &crate::i18n::Language) -> Html {
+pub fn doubted(doubt: &Doubt, l: &crate::i18n::Language) -> Html {
     html! {
         <Notice tone={Tone::Bad} title={doubt.sentence(l)} live={true}>
             <p>{ doubt.advice(l) }</p>

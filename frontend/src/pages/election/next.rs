@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use glassurn_api::election::ElectionView;
-use glassurn_crypto::manifest::Manifest;
+use glassurn_crypto::manifest::{Eligibility, Manifest};
 use yew::prelude::*;
 
 use super::opened;
@@ -88,6 +88,7 @@ fn words(l: &Language, props: &NextProps, reader: &Reader) -> Html {
         Phase::Voting if reader.voted && props.manifest.revote => Some(t!(l, "election-may-revote")),
         Phase::Voting if reader.voted => None,
         Phase::Voting | Phase::Coming if reader.code => Some(t!(l, "election-code-filled-in")),
+        Phase::Voting if props.manifest.eligibility != Eligibility::Roll => None,
         Phase::Voting => Some(t!(l, "election-code-needed")),
         Phase::Coming if !opened(view) => Some(t!(l, "election-preparing")),
         Phase::Coming => Some(t!(l, "election-come-back")),
@@ -106,6 +107,14 @@ fn acts(l: &Language, props: &NextProps, reader: &Reader) -> Html {
     let vote = || Route::Vote { id: id.clone() };
     let check = || Route::Check { id: id.clone() };
     let (primary, secondary) = (ButtonLook::Primary, ButtonLook::Secondary);
+    // Where nobody hands out codes one gets one here, and before voting is open, too.
+    let eligibility = props.manifest.eligibility;
+    let register = match eligibility {
+        Eligibility::Registered => html! {
+            <a class={secondary.class()} href={format!("/register/{id}")}>{ t!(l, "code-register") }</a>
+        },
+        _ => Html::default(),
+    };
     if pending(&id).is_some() {
         return link(vote(), primary, t!(l, "not-recorded-yet"));
     }
@@ -117,9 +126,14 @@ fn acts(l: &Language, props: &NextProps, reader: &Reader) -> Html {
             </>
         },
         Some(Phase::Voting) if reader.code => link(vote(), primary, t!(l, "election-vote")),
-        Some(Phase::Voting) | None => link(vote(), primary, t!(l, "election-enter-code")),
         Some(Phase::Coming) if reader.code => link(vote(), secondary, t!(l, "election-try-code")),
-        Some(Phase::Coming) => Html::default(),
+        Some(Phase::Voting | Phase::Coming) | None if eligibility == Eligibility::Open => {
+            link(vote(), primary, t!(l, "join"))
+        }
+        Some(Phase::Voting) | None => html! {
+            <>{ link(vote(), primary, t!(l, "election-enter-code")) }{ register }</>
+        },
+        Some(Phase::Coming) => register,
         Some(Phase::Counting) => link(check(), primary, t!(l, "home-check-receipt")),
         Some(Phase::Finished) => html! {
             <>

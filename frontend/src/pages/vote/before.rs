@@ -1,7 +1,7 @@
 //! The first screen: what is voted on, when, who runs it; then the voting code, checked before a ballot is shown.
 
 use glassurn_crypto::credential::{CODE_SYMBOLS, CodeError, VoterCode};
-use glassurn_crypto::manifest::{CodeMaker, Eligibility};
+use glassurn_crypto::manifest::Eligibility;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -121,11 +121,10 @@ pub fn Before(props: &BeforeProps) -> Html {
             on_input.emit(String::new());
         })
     };
-    // Where whoever has no code gets one, as far as the manifest says so.
-    let without = match (manifest.eligibility, manifest.codes) {
-        (Eligibility::Registered, _) => Some(("register", t!(l, "code-register"))),
-        (_, CodeMaker::Server) => Some(("lost", t!(l, "code-lost"))),
-        _ => None,
+    // Where whoever has no code gets one.
+    let (page, words) = match manifest.eligibility {
+        Eligibility::Registered => ("register", t!(l, "code-register")),
+        _ => ("lost", t!(l, "code-lost")),
     };
     let may_start = door == Door::Open && identified.as_ref().is_some_and(|found| may_vote(booth, found));
     let description = manifest.description.get(l.tag()).to_owned();
@@ -143,9 +142,7 @@ pub fn Before(props: &BeforeProps) -> Html {
                         <p>{ t!(l, "code-filled-in") }</p>
                         <p><Code text={code.replace('-', "")} large={true} /></p>
                     } else {
-                    if let Some((page, words)) = without {
-                        <p><a href={format!("/{page}/{}", booth.id)}>{ words }</a></p>
-                    }
+                    <p><a href={format!("/{page}/{}", booth.id)}>{ words }</a></p>
                     <CodeInput id="voting-code" label={t!(l, "code-label")} value={code.clone()} length={CODE_SYMBOLS}
                         hint={t!(l, "code-hint")} error={code_error(&l, code)} {on_input} />
                     }

@@ -166,14 +166,16 @@ async fn cast(booth: &Booth, report: impl Fn(Phase)) -> Result<Recorded, Fault> 
     let mut tries = 1;
     loop {
         report(Phase::Sending(tries));
-        let fault = match booth.worker.ask(Submit { ballot: ballot.clone() }).await {
+        let wait = usize::try_from(tries - 1).ok().and_then(|place| WAITS.get(place));
+        // Before it is said that nothing is known to be recorded, the record is asked.
+        let submit = Submit { ballot: ballot.clone(), look: wait.is_none() };
+        let fault = match booth.worker.ask(submit).await {
             Ok(recorded) => {
                 store::keep_checkpoint(&booth.id, &recorded.note);
                 return Ok(recorded);
             }
             Err(fault) => fault,
         };
-        let wait = usize::try_from(tries - 1).ok().and_then(|place| WAITS.get(place));
         match wait.filter(|_| fault.may_retry()) {
             Some(wait) => TimeoutFuture::new(*wait).await,
             None => return Err(fault),

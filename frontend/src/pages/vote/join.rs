@@ -45,7 +45,10 @@ pub fn Join(props: &JoinProps) -> Html {
                     Ok(registered) => {
                         voting_link::keep_made(&id, &registered.code, keep::shared(&id));
                         props.on_code.emit(registered.code.clone());
-                        props.on_join.emit(registered.code);
+                        // Before voting is open there is nothing to look it up in.
+                        if props.door == Door::Open {
+                            props.on_join.emit(registered.code);
+                        }
                     }
                     Err(found) => fault.set(Some(found)),
                 }
@@ -54,7 +57,8 @@ pub fn Join(props: &JoinProps) -> Html {
         })
     };
     if props.joined {
-        return html! { <p>{ t!(l, "join-done") }</p> };
+        let later = if props.door == Door::NotYet { t!(l, "join-later") } else { String::new() };
+        return html! { <p>{ t!(l, "join-done") }{ " " }{ later }</p> };
     }
     html! {
         <>

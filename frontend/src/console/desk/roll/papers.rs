@@ -90,7 +90,7 @@ impl RollDesk {
         let mut receipts = String::from("entry,receipt code\n");
         for (ballot, done) in papers.ballots.iter().zip(0..) {
             far(done, total);
-            let answer = record.cast(&service, ballot).await?;
+            let answer = record.cast(&service, ballot, true).await?;
             let proven = record.receipt(&answer, ballot)?;
             record.join(&service, &proven.signed).await?;
             let code = hash_code(&proven.ballot.fingerprint(context.key()));

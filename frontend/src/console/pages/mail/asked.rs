@@ -14,7 +14,7 @@ use super::doing::trouble;
 use crate::components::{Button, ButtonLook, Card, FaultNotice, Notice, Tone};
 use crate::console::desk::roll::{ConsentTo, ReadChange, RollOnRecord};
 use crate::console::session::use_session;
-use crate::console::{KeyGate, SameByCommand, service, use_desk, use_focus};
+use crate::console::{ConsoleLink, ConsoleRoute, KeyGate, SameByCommand, service, use_desk, use_focus};
 use crate::failure::Failure;
 use crate::fault::{Fault, RollFault};
 use crate::i18n::use_language;
@@ -35,6 +35,13 @@ pub(super) fn Asking(props: &Part) -> Html {
     html! {
         <Card title={t!(l, "mail-asked")}>
             <p>{ how }</p>
+            if !props.service_makes_codes() {
+                <p>
+                    <ConsoleLink to={ConsoleRoute::DraftRoll { draft: props.draft.summary.id.clone() }}>
+                        { t!(l, "run-roll-page") }
+                    </ConsoleLink>
+                </p>
+            }
             <ul class="stack">
                 { for asked.into_iter().map(|voter| html! {
                     <li key={voter.number}><bdi>{ voter.name.clone() }</bdi>{ " " }<bdi class="mail-address">{ voter.address.clone() }</bdi></li>

@@ -1,6 +1,5 @@
 //! Three fields: question, options, when it closes. No account.
 
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -8,6 +7,7 @@ use yew_router::prelude::*;
 use super::{
     dates::Dates,
     entered::{End, Entered, Missing, nfc, zone},
+    making::use_making,
     owned::{self, Owned},
 };
 use crate::{
@@ -15,12 +15,17 @@ use crate::{
         Button, ButtonLook, Card, FaultNotice, Field, Notice, Page, Progress as Bar, TextInput, Timestamp,
         Tone,
     },
-    console::{ConsoleRoute, SameByCommand, desk::poll::MakePoll, never::Never, use_desk},
-    fault::Fault,
+    console::{
+        ConsoleRoute, SameByCommand,
+        desk::poll::{MadePoll, MakePoll},
+        never::Never,
+    },
     i18n::{TextId, use_language},
     id, t,
-    wire::Progress,
 };
+
+/// Steps in which a poll is made.
+const STEPS: u64 = 5;
 
 /// Ends that are one press away, in minutes from now.
 const SOON: [(u64, TextId); 4] = [
@@ -39,12 +44,9 @@ glassurn poll count lunch";
 #[component]
 pub fn NewPoll() -> Html {
     let l = use_language();
-    let worker = use_desk().worker;
+    let making = use_making();
     let entered = use_state(Entered::default);
     let tried = use_state(|| false);
-    let progress = use_state(|| None::<Progress>);
-    let fault = use_state(|| None::<Fault>);
-    let navigator = use_navigator();
     let change = |set: fn(&mut Entered, String)| {
         let entered = entered.clone();
         Callback::from(move |text: String| {
@@ -71,8 +73,7 @@ pub fn NewPoll() -> Html {
         Callback::from(move |_: Event| entered.set(Entered { end: Some(end.clone()), ..(*entered).clone() }))
     };
     let make = {
-        let (l, worker, entered, tried) = (l.clone(), worker.clone(), entered.clone(), tried.setter());
-        let (progress, fault) = (progress.setter(), fault.setter());
+        let (l, making, entered, tried) = (l.clone(), making.clone(), entered.clone(), tried.setter());
         Callback::from(move |()| {
             tried.set(true);
             let Some(closes) = entered.closes().filter(|_| entered.missing(&l).nothing()) else { return };
@@ -86,35 +87,10 @@ pub fn NewPoll() -> Html {
                 closes,
                 zone: zone(),
             };
-            fault.set(None);
-            progress.set(Some(Progress { done: 0, total: 5 }));
-            let hear = {
-                let progress = progress.clone();
-                Callback::from(move |far| progress.set(Some(far)))
-            };
-            let (worker, progress, fault, navigator) =
-                (worker.clone(), progress.clone(), fault.clone(), navigator.clone());
-            spawn_local(async move {
-                let title = ask.question.clone();
-                match worker.ask_with(ask, hear).await {
-                    Ok(made) => {
-                        let id = made.election.clone();
-                        owned::keep(Owned {
-                            election: made.election,
-                            title,
-                            owner: made.owner,
-                            practice: false,
-                        });
-                        if let Some(navigator) = navigator {
-                            navigator.push(&ConsoleRoute::Poll { id });
-                        }
-                    }
-                    Err(found) => {
-                        progress.set(None);
-                        fault.set(Some(found));
-                    }
-                }
-            });
+            let title = ask.question.clone();
+            let kept =
+                |made: MadePoll| Owned { election: made.election, title, owner: made.owner, practice: false };
+            making.make(ask, STEPS, kept);
         })
     };
     let missing = if *tried { entered.missing(&l) } else { Missing::default() };
@@ -183,11 +159,11 @@ pub fn NewPoll() -> Html {
                     <p>{ t!(l, "poll-honest-words", minimum = crate::console::desk::poll::MINIMUM) }</p>
                     <Never />
                 </Notice>
-                if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} again={make} /> }
-                if let Some(far) = *progress {
+                if let Some(fault) = making.fault() { <FaultNotice {fault} again={make} /> }
+                if let Some(far) = making.progress() {
                     <Bar id="poll-making" value={far.done} max={far.total} label={t!(l, "poll-making")} />
                 }
-                <Button look={ButtonLook::Primary} submit={true} disabled={progress.is_some()}>{ t!(l, "poll-make") }</Button>
+                <Button look={ButtonLook::Primary} submit={true} disabled={making.progress().is_some()}>{ t!(l, "poll-make") }</Button>
             </form>
             <SameByCommand command={COMMANDS} note={t!(l, "poll-by-command")} />
             <OwnPolls />

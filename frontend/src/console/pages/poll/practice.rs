@@ -2,12 +2,11 @@
 //! in it before; the key that opens its count is made in this browser, so nobody has to be trusted for it.
 
 use glassurn_api::{board::BoardView, endpoint};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
 use super::{
     entered::zone,
+    making::use_making,
     owned::{self, Owned},
 };
 use crate::{
@@ -15,22 +14,16 @@ use crate::{
     components::{
         Button, ButtonLook, Card, FaultNotice, Fetched, Notice, Page, Progress as Bar, RouteLink, Tone,
     },
-    console::{
-        ConsoleRoute,
-        desk::{
-            poll::{MakePoll, PollOption},
-            practice::{Practise, VOTERS},
-            rehearsal::BEGIN,
-        },
-        use_desk,
+    console::desk::{
+        poll::{MadePoll, MakePoll, PollOption},
+        practice::{Practise, VOTERS},
+        rehearsal::BEGIN,
     },
-    fault::Fault,
     fetch::{Fetch, use_fetch},
     i18n::{Language, use_language},
     phase::{Phase, now},
     route::Route,
     t,
-    wire::Progress,
 };
 
 /// How long one may practise, in seconds.
@@ -69,51 +62,24 @@ pub fn Try() -> Html {
 #[component]
 fn Begin() -> Html {
     let l = use_language();
-    let worker = use_desk().worker;
-    let progress = use_state(|| None::<Progress>);
-    let fault = use_state(|| None::<Fault>);
-    let navigator = use_navigator();
+    let making = use_making();
     let begin = {
-        let (l, progress, fault) = (l.clone(), progress.setter(), fault.setter());
+        let (l, making) = (l.clone(), making.clone());
         Callback::from(move |()| {
-            let (worker, progress, fault) = (worker.clone(), progress.clone(), fault.clone());
-            let (ask, navigator) = (Practise { poll: question(&l) }, navigator.clone());
-            fault.set(None);
-            progress.set(Some(Progress { done: 0, total: BEGIN + VOTERS }));
-            spawn_local(async move {
-                let hear = {
-                    let progress = progress.clone();
-                    Callback::from(move |far| progress.set(Some(far)))
-                };
-                let title = ask.poll.question.clone();
-                match worker.ask_with(ask, hear).await {
-                    Ok(made) => {
-                        let id = made.election.clone();
-                        owned::keep(Owned {
-                            election: made.election,
-                            title,
-                            owner: made.owner,
-                            practice: true,
-                        });
-                        if let Some(navigator) = navigator {
-                            navigator.push(&ConsoleRoute::Poll { id });
-                        }
-                    }
-                    Err(found) => {
-                        progress.set(None);
-                        fault.set(Some(found));
-                    }
-                }
-            });
+            let poll = question(&l);
+            let title = poll.question.clone();
+            let kept =
+                |made: MadePoll| Owned { election: made.election, title, owner: made.owner, practice: true };
+            making.make(Practise { poll }, BEGIN + VOTERS, kept);
         })
     };
     html! {
         <>
-            if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} again={begin.clone()} /> }
-            if let Some(far) = *progress {
+            if let Some(fault) = making.fault() { <FaultNotice {fault} again={begin.clone()} /> }
+            if let Some(far) = making.progress() {
                 <Bar id="try-progress" value={far.done} max={far.total} label={step(&l, far.done)} />
             }
-            <Button look={ButtonLook::Primary} disabled={progress.is_some()} onclick={begin.reform(|_| ())}>
+            <Button look={ButtonLook::Primary} disabled={making.progress().is_some()} onclick={begin.reform(|_| ())}>
                 { t!(l, "try-begin") }
             </Button>
         </>
