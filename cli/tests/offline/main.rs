@@ -80,7 +80,7 @@ fn filled(folder: &Path, kind: &str) -> String {
     text
 }
 
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 13] = [
     "yes-no",
     "single-choice",
     "approval",
@@ -90,6 +90,10 @@ const KINDS: [&str; 9] = [
     "budget",
     "weighted-assembly",
     "poll",
+    "ranked",
+    "committee",
+    "grades",
+    "written",
 ];
 
 #[test]
