@@ -26,6 +26,14 @@ pub enum Kind {
     WeightedAssembly,
     /// A quick poll with one key holder
     Poll,
+    /// Candidates ranked for one seat
+    Ranked,
+    /// Candidates ranked for the seats of a committee
+    Committee,
+    /// A grade in words for each option
+    Grades,
+    /// A text of one's own
+    Written,
 }
 
 impl Kind {
@@ -42,6 +50,10 @@ impl Kind {
             Kind::Quadratic => include_str!("../templates/quadratic.toml"),
             Kind::WeightedAssembly => include_str!("../templates/weighted-assembly.toml"),
             Kind::Poll => include_str!("../templates/poll.toml"),
+            Kind::Ranked => include_str!("../templates/ranked.toml"),
+            Kind::Committee => include_str!("../templates/committee.toml"),
+            Kind::Grades => include_str!("../templates/grades.toml"),
+            Kind::Written => include_str!("../templates/written.toml"),
         };
         let trustees = match self {
             Kind::Poll => include_str!("../templates/trustees-one.toml"),
@@ -91,6 +103,10 @@ mod tests {
             (Kind::Budget, Template::Budget),
             (Kind::WeightedAssembly, Template::WeightedAssembly),
             (Kind::Poll, Template::Poll),
+            (Kind::Ranked, Template::Ranked),
+            (Kind::Committee, Template::Committee),
+            (Kind::Grades, Template::Grades),
+            (Kind::Written, Template::Written),
         ] {
             let (file, plan) =
                 (parse(&kind.text()).expect("a template can be read"), template.plan("en", "Europe/Warsaw"));

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use glassurn_crypto::encoding::{VERSION, VERSION_MIXED, sha256, unhex};
 use glassurn_crypto::manifest::{
-    Answer, BoardInfo, Ceremony, Closing, CodeMaker, Contest, Contests, Draft, Eligibility, Fraction,
-    Manifest, ManifestError, Named, Order, Rule, Schedule, Selection, Text, Texts, Ties, Trustees, Witnesses,
+    Answer, BoardInfo, Ceremony, Closing, CodeMaker, Contest, Contests, CountRule as Count, Draft,
+    Eligibility, Fraction, MAX_GRADES, MAX_RANKED, MAX_WRITTEN, MAX_WRITTEN_SEATS, Manifest, ManifestError,
+    Named, Order, Rule, Schedule, Selection, Text, Texts, Ties, Trustees, Witnesses,
 };
 use glassurn_crypto::signature::{PublicKey, SecretKey};
 
@@ -316,6 +317,7 @@ impl Problems {
         for (place, contest) in plan.contests.iter().enumerate() {
             self.words(plan, Place::Question(place), &contest.title, MAX_LINE, true);
             self.words(plan, Place::Question(place), &contest.description, MAX_DESCRIPTION, false);
+            self.answers(plan, place, contest);
             let least = match contest.rule {
                 RulePlan { text: Some(_), .. } => 0,
                 rule if rule.exactly.is_some() || rule.is_answer() => 2,
@@ -341,6 +343,36 @@ impl Problems {
                 self.add(Place::Seats(place), Flaw::Seats);
             }
         }
+        let mixed = plan.contests.iter().filter(|contest| contest.rule.is_answer()).count();
+        if mixed > 0 && mixed < plan.contests.len() {
+            self.add(Place::Contests, Flaw::Kinds);
+        }
+    }
+
+    /// What is asked of rankings, grades and texts alone.
+    fn answers(&mut self, plan: &Plan, place: usize, contest: &ContestPlan) {
+        let rule = contest.rule;
+        if let Some(longest) = rule.text {
+            if longest == 0 || longest > MAX_WRITTEN {
+                self.add(Place::Rule(place), Flaw::Room(MAX_WRITTEN));
+            }
+            if contest.seats == 0 {
+                self.add(Place::Seats(place), Flaw::TooFew(1));
+            } else if contest.seats > MAX_WRITTEN_SEATS {
+                self.add(Place::Seats(place), Flaw::TooMany(MAX_WRITTEN_SEATS as usize));
+            }
+        } else if rule.is_answer() && contest.selections.len() > MAX_RANKED {
+            self.add(Place::Selections(place), Flaw::TooMany(MAX_RANKED));
+        }
+        let count = rule.rank.or(rule.grade).map(Count::from);
+        if count.is_some_and(Count::is_for_one_seat) && contest.seats > 1 {
+            self.add(Place::Seats(place), Flaw::OneSeat);
+        }
+        if rule.grade.is_some() && !(2..=MAX_GRADES).contains(&contest.grades.len()) {
+            let few = contest.grades.len() < 2;
+            self.add(Place::Grades(place), if few { Flaw::TooFew(2) } else { Flaw::TooMany(MAX_GRADES) });
+        }
+        contest.grades.iter().for_each(|title| self.words(plan, Place::Grades(place), title, MAX_LINE, true));
     }
 
     /// Key holders and officials have names, each once: invitations find them by these.

@@ -37,7 +37,7 @@ impl Plan {
     pub fn texts(&self) -> impl Iterator<Item = &Words> {
         let contests = self.contests.iter().flat_map(|contest| {
             let options = contest.selections.iter().flat_map(|option| [&option.title, &option.description]);
-            [&contest.title, &contest.description].into_iter().chain(options)
+            [&contest.title, &contest.description].into_iter().chain(options).chain(&contest.grades)
         });
         [&self.title, &self.description].into_iter().chain(contests)
     }
@@ -46,7 +46,10 @@ impl Plan {
         let contests = self.contests.iter_mut().flat_map(|contest| {
             let options =
                 contest.selections.iter_mut().flat_map(|option| [&mut option.title, &mut option.description]);
-            [&mut contest.title, &mut contest.description].into_iter().chain(options)
+            [&mut contest.title, &mut contest.description]
+                .into_iter()
+                .chain(options)
+                .chain(&mut contest.grades)
         });
         [&mut self.title, &mut self.description].into_iter().chain(contests)
     }

@@ -28,6 +28,8 @@ pub enum Place {
     Selection(usize, usize),
     /// Which of them means "blank".
     Blank(usize),
+    /// What their grades are called.
+    Grades(usize),
     Quorum,
     Minimum,
     Registrar,
@@ -67,6 +69,12 @@ pub enum Flaw {
     TooMany(usize),
     /// More win than there are selections, or nobody.
     Seats,
+    /// More than one wins, and the counting rule finds one alone.
+    OneSeat,
+    /// A written answer has no bytes, or more than so many.
+    Room(u64),
+    /// Some questions add up and some mix.
+    Kinds,
     /// The rule says nothing, or contradicts itself.
     RuleWords(&'static str),
     /// It names no selection of its question.
@@ -140,6 +148,7 @@ impl fmt::Display for Place {
                 write!(f, "contest {}: selection {}", contest + 1, selection + 1)
             }
             Self::Blank(contest) => write!(f, "contest {}: blank", contest + 1),
+            Self::Grades(contest) => write!(f, "contest {}: grades", contest + 1),
             Self::Quorum => f.write_str("quorum"),
             Self::Minimum => f.write_str("minimum"),
             Self::Registrar => f.write_str("registrar"),
@@ -171,6 +180,12 @@ impl fmt::Display for Flaw {
             Self::TooFew(least) => write!(f, "there must be at least {least}"),
             Self::TooMany(most) => write!(f, "there are more than {most}"),
             Self::Seats => f.write_str("it is not between 1 and the number of selections"),
+            Self::OneSeat => f.write_str("this counting rule fills one seat only"),
+            Self::Room(most) => write!(f, "a written answer has 1 to {most} bytes at most"),
+            Self::Kinds => f.write_str(
+                "an election either adds up or mixes: rankings, grades and texts stand in one of their own; \
+                 who wants both holds two elections with one roll",
+            ),
             Self::RuleWords(reason) => f.write_str(reason),
             Self::NoSelection(name) => write!(f, "it names no selection: {name:?}"),
             Self::Threshold => f.write_str("the threshold is more than half of them and at most all"),

@@ -1,8 +1,8 @@
 //! The common kinds of votes, each with the rules that fit it.
 
 use super::{
-    CeremonyWord, ClosingWord, CodesWord, ContestPlan, EligibilityWord, OrderWord, Person, Plan, RulePlan,
-    SchedulePlan, TiesWord, TrusteesPlan, WitnessesPlan, Words,
+    CeremonyWord, ClosingWord, CodesWord, ContestPlan, CountWord, EligibilityWord, OrderWord, Person, Plan,
+    RulePlan, SchedulePlan, TiesWord, TrusteesPlan, WitnessesPlan, Words,
 };
 
 /// A common kind of vote.
@@ -26,18 +26,30 @@ pub enum Template {
     WeightedAssembly,
     /// A quick poll with one key holder.
     Poll,
+    /// Candidates ranked for one seat.
+    Ranked,
+    /// Candidates ranked for the seats of a committee.
+    Committee,
+    /// A grade in words for each option.
+    Grades,
+    /// A text of one's own.
+    Written,
 }
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::YesNo,
         Self::KOfM,
         Self::SingleChoice,
+        Self::Ranked,
+        Self::Committee,
+        Self::Grades,
         Self::Approval,
         Self::Score,
         Self::Cumulative,
         Self::Budget,
+        Self::Written,
         Self::WeightedAssembly,
         Self::Poll,
     ];
@@ -54,13 +66,17 @@ impl Template {
             Self::Score => RulePlan { each: Some(5), ..rule },
             Self::Cumulative => RulePlan { at_most: Some(6), each: Some(3), ..rule },
             Self::Budget => RulePlan { at_most: Some(5), each: Some(1), ..rule },
+            Self::Ranked => RulePlan { rank: Some(CountWord::Schulze), ..rule },
+            Self::Committee => RulePlan { rank: Some(CountWord::ScottishStv), ..rule },
+            Self::Grades => RulePlan { grade: Some(CountWord::MajorityJudgment), ..rule },
+            Self::Written => RulePlan { text: Some(60), ..rule },
         }
     }
 
     /// How many win.
     pub fn seats(self) -> u64 {
         match self {
-            Self::KOfM | Self::Budget => 3,
+            Self::KOfM | Self::Budget | Self::Committee => 3,
             Self::Cumulative => 2,
             _ => 1,
         }
@@ -70,6 +86,7 @@ impl Template {
     pub fn order(self) -> OrderWord {
         match self {
             Self::SingleChoice | Self::Approval | Self::KOfM | Self::Cumulative => OrderWord::Random,
+            Self::Ranked | Self::Committee => OrderWord::Random,
             _ => OrderWord::Fixed,
         }
     }

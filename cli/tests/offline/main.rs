@@ -80,7 +80,7 @@ fn filled(folder: &Path, kind: &str) -> String {
     text
 }
 
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 14] = [
     "yes-no",
     "single-choice",
     "approval",
@@ -91,6 +91,10 @@ const KINDS: [&str; 10] = [
     "quadratic",
     "weighted-assembly",
     "poll",
+    "ranked",
+    "committee",
+    "grades",
+    "written",
 ];
 
 #[test]

@@ -13,7 +13,7 @@ pub const MAX_GRADES: usize = 100;
 /// The longest written answer, in bytes of UTF-8.
 pub const MAX_WRITTEN: u64 = 239;
 /// The most seats that written answers fill.
-const MAX_WRITTEN_SEATS: u64 = 32;
+pub const MAX_WRITTEN_SEATS: u64 = 32;
 
 /// How ballots become winners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -14,7 +14,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
-pub use answer::{Answer, Answered, CountRule, Flaw, MAX_GRADES, MAX_RANKED, MAX_WRITTEN};
+pub use answer::{Answer, Answered, CountRule, Flaw, MAX_GRADES, MAX_RANKED, MAX_WRITTEN, MAX_WRITTEN_SEATS};
 pub use check::ManifestError;
 pub use check::is_bidi_control;
 pub use layout::{Form, Layout, Squares};

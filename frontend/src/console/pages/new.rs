@@ -10,6 +10,7 @@ use yew_router::prelude::use_navigator;
 
 use crate::components::{Button, Card, Fetched, FileDrop, GivenFile, Notice, Page, Tone};
 use crate::console::never::Never;
+use crate::console::pages::draft::grades;
 use crate::console::session::{Gate, use_session};
 use crate::console::{ConsoleLink, ConsoleRoute, SameByCommand, service};
 use crate::failure::Failure;
@@ -231,6 +232,10 @@ fn words(l: &Language, kind: Template) -> (String, String) {
         Template::Budget => (t!(l, "kind-budget"), t!(l, "kind-budget-lead")),
         Template::WeightedAssembly => (t!(l, "kind-weighted"), t!(l, "kind-weighted-lead")),
         Template::Poll => (t!(l, "kind-poll"), t!(l, "kind-poll-lead")),
+        Template::Ranked => (t!(l, "kind-ranked"), t!(l, "kind-ranked-lead")),
+        Template::Committee => (t!(l, "kind-committee"), t!(l, "kind-committee-lead")),
+        Template::Grades => (t!(l, "kind-grades"), t!(l, "kind-grades-lead")),
+        Template::Written => (t!(l, "kind-written"), t!(l, "kind-written-lead")),
     }
 }
 
@@ -251,6 +256,7 @@ pub fn options(l: &Language, kind: Template, contest: &mut ContestPlan) {
             [t!(l, "option-for"), t!(l, "option-against"), t!(l, "option-abstain")].to_vec()
         }
         Template::SingleChoice => [String::new(), String::new(), t!(l, "option-none")].to_vec(),
+        Template::Written => Vec::new(),
         _ => vec![String::new(); 2],
     };
     let blank = matches!(kind, Template::YesNo | Template::WeightedAssembly | Template::SingleChoice);
@@ -260,6 +266,9 @@ pub fn options(l: &Language, kind: Template, contest: &mut ContestPlan) {
         contest.selections.push(option);
     }
     contest.blank = contest.selections.last().filter(|_| blank).map(|last| last.name.clone());
+    if kind == Template::Grades {
+        contest.grades = grades(l);
+    }
 }
 
 /// The zone of this device, if the rules of clocks know it.

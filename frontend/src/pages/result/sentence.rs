@@ -127,6 +127,7 @@ pub(super) mod tests {
     }
 
     fn said(contest: &ContestFacts) -> String {
+        crate::i18n::add(&[crate::i18n::WATCH_LOCALES]);
         let l = Language::source();
         sentence(&l, contest).replace(['\u{2068}', '\u{2069}'], "")
     }

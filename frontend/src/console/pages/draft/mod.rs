@@ -1,5 +1,6 @@
 //! One election from the first idea on: the steps while it is a draft, and at the same address how it stands.
 
+mod answer;
 mod conflict;
 mod holders;
 mod invite;
@@ -13,6 +14,7 @@ mod rehearsal;
 mod sheet;
 mod step;
 mod texts;
+mod way;
 mod what;
 mod when;
 mod who;
@@ -39,6 +41,7 @@ use crate::t;
 pub use invite::Links;
 pub use registration::Rule as RegistrationRule;
 pub use sheet::forget;
+pub use way::grades;
 pub use who::SMALL;
 
 use sheet::{Act, Saving, Sheet, Work, use_sheet};

@@ -1,81 +1,20 @@
 //! One question: what it asks, what can be chosen, how a ballot may answer.
 
-use glassurn_api::plan::{ContestPlan, OrderWord, Place, Plan, RulePlan, SelectionPlan, Words};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use glassurn_api::plan::{ContestPlan, OrderWord, Place, Plan, SelectionPlan, Words};
 use yew::prelude::*;
 
+use super::answer;
 use super::sheet::{Work, use_work};
 use super::texts::TextIn;
+use super::way::{Kept, Way};
 use super::words::error;
 use crate::components::{Button, ButtonLook, Card, Choice, ChoiceKind, Fold, Notice, Tone};
 use crate::console::fields::{Amount, Pick};
 use crate::i18n::{Language, use_language};
 use crate::t;
-
-/// How a question is answered, in the words of the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    /// Exactly one.
-    One,
-    /// Up to so many, each once.
-    UpTo,
-    /// As many as one likes.
-    Any,
-    /// A score for each.
-    Score,
-    /// Points to hand out.
-    Points,
-    /// What only the command line's file can say.
-    Other,
-}
-
-impl Way {
-    const ALL: [Self; 5] = [Self::One, Self::UpTo, Self::Any, Self::Score, Self::Points];
-
-    fn of(rule: &RulePlan) -> Self {
-        match *rule {
-            rule if rule.is_answer() => Self::Other,
-            RulePlan { exactly: Some(1), at_least: None, at_most: None, each: None, .. } => Self::One,
-            RulePlan { exactly: None, at_least: None, at_most: Some(_), each: Some(1), .. } => Self::UpTo,
-            RulePlan { exactly: None, at_least: None, at_most: None, each: Some(1), .. } => Self::Any,
-            RulePlan { exactly: None, at_least: None, at_most: None, each: Some(_), .. } => Self::Score,
-            RulePlan { exactly: None, at_least: None, at_most: Some(_), .. } => Self::Points,
-            _ => Self::Other,
-        }
-    }
-
-    fn rule(self) -> RulePlan {
-        let rule = RulePlan::default();
-        match self {
-            Self::One | Self::Other => RulePlan { exactly: Some(1), ..rule },
-            Self::UpTo => RulePlan { at_most: Some(2), each: Some(1), ..rule },
-            Self::Any => RulePlan { each: Some(1), ..rule },
-            Self::Score => RulePlan { each: Some(5), ..rule },
-            Self::Points => RulePlan { at_most: Some(6), each: Some(3), ..rule },
-        }
-    }
-
-    fn value(self) -> &'static str {
-        match self {
-            Self::One => "one",
-            Self::UpTo => "up-to",
-            Self::Any => "any",
-            Self::Score => "score",
-            Self::Points => "points",
-            Self::Other => "other",
-        }
-    }
-
-    fn words(self, l: &Language) -> String {
-        match self {
-            Self::One => t!(l, "way-one"),
-            Self::UpTo => t!(l, "way-up-to"),
-            Self::Any => t!(l, "way-any"),
-            Self::Score => t!(l, "way-score"),
-            Self::Points => t!(l, "way-points"),
-            Self::Other => t!(l, "way-other"),
-        }
-    }
-}
 
 /// What [`Question`] needs.
 #[derive(Properties, Clone, PartialEq)]
@@ -90,8 +29,10 @@ pub fn Question(props: &QuestionProps) -> Html {
     let l = use_language();
     let work = use_work();
     let place = props.contest;
+    let kept = use_mut_ref(Kept::default);
     let plan = work.sheet.plan.clone();
     let Some(contest) = plan.contests.get(place) else { return Html::default() };
+    let way = Way::of(&contest.rule);
     let problem = |at| error(&l, &work.problems, at);
     let id = |name: &str| format!("question-{place}-{name}");
     let change = Change { work: &work, contest: place };
@@ -116,15 +57,17 @@ pub fn Question(props: &QuestionProps) -> Html {
             <TextIn id={id("description")} label={t!(l, "question-description")} hint={t!(l, "optional")}
                 words={contest.description.clone()} long={true}
                 on_change={change.with(|contest, words| contest.description = words)} />
-            <Options contest={place} />
+            if way != Way::Text { <Options contest={place} /> }
             if let Some(words) = problem(Place::Selections(place)) { <Notice tone={Tone::Bad} title={words} /> }
             if !alike.is_empty() {
                 <Notice tone={Tone::Warn} title={t!(l, "question-alike-title")} live={true}>
                     { for alike.into_iter().map(|line| html! { <p>{ line }</p> }) }
                 </Notice>
             }
-            { rule(&l, &change, contest, &problem) }
-            <Fold summary={t!(l, "question-more")}>{ more(&l, &change, contest, &plan.language, &problem) }</Fold>
+            { rule(&l, &change, contest, &kept, &problem) }
+            if way != Way::Text {
+            <Fold summary={if way.rule().is_answer() { t!(l, "question-order") } else { t!(l, "question-more") }}>{ more(&l, &change, contest, &plan.language, &problem) }</Fold>
+            }
             if !alone {
                 <Button look={ButtonLook::Quiet} onclick={remove}>{ t!(l, "question-remove") }</Button>
             }
@@ -133,13 +76,15 @@ pub fn Question(props: &QuestionProps) -> Html {
 }
 
 /// Callbacks that write into one question.
-struct Change<'a> {
+pub struct Change<'a> {
     work: &'a Work,
-    contest: usize,
+    /// Its place, from 0.
+    pub contest: usize,
 }
 
 impl Change<'_> {
-    fn with<T: 'static>(&self, write: impl Fn(&mut ContestPlan, T) + 'static) -> Callback<T> {
+    /// A callback that writes what it is given.
+    pub fn with<T: 'static>(&self, write: impl Fn(&mut ContestPlan, T) + 'static) -> Callback<T> {
         let place = self.contest;
         self.work.edit(move |plan: &mut Plan, value| {
             if let Some(contest) = plan.contests.get_mut(place) {
@@ -153,6 +98,7 @@ fn rule(
     l: &Language,
     change: &Change<'_>,
     contest: &ContestPlan,
+    kept: &Rc<RefCell<Kept>>,
     problem: &impl Fn(Place) -> Option<AttrValue>,
 ) -> Html {
     let place = change.contest;
@@ -162,10 +108,11 @@ fn rule(
     if way == Way::Other {
         options.push((way.value().into(), way.words(l).into()));
     }
-    let choose = change.with(|contest, value: String| {
+    let (l_chosen, kept) = (l.clone(), kept.clone());
+    let choose = change.with(move |contest, value: String| {
         let chosen = Way::ALL.into_iter().find(|way| way.value() == value);
         if let Some(way) = chosen.filter(|way| *way != Way::of(&contest.rule)) {
-            contest.rule = way.rule();
+            way.choose(&l_chosen, contest, &mut kept.borrow_mut());
         }
     });
     let error = problem(Place::Rule(place)).or(problem(Place::Contest(place)));
@@ -185,6 +132,7 @@ fn rule(
                         contest.rule.each = Some(value).filter(|value| *value > 0 || way == Way::Score);
                     })} />
             }
+            { answer::fields(l, change, contest, problem) }
             <Amount id={format!("question-{place}-seats")} value={contest.seats} label={t!(l, "question-seats")}
                 error={problem(Place::Seats(place))} on_input={change.with(|contest, value| contest.seats = value)} />
         </>
@@ -223,12 +171,14 @@ fn more(
                         _ => OrderWord::Random,
                     };
                 })} />
+            if !contest.rule.is_answer() {
             <Pick id={format!("question-{place}-blank")} label={t!(l, "question-blank")} options={blanks}
                 hint={t!(l, "question-blank-hint")} value={contest.blank.clone().unwrap_or_default()}
                 error={problem(Place::Blank(place))}
                 on_pick={change.with(|contest, value: String| {
                     contest.blank = Some(value).filter(|value| !value.is_empty());
                 })} />
+            }
         </>
     }
 }
@@ -309,27 +259,5 @@ fn Options(props: &QuestionProps) -> Html {
                     checked={with} label={t!(l, "option-describe")} on_change={describe} />
             }
         </fieldset>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use glassurn_api::plan::Template;
-
-    #[test]
-    fn every_template_has_its_way_and_every_way_its_rule() {
-        let way = |template: Template| Way::of(&template.rule());
-        assert_eq!(way(Template::YesNo), Way::One);
-        assert_eq!(way(Template::KOfM), Way::UpTo);
-        assert_eq!(way(Template::Approval), Way::Any);
-        assert_eq!(way(Template::Score), Way::Score);
-        assert_eq!(way(Template::Cumulative), Way::Points);
-        for way in Way::ALL {
-            assert_eq!(Way::of(&way.rule()), way);
-            assert!(way.rule().compile().is_ok());
-        }
-        let between = RulePlan { at_least: Some(1), at_most: Some(3), each: Some(1), ..RulePlan::default() };
-        assert_eq!(Way::of(&between), Way::Other);
     }
 }

@@ -31,6 +31,9 @@ glassurn close --election ID --key official.key
 glassurn trustee decrypt --key trustee.key --election ID
 glassurn publish --election ID --key official.key";
 
+/// What those who mix do before they decrypt.
+const MIX: &str = "glassurn trustee mix --key trustee.key --election ID\n";
+
 #[derive(Clone, PartialEq)]
 enum State {
     Ready,
@@ -94,6 +97,16 @@ pub fn Rehearsal() -> Html {
             </>
         },
     };
+    if work.sheet.plan.contests.iter().any(|contest| contest.rule.is_answer()) {
+        let commands =
+            COMMANDS.replace("glassurn trustee decrypt", &format!("{MIX}glassurn trustee decrypt"));
+        return html! {
+            <Card title={t!(l, "rehearsal-title")}>
+                <p>{ t!(l, "rehearsal-mixed") }</p>
+                <SameByCommand command={commands} note={t!(l, "rehearsal-by-command")} />
+            </Card>
+        };
+    }
     html! {
         <Card title={t!(l, "rehearsal-title")}>
             <p>{ t!(l, "rehearsal-lead", count = VOTERS) }</p>

@@ -8,7 +8,7 @@ use super::question::Question;
 use super::sheet::use_work;
 use super::texts::{Languages, TextIn};
 use super::words::error;
-use crate::components::{Button, Card, TextInput};
+use crate::components::{Button, Card, Notice, TextInput, Tone};
 use crate::console::fields::Pick;
 use crate::console::pages::new;
 use crate::console::pages::webhooks::{Webhooks, WebhooksProps};
@@ -25,7 +25,10 @@ pub fn What() -> Html {
     let add = {
         let l = l.clone();
         work.edit(move |plan: &mut Plan, _: MouseEvent| {
-            let mut contest = Template::SingleChoice.contest(plan.free_name());
+            // Beside rankings, grades and texts stand no sums.
+            let mixed = plan.contests.iter().any(|contest| contest.rule.is_answer());
+            let kind = if mixed { Template::Ranked } else { Template::SingleChoice };
+            let mut contest = kind.contest(plan.free_name());
             new::options(&l, Template::Approval, &mut contest);
             plan.contests.push(contest);
         })
@@ -44,6 +47,8 @@ pub fn What() -> Html {
                 error={problem(Place::Contact)} hint={t!(l, "what-contact-hint")} autocomplete="email"
                 on_input={work.edit(|plan: &mut Plan, text| plan.contact = text)} />
             <h2>{ t!(l, "what-questions") }</h2>
+            if plan.contests.iter().any(|contest| contest.rule.is_answer()) { <p>{ t!(l, "what-mixed") }</p> }
+            if let Some(words) = problem(Place::Contests) { <Notice tone={Tone::Bad} title={words} live={true} /> }
             { for (0..plan.contests.len()).map(|contest| html! { <Question key={contest} {contest} /> }) }
             <Button onclick={add}>{ t!(l, "question-add") }</Button>
             <Card title={t!(l, "what-ties")}>

@@ -32,6 +32,9 @@ pub fn sentence(l: &Language, flaw: &Flaw) -> String {
         Flaw::TooFew(least) => t!(l, "flaw-few", least = *least as u64),
         Flaw::TooMany(most) => t!(l, "flaw-many", most = *most as u64),
         Flaw::Seats => t!(l, "flaw-seats"),
+        Flaw::OneSeat => t!(l, "flaw-one-seat"),
+        Flaw::Room(most) => t!(l, "flaw-room", most = *most),
+        Flaw::Kinds => t!(l, "flaw-kinds"),
         Flaw::RuleWords(_) => t!(l, "flaw-rule"),
         Flaw::NoSelection(_) => t!(l, "flaw-blank"),
         Flaw::Threshold => t!(l, "flaw-threshold"),
@@ -73,7 +76,8 @@ pub fn place(l: &Language, place: Place) -> String {
         | Place::Rule(contest)
         | Place::Seats(contest)
         | Place::Selections(contest)
-        | Place::Blank(contest) => t!(l, "question-number", number = contest as u64 + 1),
+        | Place::Blank(contest)
+        | Place::Grades(contest) => t!(l, "question-number", number = contest as u64 + 1),
         Place::Selection(contest, option) => {
             t!(l, "question-option", number = contest as u64 + 1, option = option as u64 + 1)
         }
