@@ -1,8 +1,10 @@
 //! The common kinds of votes, each with the rules that fit it.
 
+use glassurn_crypto::tally::count::Rule as Count;
+
 use super::{
-    CeremonyWord, ClosingWord, CodesWord, ContestPlan, CountWord, EligibilityWord, OrderWord, Person, Plan,
-    RulePlan, SchedulePlan, TiesWord, TrusteesPlan, WitnessesPlan, Words,
+    CeremonyWord, ClosingWord, CodesWord, ContestPlan, EligibilityWord, OrderWord, Person, Plan, RulePlan,
+    SchedulePlan, TiesWord, TrusteesPlan, WitnessesPlan, Words,
 };
 
 /// A common kind of vote.
@@ -66,9 +68,9 @@ impl Template {
             Self::Score => RulePlan { each: Some(5), ..rule },
             Self::Cumulative => RulePlan { at_most: Some(6), each: Some(3), ..rule },
             Self::Budget => RulePlan { at_most: Some(5), each: Some(1), ..rule },
-            Self::Ranked => RulePlan { rank: Some(CountWord::Schulze), ..rule },
-            Self::Committee => RulePlan { rank: Some(CountWord::ScottishStv), ..rule },
-            Self::Grades => RulePlan { grade: Some(CountWord::MajorityJudgment), ..rule },
+            Self::Ranked => RulePlan { rank: Some(Count::Schulze), ..rule },
+            Self::Committee => RulePlan { rank: Some(Count::ScottishStv), ..rule },
+            Self::Grades => RulePlan { grade: Some(Count::MajorityJudgment), ..rule },
             Self::Written => RulePlan { text: Some(60), ..rule },
         }
     }

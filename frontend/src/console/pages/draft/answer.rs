@@ -1,6 +1,6 @@
 //! What is asked of rankings, grades and texts: how they are counted, and what a voter may leave open.
 
-use glassurn_api::plan::{ContestPlan, CountWord, Place, Words};
+use glassurn_api::plan::{ContestPlan, Place, Words};
 use glassurn_crypto::manifest::CountRule;
 use yew::prelude::*;
 
@@ -13,16 +13,16 @@ use crate::i18n::Language;
 use crate::t;
 
 /// The counting rules of rankings.
-const OF_RANKS: [CountWord; 6] = [
-    CountWord::Schulze,
-    CountWord::RankedPairs,
-    CountWord::Irv,
-    CountWord::Borda,
-    CountWord::ScottishStv,
-    CountWord::MeekStv,
+const OF_RANKS: [CountRule; 6] = [
+    CountRule::Schulze,
+    CountRule::RankedPairs,
+    CountRule::InstantRunoff,
+    CountRule::Borda,
+    CountRule::ScottishStv,
+    CountRule::MeekStv,
 ];
 /// The counting rules of grades.
-const OF_GRADES: [CountWord; 2] = [CountWord::MajorityJudgment, CountWord::Star];
+const OF_GRADES: [CountRule; 2] = [CountRule::MajorityJudgment, CountRule::Star];
 
 /// The fields of a question that is answered this way; none where options are chosen.
 pub fn fields(
@@ -63,9 +63,9 @@ pub fn fields(
 fn count(
     l: &Language,
     change: &Change<'_>,
-    now: Option<CountWord>,
-    rules: &'static [CountWord],
-    write: fn(&mut ContestPlan, CountWord),
+    now: Option<CountRule>,
+    rules: &'static [CountRule],
+    write: fn(&mut ContestPlan, CountRule),
 ) -> Html {
     let place = change.contest;
     let options: Vec<(AttrValue, AttrValue)> =
@@ -82,23 +82,23 @@ fn count(
 }
 
 /// A rule's value in the list.
-fn number(word: CountWord) -> String {
-    CountRule::from(word).number().to_string()
+fn number(word: CountRule) -> String {
+    word.number().to_string()
 }
 
 /// A rule's name, and what it does.
-fn words(l: &Language, word: CountWord) -> (String, String) {
+fn words(l: &Language, word: CountRule) -> (String, String) {
     match word {
-        CountWord::Irv => (t!(l, "count-irv"), t!(l, "count-irv-how")),
-        CountWord::ScottishStv => (t!(l, "count-scottish-stv"), t!(l, "count-scottish-stv-how")),
-        CountWord::MeekStv => (t!(l, "count-meek-stv"), t!(l, "count-meek-stv-how")),
-        CountWord::Schulze => (t!(l, "count-schulze"), t!(l, "count-schulze-how")),
-        CountWord::RankedPairs => (t!(l, "count-ranked-pairs"), t!(l, "count-ranked-pairs-how")),
-        CountWord::Borda => (t!(l, "count-borda"), t!(l, "count-borda-how")),
-        CountWord::MajorityJudgment => {
+        CountRule::InstantRunoff => (t!(l, "count-irv"), t!(l, "count-irv-how")),
+        CountRule::ScottishStv => (t!(l, "count-scottish-stv"), t!(l, "count-scottish-stv-how")),
+        CountRule::MeekStv => (t!(l, "count-meek-stv"), t!(l, "count-meek-stv-how")),
+        CountRule::Schulze => (t!(l, "count-schulze"), t!(l, "count-schulze-how")),
+        CountRule::RankedPairs => (t!(l, "count-ranked-pairs"), t!(l, "count-ranked-pairs-how")),
+        CountRule::Borda => (t!(l, "count-borda"), t!(l, "count-borda-how")),
+        CountRule::MajorityJudgment => {
             (t!(l, "count-majority-judgment"), t!(l, "count-majority-judgment-how"))
         }
-        CountWord::Star => (t!(l, "count-star"), t!(l, "count-star-how")),
+        CountRule::Star => (t!(l, "count-star"), t!(l, "count-star-how")),
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a question is answered, in the words of the form.
 
-use glassurn_api::plan::{ContestPlan, CountWord, RulePlan, SelectionPlan, Words};
+use glassurn_api::plan::{ContestPlan, RulePlan, SelectionPlan, Words};
+use glassurn_crypto::manifest::CountRule;
 
 use crate::i18n::Language;
 use crate::t;
@@ -62,8 +63,8 @@ impl Way {
             Self::Any => RulePlan { each: Some(1), ..rule },
             Self::Score => RulePlan { each: Some(5), ..rule },
             Self::Points => RulePlan { at_most: Some(6), each: Some(3), ..rule },
-            Self::Rank => RulePlan { rank: Some(CountWord::Schulze), ..rule },
-            Self::Grade => RulePlan { grade: Some(CountWord::MajorityJudgment), ..rule },
+            Self::Rank => RulePlan { rank: Some(CountRule::Schulze), ..rule },
+            Self::Grade => RulePlan { grade: Some(CountRule::MajorityJudgment), ..rule },
             Self::Text => RulePlan { text: Some(60), ..rule },
         }
     }
