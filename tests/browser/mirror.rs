@@ -8,13 +8,15 @@ use glassurn_api::endpoint;
 use glassurn_crypto::board::acknowledgement::Acknowledgement;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::cosign::cosign;
+use glassurn_crypto::board::witness::Request;
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{Named, Rule, Witnesses};
 use glassurn_tests::booth::{begin, cast, choose, kept, shown_code};
 use glassurn_tests::observer::check_everything;
-use glassurn_tests::programs::{free_port, server};
+use glassurn_tests::programs::server;
 use glassurn_tests::remote::{Remote, now, service};
 use glassurn_tests::webdriver::{Browser, PHONE};
+use glassurn_tests::wire::Wire;
 use glassurn_tests::witness::Witness;
 use glassurn_tests::world::{contest, draft, key};
 use serde_json::{Value, json};
@@ -214,14 +216,16 @@ fn views_that_lie_change_nothing_that_a_page_verifies() {
     assert_eq!(scene.ballots().len(), 3);
 }
 
-/// A service whose elections have a witness that never answers: the test has its key.
-fn unwitnessed() -> Remote {
+/// A service whose elections have a witness, and the wire to it, which is out of order yet: the test has its key.
+fn unwitnessed() -> (Remote, Wire) {
     let options = ["ada", "bob", "cyd"].map(String::from);
     let mut draft = draft(vec![contest("chair", &options, Rule::Exactly { sum: 1, cap: None })], 2, 2);
     let witness = Named { name: WITNESS.into(), key: key(30).public() };
     draft.witnesses = Witnesses { members: vec![witness], quorum: 1, may_lie: 0 };
-    let silent = format!("{WITNESS}=http://127.0.0.1:{}", free_port());
-    Remote::open(service(&[("GLASSURN_WITNESSES", &silent)]), draft, 4)
+    let wire = Wire::new();
+    wire.lie(|_, _| (503, String::new()));
+    let address = format!("{WITNESS}={}", wire.url());
+    (Remote::open(service(&[("GLASSURN_WITNESSES", &address)]), draft, 4), wire)
 }
 
 const WITNESS: &str = "witness.example/w1";
@@ -229,14 +233,23 @@ const WITNESS: &str = "witness.example/w1";
 /// Stops service and mirror, and starts the mirror with heads that the witness has seen two hours ago.
 fn age(remote: &Remote, mirror: &mut Witness) {
     let id = remote.id();
+    let size = remote.standing().view.summary.size;
+    // Readers are shown what the witness was asked about last.
+    let since = Instant::now();
+    while remote.checkpoint().size < size {
+        assert!(since.elapsed() < PATIENCE, "the newest head is not shown: {}", remote.service.log());
+        sleep(Duration::from_millis(50));
+    }
     let heads = [endpoint::checkpoint(&id), endpoint::closing_checkpoint(&id)];
     let heads = heads.map(|path| remote.service.get(&path));
-    let size = SignedCheckpoint::parse(&heads[0].body).expect("a checkpoint").claimed().size;
+    let board = [remote.origin().log_key(remote.board).expect("an origin is a name")];
     until(mirror, "everything", |status| status["size"].as_u64() == Some(size));
     remote.service.stop();
     mirror.stop();
     for (head, name) in heads.iter().zip(["checkpoint", "checkpoint-closing"]) {
-        let Ok(mut signed) = SignedCheckpoint::parse(&head.body) else { continue };
+        // Before Close there is one head, and no other.
+        let Ok(signed) = SignedCheckpoint::parse(&head.body) else { continue };
+        let mut signed = signed.arranged(&board);
         signed.add(cosign(&signed, WITNESS, &key(30), now() - 7_200).expect("a name")).expect("a line more");
         let file = mirror.state().join("public/board").join(&id).join(name);
         fs::write(file, signed.to_string()).expect("the folder is ours");
@@ -245,8 +258,8 @@ fn age(remote: &Remote, mirror: &mut Witness) {
 }
 
 #[test]
-fn an_old_copy_is_read_and_checked_and_nobody_seals_under_it() {
-    let remote = unwitnessed();
+fn an_old_copy_is_read_and_checked_nobody_seals_under_it_and_the_count_is_in_it() {
+    let (mut remote, wire) = unwitnessed();
     let ballots: Vec<_> = (0..3).map(|voter| remote.seal(voter, 1, &[1, 0], 1)).collect();
     let answers: Vec<_> = ballots.iter().map(|ballot| remote.cast(ballot)).collect();
     let proven = remote.receipt(&answers[0], &ballots[0]);
@@ -276,4 +289,34 @@ fn an_old_copy_is_read_and_checked_and_nobody_seals_under_it() {
     assert!(!browser.shows("Start voting"));
     let report = check_everything(&browser, &at(&mirror, "audit"));
     assert_eq!((&report["holds"], &report["ballots"]), (&json!(true), &json!(3)));
+
+    // Once the count is on the record, nothing that came later can change it: the same copy, as old, has the result. The board
+    // has no head behind Close seen before its witness has seen Close: it answers now.
+    wire.lie(|_, body| {
+        let request = Request::parse(body.as_bytes()).expect("a request");
+        let signed = SignedCheckpoint::parse(request.note().to_string().as_bytes()).expect("a checkpoint");
+        (200, cosign(&signed, WITNESS, &key(30), now()).expect("a name").to_string())
+    });
+    remote.service.start().expect("it was only away");
+    let board = format!("http://{}", remote.service.address());
+    mirror.stop();
+    let manifest = remote.world.manifest().bytes().to_vec();
+    mirror.follow(&manifest, &board);
+    mirror.also(&["--pages", "pages"]);
+    mirror.start().expect("it serves");
+    remote.sync();
+    remote.close();
+    assert_eq!(remote.count(&[0, 1]), vec![vec![3, 0, 0]]);
+    let size = remote.world.entries.0.len() as u64;
+    until(&mirror, "the count", |status| status["shown"].as_u64() == Some(size));
+    age(&remote, &mut mirror);
+    check(&mirror);
+    browser.see("included in the count.");
+    browser.goto(&at(&mirror, "result"));
+    browser.see("ada wins with 3 votes");
+    browser.keep_picture("result");
+    let report = check_everything(&browser, &at(&mirror, "audit"));
+    assert_eq!((&report["stage"], &report["ballots"]), (&json!("counted"), &json!(3)));
+    remote.service.start().expect("it was only away");
+    remote.audit();
 }
