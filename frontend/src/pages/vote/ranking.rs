@@ -1,12 +1,9 @@
-//! A contest whose options are ranked: those with a rank in their order, the others apart from them. Buttons, a number, or
-//! dragging with the mouse give a rank, and every change is said.
-
-use std::cell::RefCell;
-use std::rc::Rc;
+//! A contest whose options are ranked: those with a rank in their order, the others apart from them. Buttons and
+//! numbers give a rank, and every change is said.
 
 use glassurn_crypto::manifest::Contest;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Element, FocusEvent, HtmlElement, HtmlInputElement};
+use web_sys::{Element, FocusEvent, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{
@@ -24,7 +21,6 @@ use crate::{
 pub fn Ranking(props: &ContestFormProps) -> Html {
     let l = use_language();
     let said = use_state(String::new);
-    let dragged = use_mut_ref(|| None::<usize>);
     let focused = use_mut_ref(String::new);
     let now = props.answers.contest(props.contest);
     // Who moves while it has the focus loses it.
@@ -45,7 +41,7 @@ pub fn Ranking(props: &ContestFormProps) -> Html {
             answers.with_all(place, next)
         })
     };
-    let rows = Rows { props, contest, l: &l, now, give, dragged };
+    let rows = Rows { props, contest, l: &l, now, give };
     let (ranked, rest) = ranks::sorted(now, &props.order);
     let onfocusin = Callback::from(move |event: FocusEvent| {
         *focused.borrow_mut() = event.target_unchecked_into::<Element>().id();
@@ -54,8 +50,11 @@ pub fn Ranking(props: &ContestFormProps) -> Html {
         <div class="ranking" {onfocusin}>
             <p class="rank-said" role="status">{ &*said }</p>
             <p class="rank-head">{ t!(l, "rank-yours") }</p>
-            if ranked.is_empty() { <p class="muted">{ t!(l, "rank-nothing") }</p> }
-            <ol>{ for ranked.into_iter().map(|option| rows.row(option)) }</ol>
+            if ranked.is_empty() {
+                <p class="muted">{ t!(l, "rank-nothing") }</p>
+            } else {
+                <ol>{ for ranked.into_iter().map(|option| rows.row(option)) }</ol>
+            }
             if !rest.is_empty() {
                 <p class="rank-head">{ t!(l, "rank-rest") }</p>
                 <ul>{ for rest.into_iter().map(|option| rows.row(option)) }</ul>
@@ -85,7 +84,6 @@ struct Rows<'a> {
     now: &'a [u64],
     /// Takes an option with all ranks as they are after its change.
     give: Callback<(usize, Vec<u64>)>,
-    dragged: Rc<RefCell<Option<usize>>>,
 }
 
 impl Rows<'_> {
@@ -120,19 +118,11 @@ impl Rows<'_> {
                 })
                 .collect()
         };
-        let ondragstart = {
-            let dragged = self.dragged.clone();
-            Callback::from(move |event: DragEvent| {
-                *dragged.borrow_mut() = Some(option);
-                // Some browsers drag nothing that has no text.
-                let _ = event.data_transfer().map(|carried| carried.set_data("text/plain", ""));
-            })
-        };
         html! {
-            <li key={option} ondragover={Callback::from(|event: DragEvent| event.prevent_default())} ondrop={self.drop(rank)}>
+            <li key={option}>
                 <input {id} type="text" inputmode="numeric" maxlength="3" autocomplete="off" value={shown(rank)}
                     aria-label={t!(l, "rank-of", name = title)} onchange={self.typed(option)} />
-                <span class="rank-name" draggable="true" {ondragstart}>
+                <span class="rank-name">
                     <bdi>{ title }</bdi>
                     if let Some(note) = note { <small class="muted"><bdi>{ note }</bdi></small> }
                 </span>
@@ -160,17 +150,6 @@ impl Rows<'_> {
             let next = rank.map_or_else(|_| now.clone(), |rank| ranks::given(&now, option, rank, shared));
             field.set_value(&shown(next.get(option).copied().unwrap_or(0)));
             give.emit((option, next));
-        })
-    }
-
-    /// What is dropped on an option takes its rank, and the others move down.
-    fn drop(&self, rank: u64) -> Callback<DragEvent> {
-        let (give, now, dragged) = (self.give.clone(), self.now.to_vec(), self.dragged.clone());
-        Callback::from(move |event: DragEvent| {
-            event.prevent_default();
-            if let Some(option) = dragged.take() {
-                give.emit((option, ranks::given(&now, option, rank, false)));
-            }
         })
     }
 }
