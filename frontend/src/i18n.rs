@@ -7,6 +7,7 @@
 
 use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 
+use fluent_bundle::types::FluentNumberType;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use futures_util::future::try_join_all;
 use unic_langid::LanguageIdentifier;
@@ -254,6 +255,17 @@ fn bundle(
             _ => FluentValue::Error,
         })
         .expect("a new bundle has no function yet");
+    // Selects `one` for 21st, `two` for 22nd.
+    bundle
+        .add_function("ORDINAL", |values, _| match values.first() {
+            Some(FluentValue::Number(value)) => {
+                let mut value = value.clone();
+                value.options.r#type = FluentNumberType::Ordinal;
+                FluentValue::Number(value)
+            }
+            _ => FluentValue::Error,
+        })
+        .expect("it has no such function yet");
     for source in sources {
         let resource = match FluentResource::try_new(source.into()) {
             Ok(resource) | Err((resource, _)) => resource,

@@ -1,7 +1,5 @@
 # The booth: Choose, Check, Cast, Recorded.
 vote-title = Your ballot
-vote-mixed = These pages cannot cast rankings, grades or written answers yet.
-vote-mixed-how = Vote with the command line, which knows this election: glassurn vote. If you need help, ask those who run the election.
 vote-reading = Reading and checking the public record: { $count ->
     [one] 1 entry
    *[other] { NUMBER($count) } entries
@@ -85,6 +83,36 @@ status-points = Give up to { NUMBER($high) } points. You have given { NUMBER($co
 status-points-exactly = Give exactly { NUMBER($high) } points. You have given { NUMBER($count) }, { NUMBER($left) } left.
 status-points-between = Give { NUMBER($low) } to { NUMBER($high) } points. You have given { NUMBER($count) }, { NUMBER($left) } left.
 status-scores = Give each one a number from 0 to { NUMBER($cap) }. Without your choice it is 0.
+status-rank = Rank the options: 1 is the best. You may leave some out.
+status-rank-all = Rank all options: 1 is the best.
+status-rank-moves = If a number is taken, the others move down.
+status-rank-shared = Options that you find equally good may have the same number.
+rank-yours = Your ranking
+rank-nothing = Nothing is ranked yet.
+rank-rest = Without a rank
+rank-add = Add
+rank-of = Rank of { $name }
+rank-up = Move { $name } up
+rank-down = Move { $name } down
+rank-take-out = Take { $name } out of the ranking
+rank-now = { $name } is now { ORDINAL($rank) ->
+    [one] { NUMBER($rank) }st
+    [two] { NUMBER($rank) }nd
+    [few] { NUMBER($rank) }rd
+   *[other] { NUMBER($rank) }th
+  } of { NUMBER($count) }.
+rank-equal = { $name } shares rank { NUMBER($rank) } of { NUMBER($count) }.
+rank-out = { $name } has no rank now.
+rank-left = { $left ->
+    [0] All are ranked.
+    [one] 1 has no rank.
+   *[other] { NUMBER($left) } have no rank.
+  }
+status-grades = Give each one a grade. Without a grade it counts as “{ $worst }”.
+grade-none = No grade
+status-text = Write your answer. Others who write exactly the same are counted with you.
+written-label = Your answer
+written-left = Room for { NUMBER($left) } more of { NUMBER($room) } bytes. A plain letter takes 1, é takes 2, 汉 takes 3.
 blocked-choices = You have already chosen { NUMBER($high) }. Remove one first.
 blocked-points = You have already given { NUMBER($high) } points. Take some away elsewhere first.
 blocked-rest = That is too much here: { $left ->
@@ -101,6 +129,17 @@ answer-points = { $count ->
    *[other] { NUMBER($count) } points
   }
 answer-score = { NUMBER($value) } of { NUMBER($cap) }
+answer-rank = Rank { NUMBER($rank) }
+answer-unranked = No rank
+missing-ranks = Rank all options or none. { $count ->
+    [one] 1 has no rank.
+   *[other] { NUMBER($count) } have no rank.
+  }
+missing-shorter = Too long: { $count ->
+    [one] 1 byte
+   *[other] { NUMBER($count) } bytes
+  } more than there is room for.
+missing-plain = The answer has a character that cannot be seen or turns text around. Write it again by hand.
 missing-one = This question needs an answer.
 missing-choices = { $count ->
     [one] This question needs 1 more choice.

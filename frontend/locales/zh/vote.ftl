@@ -1,7 +1,5 @@
 # 投票间：选择、核对、投出、已记录。
 vote-title = 您的选票
-vote-mixed = 这些页面还不能投排序、等级或书写的答案。
-vote-mixed-how = 请用懂得本次选举的命令行投票：glassurn vote。如需帮助，请联系主办选举的人。
 vote-reading = 正在读取并核查公开记录：{ NUMBER($count) } 条
 step-choose = 选择
 step-check = 核对
@@ -82,6 +80,30 @@ status-points = 最多给 { NUMBER($high) } 分。您已给 { NUMBER($count) } �
 status-points-exactly = 请正好给 { NUMBER($high) } 分。您已给 { NUMBER($count) } 分，还剩 { NUMBER($left) } 分。
 status-points-between = 请给 { NUMBER($low) } 至 { NUMBER($high) } 分。您已给 { NUMBER($count) } 分，还剩 { NUMBER($left) } 分。
 status-scores = 请给每一项打 0 至 { NUMBER($cap) } 分。不选即为 0 分。
+status-rank = 请给选项排名次，1 为最好。可以不排某些选项。
+status-rank-all = 请给所有选项排名次，1 为最好。
+status-rank-moves = 如果名次已被占用，其他选项依次后移。
+status-rank-shared = 您认为同样好的选项可以有相同的名次。
+rank-yours = 您的排名
+rank-nothing = 还没有排任何选项。
+rank-rest = 没有名次的选项
+rank-add = 加入
+rank-of = { $name } 的名次
+rank-up = 上移 { $name }
+rank-down = 下移 { $name }
+rank-take-out = 把 { $name } 移出排名
+rank-now = { $name } 现在是第 { NUMBER($rank) } 名，共 { NUMBER($count) } 个选项。
+rank-equal = { $name } 与其他选项并列第 { NUMBER($rank) } 名，共 { NUMBER($count) } 个选项。
+rank-out = { $name } 现在没有名次。
+rank-left = { $left ->
+    [0] 全部选项都有名次。
+   *[other] 还有 { NUMBER($left) } 个没有名次。
+  }
+status-grades = 请给每一项一个等级。没有等级的视为“{ $worst }”。
+grade-none = 不评
+status-text = 请写下您的答案。写得完全相同的答案会一起计数。
+written-label = 您的答案
+written-left = 还可以写 { NUMBER($left) } 字节，共 { NUMBER($room) } 字节。一个英文字母占 1 字节，一个汉字占 3 字节。
 blocked-choices = 您已选 { NUMBER($high) } 项。请先取消一项。
 blocked-points = 您已给 { NUMBER($high) } 分。请先在别处减去一些。
 blocked-rest = 这里给多了：还剩 { NUMBER($left) } 分，每一项最多 { NUMBER($cap) } 分。
@@ -92,6 +114,11 @@ review-lead = 请逐行阅读。任何一项都可以修改。
 answer-none = 没有答案
 answer-points = { NUMBER($count) } 分
 answer-score = { NUMBER($value) } / { NUMBER($cap) }
+answer-rank = 第 { NUMBER($rank) } 名
+answer-unranked = 没有名次
+missing-ranks = 请排完所有选项，或一个都不排。还有 { NUMBER($count) } 个没有名次。
+missing-shorter = 太长了：超出 { NUMBER($count) } 字节。
+missing-plain = 答案中有看不见或会颠倒文字方向的字符。请重新手动输入。
 missing-one = 这一题必须作答。
 missing-choices = 这一题还须选 { NUMBER($count) } 项。
 missing-points = 还须给出 { NUMBER($count) } 分。

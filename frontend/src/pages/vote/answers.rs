@@ -1,6 +1,6 @@
 //! Answers on their way to a ballot: what each rule allows, what is still missing, and the numbers that are sealed.
 
-use glassurn_crypto::manifest::{Contest, Manifest, Rule};
+use glassurn_crypto::manifest::{Answer, Contest, Manifest, Rule};
 use serde::{Deserialize, Serialize};
 
 /// How a contest is answered.
@@ -14,6 +14,17 @@ pub enum Kind {
     Points,
     /// A number for each selection.
     Scores,
+    /// A rank for selections.
+    Ranks {
+        /// Whether some may be left out.
+        partial: bool,
+        /// Whether several may share one.
+        shared: bool,
+    },
+    /// A grade for selections.
+    Grades,
+    /// A written text.
+    Text,
 }
 
 /// What one contest allows.
@@ -38,6 +49,9 @@ impl Limits {
         let cap = contest.rule.maximum();
         let unbounded = matches!(contest.rule, Rule::Cap { .. });
         let kind = match contest.rule {
+            Rule::Answer(Answer::Ranking { partial, ties, .. }) => Kind::Ranks { partial, shared: ties },
+            Rule::Answer(Answer::Grades { .. }) => Kind::Grades,
+            Rule::Answer(Answer::Text { .. }) => Kind::Text,
             Rule::Exactly { sum: 1, .. } => Kind::One,
             _ if cap == 1 => Kind::Several,
             Rule::Cap { .. } => Kind::Scores,
@@ -47,7 +61,8 @@ impl Limits {
     }
 }
 
-/// The answers of one voter: for each contest one number for each selection, the implied one included.
+/// The answers of one voter: for each contest one number for each selection, the implied one included: a value, a rank, a grade from 1,
+/// the worst; of a written answer the bytes of its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answers(Vec<Vec<u64>>);
 
@@ -63,9 +78,10 @@ impl Answers {
         let fits = self.0.len() == contests.len()
             && self.0.iter().zip(contests).all(|(values, contest)| {
                 let limits = Limits::of(contest);
-                values.len() == contest.selections.len()
+                let written = limits.kind == Kind::Text;
+                (written || values.len() == contest.selections.len())
                     && values.iter().all(|value| *value <= limits.cap)
-                    && values.iter().sum::<u64>() <= limits.high
+                    && (written || values.iter().sum::<u64>() <= limits.high)
             });
         fits.then_some(self)
     }
@@ -105,54 +121,92 @@ impl Answers {
         answers
     }
 
-    /// The contests that no ballot can carry like this, because their rule asks for more.
+    /// The same with other values for a whole contest.
+    pub fn with_all(&self, contest: usize, values: Vec<u64>) -> Self {
+        let mut answers = self.clone();
+        if let Some(own) = answers.0.get_mut(contest) {
+            *own = values;
+        }
+        answers
+    }
+
+    /// The text of a written answer.
+    pub fn text(&self, contest: usize) -> String {
+        let bytes: Vec<u8> = self.contest(contest).iter().map(|byte| *byte as u8).collect();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// The contests that no ballot can carry like this, because their rule asks for more, or their form for something else.
     pub fn incomplete(&self, manifest: &Manifest) -> Vec<usize> {
-        self.select(manifest, |sum, limits| sum < limits.low)
+        self.select(manifest, |values, contest| match contest.rule.answer() {
+            Some(answer) => {
+                let bytes: Vec<u8> = explicit(values, contest).iter().map(|value| *value as u8).collect();
+                answer.read(contest.selections.len(), &bytes).is_none()
+            }
+            None => values.iter().sum::<u64>() < Limits::of(contest).low,
+        })
     }
 
     /// The contests that are left blank, which is allowed.
     pub fn blank(&self, manifest: &Manifest) -> Vec<usize> {
-        self.select(manifest, |sum, limits| sum == 0 && limits.low == 0)
+        self.select(manifest, |values, contest| {
+            Limits::of(contest).low == 0 && values.iter().all(|value| *value == 0)
+        })
     }
 
-    fn select(&self, manifest: &Manifest, which: impl Fn(u64, Limits) -> bool) -> Vec<usize> {
-        let contests = manifest.contests().iter().enumerate();
-        contests
-            .filter(|(index, contest)| which(self.sum(*index), Limits::of(contest)))
-            .map(|(index, _)| index)
-            .collect()
+    fn select(&self, manifest: &Manifest, which: impl Fn(&[u64], &Contest) -> bool) -> Vec<usize> {
+        let contests = self.0.iter().zip(manifest.contests()).enumerate();
+        contests.filter(|(_, (values, contest))| which(values, contest)).map(|(index, _)| index).collect()
     }
 
-    /// The explicit values of the whole ballot in manifest order: an implied last selection is left out.
+    /// The explicit values of the whole ballot in manifest order: an implied last selection is left out, a text is filled up to its
+    /// length.
     pub fn explicit(&self, manifest: &Manifest) -> Vec<u64> {
-        let contests = self.0.iter().zip(manifest.contests());
-        contests
-            .flat_map(|(values, contest)| &values[..contest.rule.explicit(values.len()).min(values.len())])
-            .copied()
+        self.0
+            .iter()
+            .zip(manifest.contests())
+            .flat_map(|(values, contest)| explicit(values, contest))
             .collect()
     }
 
     /// The answers that explicit values stand for; `None` if they are not as many as the manifest asks for.
     pub fn from_explicit(manifest: &Manifest, explicit: &[u64]) -> Option<Self> {
-        let layout = manifest.layout();
-        if explicit.len() != layout.values {
-            return None;
-        }
-        let contests = manifest.contests().iter().zip(&layout.contests).map(|(contest, range)| {
-            let mut values = explicit.get(range.clone())?.to_vec();
+        let mut rest = explicit;
+        let contests = manifest.contests().iter().map(|contest| {
+            let (own, behind) = rest.split_at_checked(contest.rule.explicit(contest.selections.len()))?;
+            rest = behind;
+            if Limits::of(contest).kind == Kind::Text {
+                let (length, text) = own.split_first()?;
+                return text.get(..usize::try_from(*length).ok()?).map(<[u64]>::to_vec);
+            }
+            let mut values = own.to_vec();
             if contest.rule.implies_last() {
                 let (sum, _) = contest.rule.sums(contest.selections.len());
                 values.push(sum.checked_sub(values.iter().sum())?);
             }
             Some(values)
         });
-        contests.collect::<Option<_>>().map(Self)
+        let answers = contests.collect::<Option<_>>().map(Self);
+        answers.filter(|_| rest.is_empty())
     }
+}
+
+/// The values of one contest as they are sealed. Of a text that is too long they are too many.
+fn explicit(values: &[u64], contest: &Contest) -> Vec<u64> {
+    let length = contest.rule.explicit(contest.selections.len());
+    if Limits::of(contest).kind != Kind::Text {
+        return values.iter().take(length).copied().collect();
+    }
+    let mut text = vec![values.len() as u64];
+    text.extend(values);
+    text.resize(length.max(text.len()), 0);
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use glassurn_api::plan::{SelectionPlan, Template, Words};
     use glassurn_crypto::manifest::{Order, Selection, Texts};
 
     fn contest(rule: Rule, selections: usize) -> Contest {
@@ -200,5 +254,55 @@ mod tests {
         let limits = Limits::of(&contest(Rule::Exactly { sum: 1, cap: None }, 3));
         let answers = Answers(vec![vec![1, 0, 0]]).with(0, 2, 1, &limits);
         assert_eq!(answers.contest(0), [0, 0, 1]);
+    }
+
+    /// A manifest that asks for a ranking of three, all of them or none, and a text of up to six bytes.
+    fn mixed() -> Manifest {
+        let mut plan = Template::Ranked.plan("en", "UTC");
+        plan.title = "Chair".into();
+        (plan.organiser, plan.contact) = ("Us".into(), "us@example.org".into());
+        (plan.schedule.opens, plan.schedule.closes) = ("2026-12-01 09:00".into(), "2026-12-02 09:00".into());
+        let people = plan.officials.iter_mut().chain(&mut plan.trustees.members).enumerate();
+        people.for_each(|(number, person)| person.name = format!("Person {number}"));
+        plan.contests.push(Template::Written.contest("q2".into()));
+        plan.contests.iter_mut().for_each(|contest| contest.title = "Who?".into());
+        plan.contests[0].rule.partial = Some(false);
+        plan.contests[1].rule.text = Some(6);
+        for title in ["Ada", "Ben", "Cyd"] {
+            let name = plan.contests[0].free_name();
+            let option = SelectionPlan { name, title: title.into(), description: Words::default() };
+            plan.contests[0].selections.push(option);
+        }
+        plan.preview().expect("a manifest")
+    }
+
+    fn written(text: &str) -> Vec<u64> {
+        text.bytes().map(u64::from).collect()
+    }
+
+    #[test]
+    fn answers_that_are_mixed_are_sealed_byte_by_byte_and_read_again() {
+        let manifest = mixed();
+        let answers = Answers::empty(&manifest).with_all(0, vec![2, 1, 3]).with_all(1, written("Ärger"));
+        let explicit = answers.explicit(&manifest);
+        assert_eq!(explicit, [2, 1, 3, 6, 0xc3, 0x84, 0x72, 0x67, 0x65, 0x72]);
+        assert_eq!(manifest.broken(&explicit), None);
+        assert_eq!(Answers::from_explicit(&manifest, &explicit), Some(answers.clone()));
+        assert_eq!(answers.text(1), "Ärger");
+        assert_eq!(answers.clone().fitting(&manifest), Some(answers));
+        assert_eq!(Answers::from_explicit(&manifest, &explicit[1..]), None);
+    }
+
+    #[test]
+    fn what_a_form_does_not_allow_is_incomplete_and_nothing_at_all_is_blank() {
+        let manifest = mixed();
+        let empty = Answers::empty(&manifest);
+        assert_eq!((empty.incomplete(&manifest), empty.blank(&manifest)), (vec![], vec![0, 1]));
+        assert_eq!(manifest.broken(&empty.explicit(&manifest)), None);
+        let some = empty.with_all(0, vec![1, 0, 0]).with_all(1, written("seven b"));
+        assert_eq!((some.incomplete(&manifest), some.blank(&manifest)), (vec![0, 1], vec![]));
+        assert_eq!(some.clone().fitting(&manifest), Some(some), "a reload does not lose it");
+        let turned = empty.with_all(1, written("a\u{202e}"));
+        assert_eq!(turned.incomplete(&manifest), [1]);
     }
 }

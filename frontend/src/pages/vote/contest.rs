@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
-use glassurn_crypto::manifest::{Contest, Manifest, Texts};
+use glassurn_crypto::manifest::{Contest, Manifest, Selection, Texts};
 use yew::prelude::*;
 
 use super::{
     answers::{Answers, Kind, Limits},
+    ranking::Ranking,
     words,
+    written::Written,
 };
 use crate::{
     components::{Choice, ChoiceKind, Notice, Score, Span, Tone, moment},
@@ -56,14 +58,18 @@ pub fn ContestForm(props: &ContestFormProps) -> Html {
             </legend>
             { described(&contest.description, &l) }
             <p id={status} class="contest-status" role="status">
-                { words::status(&l, props.contest, &props.answers, &limits) }
+                { words::status(&l, contest, props.contest, &props.answers) }
             </p>
             <div class="contest-blocked" role="alert">
                 if blocked.as_ref() == Some(&props.answers) {
                     <Notice tone={Tone::Warn} title={words::blocked(&l, props.contest, &props.answers, &limits)} />
                 }
             </div>
-            { for props.order.iter().map(|place| selection(props, contest, &limits, *place, &explain, &l)) }
+            { match limits.kind {
+                Kind::Ranks { .. } => html! { <Ranking ..props.clone() /> },
+                Kind::Text => html! { <Written ..props.clone() /> },
+                _ => props.order.iter().map(|place| selection(props, contest, &limits, *place, &explain, &l)).collect(),
+            } }
         </fieldset>
     }
 }
@@ -95,9 +101,7 @@ fn selection(
     let name = format!("contest-{}-choice", props.contest);
     let value = props.answers.contest(props.contest).get(place).copied().unwrap_or(0);
     let allowed = props.answers.allowed(props.contest, place, limits);
-    let label = selection.title.get(l.tag()).to_owned();
-    let note = Some(selection.description.get(l.tag())).filter(|text| !text.is_empty());
-    let note = note.map(str::to_owned).or_else(|| here(&selection.name, &label, l)).map(AttrValue::from);
+    let (label, note) = named(selection, l);
     let give = {
         let (answers, contest, limits) = (props.answers.clone(), props.contest, *limits);
         props.on_answer.reform(move |value: u64| answers.with(contest, place, value, &limits))
@@ -125,7 +129,45 @@ fn selection(
                 on_blocked={explain.clone()}
             />
         },
+        _ => grades(contest, &id, (&label, note.as_ref()), value, &give, l),
     }
+}
+
+/// The grades that a selection may get, as a row of radio buttons: with those of the others a table, on a phone a group of their own.
+fn grades(
+    contest: &Contest,
+    id: &str,
+    (label, note): (&str, Option<&AttrValue>),
+    value: u64,
+    give: &Callback<u64>,
+    l: &Language,
+) -> Html {
+    let name = format!("{id}-name");
+    html! {
+        <div key={id} class="grades" role="radiogroup" aria-labelledby={name.clone()}>
+            <p id={name}><bdi>{ label }</bdi>
+                if let Some(note) = note { <small class="muted">{ " " }<bdi>{ note }</bdi></small> }
+            </p>
+            { for words::grades(contest, l).into_iter().map(|(grade, title)| {
+                let button = format!("{id}-{grade}");
+                html! {
+                    <label key={grade} for={button.clone()} class={(grade == value).then_some("chosen")}>
+                        <input type="radio" id={button} name={id.to_owned()} checked={grade == value}
+                            onchange={give.reform(move |_: Event| grade)} />
+                        <span><bdi>{ title }</bdi></span>
+                    </label>
+                }
+            }) }
+        </div>
+    }
+}
+
+/// What a selection is called, and what more is said about it.
+pub fn named(selection: &Selection, l: &Language) -> (String, Option<AttrValue>) {
+    let label = selection.title.get(l.tag()).to_owned();
+    let note = Some(selection.description.get(l.tag())).filter(|text| !text.is_empty());
+    let note = note.map(str::to_owned).or_else(|| here(&selection.name, &label, l)).map(AttrValue::from);
+    (label, note)
 }
 
 /// A selection that is a moment (docs/protocol.md: its name is `at-<seconds since 1970>`) in the reader's own words and zone.

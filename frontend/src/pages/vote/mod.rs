@@ -11,10 +11,13 @@ mod join;
 mod keep;
 mod order;
 mod practice;
+mod ranking;
+mod ranks;
 mod recorded;
 mod review;
 mod waits;
 mod words;
+mod written;
 
 use std::rc::Rc;
 
@@ -26,7 +29,7 @@ use yew::prelude::*;
 
 use crate::{
     client,
-    components::{FaultNotice, Notice, Page, Progress as Bar, Stepper, Tone, symbols},
+    components::{FaultNotice, Page, Progress as Bar, Stepper, symbols},
     fault::Fault,
     i18n::{Language, use_language},
     leave::use_warning,
@@ -99,11 +102,6 @@ pub fn Vote(props: &VoteProps) -> Html {
         Callback::from(move |()| round.set(round.wrapping_add(1)))
     };
     match &*booth {
-        Some(Ok(booth)) if booth.manifest.is_mixed() => html! {
-            <Page key="mixed" title={t!(l, "vote-title")}>
-                <Notice tone={Tone::Warn} title={t!(l, "vote-mixed")}><p>{ t!(l, "vote-mixed-how") }</p></Notice>
-            </Page>
-        },
         Some(Ok(booth)) => html! { <Inside key={props.id.as_str()} booth={booth.clone()} /> },
         Some(Err(fault)) => html! {
             <Page key="fault" title={t!(l, "vote-title")}><FaultNotice fault={fault.clone()} {again} /></Page>

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::{
     Booth,
-    answers::{Answers, Limits},
+    answers::Answers,
     choose::Where,
     keep,
     words::{self, AnswerList},
@@ -111,9 +111,8 @@ struct GapProps {
 fn Gap(GapProps { props, contest, must }: &GapProps) -> Html {
     let l = use_language();
     let Some(asked) = props.booth.manifest.contests().get(*contest) else { return Html::default() };
-    let limits = Limits::of(asked);
     let title = if *must {
-        words::missing(&l, *contest, &props.answers, &limits)
+        words::missing(&l, asked, *contest, &props.answers)
     } else {
         t!(l, "blank-question", number = *contest as u64 + 1)
     };

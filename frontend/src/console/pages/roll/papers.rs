@@ -183,7 +183,7 @@ fn Enter(props: &EnterProps) -> Html {
                 <Button disabled={short} onclick={add}>{ t!(l, "papers-add") }</Button>
                 <Button look={ButtonLook::Quiet} disabled={entered == 0} onclick={take_out}>{ t!(l, "papers-take-out") }</Button>
             </div>
-            if entered > 0 { { sums(&l, manifest, &papers) } }
+            if entered > 0 && !manifest.is_mixed() { { sums(&l, manifest, &papers) } }
             if voters < 2 { <p class="muted">{ t!(l, "papers-few") }</p> }
             if voters != entered { <p id="papers-uneven" role="status">{ t!(l, "papers-uneven", people = voters, papers = entered) }</p> }
             if let Some(far) = asking.progress() { <Progress id="papers-sealing" value={far.done} max={far.total} label={t!(l, "papers-sealing")} /> }
