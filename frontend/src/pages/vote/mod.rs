@@ -29,7 +29,7 @@ use yew::prelude::*;
 
 use crate::{
     client,
-    components::{FaultNotice, Page, Progress as Bar, Stepper, symbols},
+    components::{FaultNotice, Notice, Page, Progress as Bar, Stepper, Tone, symbols},
     fault::Fault,
     i18n::{Language, use_language},
     leave::use_warning,
