@@ -1,11 +1,13 @@
 //! An election in which anybody may vote, from the wizard to the result: what that costs is said before, whoever has the
 //! address votes and may think again, and what was voted is counted.
 
-use crate::console::{ByCommand, Invited, Office, write_election};
 use crate::examiner::{EVERYWHERE, Examiner};
-use crate::scene::totals;
+use crate::office::{ByCommand, Invited, Office, write_election};
+use glassurn_crypto::manifest::{Draft, Eligibility, Rule};
 use glassurn_tests::booth::{cast, check};
+use glassurn_tests::remote::{Remote, service};
 use glassurn_tests::webdriver::{Browser, PHONE};
+use glassurn_tests::world::{contest, draft};
 use serde_json::json;
 
 /// Nobody is asked who he is: what that costs is read out, and there is no registrar.
@@ -78,19 +80,49 @@ fn an_election_that_is_open_to_anybody_is_run_in_the_browser() {
     vote(&voter, &["Cyd Charisse"]);
     official.see("3 browsers have taken part so far.");
 
-    official.press("Everybody who wants to vote has voted");
-    official.press("End voting");
-    official.hear("Voting is ended.");
-    let shown = "return document.querySelector('.election-main .code')?.innerText";
-    let code = official.wait("the closing code", shown, json!([]));
-    office.stage.decrypt(&staged, &[1, 2], code.as_str().expect("a code")).expect("decryptions");
-    official.see("Enough key holders have opened the count.");
-    official.press("They all know this, and it is done nevertheless");
-    official.press("Publish the result");
-    official.see("The result is on the public record");
-    let url = format!("{}/e/{id}", office.stage.url());
-    let audit = office.stage.run(office.stage.folder(), &["audit", &url]).expect("an audit");
-    assert_eq!(audit["holds"], true, "{audit}");
-    assert_eq!(totals(&office.stage, &id), [2, 0, 2]);
+    assert_eq!(office.count(&staged), [2, 0, 2]);
     assert_eq!(voter.complaints(), Vec::<String>::new());
+}
+
+/// Whoever comes before the key is made takes part already, is told that voting has not begun, and votes later in the same browser.
+#[test]
+fn whoever_takes_part_before_the_key_is_made_votes_once_voting_is_open() {
+    let options = ["ada", "bob", "cyd"].map(String::from);
+    let contests = vec![contest("chair", &options, Rule::Exactly { sum: 1, cap: None })];
+    let open = Draft { eligibility: Eligibility::Open, ..draft(contests, 2, 2) };
+    let service = service(&[]);
+    let mut remote = Remote::begin(service.clone(), open);
+    let page = format!("http://{}/e/{}", service.address(), remote.id());
+    let voter = Browser::open("early-voter", PHONE);
+    let mut examiner = Examiner::new(&voter, &[&EVERYWHERE]);
+    voter.goto(&page);
+    examiner.state("an election for anybody, not begun");
+    voter.press("Take part");
+    voter.see("Voting has not begun.");
+    voter.see("The key holders and the organiser are still preparing it.");
+    examiner.state("anybody, before the key is made");
+    voter.press("Take part");
+    let later = "This browser has its voting code. Come back in this browser once voting has begun.";
+    voter.see(later);
+    examiner.state("taking part before the key is made");
+    examiner.finish();
+    assert!(
+        !voter.shows("Code for help") && !voter.offers("Start voting"),
+        "nothing failed, and nobody can vote"
+    );
+    voter.reload();
+    voter.see(later);
+    remote.sync();
+    assert_eq!(remote.world.election.register().number(), 1);
+    remote.ceremony();
+    voter.reload();
+    voter.see(later);
+    remote.begin_voting();
+    voter.reload();
+    vote(&voter, &["bob"]);
+    remote.sync();
+    assert_eq!(remote.world.election.ballots(), 1);
+    assert_eq!(voter.complaints(), Vec::<String>::new());
+    remote.audit();
+    service.assert_calm();
 }

@@ -1,7 +1,7 @@
 //! What a page does can be done by command, and the page says how: every page of officials shows its commands, and the
 //! program understands every command that any page shows.
 
-use crate::console::{ByCommand, Office, write_election};
+use crate::office::{ByCommand, Office, write_election};
 use glassurn_tests::programs::command_line;
 use glassurn_tests::webdriver::Browser;
 use serde_json::{Value, json};

@@ -1,8 +1,8 @@
 //! What officials do at their desk beside the straight way: people with every role, mail that does not arrive, a vote made anew of an
 //! old one, and every kind of vote as far as its opening.
 
-use crate::console::{ByCommand, DAY, Invited, Office};
 use crate::examiner::{EVERYWHERE, Examiner};
+use crate::office::{ByCommand, DAY, Invited, Office};
 use glassurn_api::account::NewKey;
 use glassurn_api::draft::Published;
 use glassurn_api::endpoint;
@@ -205,8 +205,8 @@ fn addressed(office: &PostOffice, addresses: &[&str]) -> (Arc<Service>, String, 
     (service, id, remote)
 }
 
-/// O7, O8, O14: a queue that is stuck is an alarm on the page and in `/readyz`; who was not reached is named with the reason,
-/// mended and mailed again; reminders go to those who have not voted.
+/// O7, O8, O14, V23: a queue that is stuck is an alarm on the page and in `/readyz`; who was not reached is named with the reason,
+/// mended and mailed again; reminders go to those who have not voted; who has lost a letter is found on the page.
 #[test]
 fn mail_that_is_stuck_or_refused_is_seen_mended_and_sent_again() {
     let mut office = PostOffice::closed();
@@ -286,12 +286,41 @@ fn mail_that_is_stuck_or_refused_is_seen_mended_and_sent_again() {
         assert_eq!(reminded(to), 1, "{to}");
     }
     assert_eq!(reminded("a@one.example"), 0, "she has voted");
+
+    // V23 with codes that a registrar has made: the same words to everybody, and the officials see who asks.
+    let voter = olga.beside("mail-voter", PHONE);
+    let before = office.letters().len();
+    let said = ["stranger@example.org", "D@three.example"].map(|address| {
+        voter.goto(&format!("{url}/e/{}/vote", remote.id()));
+        voter.press("I have lost my voting code or link: ask for a new one");
+        voter.heading("A new link to vote");
+        voter.write("Your e-mail address", address);
+        voter.press("Ask for a new link");
+        voter.hear("Your request has arrived.");
+        voter.see("the registrar sends you a new code");
+        voter.text()
+    });
+    assert_eq!(said[0], said[1]);
+    assert!(said[0].contains("Nothing comes, or you got your code on paper? Write to:"), "{}", said[0]);
+    let mut guest = Examiner::new(&voter, &[&EVERYWHERE]);
+    guest.state("a lost code of a registrar's");
+    guest.finish();
+    olga.see("Their letter is lost, or they say so");
+    let asked = "return [...document.querySelectorAll('main li')].map(e => e.innerText).filter(text => text.includes('@')).join(' ')";
+    let asked = olga.run(asked, json!([]));
+    assert!(
+        asked.as_str().is_some_and(|text| text.contains("d@three.example") && !text.contains("stranger")),
+        "{asked}"
+    );
+    assert_eq!(office.letters().len(), before, "the service has no code that it could send");
+    examiner.state("a lost letter");
     examiner.finish();
     remote.audit();
     service.assert_calm();
 }
 
-/// What is left to write at the first step of a kind of vote: texts and options, four of them where it has none of its own.
+/// What is left to write at the first step of a kind of vote: texts and options, four of them where it has none of its own, and as many
+/// as a budget's ballot has marks.
 fn write_what(office: &Office, title: &str) {
     let browser = &office.browser;
     browser.write("Title", title);
@@ -300,7 +329,8 @@ fn write_what(office: &Office, title: &str) {
     browser.set("question-0-title", "What shall we do?");
     let count = "return document.querySelectorAll('input[id^=\"question-0-option-\"]').length";
     let own = !browser.value("question-0-option-0").is_empty();
-    while !own && browser.run(count, json!([])).as_u64().expect("a number") < 4 {
+    let wanted = if title == "Budget" { 5 } else { 4 };
+    while !own && browser.run(count, json!([])).as_u64().expect("a number") < wanted {
         let options = browser.run(count, json!([]));
         browser.press("Add an option");
         let more =
@@ -381,4 +411,28 @@ fn kinds(name: &str, kinds: &[&str]) -> Office {
 #[test]
 fn a_motion_and_every_kind_of_choice_is_opened_from_its_template() {
     kinds("kinds-choice", &["Motion", "Board election", "One of several", "Approval", "Small poll"]);
+}
+
+#[test]
+fn every_kind_with_points_or_weights_is_opened_from_its_template_and_one_is_used_again() {
+    let office = kinds("kinds-points", &["Score", "Points to hand out", "Budget", "Weighted assembly"]);
+    // O2: an old one is begun anew: its questions and rules are there, its times, keys, people and roll are not.
+    let browser = &office.browser;
+    office.goto("/console");
+    browser.press("Use again Budget");
+    browser.see("“Budget” begins anew");
+    browser.press("Make a new one of it");
+    browser.heading("What");
+    assert_eq!(browser.value("title"), "Budget");
+    assert_eq!(browser.value("question-0-option-3"), "Plan D");
+    browser.set("title", "Budget 2028");
+    office.next("Who may vote");
+    assert_eq!(browser.value("minimum"), "2");
+    assert!(!browser.shows("Key handed in") && !browser.shows("Rita"), "nobody is invited yet");
+    browser.press("What");
+    browser.heading("What");
+    let staged = publish(&office, false);
+    open(&office, &staged);
+    office.goto("/console");
+    browser.see("Budget 2028");
 }

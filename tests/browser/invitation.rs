@@ -1,7 +1,7 @@
 //! An invitation that nobody used in time: who opens it is told what to do, and the official makes a new one.
 
-use crate::console::Office;
 use crate::examiner::{EVERYWHERE, Examiner};
+use crate::office::Office;
 use glassurn_tests::programs;
 use glassurn_tests::tables::{Database, Tables};
 use glassurn_tests::webdriver::PHONE;

@@ -1,8 +1,8 @@
 //! The service makes the voting codes and mails them, because an official has chosen so: what it costs is said wherever the
 //! election is seen, and whoever has lost the mail gets another link.
 
-use crate::console::{ByCommand, Invited, Office, write_election};
 use crate::examiner::{EVERYWHERE, Examiner};
+use crate::office::{ByCommand, Invited, Office, write_election};
 use crate::whole::{link, mail};
 use glassurn_tests::booth::{begin, cast, check};
 use glassurn_tests::post::PostOffice;
@@ -72,9 +72,9 @@ fn codes_that_the_service_mails_are_followed_lost_and_replaced() {
     let voter = official.beside("mailed-voter", PHONE);
     let lose = |number: usize| {
         voter.goto(&format!("{}/e/{id}/vote", office.stage.url()));
-        voter.press("I have lost my link: ask for a new one");
+        voter.press("I have lost my voting code or link: ask for a new one");
         voter.heading("A new link to vote");
-        voter.write("The address at which you got the mail", &address(number));
+        voter.write("Your e-mail address", &address(number));
         voter.press("Ask for a new link");
         voter.hear("Your request has arrived.");
     };

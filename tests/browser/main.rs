@@ -21,6 +21,7 @@ mod lied_to;
 mod mailed_codes;
 mod mirror;
 mod observer;
+mod office;
 mod paper;
 mod passkey_key;
 mod policy;

@@ -1,7 +1,7 @@
 //! A key holder's passkey opens the key that the browser keeps; the key file and its passphrase always do.
 
-use crate::console::Office;
 use crate::examiner::{EVERYWHERE, Examiner};
+use crate::office::Office;
 use glassurn_tests::webdriver::{Browser, DESKTOP};
 use serde_json::json;
 use std::path::PathBuf;

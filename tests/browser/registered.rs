@@ -1,9 +1,8 @@
 //! An election whose voters register, from the wizard to the result: an official says who may, voters come by a mailed link or
 //! from a provider, each once; whoever may not is told so, and what was voted is counted.
 
-use crate::console::{ByCommand, Invited, Office, write_election};
 use crate::examiner::{EVERYWHERE, Examiner};
-use crate::scene::totals;
+use crate::office::{ByCommand, Invited, Office, write_election};
 use crate::sign_in::fill_in_form;
 use crate::whole::{link, mail};
 use glassurn_tests::booth::{cast, check, start};
@@ -113,16 +112,27 @@ fn voters_register_by_mail_and_at_a_provider_vote_and_are_counted() {
     official.see("Send this address to everybody who may vote.");
     let id = office.election();
     let staged = office.staged(id.clone());
-    office.stage.ceremony(&staged).expect("the key ceremony");
 
-    // Ada comes before voting is opened.
+    // Ada comes before the key is made: she may register already, and is told when she can vote.
     let browser = official.beside("registered-voter", PHONE);
     browser.goto(&office.stage.url());
     let voter = Voter { browser, url: office.stage.url(), id: &id, post: &post };
+    voter.browser.goto(&format!("{}/e/{id}", office.stage.url()));
+    voter.browser.press("I have no voting code yet: register");
+    voter.browser.heading("Register to vote");
+    voter.browser.see("Voting has not begun; you can register now, and vote from then on:");
+    let mut early = Examiner::new(&voter.browser, &[&EVERYWHERE]);
+    early.state("register before the key is made");
     voter.by_mail("ada@members.example.org");
+    early.state("registering before the key is made");
     voter.register();
-    voter.browser.press("Vote now");
+    assert!(!voter.browser.offers("Vote now"), "nobody can yet");
+    voter.browser.press("The page where you vote");
     voter.browser.see("Voting has not begun.");
+    voter.browser.see("The key holders and the organiser are still preparing it.");
+    early.state("registered before the key is made");
+    early.finish();
+    office.stage.ceremony(&staged).expect("the key ceremony");
     official.see("one voter has registered");
     official.press("Open voting");
     official.hear("Voting is opened.");
@@ -171,23 +181,10 @@ fn voters_register_by_mail_and_at_a_provider_vote_and_are_counted() {
     desk.state("voters register while voting goes on");
     desk.finish();
     official.look(DESKTOP);
-    official.press("Everybody who wants to vote has voted");
-    official.press("End voting");
-    official.hear("Voting is ended.");
+    assert_eq!(office.count(&staged), [2, 1, 3]);
     voter.anew();
     voter.browser.see("Nobody can register any more.");
-    let shown = "return document.querySelector('.election-main .code')?.innerText";
-    let code = official.wait("the closing code", shown, json!([]));
-    office.stage.decrypt(&staged, &[1, 2], code.as_str().expect("a code")).expect("decryptions");
-    official.see("Enough key holders have opened the count.");
-    official.press("They all know this, and it is done nevertheless");
-    official.press("Publish the result");
-    official.see("The result is on the public record");
-    let url = format!("{}/e/{id}", office.stage.url());
-    let audit = office.stage.run(office.stage.folder(), &["audit", &url]).expect("an audit");
-    assert_eq!(audit["holds"], true, "{audit}");
-    assert_eq!(totals(&office.stage, &id), [2, 1, 3]);
-    voter.browser.goto(&format!("{url}/result"));
+    voter.browser.goto(&format!("{}/e/{id}/result", office.stage.url()));
     voter.browser.see("Cyd Charisse");
     let log = std::fs::read_to_string(office.stage.folder().join("service.log")).expect("the log");
     assert!(!log.contains("members.example.org") && !log.contains("dora"), "nobody is in the log");

@@ -1,7 +1,7 @@
 //! A dress rehearsal before there is anything but questions, and the one mail that comes of it.
 
-use crate::console::Office;
 use crate::examiner::{EVERYWHERE, Examiner};
+use crate::office::Office;
 use glassurn_tests::post::PostOffice;
 use glassurn_tests::programs;
 

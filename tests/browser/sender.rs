@@ -1,7 +1,7 @@
 //! The mail page says what the DNS has of the sender's domain, and what to do.
 
-use crate::console::Office;
 use crate::examiner::{EVERYWHERE, Examiner};
+use crate::office::Office;
 use glassurn_tests::dns::NameServer;
 use glassurn_tests::post::PostOffice;
 use glassurn_tests::programs;

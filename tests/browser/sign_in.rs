@@ -1,8 +1,8 @@
 //! An official signs in with a passkey, on a device that Chromium pretends to have, and at a real provider; a voter registers.
 
-use crate::console::Office;
 use crate::embed::Foreign;
 use crate::examiner::{EVERYWHERE, Examiner};
+use crate::office::Office;
 use glassurn_tests::booth::{cast, choose, start};
 use glassurn_tests::console::{PASSWORD, account};
 use glassurn_tests::post::PostOffice;

@@ -1,7 +1,7 @@
 //! A LimeSurvey survey's questions become a draft, and what is no choice is named.
 
-use crate::console::Office;
 use crate::examiner::{EVERYWHERE, Examiner};
+use crate::office::Office;
 
 const SURVEY: &str = "id\trelated_id\tclass\ttype/scale\tname\trelevance\ttext\thelp\tlanguage\tvalidation\tmandatory\n\
     \t\tS\t\tlanguage\t\ten\t\t\t\t\n\

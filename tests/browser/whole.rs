@@ -2,8 +2,8 @@
 //! the voting codes too, three key holders in profiles of their own, ten voters. Key holders and voters are invited by mail,
 //! which a real mail server takes: they read it and follow its links. No step needs a terminal.
 
-use crate::console::{DAY, HOLDERS, Invited, Office, make_key, open_key, write_election};
 use crate::examiner::{EVERYWHERE, Examiner};
+use crate::office::{DAY, HOLDERS, Invited, Office, make_key, open_key, write_election};
 use crate::scene::totals;
 use glassurn_api::roll::codes;
 use glassurn_crypto::encoding::unhex;

@@ -1,9 +1,9 @@
 //! What officials need besides the straight way: a rehearsal, witnesses, further officials, several languages, a later end, a
 //! ceremony that begins anew, key holders who are silent, an election that is void.
 
-use crate::console::Office;
 use crate::examiner::{EVERYWHERE, Examiner};
 use crate::keyholder::{self, PASSWORD};
+use crate::office::Office;
 use crate::scene::{PLAIN, totals};
 use glassurn_api::draft::{DraftView, Published, SaveDraft};
 use glassurn_api::endpoint;
