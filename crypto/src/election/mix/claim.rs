@@ -7,6 +7,7 @@ use crate::manifest::Contest;
 use crate::shuffle::{self, Answers, Context, Link, MixDecryption, Proof, ShuffleError, VerifiedMixShare};
 use crate::tally::{Tallied, TallyError};
 use crate::trustee::ElectionKey;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use rand_chacha::ChaCha20Rng;
@@ -47,8 +48,17 @@ pub(super) enum Claimed {
     List,
     /// The proof of a list that came out.
     Proof(Arc<Answers>),
-    /// A decryption, the ones before it, and the contest if it is the last one that the key needs.
-    Decryption { key: ElectionKey, shares: Vec<Arc<VerifiedMixShare>>, opens: Option<Contest> },
+    /// A decryption.
+    Decryption(Box<Opening>),
+}
+
+/// What a decryption is judged by.
+pub(super) struct Opening {
+    pub key: ElectionKey,
+    /// The decryptions before it.
+    pub shares: Vec<Arc<VerifiedMixShare>>,
+    /// The contest, if it is the last one that the key needs.
+    pub opens: Option<Contest>,
 }
 
 /// A claim with the verdict on it.
@@ -77,7 +87,8 @@ impl Claim {
                 }
                 Ok(Step::Placed(Arc::clone(outputs)))
             }
-            Claimed::Decryption { key, shares, opens } => {
+            Claimed::Decryption(opening) => {
+                let Opening { key, shares, opens } = &**opening;
                 let decryption = MixDecryption::from_bytes(&self.context, &self.bytes);
                 let decryption = decryption.map_err(|error| self.fault(error))?;
                 let (context, list, trustee) = (&self.context, &self.list, self.trustee);
@@ -117,7 +128,7 @@ impl Claim {
     fn fault(&self, error: ShuffleError) -> MixFault {
         let (contest, trustee) = (self.contest, self.trustee);
         match self.what {
-            Claimed::Decryption { .. } => MixFault::Decryption { contest, trustee, error },
+            Claimed::Decryption(_) => MixFault::Decryption { contest, trustee, error },
             _ => MixFault::Shuffle { contest, mixer: trustee, error },
         }
     }
@@ -128,7 +139,8 @@ impl Claim {
         let same = match (&self.what, &other.what) {
             (Claimed::List, Claimed::List) => true,
             (Claimed::Proof(one), Claimed::Proof(other)) => Arc::ptr_eq(one, other),
-            (Claimed::Decryption { shares: one, .. }, Claimed::Decryption { shares: other, .. }) => {
+            (Claimed::Decryption(one), Claimed::Decryption(other)) => {
+                let (one, other) = (&one.shares, &other.shares);
                 one.len() == other.len() && one.iter().zip(other).all(|(one, other)| Arc::ptr_eq(one, other))
             }
             _ => false,

@@ -16,10 +16,11 @@ use crate::manifest::{Contest, Manifest};
 use crate::shuffle::{self, Answers, Context, MixDecryption, Pair, ShuffleError, VerifiedMixShare};
 use crate::tally::{DecryptError, MixedResult, Tallied, TallyError};
 use crate::trustee::{ElectionKey, KeyShare};
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use claim::Claimed;
+use claim::{Claimed, Opening};
 use part::parts;
 use rand_core::{CryptoRng, RngCore};
 
@@ -280,7 +281,8 @@ impl Chain {
             (Kind::MixDecryption, _) => {
                 let last = self.shares.len() as u64 + 1 == key.threshold();
                 let opens = last.then(|| asked.clone());
-                Claimed::Decryption { key: key.clone(), shares: self.shares.clone(), opens }
+                let (key, shares) = (key.clone(), self.shares.clone());
+                Claimed::Decryption(Box::new(Opening { key, shares, opens }))
             }
             _ => Claimed::List,
         };
