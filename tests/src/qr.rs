@@ -200,10 +200,10 @@ fn masked(mask: u32, row: usize, column: usize) -> bool {
     let (both, product) = (row + column, row * column);
     match mask {
         0 => both % 2 == 0,
-        1 => row % 2 == 0,
-        2 => column % 3 == 0,
+        1 => row.is_multiple_of(2),
+        2 => column.is_multiple_of(3),
         3 => both % 3 == 0,
-        4 => (row / 2 + column / 3) % 2 == 0,
+        4 => (row / 2 + column / 3).is_multiple_of(2),
         5 => product % 2 + product % 3 == 0,
         6 => (product % 2 + product % 3) % 2 == 0,
         _ => (both % 2 + product % 3) % 2 == 0,

@@ -364,7 +364,7 @@ impl Problems {
         } else if rule.is_answer() && contest.selections.len() > MAX_RANKED {
             self.add(Place::Selections(place), Flaw::TooMany(MAX_RANKED));
         }
-        let count = rule.rank.or(rule.grade).map(Count::from);
+        let count = rule.rank.or(rule.grade);
         if count.is_some_and(Count::is_for_one_seat) && contest.seats > 1 {
             self.add(Place::Seats(place), Flaw::OneSeat);
         }
