@@ -150,7 +150,7 @@ fn three_key_holders_mix_and_open_in_their_browsers_and_everybody_reads_the_roun
     later.press("Mix and open");
     later.see("Your mixing is done. One more key holder must mix.");
     assert_eq!(later.complaints(), Vec::<String>::new());
-    [&ada, &later].map(|gone| gone.goto(&office.stage.url()));
+    [&ada, &later].into_iter().for_each(|gone| gone.goto(&office.stage.url()));
 
     // Ben is second: his browser mixes what came out of hers, and opens it at once.
     let ben = ada.beside("mixed-ben", PHONE);
