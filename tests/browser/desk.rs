@@ -292,7 +292,7 @@ fn mail_that_is_stuck_or_refused_is_seen_mended_and_sent_again() {
 }
 
 /// What is left to write at the first step of a kind of vote: texts and options, four of them where it has none of its own.
-fn write_what(office: &Office, title: &str) {
+pub fn write_what(office: &Office, title: &str) {
     let browser = &office.browser;
     browser.write("Title", title);
     browser.write("Organiser", "The committee");
@@ -317,6 +317,11 @@ fn write_what(office: &Office, title: &str) {
 
 /// The steps from who may vote to publishing, with one key holder; gives the election.
 fn publish(office: &Office, first: bool) -> Staged {
+    publish_after(office, first, || ())
+}
+
+/// The same with a look at the preview.
+pub fn publish_after(office: &Office, first: bool, look: impl FnOnce()) -> Staged {
     let browser = &office.browser;
     office.next("Who may vote");
     browser.set("minimum", "2");
@@ -340,6 +345,7 @@ fn publish(office: &Office, first: bool) -> Staged {
     browser.reload();
     office.next("Preview");
     browser.see("This is the ballot as voters will see it.");
+    look();
     office.next("Publish");
     if first {
         office.make_key();
@@ -352,10 +358,10 @@ fn publish(office: &Office, first: bool) -> Staged {
     Staged { trustees: 1, ..office.staged(office.election()) }
 }
 
-/// Key and roll by command, and voting is opened on the page.
-fn open(office: &Office, staged: &Staged) {
+/// Key and roll by command, every voter with this weight, and voting is opened on the page.
+pub fn open(office: &Office, staged: &Staged, weight: u64) {
     office.stage.ceremony(staged).expect("the key");
-    office.stage.enrol(staged, &[3; 5]).expect("the roll");
+    office.stage.enrol(staged, &[weight; 5]).expect("the roll");
     office.browser.see("Ready to open");
     office.browser.press("Open voting");
     office.browser.hear("Voting is opened.");
@@ -373,7 +379,7 @@ fn kinds(name: &str, kinds: &[&str]) -> Office {
         office.begin(kind);
         write_what(&office, kind);
         let staged = publish(&office, place == 0);
-        open(&office, &staged);
+        open(&office, &staged, 3);
     }
     office
 }

@@ -26,6 +26,7 @@ mod passkey_key;
 mod policy;
 mod poll;
 mod proxy;
+mod ranked;
 mod read_out;
 mod registered;
 mod rehearsal;
