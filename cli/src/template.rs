@@ -20,7 +20,7 @@ pub enum Kind {
     Cumulative,
     /// Up to so many projects of a participatory budget
     Budget,
-    /// Votes for and against whose price is their square; the pages show them, voting is by this program
+    /// Votes for and against whose price is their square
     Quadratic,
     /// A motion in an assembly whose members have weights
     WeightedAssembly,
@@ -83,11 +83,10 @@ mod tests {
     use glassurn_crypto::manifest::Rule;
 
     #[test]
-    fn a_budget_of_credits_has_a_file_although_the_console_has_no_form_for_it() {
+    fn a_budget_of_credits_is_what_its_comments_say() {
         let plan = parse(&Kind::Quadratic.text()).expect("a template can be read");
         let rule = plan.contests[0].rule.compile();
         assert_eq!(rule, Ok(Rule::Quadratic { credits: 99, against: true }));
-        assert!(Template::ALL.iter().all(|template| template.rule().credits.is_none()));
     }
 
     /// The commented files and the console's templates are the same kinds of votes.
@@ -101,6 +100,7 @@ mod tests {
             (Kind::Score, Template::Score),
             (Kind::Cumulative, Template::Cumulative),
             (Kind::Budget, Template::Budget),
+            (Kind::Quadratic, Template::Quadratic),
             (Kind::WeightedAssembly, Template::WeightedAssembly),
             (Kind::Poll, Template::Poll),
             (Kind::Ranked, Template::Ranked),

@@ -432,7 +432,10 @@ fn a_motion_and_every_kind_of_choice_is_opened_from_its_template() {
 
 #[test]
 fn every_kind_with_points_or_weights_is_opened_from_its_template_and_one_is_used_again() {
-    let office = kinds("kinds-points", &["Score", "Points to hand out", "Budget", "Weighted assembly"]);
+    let office = kinds(
+        "kinds-points",
+        &["Score", "Points to hand out", "Budget", "Quadratic budget", "Weighted assembly"],
+    );
     // O2: an old one is begun anew: its questions and rules are there, its times, keys, people and roll are not.
     let browser = &office.browser;
     office.goto("/console");

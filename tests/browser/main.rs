@@ -5,6 +5,7 @@ mod accessible;
 mod anybody;
 mod by_command;
 mod console;
+mod credits;
 mod desk;
 mod embed;
 mod examiner;

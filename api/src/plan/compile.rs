@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use glassurn_crypto::encoding::{VERSION, VERSION_MIXED, sha256, unhex};
 use glassurn_crypto::manifest::{
     Answer, BoardInfo, Ceremony, Closing, CodeMaker, Contest, Contests, CountRule as Count, Draft,
-    Eligibility, Fraction, MAX_GRADES, MAX_RANKED, MAX_WRITTEN, MAX_WRITTEN_SEATS, Manifest, ManifestError,
-    Named, Order, Rule, Schedule, Selection, Text, Texts, Ties, Trustees, Witnesses,
+    Eligibility, Fraction, MAX_CREDITS, MAX_GRADES, MAX_RANKED, MAX_WRITTEN, MAX_WRITTEN_SEATS, Manifest,
+    ManifestError, Named, Order, Rule, Schedule, Selection, Text, Texts, Ties, Trustees, Witnesses,
 };
 use glassurn_crypto::signature::{PublicKey, SecretKey};
 
@@ -318,6 +318,9 @@ impl Problems {
             self.words(plan, Place::Question(place), &contest.title, MAX_LINE, true);
             self.words(plan, Place::Question(place), &contest.description, MAX_DESCRIPTION, false);
             self.answers(plan, place, contest);
+            if contest.rule.credits.is_some_and(|credits| credits == 0 || credits > MAX_CREDITS) {
+                self.add(Place::Rule(place), Flaw::Credits(MAX_CREDITS));
+            }
             let least = match contest.rule {
                 RulePlan { text: Some(_), .. } => 0,
                 rule if rule.exactly.is_some() || rule.is_answer() => 2,

@@ -73,6 +73,8 @@ pub enum Flaw {
     OneSeat,
     /// A written answer has no bytes, or more than so many.
     Room(u64),
+    /// A voter has no credits, or more than so many.
+    Credits(u64),
     /// Some questions add up and some mix.
     Kinds,
     /// The rule says nothing, or contradicts itself.
@@ -182,6 +184,7 @@ impl fmt::Display for Flaw {
             Self::Seats => f.write_str("it is not between 1 and the number of selections"),
             Self::OneSeat => f.write_str("this counting rule fills one seat only"),
             Self::Room(most) => write!(f, "a written answer has 1 to {most} bytes at most"),
+            Self::Credits(most) => write!(f, "a voter has 1 to {most} credits"),
             Self::Kinds => f.write_str(
                 "an election either adds up or mixes: rankings, grades and texts stand in one of their own; \
                  who wants both holds two elections with one roll",

@@ -24,6 +24,8 @@ pub enum Template {
     Cumulative,
     /// Up to so many projects of a participatory budget.
     Budget,
+    /// Votes for and against whose price is their square.
+    Quadratic,
     /// A motion in an assembly whose members have weights.
     WeightedAssembly,
     /// A quick poll with one key holder.
@@ -40,7 +42,7 @@ pub enum Template {
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::YesNo,
         Self::KOfM,
         Self::SingleChoice,
@@ -51,6 +53,7 @@ impl Template {
         Self::Score,
         Self::Cumulative,
         Self::Budget,
+        Self::Quadratic,
         Self::Written,
         Self::WeightedAssembly,
         Self::Poll,
@@ -68,6 +71,7 @@ impl Template {
             Self::Score => RulePlan { each: Some(5), ..rule },
             Self::Cumulative => RulePlan { at_most: Some(6), each: Some(3), ..rule },
             Self::Budget => RulePlan { at_most: Some(5), each: Some(1), ..rule },
+            Self::Quadratic => RulePlan { credits: Some(99), against: Some(true), ..rule },
             Self::Ranked => RulePlan { rank: Some(Count::Schulze), ..rule },
             Self::Committee => RulePlan { rank: Some(Count::ScottishStv), ..rule },
             Self::Grades => RulePlan { grade: Some(Count::MajorityJudgment), ..rule },
@@ -79,7 +83,7 @@ impl Template {
     pub fn seats(self) -> u64 {
         match self {
             Self::KOfM | Self::Budget | Self::Committee => 3,
-            Self::Cumulative => 2,
+            Self::Cumulative | Self::Quadratic => 2,
             _ => 1,
         }
     }
@@ -88,7 +92,7 @@ impl Template {
     pub fn order(self) -> OrderWord {
         match self {
             Self::SingleChoice | Self::Approval | Self::KOfM | Self::Cumulative => OrderWord::Random,
-            Self::Ranked | Self::Committee => OrderWord::Random,
+            Self::Quadratic | Self::Ranked | Self::Committee => OrderWord::Random,
             _ => OrderWord::Fixed,
         }
     }

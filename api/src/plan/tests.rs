@@ -146,6 +146,11 @@ fn each_problem_is_told_where_it_is() {
     let rule =
         refused(|p| p.contests[0].rule = RulePlan { at_most: Some(9), each: Some(1), ..RulePlan::default() });
     assert!(matches!(rule, (Place::Rule(0), Flaw::Refused(_))), "{rule:?}");
+    for credits in [0, 65_536] {
+        let found =
+            flaws(|p| p.contests[0].rule = RulePlan { credits: Some(credits), ..Template::Quadratic.rule() });
+        assert_eq!(found.first(), Some(&(Place::Rule(0), Flaw::Credits(65_535))), "{credits}");
+    }
     let shared = refused(|p| p.registrar = key(1));
     assert!(matches!(shared, (Place::Whole, Flaw::Refused(_))), "{shared:?}");
 }

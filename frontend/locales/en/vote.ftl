@@ -1,7 +1,5 @@
 # The booth: Choose, Check, Cast, Recorded.
 vote-title = Your ballot
-vote-credits = These pages cannot cast votes that cost their squares yet.
-vote-credits-how = Vote with the command line, which knows this election: glassurn vote. If you need help, ask those who run the election.
 vote-reading = Reading and checking the public record: { $count ->
     [one] 1 entry
    *[other] { NUMBER($count) } entries
@@ -111,6 +109,36 @@ rank-left = { $left ->
     [one] 1 has no rank.
    *[other] { NUMBER($left) } have no rank.
   }
+status-credits = { NUMBER($left) } of { NUMBER($credits) } credits left.
+credits-rest = You need not spend them all.
+credits-over = { $count ->
+    [one] Your votes cost 1 credit more than you have.
+   *[other] Your votes cost { NUMBER($count) } credits more than you have.
+  } Take some away.
+credits-dear = This costs { NUMBER($cost) } credits, and { $room ->
+    [one] 1 is
+   *[other] { NUMBER($room) } are
+  } there for it.
+credits-cost = { $cost ->
+    [one] 1 credit
+   *[other] { NUMBER($cost) } credits
+  }.
+credits-next = One vote more costs { $cost ->
+    [one] 1 credit
+   *[other] { NUMBER($cost) } credits
+  }.
+credits-next-dear = One vote more would cost { $cost ->
+    [one] 1 credit
+   *[other] { NUMBER($cost) } credits
+  }, and { $left ->
+    [0] none is left
+    [one] only 1 is left
+   *[other] only { NUMBER($left) } are left
+  }.
+credits-more-for = One vote more for { $name }
+credits-less-for = One vote less for { $name }
+credits-more-against = One vote more against { $name }
+credits-less-against = One vote less against { $name }
 status-grades = Give each one a grade. Without a grade it counts as “{ $worst }”.
 grade-none = No grade
 status-text = Write your answer. Others who write exactly the same are counted with you.
@@ -130,6 +158,18 @@ answer-none = No answer
 answer-points = { $count ->
     [one] 1 point
    *[other] { NUMBER($count) } points
+  }
+answer-votes = { $count ->
+    [one] 1 vote
+   *[other] { NUMBER($count) } votes
+  }
+answer-votes-for = { $count ->
+    [one] 1 vote for
+   *[other] { NUMBER($count) } votes for
+  }
+answer-votes-against = { $count ->
+    [one] 1 vote against
+   *[other] { NUMBER($count) } votes against
   }
 answer-score = { NUMBER($value) } of { NUMBER($cap) }
 answer-rank = Rank { NUMBER($rank) }

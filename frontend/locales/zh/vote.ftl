@@ -1,7 +1,5 @@
 # 投票间：选择、核对、投出、已记录。
 vote-title = 您的选票
-vote-credits = 这些页面还不能投以票数平方计价的选票。
-vote-credits-how = 请用懂得本次选举的命令行投票：glassurn vote。如需帮助，请联系主办选举的人。
 vote-reading = 正在读取并核查公开记录：{ NUMBER($count) } 条
 step-choose = 选择
 step-check = 核对
@@ -102,6 +100,20 @@ rank-left = { $left ->
     [0] 全部选项都有名次。
    *[other] 还有 { NUMBER($left) } 个没有名次。
   }
+status-credits = 还剩 { NUMBER($left) } 点额度，共 { NUMBER($credits) } 点。
+credits-rest = 不必全部用完。
+credits-over = 您的票所花的额度超出 { NUMBER($count) } 点。请减去一些。
+credits-dear = 这要花 { NUMBER($cost) } 点额度，而这里只有 { NUMBER($room) } 点可用。
+credits-cost = { NUMBER($cost) } 点额度。
+credits-next = 再投一票要花 { NUMBER($cost) } 点。
+credits-next-dear = 再投一票要花 { NUMBER($cost) } 点，{ $left ->
+    [0] 而额度已用完
+   *[other] 而只剩 { NUMBER($left) } 点
+  }。
+credits-more-for = 给 { $name } 多投一票
+credits-less-for = 给 { $name } 少投一票
+credits-more-against = 对 { $name } 多投一张反对票
+credits-less-against = 对 { $name } 少投一张反对票
 status-grades = 请给每一项一个等级。没有等级的视为“{ $worst }”。
 grade-none = 不评
 status-text = 请写下您的答案。写得完全相同的答案会一起计数。
@@ -116,6 +128,9 @@ review-title = 核对您的答案
 review-lead = 请逐行阅读。任何一项都可以修改。
 answer-none = 没有答案
 answer-points = { NUMBER($count) } 分
+answer-votes = { NUMBER($count) } 票
+answer-votes-for = { NUMBER($count) } 票赞成
+answer-votes-against = { NUMBER($count) } 票反对
 answer-score = { NUMBER($value) } / { NUMBER($cap) }
 answer-rank = 第 { NUMBER($rank) } 名
 answer-unranked = 没有名次

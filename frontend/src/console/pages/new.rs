@@ -230,6 +230,7 @@ fn words(l: &Language, kind: Template) -> (String, String) {
         Template::Score => (t!(l, "kind-score"), t!(l, "kind-score-lead")),
         Template::Cumulative => (t!(l, "kind-cumulative"), t!(l, "kind-cumulative-lead")),
         Template::Budget => (t!(l, "kind-budget"), t!(l, "kind-budget-lead")),
+        Template::Quadratic => (t!(l, "kind-quadratic"), t!(l, "kind-quadratic-lead")),
         Template::WeightedAssembly => (t!(l, "kind-weighted"), t!(l, "kind-weighted-lead")),
         Template::Poll => (t!(l, "kind-poll"), t!(l, "kind-poll-lead")),
         Template::Ranked => (t!(l, "kind-ranked"), t!(l, "kind-ranked-lead")),

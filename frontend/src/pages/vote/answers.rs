@@ -3,6 +3,8 @@
 use glassurn_crypto::manifest::{Answer, Contest, Manifest, Rule};
 use serde::{Deserialize, Serialize};
 
+use super::credits;
+
 /// How a contest is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -14,6 +16,13 @@ pub enum Kind {
     Points,
     /// A number for each selection.
     Scores,
+    /// Votes that are paid with credits.
+    Credits {
+        /// How many a voter has.
+        credits: u64,
+        /// Whether there are votes against.
+        against: bool,
+    },
     /// A rank for selections.
     Ranks {
         /// Whether some may be left out.
@@ -52,6 +61,7 @@ impl Limits {
             Rule::Answer(Answer::Ranking { partial, ties, .. }) => Kind::Ranks { partial, shared: ties },
             Rule::Answer(Answer::Grades { .. }) => Kind::Grades,
             Rule::Answer(Answer::Text { .. }) => Kind::Text,
+            Rule::Quadratic { credits, against } => Kind::Credits { credits, against },
             Rule::Exactly { sum: 1, .. } => Kind::One,
             _ if cap == 1 => Kind::Several,
             Rule::Cap { .. } => Kind::Scores,
@@ -62,7 +72,7 @@ impl Limits {
 }
 
 /// The answers of one voter: for each contest one number for each selection, the implied one included: a value, a rank, a grade from 1,
-/// the worst; of a written answer the bytes of its text.
+/// the worst; votes that are paid with credits as [`credits::kept`] numbers them; of a written answer the bytes of its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answers(Vec<Vec<u64>>);
 
@@ -78,6 +88,11 @@ impl Answers {
         let fits = self.0.len() == contests.len()
             && self.0.iter().zip(contests).all(|(values, contest)| {
                 let limits = Limits::of(contest);
+                // Too many votes are kept, to be said.
+                if let Kind::Credits { .. } = limits.kind {
+                    let possible = values.iter().all(|value| *value <= u32::MAX.into());
+                    return possible && values.len() == contest.selections.len();
+                }
                 let written = limits.kind == Kind::Text;
                 (written || values.len() == contest.selections.len())
                     && values.iter().all(|value| *value <= limits.cap)
@@ -89,6 +104,13 @@ impl Answers {
     /// The values of one contest.
     pub fn contest(&self, contest: usize) -> &[u64] {
         self.0.get(contest).map_or(&[], Vec::as_slice)
+    }
+
+    /// The votes of one contest, below zero those against a selection.
+    pub fn votes(&self, contest: usize, asked: &Contest) -> Vec<i64> {
+        let credits = matches!(asked.rule, Rule::Quadratic { .. });
+        let votes = |value: &u64| if credits { credits::votes(*value) } else { *value as i64 };
+        self.contest(contest).iter().map(votes).collect()
     }
 
     /// The sum of one contest's values.
@@ -143,7 +165,10 @@ impl Answers {
                 let bytes: Vec<u8> = explicit(values, contest).iter().map(|value| *value as u8).collect();
                 answer.read(contest.selections.len(), &bytes).is_none()
             }
-            None => values.iter().sum::<u64>() < Limits::of(contest).low,
+            None => match Limits::of(contest) {
+                Limits { kind: Kind::Credits { credits, .. }, .. } => credits::left(credits, values).is_err(),
+                limits => values.iter().sum::<u64>() < limits.low,
+            },
         })
     }
 
@@ -179,6 +204,9 @@ impl Answers {
                 let (length, text) = own.split_first()?;
                 return text.get(..usize::try_from(*length).ok()?).map(<[u64]>::to_vec);
             }
+            if let Rule::Quadratic { .. } = contest.rule {
+                return Some(contest.votes(own, 1).into_iter().map(credits::kept).collect());
+            }
             let mut values = own.to_vec();
             if contest.rule.implies_last() {
                 let (sum, _) = contest.rule.sums(contest.selections.len());
@@ -194,6 +222,11 @@ impl Answers {
 /// The values of one contest as they are sealed. Of a text that is too long they are too many.
 fn explicit(values: &[u64], contest: &Contest) -> Vec<u64> {
     let length = contest.rule.explicit(contest.selections.len());
+    if let Rule::Quadratic { .. } = contest.rule {
+        let none = contest.rule.offset();
+        // Votes that no credits buy may not even be above zero: they are incomplete, and never sealed.
+        return values.iter().map(|value| none.saturating_add_signed(credits::votes(*value))).collect();
+    }
     if Limits::of(contest).kind != Kind::Text {
         return values.iter().take(length).copied().collect();
     }
@@ -206,7 +239,7 @@ fn explicit(values: &[u64], contest: &Contest) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use glassurn_api::plan::{SelectionPlan, Template, Words};
+    use glassurn_api::plan::{RulePlan, SelectionPlan, Template, Words};
     use glassurn_crypto::manifest::{Order, Selection, Texts};
 
     fn contest(rule: Rule, selections: usize) -> Contest {
@@ -237,6 +270,8 @@ mod tests {
         assert_eq!(kind(Rule::Cap { cap: 5 }), Kind::Scores);
         assert_eq!(kind(Rule::AtMost { high: 10, cap: Some(4) }), Kind::Points);
         assert_eq!(kind(Rule::Exactly { sum: 10, cap: None }), Kind::Points);
+        let credits = Rule::Quadratic { credits: 1, against: false };
+        assert_eq!(kind(credits), Kind::Credits { credits: 1, against: false });
     }
 
     #[test]
@@ -256,24 +291,49 @@ mod tests {
         assert_eq!(answers.contest(0), [0, 0, 1]);
     }
 
-    /// A manifest that asks for a ranking of three, all of them or none, and a text of up to six bytes.
-    fn mixed() -> Manifest {
-        let mut plan = Template::Ranked.plan("en", "UTC");
+    /// A manifest that asks these questions of three selections.
+    fn asking(questions: &[(Template, fn(&mut RulePlan))]) -> Manifest {
+        let mut plan = questions[0].0.plan("en", "UTC");
         plan.title = "Chair".into();
         (plan.organiser, plan.contact) = ("Us".into(), "us@example.org".into());
         (plan.schedule.opens, plan.schedule.closes) = ("2026-12-01 09:00".into(), "2026-12-02 09:00".into());
         let people = plan.officials.iter_mut().chain(&mut plan.trustees.members).enumerate();
         people.for_each(|(number, person)| person.name = format!("Person {number}"));
-        plan.contests.push(Template::Written.contest("q2".into()));
-        plan.contests.iter_mut().for_each(|contest| contest.title = "Who?".into());
-        plan.contests[0].rule.partial = Some(false);
-        plan.contests[1].rule.text = Some(6);
-        for title in ["Ada", "Ben", "Cyd"] {
-            let name = plan.contests[0].free_name();
-            let option = SelectionPlan { name, title: title.into(), description: Words::default() };
-            plan.contests[0].selections.push(option);
-        }
+        let contest = |(number, (template, change)): (usize, &(Template, fn(&mut RulePlan)))| {
+            let mut contest = template.contest(format!("q{number}"));
+            contest.title = "Who?".into();
+            change(&mut contest.rule);
+            let titles: &[&str] = if contest.rule.text.is_some() { &[] } else { &["Ada", "Ben", "Cyd"] };
+            for title in titles {
+                let name = contest.free_name();
+                let option = SelectionPlan { name, title: (*title).into(), description: Words::default() };
+                contest.selections.push(option);
+            }
+            contest
+        };
+        plan.contests = questions.iter().enumerate().map(contest).collect();
         plan.preview().expect("a manifest")
+    }
+
+    /// A ranking of three, all of them or none, and a text of up to six bytes.
+    fn mixed() -> Manifest {
+        asking(&[
+            (Template::Ranked, |rule| rule.partial = Some(false)),
+            (Template::Written, |rule| rule.text = Some(6)),
+        ])
+    }
+
+    /// Thirty credits for votes for and against, nine for votes for, and as many as one likes.
+    fn budgets() -> Manifest {
+        asking(&[
+            (Template::Quadratic, |rule| rule.credits = Some(30)),
+            (Template::Quadratic, |rule| (rule.credits, rule.against) = (Some(9), None)),
+            (Template::Approval, |_| {}),
+        ])
+    }
+
+    fn bought(votes: [i64; 3]) -> Vec<u64> {
+        votes.map(credits::kept).to_vec()
     }
 
     fn written(text: &str) -> Vec<u64> {
@@ -304,5 +364,34 @@ mod tests {
         assert_eq!(some.clone().fitting(&manifest), Some(some), "a reload does not lose it");
         let turned = empty.with_all(1, written("a\u{202e}"));
         assert_eq!(turned.incomplete(&manifest), [1]);
+    }
+    #[test]
+    fn votes_for_and_against_are_sealed_above_zero_and_read_again() {
+        let manifest = budgets();
+        let answers =
+            Answers::empty(&manifest).with_all(0, bought([3, -2, 4])).with_all(1, bought([0, 3, 0]));
+        let explicit = answers.explicit(&manifest);
+        // Of thirty credits five votes are the most: 5 stands for none.
+        assert_eq!(explicit, [8, 3, 9, 0, 3, 0, 0, 0, 0]);
+        assert_eq!(manifest.broken(&explicit), None);
+        assert_eq!(Answers::from_explicit(&manifest, &explicit), Some(answers.clone()));
+        assert_eq!(answers.votes(0, &manifest.contests()[0]), [3, -2, 4]);
+        assert_eq!((answers.incomplete(&manifest), answers.blank(&manifest)), (vec![], vec![2]));
+    }
+
+    #[test]
+    fn votes_that_cost_too_much_are_kept_and_not_sealed_and_no_votes_are_blank() {
+        let manifest = budgets();
+        let empty = Answers::empty(&manifest);
+        assert_eq!((empty.incomplete(&manifest), empty.blank(&manifest)), (vec![], vec![0, 1, 2]));
+        assert_eq!(empty.explicit(&manifest), [5, 5, 5, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(manifest.broken(&empty.explicit(&manifest)), None);
+        // One vote for and one against are not none.
+        let both = empty.with_all(0, bought([1, -1, 0]));
+        assert!(!both.is_empty() && both.sum(0) > 0);
+        let dear = empty.with_all(0, bought([-99, 0, 0])).with_all(1, bought([3, 1, 0]));
+        assert_eq!(dear.incomplete(&manifest), [0, 1]);
+        assert_eq!(dear.clone().fitting(&manifest), Some(dear), "a reload does not lose it");
+        assert_eq!(empty.with_all(0, vec![u64::MAX; 3]).fitting(&manifest), None);
     }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::{
     answers::{Answers, Kind, Limits},
     ranking::Ranking,
+    spending::Spending,
     words,
     written::Written,
 };
@@ -57,7 +58,8 @@ pub fn ContestForm(props: &ContestFormProps) -> Html {
                 <bdi>{ title }</bdi>
             </legend>
             { described(&contest.description, &l) }
-            <p id={status} class="contest-status" role="status">
+            <p id={status} role="status"
+                class={classes!("contest-status", matches!(limits.kind, Kind::Credits { .. }).then_some("contest-credits"))}>
                 { words::status(&l, contest, props.contest, &props.answers) }
             </p>
             <div class="contest-blocked" role="alert">
@@ -67,6 +69,7 @@ pub fn ContestForm(props: &ContestFormProps) -> Html {
             </div>
             { match limits.kind {
                 Kind::Ranks { .. } => html! { <Ranking ..props.clone() /> },
+                Kind::Credits { .. } => html! { <Spending ..props.clone() /> },
                 Kind::Text => html! { <Written ..props.clone() /> },
                 _ => props.order.iter().map(|place| selection(props, contest, &limits, *place, &explain, &l)).collect(),
             } }

@@ -6,6 +6,7 @@ mod before;
 mod casting;
 mod choose;
 mod contest;
+mod credits;
 mod facts;
 mod join;
 mod keep;
@@ -15,6 +16,7 @@ mod ranking;
 mod ranks;
 mod recorded;
 mod review;
+mod spending;
 mod waits;
 mod words;
 mod written;
@@ -29,7 +31,7 @@ use yew::prelude::*;
 
 use crate::{
     client,
-    components::{FaultNotice, Notice, Page, Progress as Bar, Stepper, Tone, symbols},
+    components::{FaultNotice, Page, Progress as Bar, Stepper, symbols},
     fault::Fault,
     i18n::{Language, use_language},
     leave::use_warning,
@@ -102,11 +104,6 @@ pub fn Vote(props: &VoteProps) -> Html {
         Callback::from(move |()| round.set(round.wrapping_add(1)))
     };
     match &*booth {
-        Some(Ok(booth)) if !booth.manifest.layout().squares.is_empty() => html! {
-            <Page key="credits" title={t!(l, "vote-title")}>
-                <Notice tone={Tone::Warn} title={t!(l, "vote-credits")}><p>{ t!(l, "vote-credits-how") }</p></Notice>
-            </Page>
-        },
         Some(Ok(booth)) => html! { <Inside key={props.id.as_str()} booth={booth.clone()} /> },
         Some(Err(fault)) => html! {
             <Page key="fault" title={t!(l, "vote-title")}><FaultNotice fault={fault.clone()} {again} /></Page>

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use glassurn_crypto::manifest::{Contest, Rule};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -12,7 +11,7 @@ use crate::{
         ActionBar, Button, ButtonLook, Card, Code, Copy, FaultNotice, Fold, Notice, Page, Qr, SaveFile, Tone,
     },
     fault::Fault,
-    i18n::{Language, use_language},
+    i18n::use_language,
     share_link, t,
     worker::{Challenge, CheckPractice, Opened},
 };
@@ -137,11 +136,7 @@ pub fn PracticeResult(props: &PracticeResultProps) -> Html {
             { for props.manifest.contests().iter().enumerate().map(|(contest, asked)| html! {
                 <section class="practice-answer">
                     <h3><bdi>{ asked.title.get(l.tag()) }</bdi></h3>
-                    if let Rule::Quadratic { .. } = asked.rule {
-                        { votes(&l, asked, props.manifest.layout().contests.get(contest).and_then(|own| props.opened.values.get(own.clone()))) }
-                    } else {
-                        <AnswerList manifest={props.manifest.clone()} answers={answers.clone()} {contest} />
-                    }
+                    <AnswerList manifest={props.manifest.clone()} answers={answers.clone()} {contest} />
                 </section>
             }) }
             <Fold summary={t!(l, "not-chosen")}>
@@ -149,17 +144,5 @@ pub fn PracticeResult(props: &PracticeResultProps) -> Html {
                 <p><bdi>{ &props.manifest.contact }</bdi></p>
             </Fold>
         </>
-    }
-}
-
-/// The votes for each selection, below zero those against it.
-fn votes(l: &Language, contest: &Contest, values: Option<&[u64]>) -> Html {
-    let votes = contest.votes(values.unwrap_or_default(), 1);
-    html! {
-        <ul>
-            { for contest.selections.iter().zip(votes).map(|(selection, votes)| html! {
-                <li key={selection.name.clone()}><bdi>{ selection.title.get(l.tag()) }</bdi>{ " " }<strong>{ l.signed(votes) }</strong></li>
-            }) }
-        </ul>
     }
 }

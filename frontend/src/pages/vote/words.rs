@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::{
     answers::{Answers, Kind, Limits},
-    ranks,
+    credits, ranks,
 };
 use crate::{
     i18n::{Language, use_language},
@@ -64,6 +64,7 @@ fn line(l: &Language, contest: &Contest, limits: &Limits, place: usize, value: u
         Kind::One | Kind::Several => None,
         Kind::Points => Some(t!(l, "answer-points", count = value)),
         Kind::Scores => Some(t!(l, "answer-score", value = value, cap = limits.cap)),
+        Kind::Credits { against, .. } => Some(votes(l, credits::votes(value), against)),
         Kind::Ranks { .. } if value == 0 => Some(t!(l, "answer-unranked")),
         Kind::Ranks { .. } => Some(t!(l, "answer-rank", rank = value)),
         _ => grades(contest, l).into_iter().find(|(grade, _)| *grade == value).map(|(_, title)| title),
@@ -73,6 +74,25 @@ fn line(l: &Language, contest: &Contest, limits: &Limits, place: usize, value: u
             <bdi>{ title }</bdi>
             if let Some(amount) = amount { <span class="answer-amount"><bdi>{ amount }</bdi></span> }
         </li>
+    }
+}
+
+/// So many votes, below zero those against an option.
+pub fn votes(l: &Language, votes: i64, against: bool) -> String {
+    let count = votes.unsigned_abs();
+    match votes {
+        1.. if against => t!(l, "answer-votes-for", count = count),
+        0.. => t!(l, "answer-votes", count = count),
+        _ => t!(l, "answer-votes-against", count = count),
+    }
+}
+
+/// What votes cost that are paid with credits.
+pub fn price(l: &Language, credits: u64, against: bool) -> String {
+    if against {
+        t!(l, "election-rule-conviction", credits = credits)
+    } else {
+        t!(l, "election-rule-credits", credits = credits)
     }
 }
 
@@ -111,6 +131,10 @@ pub fn status(l: &Language, asked: &Contest, contest: usize, answers: &Answers) 
         }
         Kind::Points => t!(l, "status-points", high = high, count = count, left = left),
         Kind::Scores => t!(l, "status-scores", cap = limits.cap),
+        Kind::Credits { credits, .. } => match credits::left(credits, answers.contest(contest)) {
+            Ok(left) => t!(l, "status-credits", left = left, credits = credits),
+            Err(count) => t!(l, "credits-over", count = count),
+        },
         Kind::Ranks { partial, shared } => {
             let how = if partial { t!(l, "status-rank") } else { t!(l, "status-rank-all") };
             let taken = if shared { t!(l, "status-rank-shared") } else { t!(l, "status-rank-moves") };
@@ -141,6 +165,10 @@ pub fn missing(l: &Language, asked: &Contest, contest: usize, answers: &Answers)
     match limits.kind {
         Kind::One => t!(l, "missing-one"),
         Kind::Several => t!(l, "missing-choices", count = left),
+        Kind::Credits { credits, .. } => {
+            let over = credits::left(credits, answers.contest(contest)).err();
+            t!(l, "credits-over", count = over.unwrap_or(0))
+        }
         Kind::Text => {
             let over = answers.contest(contest).len().saturating_sub(room(asked));
             if over > 0 { t!(l, "missing-shorter", count = over as u64) } else { t!(l, "missing-plain") }

@@ -1,4 +1,4 @@
-//! What is asked of rankings, grades and texts: how they are counted, and what a voter may leave open.
+//! What is asked of votes that cost credits, of rankings, grades and texts: how they are counted, and what a voter may do.
 
 use glassurn_api::plan::{ContestPlan, Place, Words};
 use glassurn_crypto::manifest::CountRule;
@@ -33,6 +33,16 @@ pub fn fields(
 ) -> Html {
     let place = change.contest;
     match Way::of(&contest.rule) {
+        Way::Credits => html! {
+            <>
+                <Amount id={format!("question-{place}-credits")} value={contest.rule.credits.unwrap_or(0)}
+                    label={t!(l, "question-credits")} hint={t!(l, "question-credits-hint")} error={problem(Place::Rule(place))}
+                    on_input={change.with(|contest, value| contest.rule.credits = Some(value))} />
+                <Choice kind={ChoiceKind::Check} id={format!("question-{place}-against")} name="against"
+                    checked={contest.rule.against.unwrap_or(false)} label={t!(l, "question-against")} note={t!(l, "question-against-note")}
+                    on_change={change.with(|contest, on| contest.rule.against = Some(on))} />
+            </>
+        },
         Way::Rank => html! {
             <>
                 { count(l, change, contest.rule.rank, &OF_RANKS, |contest, word| contest.rule.rank = Some(word)) }

@@ -66,7 +66,7 @@ pub fn Question(props: &QuestionProps) -> Html {
             }
             { rule(&l, &change, contest, &kept, &problem) }
             if way != Way::Text {
-            <Fold summary={if way.rule().is_answer() { t!(l, "question-order") } else { t!(l, "question-more") }}>{ more(&l, &change, contest, &plan.language, &problem) }</Fold>
+            <Fold summary={if way.has_blank() { t!(l, "question-more") } else { t!(l, "question-order") }}>{ more(&l, &change, contest, &plan.language, &problem) }</Fold>
             }
             if !alone {
                 <Button look={ButtonLook::Quiet} onclick={remove}>{ t!(l, "question-remove") }</Button>
@@ -115,7 +115,9 @@ fn rule(
             way.choose(&l_chosen, contest, &mut kept.borrow_mut());
         }
     });
-    let error = problem(Place::Rule(place)).or(problem(Place::Contest(place)));
+    // What is wrong with a number of credits stands beside it.
+    let error =
+        problem(Place::Rule(place)).filter(|_| way != Way::Credits).or(problem(Place::Contest(place)));
     html! {
         <>
             <Pick id={format!("question-{place}-way")} label={t!(l, "question-way")} {options} value={way.value()}
@@ -171,7 +173,7 @@ fn more(
                         _ => OrderWord::Random,
                     };
                 })} />
-            if !contest.rule.is_answer() {
+            if Way::of(&contest.rule).has_blank() {
             <Pick id={format!("question-{place}-blank")} label={t!(l, "question-blank")} options={blanks}
                 hint={t!(l, "question-blank-hint")} value={contest.blank.clone().unwrap_or_default()}
                 error={problem(Place::Blank(place))}

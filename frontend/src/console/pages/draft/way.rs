@@ -19,6 +19,8 @@ pub enum Way {
     Score,
     /// Points to hand out.
     Points,
+    /// Votes that are paid with credits.
+    Credits,
     /// The options in an order.
     Rank,
     /// One of the question's grades for each.
@@ -31,20 +33,37 @@ pub enum Way {
 
 impl Way {
     /// Those that can be chosen.
-    pub const ALL: [Self; 8] =
-        [Self::One, Self::UpTo, Self::Any, Self::Score, Self::Points, Self::Rank, Self::Grade, Self::Text];
+    pub const ALL: [Self; 9] = [
+        Self::One,
+        Self::UpTo,
+        Self::Any,
+        Self::Score,
+        Self::Points,
+        Self::Credits,
+        Self::Rank,
+        Self::Grade,
+        Self::Text,
+    ];
 
     /// The way of a rule.
     pub fn of(rule: &RulePlan) -> Self {
-        let sums = [rule.exactly, rule.at_least, rule.at_most, rule.each];
+        let sums = [rule.exactly, rule.at_least, rule.at_most, rule.each].iter().any(Option::is_some);
+        let priced = rule.credits.is_some() || rule.against.is_some();
         match *rule {
             rule if rule.is_answer() => match (rule.rank, rule.grade, rule.text) {
-                _ if sums.iter().any(Option::is_some) => Self::Other,
+                _ if sums || priced => Self::Other,
                 (Some(_), None, None) => Self::Rank,
                 (None, Some(_), None) => Self::Grade,
                 (None, None, Some(_)) => Self::Text,
                 _ => Self::Other,
             },
+            rule if priced => {
+                if rule.credits.is_some() && !sums {
+                    Self::Credits
+                } else {
+                    Self::Other
+                }
+            }
             RulePlan { exactly: Some(1), at_least: None, at_most: None, each: None, .. } => Self::One,
             RulePlan { exactly: None, at_least: None, at_most: Some(_), each: Some(1), .. } => Self::UpTo,
             RulePlan { exactly: None, at_least: None, at_most: None, each: Some(1), .. } => Self::Any,
@@ -63,6 +82,7 @@ impl Way {
             Self::Any => RulePlan { each: Some(1), ..rule },
             Self::Score => RulePlan { each: Some(5), ..rule },
             Self::Points => RulePlan { at_most: Some(6), each: Some(3), ..rule },
+            Self::Credits => RulePlan { credits: Some(99), against: Some(false), ..rule },
             Self::Rank => RulePlan { rank: Some(CountRule::Schulze), ..rule },
             Self::Grade => RulePlan { grade: Some(CountRule::MajorityJudgment), ..rule },
             Self::Text => RulePlan { text: Some(60), ..rule },
@@ -77,6 +97,7 @@ impl Way {
             Self::Any => "any",
             Self::Score => "score",
             Self::Points => "points",
+            Self::Credits => "credits",
             Self::Rank => "rank",
             Self::Grade => "grade",
             Self::Text => "text",
@@ -92,11 +113,17 @@ impl Way {
             Self::Any => t!(l, "way-any"),
             Self::Score => t!(l, "way-score"),
             Self::Points => t!(l, "way-points"),
+            Self::Credits => t!(l, "way-credits"),
             Self::Rank => t!(l, "way-rank"),
             Self::Grade => t!(l, "way-grade"),
             Self::Text => t!(l, "way-text"),
             Self::Other => t!(l, "way-other"),
         }
+    }
+
+    /// Whether one of the options may mean a blank ballot.
+    pub fn has_blank(self) -> bool {
+        self != Self::Credits && !self.rule().is_answer()
     }
 
     /// Has a question answered this way. What the way has no place for goes to `kept`, and comes back from there: whoever only looks
@@ -107,7 +134,7 @@ impl Way {
             if self == Self::Grade { kept.grades.take().unwrap_or_else(|| grades(l)) } else { Vec::new() };
         let before = std::mem::replace(&mut contest.grades, grades);
         kept.grades = Some(before).filter(|before| !before.is_empty()).or(kept.grades.take());
-        if contest.rule.is_answer() {
+        if !self.has_blank() {
             kept.blank = contest.blank.take().or(kept.blank.take());
         }
         if self == Self::Text {
@@ -121,7 +148,7 @@ impl Way {
                 contest.selections.push(option);
             }
         }
-        if !contest.rule.is_answer() && contest.blank.is_none() {
+        if self.has_blank() && contest.blank.is_none() {
             let there = |name: &String| contest.selections.iter().any(|option| option.name == *name);
             contest.blank = kept.blank.take().filter(there);
         }
@@ -163,6 +190,7 @@ mod tests {
         assert_eq!(way(Template::Approval), Way::Any);
         assert_eq!(way(Template::Score), Way::Score);
         assert_eq!(way(Template::Cumulative), Way::Points);
+        assert_eq!(way(Template::Quadratic), Way::Credits);
         assert_eq!([Template::Ranked, Template::Committee].map(way), [Way::Rank; 2]);
         assert_eq!([Template::Grades, Template::Written].map(way), [Way::Grade, Way::Text]);
         for way in Way::ALL {
@@ -172,6 +200,8 @@ mod tests {
         let between = RulePlan { at_least: Some(1), at_most: Some(3), each: Some(1), ..RulePlan::default() };
         assert_eq!(Way::of(&between), Way::Other);
         assert_eq!(Way::of(&RulePlan { each: Some(1), ..Way::Rank.rule() }), Way::Other);
+        assert_eq!(Way::of(&RulePlan { each: Some(1), ..Way::Credits.rule() }), Way::Other);
+        assert_eq!(Way::of(&RulePlan { against: Some(true), ..Way::One.rule() }), Way::Other);
     }
 
     #[test]
@@ -189,7 +219,7 @@ mod tests {
             way.choose(&l, &mut contest, &mut kept);
             assert_eq!(contest.grades.len(), if way == Way::Grade { 6 } else { 0 });
             assert_eq!(contest.selections.is_empty(), way == Way::Text);
-            assert_eq!(contest.blank.is_some(), !contest.rule.is_answer());
+            assert_eq!(contest.blank.is_some(), !contest.rule.is_answer() && way != Way::Credits);
         }
         assert_eq!(contest, before);
         Way::Grade.choose(&l, &mut contest, &mut kept);

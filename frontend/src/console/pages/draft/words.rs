@@ -34,6 +34,7 @@ pub fn sentence(l: &Language, flaw: &Flaw) -> String {
         Flaw::Seats => t!(l, "flaw-seats"),
         Flaw::OneSeat => t!(l, "flaw-one-seat"),
         Flaw::Room(most) => t!(l, "flaw-room", most = *most),
+        Flaw::Credits(most) => t!(l, "flaw-room", most = *most),
         Flaw::Kinds => t!(l, "flaw-kinds"),
         Flaw::RuleWords(_) => t!(l, "flaw-rule"),
         Flaw::NoSelection(_) => t!(l, "flaw-blank"),

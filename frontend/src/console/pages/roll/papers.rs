@@ -202,12 +202,13 @@ fn sums(l: &Language, manifest: &Manifest, papers: &[Answers]) -> Html {
     let columns = vec![Column::words(t!(l, "papers-option")), Column::numbers(t!(l, "papers-sum"))];
     let rows = manifest.contests().iter().enumerate().flat_map(|(contest, asked)| {
         asked.selections.iter().enumerate().map(move |(place, selection)| {
-            let sum: u64 = papers.iter().filter_map(|answers| answers.contest(contest).get(place)).sum();
+            let votes = |answers: &Answers| answers.votes(contest, asked).get(place).copied();
+            let sum: i64 = papers.iter().filter_map(votes).sum();
             (selection, sum)
         })
     });
     let rows = rows.map(|(selection, sum)| {
-        vec![html! { <bdi>{ selection.title.get(l.tag()) }</bdi> }, html! { { l.number(sum) } }]
+        vec![html! { <bdi>{ selection.title.get(l.tag()) }</bdi> }, html! { { l.signed(sum) } }]
     });
     html! { <Table caption={t!(l, "papers-sums")} {columns} rows={rows.collect::<Vec<_>>()} /> }
 }
