@@ -121,6 +121,15 @@ fn rank_by_keyboard(browser: &Browser) {
     assert_eq!(numbers(browser, 0, 5), ["1", "", "2", "", "2"]);
 }
 
+/// Drags an option onto another one, as the browser tells the page of it.
+fn drag(browser: &Browser, option: &str, onto: &str) {
+    let script = "const row = id => document.getElementById(id).closest('li'), dataTransfer = new DataTransfer(); \
+        const tell = (element, what) => element.dispatchEvent(new DragEvent(what, { bubbles: true, cancelable: true, dataTransfer })); \
+        tell(row(arguments[0]).querySelector('[draggable=true]'), 'dragstart'); \
+        if (!tell(row(arguments[1]), 'dragover')) tell(row(arguments[1]), 'drop');";
+    browser.run(script, json!([option, onto]));
+}
+
 /// The second ranking by numbers; a number that is taken moves the others down, and one that is too large is the last.
 fn rank_by_number(browser: &Browser) {
     number(browser, "choice-1-0", "1");
@@ -128,6 +137,11 @@ fn rank_by_number(browser: &Browser) {
     number(browser, "choice-1-1", "1");
     browser.hear("Oak is now 1st of 3. 1 has no rank.");
     assert_eq!(numbers(browser, 1, 3), ["2", "1", ""]);
+    drag(browser, "choice-1-0", "choice-1-1");
+    browser.hear("Lime is now 1st of 3. 1 has no rank.");
+    assert_eq!(numbers(browser, 1, 3), ["1", "2", ""]);
+    drag(browser, "choice-1-1", "choice-1-0");
+    browser.hear("Oak is now 1st of 3. 1 has no rank.");
     number(browser, "choice-1-2", "x");
     assert_eq!(numbers(browser, 1, 3), ["2", "1", ""], "a letter is no rank");
 }

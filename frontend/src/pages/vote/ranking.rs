@@ -1,9 +1,12 @@
-//! A contest whose options are ranked: those with a rank in their order, the others apart from them. Buttons and
-//! numbers give a rank, and every change is said.
+//! A contest whose options are ranked: those with a rank in their order, the others apart from them. Buttons, numbers or
+//! dragging with the mouse give a rank, and every change is said.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use glassurn_crypto::manifest::Contest;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, FocusEvent, HtmlElement, HtmlInputElement};
+use web_sys::{DragEvent, Element, FocusEvent, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{
@@ -22,6 +25,7 @@ pub fn Ranking(props: &ContestFormProps) -> Html {
     let l = use_language();
     let said = use_state(String::new);
     let focused = use_mut_ref(String::new);
+    let dragged = use_mut_ref(|| None::<usize>);
     let now = props.answers.contest(props.contest);
     // Who moves while it has the focus loses it.
     use_effect_with(now.to_vec(), {
@@ -41,7 +45,7 @@ pub fn Ranking(props: &ContestFormProps) -> Html {
             answers.with_all(place, next)
         })
     };
-    let rows = Rows { props, contest, l: &l, now, give };
+    let rows = Rows { props, contest, l: &l, now, give, dragged };
     let (ranked, rest) = ranks::sorted(now, &props.order);
     let onfocusin = Callback::from(move |event: FocusEvent| {
         *focused.borrow_mut() = event.target_unchecked_into::<Element>().id();
@@ -84,6 +88,8 @@ struct Rows<'a> {
     now: &'a [u64],
     /// Takes an option with all ranks as they are after its change.
     give: Callback<(usize, Vec<u64>)>,
+    /// The option that is being dragged.
+    dragged: Rc<RefCell<Option<usize>>>,
 }
 
 impl Rows<'_> {
@@ -118,11 +124,19 @@ impl Rows<'_> {
                 })
                 .collect()
         };
+        let ondragstart = {
+            let dragged = self.dragged.clone();
+            Callback::from(move |event: DragEvent| {
+                *dragged.borrow_mut() = Some(option);
+                // Some browsers drag nothing that has no text.
+                let _ = event.data_transfer().map(|carried| carried.set_data("text/plain", ""));
+            })
+        };
         html! {
-            <li key={option}>
+            <li key={option} ondragover={Callback::from(|event: DragEvent| event.prevent_default())} ondrop={self.drop(rank)}>
                 <input {id} type="text" inputmode="numeric" maxlength="3" autocomplete="off" value={shown(rank)}
                     aria-label={t!(l, "rank-of", name = title)} onchange={self.typed(option)} />
-                <span class="rank-name">
+                <span class="rank-name" draggable="true" {ondragstart}>
                     <bdi>{ title }</bdi>
                     if let Some(note) = note { <small class="muted"><bdi>{ note }</bdi></small> }
                 </span>
@@ -150,6 +164,18 @@ impl Rows<'_> {
             let next = rank.map_or_else(|_| now.clone(), |rank| ranks::given(&now, option, rank, shared));
             field.set_value(&shown(next.get(option).copied().unwrap_or(0)));
             give.emit((option, next));
+        })
+    }
+
+    /// What is dropped on an option takes its rank, and the others move down; dropped on one without a rank it has none either.
+    fn drop(&self, rank: u64) -> Callback<DragEvent> {
+        let (give, now, dragged) = (self.give.clone(), self.now.to_vec(), self.dragged.clone());
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            let option = dragged.borrow_mut().take();
+            if let Some(option) = option {
+                give.emit((option, ranks::given(&now, option, rank, false)));
+            }
         })
     }
 }
