@@ -36,7 +36,7 @@ fn count(remote: &Remote, query: &str) -> u64 {
 fn until(remote: &Remote, query: &str, number: u64) {
     let since = Instant::now();
     while count(remote, query) != number {
-        assert!(since.elapsed() < Duration::from_secs(60), "{query}: {}", count(remote, query));
+        assert!(since.elapsed() < Duration::from_secs(180), "{query}: {}", count(remote, query));
         thread::sleep(Duration::from_millis(20));
     }
 }

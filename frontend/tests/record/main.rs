@@ -386,17 +386,21 @@ fn g_08_a_ballot_that_the_record_holds_is_recorded_whatever_the_service_says_of_
     let refused = Failure::Refused(Problem::new(Code::CredentialRevoked));
     let fails =
         |fault: Result<Vec<u8>, Fault>, failure: &Failure| assert_eq!(fault, Err(failure.clone().into()));
-    fails(at_once(record.cast(&liar, &ballot)), &Failure::Unreachable);
-    liar.answer = Err(refused.clone());
-    let receipt = at_once(record.cast(&liar, &ballot)).expect("the record holds it");
+    fails(at_once(record.cast(&liar, &ballot, false)), &Failure::Unreachable);
+    // Whoever has asked often enough looks: it is there, and another one is not.
+    let receipt = at_once(record.cast(&liar, &ballot, true)).expect("the record holds it");
     assert_eq!(record.receipt(&receipt, &ballot).unwrap().entry, own);
-    fails(at_once(record.cast(&liar, &other)), &refused);
+    fails(at_once(record.cast(&liar, &other, true)), &Failure::Unreachable);
+    liar.answer = Err(refused.clone());
+    let receipt = at_once(record.cast(&liar, &ballot, false)).expect("the record holds it");
+    assert_eq!(record.receipt(&receipt, &ballot).unwrap().entry, own);
+    fails(at_once(record.cast(&liar, &other, false)), &refused);
     // A bucket that is not the board's makes no receipt.
     liar.bucket = Box::new(move |bucket| {
         let proven = bucket.entries.iter_mut().find(|proven| proven.index == own).unwrap();
         proven.proof = vec![0; proven.proof.len()].into();
     });
-    fails(at_once(record.cast(&liar, &ballot)), &refused);
+    fails(at_once(record.cast(&liar, &ballot, false)), &refused);
 }
 
 /// The receipt code of the ballot in an entry.
@@ -479,12 +483,12 @@ fn b_20_a_mirrors_word_for_this_ballot_is_no_receipt_and_of_another_one_is_nothi
     let own = record.head().origin.clone();
     let note = of(&own, &ballot);
     liar.answer = Ok(note.clone().into_bytes());
-    let said = at_once(record.cast(&liar, &ballot)).unwrap_err();
+    let said = at_once(record.cast(&liar, &ballot, false)).unwrap_err();
     assert!(!said.may_retry(), "it asks again by itself");
     assert_eq!(said, Fault::Waiting { note, since: OPENS + 9 });
     for note in [of(&own, b"another"), of(&other, &ballot)] {
         liar.answer = Ok(note.into_bytes());
-        let answer = at_once(record.cast(&liar, &ballot)).unwrap();
+        let answer = at_once(record.cast(&liar, &ballot, false)).unwrap();
         let fault = record.receipt(&answer, &ballot).err();
         assert!(matches!(fault, Some(Fault::ReceiptFalse(_))), "{fault:?}");
     }
