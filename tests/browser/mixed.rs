@@ -244,12 +244,12 @@ fn result(office: &Office, staged: &Staged, browser: &Browser, examiner: &mut Ex
     assert_eq!(table(browser, "What voters wrote"), [["2027", "2"], ["0", "1"], ["2028", "1"], ["7", "1"]]);
     examiner.state("result");
 
-    let blt = saved(browser, "Save as blt", ".blt");
-    let preflib = saved(browser, "Save as soc", ".soc");
+    let blt = saved(browser, "Save as blt Who chairs the society?", ".blt");
+    let preflib = saved(browser, "Save as soc Who chairs the society?", ".soc");
     let json: Value = serde_json::from_str(&saved(browser, "Save as JSON", ".json")).expect("JSON");
     assert_eq!(json, facts);
     assert_eq!(saved(browser, "Save as CSV", ".csv").lines().count(), 1 + 5 + 4);
-    let text = saved(browser, "Save the count as text", ".txt");
+    let text = saved(browser, "Save the count as text Who chairs the society?", ".txt");
     for words in [
         "Elected: Ada Lovelace",
         "Votes at the end of each stage",
@@ -485,9 +485,9 @@ fn debian_elects_its_leader_of_2002_in_browsers() {
     let address = format!("{}/e/{}", office.stage.url(), staged.id);
     let by_command =
         |format: &str| command(&office, &staged, &["result", &address, "--format", format])["leader"].clone();
-    let preflib = saved(browser, "Save as soi", ".soi");
+    let preflib = saved(browser, "Save as soi Who leads Debian?", ".soi");
     assert_eq!(json!(preflib), by_command("preflib"), "the same files as the command's");
-    assert_eq!(json!(saved(browser, "Save as blt", ".blt")), by_command("blt"));
+    assert_eq!(json!(saved(browser, "Save as blt Who leads Debian?", ".blt")), by_command("blt"));
     let again = read(&preflib, Format::PrefLib).expect("a PrefLib file");
     assert_eq!(again.profile, ballots.profile, "the opened rankings are the published ones");
 }

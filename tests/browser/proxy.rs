@@ -20,6 +20,8 @@ struct State {
     lost: AtomicUsize,
     /// Answers wait on their way.
     held: AtomicBool,
+    /// Nothing that browsers send arrives.
+    cut: AtomicBool,
 }
 
 impl Proxy {
@@ -28,9 +30,13 @@ impl Proxy {
         let service = url.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("it is bound");
-        let state =
-            State { sent: Mutex::new(Vec::new()), losing: 0.into(), lost: 0.into(), held: false.into() };
-        let state = Arc::new(state);
+        let state = Arc::new(State {
+            sent: Mutex::new(Vec::new()),
+            losing: 0.into(),
+            lost: 0.into(),
+            held: false.into(),
+            cut: false.into(),
+        });
         let shared = state.clone();
         thread::spawn(move || {
             for browser in listener.incoming().flatten() {
@@ -55,6 +61,11 @@ impl Proxy {
     /// From now on all answers wait on their way, or none.
     pub fn hold(&self, held: bool) {
         self.state.held.store(held, SeqCst);
+    }
+
+    /// From now on nothing arrives at the service, or all: who sends is hung up on.
+    pub fn cut(&self, cut: bool) {
+        self.state.cut.store(cut, SeqCst);
     }
 
     /// From now on loses this many answers to ballots: the service has taken them, the browser hears nothing.
@@ -87,6 +98,10 @@ fn carry(browser: TcpStream, service: TcpStream, state: Arc<State>) {
             if line.contains(" HTTP/1.1") {
                 let is_ballot = line.starts_with("POST ") && line.contains("/ballots ");
                 *asked.lock().unwrap_or_else(PoisonError::into_inner) = is_ballot;
+            }
+            if heard.cut.load(SeqCst) {
+                from_browser.shutdown(Shutdown::Both).ok();
+                break;
             }
             if to_service.write_all(bytes).is_err() {
                 break;

@@ -306,7 +306,7 @@ fn an_official_makes_tries_and_opens_a_ranked_election_in_the_wizard() {
     browser.see("This way of counting finds one winner alone.");
     browser.set("question-0-count", "1");
     browser.see("Whoever reaches the quota gets a seat");
-    browser.press("Voters may rank options equal");
+    press(browser, "question-0-shared");
     // What is added to a ranking is a ranking; sums cannot stand beside it.
     browser.press("Add a question");
     browser.set("question-1-title", "How good is each place?");

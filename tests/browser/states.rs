@@ -59,13 +59,13 @@ fn the_booth_is_accessible_in_every_state() {
     browser.press("Back to my answers");
     browser.see("Your answers are sealed on this device.");
 
-    wire.lose(1_000);
+    wire.cut(true);
     browser.press("Cast my vote");
     browser.hear("Sending the same ballot again");
     examiner.state("sending again");
     browser.see("The sealed ballot is kept in this tab.");
     examiner.state("network down while casting");
-    wire.lose(0);
+    wire.cut(false);
     browser.press("Try again");
     browser.see("Your vote is recorded");
     browser.press("This is not what I chose");
