@@ -320,7 +320,7 @@ fn an_official_makes_tries_and_opens_a_ranked_election_in_the_wizard() {
     );
     assert_eq!(browser.value("question-1-grade-5"), "Excellent");
     for _ in 0..3 {
-        browser.press("Remove Grade 2");
+        browser.press("Remove Grade 2 Question 2");
     }
     browser.set("question-1-option-0", "North");
     browser.set("question-1-option-1", "South");

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icon::Icon;
+use super::{icon::Icon, unseen::OfAmong};
 
 /// How strongly a button or link asks to be pressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub fn Button(props: &ButtonProps) -> Html {
             aria-expanded={expanded.map(|open| if open { "true" } else { "false" })}
             {onclick}
         >
-            { icon.map(Icon::draw) }<span>{ children.clone() }</span>
+            { icon.map(Icon::draw) }<span>{ children.clone() }<OfAmong /></span>
         </button>
     }
 }

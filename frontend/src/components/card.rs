@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::unseen::of;
+use super::unseen::{OfAmong, of};
 
 /// What [`Card`] needs.
 #[derive(Properties, Clone, PartialEq)]
@@ -47,7 +47,7 @@ pub struct FoldProps {
 pub fn Fold(props: &FoldProps) -> Html {
     html! {
         <details class="fold" open={props.open}>
-            <summary>{ &props.summary }{ of(props.of.as_ref()) }</summary>
+            <summary>{ &props.summary }{ of(props.of.as_ref()) }<OfAmong /></summary>
             <div class="fold-body">{ props.children.clone() }</div>
         </details>
     }

@@ -3,6 +3,8 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::unseen::OfAmong;
+
 /// One of many, or several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChoiceKind {
@@ -65,7 +67,7 @@ pub fn Choice(props: &ChoiceProps) -> Html {
                 {onchange}
             />
             <span class="choice-words">
-                <span><bdi>{ &props.label }</bdi></span>
+                <span><bdi>{ &props.label }</bdi><OfAmong /></span>
                 if let Some((id, note)) = note { <small {id}><bdi>{ note }</bdi></small> }
             </span>
         </label>

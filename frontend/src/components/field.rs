@@ -3,7 +3,7 @@
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
-use super::icon::Icon;
+use super::{icon::Icon, unseen::OfAmong};
 
 /// What [`Field`] needs.
 #[derive(Properties, Clone, PartialEq)]
@@ -27,7 +27,7 @@ pub struct FieldProps {
 pub fn Field(props: &FieldProps) -> Html {
     html! {
         <div class={classes!("field", props.error.is_some().then_some("field-bad"))}>
-            <label for={&props.id}><bdi>{ &props.label }</bdi></label>
+            <label for={&props.id}><bdi>{ &props.label }</bdi><OfAmong /></label>
             if let Some(hint) = &props.hint { <p id={format!("{}-hint", props.id)} class="muted small">{ hint }</p> }
             { props.children.clone() }
             <div id={format!("{}-error", props.id)} class="field-error" role="alert">

@@ -61,5 +61,5 @@ pub use stepper::Stepper;
 pub use table::{Column, Table};
 pub use tabs::{Tab, Tabs};
 pub use timestamp::{Span, Timestamp, moment};
-pub use unseen::of;
+pub use unseen::{Among, of};
 pub use voted_here::VotedHere;

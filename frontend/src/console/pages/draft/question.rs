@@ -11,7 +11,7 @@ use super::sheet::{Work, use_work};
 use super::texts::TextIn;
 use super::way::{Kept, Way};
 use super::words::error;
-use crate::components::{Button, ButtonLook, Card, Choice, ChoiceKind, Fold, Notice, Tone};
+use crate::components::{Among, Button, ButtonLook, Card, Choice, ChoiceKind, Fold, Notice, Tone};
 use crate::console::fields::{Amount, Pick};
 use crate::i18n::{Language, use_language};
 use crate::t;
@@ -50,8 +50,10 @@ pub fn Question(props: &QuestionProps) -> Html {
             plan.contests.remove(place);
         }
     });
+    let title = AttrValue::from(t!(l, "question-number", number = place as u64 + 1));
     html! {
-        <Card title={t!(l, "question-number", number = place as u64 + 1)}>
+        <ContextProvider<Among> context={Among((!alone).then(|| title.clone()))}>
+        <Card {title}>
             <TextIn id={id("title")} label={t!(l, "question-title")} words={contest.title.clone()}
                 error={problem(Place::Question(place))} on_change={change.with(|contest, words| contest.title = words)} />
             <TextIn id={id("description")} label={t!(l, "question-description")} hint={t!(l, "optional")}
@@ -72,6 +74,7 @@ pub fn Question(props: &QuestionProps) -> Html {
                 <Button look={ButtonLook::Quiet} onclick={remove}>{ t!(l, "question-remove") }</Button>
             }
         </Card>
+        </ContextProvider<Among>>
     }
 }
 
