@@ -137,7 +137,11 @@ impl Tables {
     pub fn open(database: &Database) -> Self {
         match database {
             Database::File(path) => {
-                Self::File(SqliteConnection::establish(&path.to_string_lossy()).expect("a database"))
+                let mut connection =
+                    SqliteConnection::establish(&path.to_string_lossy()).expect("a database");
+                // The service may be writing just now.
+                connection.batch_execute("PRAGMA busy_timeout = 10000").expect("a pragma");
+                Self::File(connection)
             }
             Database::Server(url) => {
                 let mut connection = postgres::owner(url);
