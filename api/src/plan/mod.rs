@@ -9,6 +9,7 @@ mod language;
 #[cfg(feature = "files")]
 pub mod limesurvey;
 mod problem;
+mod rule;
 mod template;
 #[cfg(test)]
 mod tests;
