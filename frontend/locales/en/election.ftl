@@ -222,3 +222,4 @@ election-head-words = { $count ->
    *[other] { NUMBER($count) } entries, signed by the key that this election names.
   }
 election-copy-head = Copy the signed head
+result-holder-mixed = Mixed, not opened yet

@@ -186,3 +186,4 @@ election-copy-head = 复制签名状态
 election-count-from = 计票打开时间不早于
 election-count-from-how = 选举负责人是这样请求密钥保管人的，除他们的承诺外没有任何约束。
 election-calendar = 将这些时间加入我的日历
+result-holder-mixed = 已混合，尚未打开

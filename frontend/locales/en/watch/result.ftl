@@ -82,7 +82,6 @@ result-holders-caption = Key holders: { NUMBER($opened) } of the { NUMBER($thres
 result-holder = Key holder
 result-holder-state = Part of the opening
 result-holder-done = Done, proof checked
-result-holder-mixed = Mixed, not opened yet
 result-holder-waiting = Not yet
 result-closed-at = Closed
 result-closing-code = Closing code

@@ -64,7 +64,6 @@ result-holders-caption = 密钥保管人：需要 { NUMBER($threshold) } 位，�
 result-holder = 密钥保管人
 result-holder-state = 打开自己的部分
 result-holder-done = 已完成，证明已核查
-result-holder-mixed = 已混合，尚未打开
 result-holder-waiting = 尚未
 result-closed-at = 结束时间
 result-closing-code = 截止码

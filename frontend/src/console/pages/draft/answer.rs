@@ -99,16 +99,16 @@ fn number(word: CountRule) -> String {
 /// A rule's name, and what it does.
 fn words(l: &Language, word: CountRule) -> (String, String) {
     match word {
-        CountRule::InstantRunoff => (t!(l, "count-irv"), t!(l, "count-irv-how")),
-        CountRule::ScottishStv => (t!(l, "count-scottish-stv"), t!(l, "count-scottish-stv-how")),
-        CountRule::MeekStv => (t!(l, "count-meek-stv"), t!(l, "count-meek-stv-how")),
-        CountRule::Schulze => (t!(l, "count-schulze"), t!(l, "count-schulze-how")),
-        CountRule::RankedPairs => (t!(l, "count-ranked-pairs"), t!(l, "count-ranked-pairs-how")),
-        CountRule::Borda => (t!(l, "count-borda"), t!(l, "count-borda-how")),
+        CountRule::InstantRunoff => (t!(l, "counted-by-irv"), t!(l, "counted-by-irv-how")),
+        CountRule::ScottishStv => (t!(l, "counted-by-scottish-stv"), t!(l, "counted-by-scottish-stv-how")),
+        CountRule::MeekStv => (t!(l, "counted-by-meek-stv"), t!(l, "counted-by-meek-stv-how")),
+        CountRule::Schulze => (t!(l, "counted-by-schulze"), t!(l, "counted-by-schulze-how")),
+        CountRule::RankedPairs => (t!(l, "counted-by-ranked-pairs"), t!(l, "counted-by-ranked-pairs-how")),
+        CountRule::Borda => (t!(l, "counted-by-borda"), t!(l, "counted-by-borda-how")),
         CountRule::MajorityJudgment => {
-            (t!(l, "count-majority-judgment"), t!(l, "count-majority-judgment-how"))
+            (t!(l, "counted-by-majority-judgment"), t!(l, "counted-by-majority-judgment-how"))
         }
-        CountRule::Star => (t!(l, "count-star"), t!(l, "count-star-how")),
+        CountRule::Star => (t!(l, "counted-by-star"), t!(l, "counted-by-star-how")),
     }
 }
 
