@@ -1,7 +1,8 @@
 //! What verifying costs, in processor time: one ballot alone, many together, one with the library's verifier, and the limit
 //! that decoding and multiplying the ballot's points set. All four are measured in turn, round after round, and compared
 //! within a round: what slows the machine down slows all of them. Prints a line of JSON for each kind of election, for
-//! `cargo xtask bench`: times of one ballot in milliseconds, and how many times together's the others' are.
+//! `cargo xtask bench`: times of one ballot in milliseconds, and how many times together's the others' are. Kinds that are
+//! named as arguments are measured alone.
 
 #[allow(dead_code, reason = "each program measures a part of it")]
 mod case;
@@ -19,7 +20,8 @@ const SINGLES: usize = 32;
 const PARTS: [&str; 4] = ["verify", "batch", "library", "limit"];
 
 fn main() {
-    for kind in &KINDS {
+    let named: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    for kind in KINDS.iter().filter(|kind| named.is_empty() || named.iter().any(|name| name == kind.name)) {
         println!("{}", measure(kind.name, &mut Case::new(kind)));
     }
 }
