@@ -288,6 +288,11 @@ pub fn beginning(client: &Client, id: &Hash) -> Result<(Election, SignedCheckpoi
     Ok((election, signed))
 }
 
+/// The newest head that the service shows now, signed by the board, whether any witness has seen it or not.
+pub fn newest(client: &Client, manifest: &Manifest) -> Result<SignedCheckpoint, Failure> {
+    verify_signature(&client.get(&endpoint::checkpoint(&hex(manifest.id())), MAX_CHECKPOINT)?, manifest)
+}
+
 /// A checkpoint that this board signed for this election.
 pub fn verify_signature(bytes: &[u8], manifest: &Manifest) -> Result<SignedCheckpoint, Failure> {
     let failed = |e: String| Failure::refused("board.checkpoint", format!("the board's checkpoint: {e}"));

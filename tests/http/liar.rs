@@ -25,10 +25,14 @@ struct Behind {
     posts: Posts,
 }
 
+/// What is done once, when somebody asks for this path: after his answer is found, and before it is sent.
+type Meanwhile = Arc<Mutex<Option<(String, Box<dyn FnOnce() + Send>)>>>;
+
 /// The service; its threads end with the test's process.
 pub struct Liar {
     address: SocketAddr,
     posted: Arc<Mutex<Vec<Vec<u8>>>>,
+    meanwhile: Meanwhile,
 }
 
 impl Liar {
@@ -62,14 +66,15 @@ impl Liar {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("it is bound");
         let posted = Arc::new(Mutex::new(Vec::new()));
-        let kept = posted.clone();
+        let meanwhile = Meanwhile::default();
+        let (kept, deed) = (posted.clone(), meanwhile.clone());
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 // Who breaks off hears nothing more.
-                answer(stream, &files, behind.as_ref(), &kept).ok();
+                answer(stream, &files, behind.as_ref(), &kept, &deed).ok();
             }
         });
-        Self { address, posted }
+        Self { address, posted, meanwhile }
     }
 
     /// Serves the files of a folder as any web server does.
@@ -119,6 +124,11 @@ impl Liar {
         format!("http://{}", self.address)
     }
 
+    /// The next who asks for this path is answered as things stand when he asks, and hears it when this is done.
+    pub fn meanwhile(&self, path: String, deed: impl FnOnce() + Send + 'static) {
+        *self.meanwhile.lock().unwrap_or_else(PoisonError::into_inner) = Some((path, Box::new(deed)));
+    }
+
     /// The bodies of what was posted.
     pub fn posted(&self) -> Vec<Vec<u8>> {
         self.posted.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -147,6 +157,7 @@ fn answer(
     files: &HashMap<String, Vec<u8>>,
     behind: Option<&Behind>,
     posted: &Mutex<Vec<Vec<u8>>>,
+    meanwhile: &Meanwhile,
 ) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let (mut first, mut length) = (String::new(), 0);
@@ -185,6 +196,10 @@ fn answer(
         }
         _ => (404, Vec::new()),
     };
+    let due = meanwhile.lock().unwrap_or_else(PoisonError::into_inner).take_if(|(asked, _)| asked == path);
+    if let Some((_, deed)) = due {
+        deed();
+    }
     let mut stream = stream;
     write!(
         stream,

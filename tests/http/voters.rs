@@ -7,6 +7,7 @@ use super::liar::Liar;
 use super::{choice, choose};
 use glassurn_api::endpoint;
 use glassurn_api::error::{Code, Problem};
+use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::receipt::Receipt;
 use glassurn_tests::programs::command_line;
 use glassurn_tests::remote::{Remote, service};
@@ -16,17 +17,19 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Runs `glassurn vote` for a voter's code in a folder with the device's state; gives exit status and facts.
-fn vote(remote: &Remote, folder: &Path, url: &str, voter: usize, more: &[&str]) -> (Option<i32>, Value) {
+/// `glassurn vote` for a voter's code in a folder with the device's state.
+fn command(remote: &Remote, folder: &Path, url: &str, voter: usize, more: &[&str]) -> Command {
     let address = format!("{url}/e/{}", remote.id());
     let code = remote.world.codes[voter].reveal().to_string();
-    let output = Command::new(command_line())
-        .args(["--json", "vote", &address, "--code", &code])
-        .args(more)
-        .current_dir(folder)
-        .env("GLASSURN_STATE", folder.join("state"))
-        .output()
-        .expect("the command runs");
+    let mut command = Command::new(command_line());
+    command.args(["--json", "vote", &address, "--code", &code]).args(more);
+    command.current_dir(folder).env("GLASSURN_STATE", folder.join("state"));
+    command
+}
+
+/// Runs it; gives exit status and facts.
+fn vote(remote: &Remote, folder: &Path, url: &str, voter: usize, more: &[&str]) -> (Option<i32>, Value) {
+    let output = command(remote, folder, url, voter, more).output().expect("the command runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     (output.status.code(), serde_json::from_slice(&output.stdout).expect(&said))
 }
@@ -143,5 +146,90 @@ fn b_04_b_06_a_record_that_does_not_continue_the_last_one_is_refused() {
     let (status, facts) = vote(&remote, folder, &url, 1, &["--choose", "chair=cyd"]);
     assert_eq!(status, Some(0), "{facts}");
     assert!(remote.service.get(&endpoint::checkpoint(&remote.id())).status == 200);
+    remote.audit();
+}
+
+/// Runs these commands to their good ends.
+fn all_succeed(commands: impl IntoIterator<Item = Command>) {
+    for mut command in commands {
+        let output = command.output().expect("the command runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+/// Another voter votes on this device and asks how it stands: then the device remembers a newer head.
+fn noting(remote: &Remote, folder: &Path, url: &str) -> [Command; 2] {
+    let vote = command(remote, folder, url, 1, &["--choose", "chair=cyd", "-o", "another.tlog-proof"]);
+    [vote, command(remote, folder, url, 1, &["--status"])]
+}
+
+/// How many entries the head has that the device remembers.
+fn remembered(remote: &Remote, folder: &Path) -> u64 {
+    let note = fs::read(folder.join("state").join(format!("{}.checkpoint", remote.id()))).expect("a head");
+    SignedCheckpoint::parse(&note).expect("a head").claimed().size
+}
+
+#[test]
+fn what_another_command_notes_while_the_service_is_asked_makes_its_answer_no_older_copy() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    let (mut remote, url, ..) = voted(folder);
+    let slow = Liar::before(&url, HashMap::new(), b"");
+    let others = noting(&remote, folder, &url);
+    slow.meanwhile(endpoint::checkpoint(&remote.id()), || all_succeed(others));
+    let (status, facts) = vote(&remote, folder, &slow.url(), 0, &["--status"]);
+    assert_eq!((status, &facts["voted"]), (Some(0), &true.into()), "{facts}");
+    remote.sync();
+    assert_eq!(remote.world.election.ballots(), 3, "the others were done before the answer came");
+    assert_eq!(remembered(&remote, folder), remote.world.election.size(), "the newer head stays");
+    remote.audit();
+}
+
+#[test]
+fn b_04_b_06_what_another_command_notes_meanwhile_hides_no_older_copy_and_no_other_record() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    let (mut remote, url, ..) = voted(folder);
+    remote.sync();
+    let path = endpoint::checkpoint(&remote.id());
+    let older = remote.service.get(&path).body;
+    let mut other = history(&remote);
+    let last = other.len() - 1;
+    other.push(other[last].clone());
+    other[last].content = remote.seal(3, 1, &choose(2), 9);
+    // Another history of the same beginning is shown before the device hears of the true one.
+    let liar = Liar::of(&remote.id(), &Forged::new(&remote, other));
+    let others = [command(&remote, folder, &url, 0, &["--status"])];
+    liar.meanwhile(path.clone(), || all_succeed(others));
+    let (status, facts) = vote(&remote, folder, &liar.url(), 0, &["--status"]);
+    assert_eq!((status, &facts["error"]["code"]), (Some(1), &"board.fork".into()), "{facts}");
+    convinces(&remote, &folder.join("state"), "history");
+    // A service that has gone back shows the older copy again, when it is asked by who knows of the newer one.
+    let back = Liar::before(&url, [(path.clone(), older)].into(), b"");
+    let others = noting(&remote, folder, &url);
+    back.meanwhile(path, || all_succeed(others));
+    for _ in 0..2 {
+        let (status, facts) = vote(&remote, folder, &back.url(), 0, &["--status"]);
+        assert_eq!((status, &facts["error"]["code"]), (Some(1), &"board.fork".into()), "{facts}");
+        assert!(facts["error"]["help"].as_str().expect("words").contains("older copy"), "{facts}");
+    }
+    remote.sync();
+    assert_eq!(remembered(&remote, folder), remote.world.election.size(), "the newer head stays");
+    remote.audit();
+}
+
+#[test]
+fn b_04_that_nothing_was_cast_is_no_older_copys_to_say() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    let (mut remote, url, ..) = voted(folder);
+    let path = endpoint::checkpoint(&remote.id());
+    let back = Liar::before(&url, [(path.clone(), remote.service.get(&path).body)].into(), b"");
+    // The whole record is asked for last: by then the device knows of a newer one.
+    let others = noting(&remote, folder, &url);
+    back.meanwhile(endpoint::credentials(&remote.id(), ""), || all_succeed(others));
+    let (status, facts) = vote(&remote, folder, &back.url(), 3, &["--status"]);
+    assert_eq!((status, &facts["error"]["code"]), (Some(1), &"board.fork".into()), "{facts}");
+    assert!(facts["error"]["help"].as_str().expect("words").contains("older copy"), "{facts}");
     remote.audit();
 }

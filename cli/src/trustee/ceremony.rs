@@ -4,7 +4,7 @@ use super::{Ceremony, CheckArgs, Trustee, key_failure};
 use crate::console::invitation;
 use crate::output::{Answer, Console, Failure, Outcome};
 use crate::passphrase::Source;
-use crate::{file, record, summary, time};
+use crate::{file, summary, time};
 use glassurn_crypto::credential::hash_code;
 use glassurn_crypto::election::Election;
 use glassurn_crypto::encoding::hex;
@@ -38,8 +38,7 @@ pub fn run(args: &Ceremony, source: &Source, console: &Console) -> Outcome {
     };
     let mut waited_for = Vec::new();
     loop {
-        let (election, checkpoint) = record::beginning(&trustee.client, trustee.manifest.id())?;
-        trustee.state.check(&trustee.client, &trustee.manifest, &checkpoint)?;
+        let (election, _) = trustee.state.beginning(&trustee.client)?;
         let before = file.to_bytes();
         let step = file.due(election.ceremony(), &mut OsRng).map_err(|e| key_failure(&path, e))?;
         if *file.to_bytes() != *before {
@@ -100,8 +99,7 @@ fn made(trustee: &Trustee, election: &Election, path: &Path) -> Outcome {
 pub fn check(args: &CheckArgs, source: &Source) -> Outcome {
     let trustee = Trustee::begin(&args.act, source)?;
     let (path, file) = trustee.existing(args.act.election_key.as_deref())?;
-    let (election, checkpoint) = record::beginning(&trustee.client, trustee.manifest.id())?;
-    trustee.state.check(&trustee.client, &trustee.manifest, &checkpoint)?;
+    let (election, _) = trustee.state.beginning(&trustee.client)?;
     let share = file.fitting(election.ceremony()).map_err(|e| key_failure(&path, e))?;
     let Some((key, share)) = election.ceremony().key().zip(share) else {
         return Err(Failure::refused("ceremony.incomplete", "the key of this election is not made yet")

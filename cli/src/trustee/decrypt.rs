@@ -6,7 +6,7 @@ use crate::http::Client;
 use crate::output::{Answer, Console, Failure, Outcome, confirm};
 use crate::passphrase::Source;
 use crate::record::{self, Board};
-use crate::state::State;
+use crate::state::{Seen, State};
 use crate::{evidence, summary, time};
 use glassurn_crypto::audit::{Check, Status};
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
@@ -23,6 +23,8 @@ use std::path::{Path, PathBuf};
 /// A closing that this tool has audited itself: entries `0 … c`, every ballot's proof, and what is counted.
 pub(super) struct Counted {
     pub(super) board: Board,
+    /// What this device had seen before it asked for the board.
+    before: Seen,
     checkpoint: SignedCheckpoint,
     pub(super) election: Election,
     pub(super) witnessed: bool,
@@ -59,7 +61,8 @@ impl Ready {
             confirm(question, console)?;
         }
         share.bind(&self.counted.leaf).map_err(|e| Failure::refused("key.other_closing", e.to_string()))?;
-        self.trustee.state.remember(&self.counted.checkpoint)?;
+        let (trustee, counted) = (&self.trustee, &self.counted);
+        trustee.state.check(&trustee.client, &trustee.manifest, &counted.before, &counted.checkpoint)?;
         self.trustee.write(&self.path, &self.file)
     }
 }
@@ -86,6 +89,7 @@ fn convicted(state: &State, given: &[PathBuf], manifest: &Manifest) -> Result<()
 
 /// Conditions 1 and, with witnesses, 2 of docs/protocol.md §8, for a board that continues what it has shown this device (6).
 fn audit_closing(client: &Client, id: &Hash, state: &State, console: &Console) -> Result<Counted, Failure> {
+    let before = state.seen()?;
     let board = Board::download(client, id, console)?;
     let not_closed = || {
         Failure::refused("election.not_closed", "voting has not ended: there is no closing checkpoint")
@@ -107,8 +111,8 @@ fn audit_closing(client: &Client, id: &Hash, state: &State, console: &Console) -
     let closed = election.closed().ok_or_else(not_closed)?;
     let (leaf, size) = (closed.leaf, until_close.entries.size());
     let checkpoint = record::verify_signature(&board.checkpoint, election.manifest())?;
-    state.compare(client, election.manifest(), &checkpoint)?;
-    Ok(Counted { board, checkpoint, witnessed, leaf, size, election })
+    state.compare(client, election.manifest(), &before, &checkpoint)?;
+    Ok(Counted { board, before, checkpoint, witnessed, leaf, size, election })
 }
 
 impl Counted {

@@ -16,7 +16,7 @@ use glassurn_crypto::board::merkle::{leaf_hash, verify_inclusion};
 use glassurn_crypto::board::receipt::MAX_RECEIPT;
 use glassurn_crypto::credential::{Credential, Roll, RollChange, VoterCode};
 use glassurn_crypto::election::Election;
-use glassurn_crypto::encoding::{Hash, decode, hex, sha256};
+use glassurn_crypto::encoding::{decode, hex, sha256};
 use glassurn_crypto::group::Point;
 use glassurn_crypto::manifest::Manifest;
 use rand_core::OsRng;
@@ -53,9 +53,8 @@ pub struct Cast {
 
 impl Booth {
     /// Does everything that must hold before a ballot is sealed, but what concerns one voter alone.
-    pub fn enter(client: Client, id: &Hash, state: State) -> Result<Self, Failure> {
-        let (election, checkpoint) = record::beginning(&client, id)?;
-        state.check(&client, election.manifest(), &checkpoint)?;
+    pub fn enter(client: Client, state: State) -> Result<Self, Failure> {
+        let (election, checkpoint) = state.beginning(&client)?;
         let Some(context) = election.context().cloned() else {
             let opens = time::show(election.manifest().schedule.opens, &election.manifest().schedule.zone);
             return Err(Failure::refused(
@@ -213,9 +212,10 @@ impl Booth {
     /// Checks at the end of many casts that the board still continues what this device saw, and remembers its head.
     pub fn leave(self) -> Result<(), Failure> {
         let id = hex(self.context.manifest().id());
+        let before = self.state.seen()?;
         let bytes = self.client.get(&endpoint::checkpoint(&id), record::MAX_CHECKPOINT)?;
         let signed = record::verify_checkpoint(&bytes, self.context.manifest())?;
-        self.state.check(&self.client, self.context.manifest(), &signed)
+        self.state.check(&self.client, self.context.manifest(), &before, &signed)
     }
 
     /// The folder of this device's state.

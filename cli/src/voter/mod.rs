@@ -124,7 +124,7 @@ impl Place {
 
     fn enter(&self) -> Result<Booth, Failure> {
         let (client, id) = self.connect()?;
-        Booth::enter(client, &id, self.folder.open(&id)?)
+        Booth::enter(client, self.folder.open(&id)?)
     }
 }
 
@@ -300,8 +300,11 @@ fn status(args: &Vote, console: &Console) -> Outcome {
     // The service might leave a ballot out of its answer: only the whole record says that there is none.
     let (client, election) = booth.parts();
     let id = election.manifest().id();
+    let before = booth.state().seen()?;
     let board = Board::download(client, id, console)?;
     let election = audit::run(board.evidence(), Some(*id), console).state(console)?;
+    let head = record::verify_signature(&board.checkpoint, election.manifest())?;
+    booth.state().compare(client, election.manifest(), &before, &head)?;
     let size = election.size();
     match election.register().get(credential.public().bytes()).and_then(|standing| standing.last) {
         Some(last) => {

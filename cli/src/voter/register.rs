@@ -44,8 +44,7 @@ impl Register {
     /// does nothing twice.
     pub fn enrol(&self, path: &Path, place: &Place, console: &Console) -> Result<VoterCode, Failure> {
         let (client, id) = place.connect()?;
-        let (election, checkpoint) = record::beginning(&client, &id)?;
-        place.folder.open(&id)?.check(&client, election.manifest(), &checkpoint)?;
+        let (election, _) = place.folder.open(&id)?.beginning(&client)?;
         if election.manifest().eligibility == Eligibility::Roll {
             let what = "nobody registers with this election: its voters are on a roll";
             return Err(Failure::refused("election.frozen", what).help("Ask who runs it for a voting code."));
