@@ -85,6 +85,7 @@ election-secrecy-line = The service sees that you voted, never what you chose.
 # Warnings
 election-warn = Know this about this election
 election-warn-more = What this means for the secrecy of votes
+election-warn-answers = Every ranking, grade and text is published, without a name. Write nothing by which you could be recognised.
 election-warn-weights = Votes have different weights, and some weights are held by few people: the result may show how they voted. The organiser has accepted this.
 election-warn-small = Votes are counted from { NUMBER($minimum) } voters on. Among so few, the result itself can show how people voted.
 election-warn-one-holder = One single key holder can open the votes: there is nobody else who must agree.

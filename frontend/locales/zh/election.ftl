@@ -73,6 +73,7 @@ election-secrecy-line = 服务看得到您投了票，永远看不到您选了�
 # 提醒
 election-warn = 关于这次选举，请了解
 election-warn-more = 这对投票保密意味着什么
+election-warn-answers = 每份排序、等级或文字都会公布，但不署名。请不要写任何能认出您的内容。
 election-warn-weights = 各票的权重不同，有些权重只有少数人持有：结果可能显示他们怎样投票。主办方已接受这一点。
 election-warn-small = 只要有 { NUMBER($minimum) } 人投票就会计票。人数这么少，结果本身就可能显示大家怎样投票。
 election-warn-one-holder = 只有一位密钥保管人就能打开选票，无须他人同意。

@@ -1,5 +1,7 @@
 //! The pages: each asks for what it shows and lets components draw it.
 
+#[cfg(test)]
+mod asking;
 mod audit;
 mod board;
 mod check;

@@ -6,12 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{
-    Booth,
-    facts::{Facts, Warnings},
-    join::Join,
-    keep, remember,
-};
+use super::{Booth, facts::Facts, join::Join, keep, remember};
 use crate::{
     components::{
         ActionBar, Button, ButtonLook, Card, Code, CodeInput, FaultNotice, Icon, Notice, Page, RouteLink,
@@ -19,6 +14,7 @@ use crate::{
     },
     fault::Fault,
     i18n::{Language, use_language},
+    pages::Warnings,
     phase::now,
     route::Route,
     store, t, voting_link,
