@@ -19,5 +19,5 @@ pub use election::{Begun, Contact, Election, Holders, Turnout, Warnings, When, b
 pub use home::Home;
 pub use not_found::NotFound;
 pub use result::{Counted, ResultPage};
-pub use secret::Secret;
+pub use secret::{Secret, SecretOf};
 pub use vote::{Answers, ContestForm, Vote, order, remember};

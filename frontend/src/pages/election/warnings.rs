@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{Closing, CodeMaker, Eligibility, Manifest};
 use yew::prelude::*;
 
@@ -33,7 +34,7 @@ pub fn Warnings(props: &WarningsProps) -> Html {
     html! {
         <Notice tone={Tone::Warn} title={t!(l, "election-warn")}>
             <ul class="election-warnings">{ for lines.into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
-            <p class="small"><RouteLink to={Route::Secret}>{ t!(l, "election-warn-more") }</RouteLink></p>
+            <p class="small"><RouteLink to={Route::SecretOf { id: hex(props.manifest.id()) }}>{ t!(l, "election-warn-more") }</RouteLink></p>
         </Notice>
     }
 }

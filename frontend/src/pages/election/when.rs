@@ -69,7 +69,7 @@ pub fn When(props: &WhenProps) -> Html {
                     } }</p>
                 </dd>
                 <dt>{ t!(l, "election-secrecy") }</dt>
-                <dd>{ t!(l, "election-secrecy-line") }{ " " }<RouteLink to={Route::Secret}>{ t!(l, "nav-secret") }</RouteLink></dd>
+                <dd>{ t!(l, "election-secrecy-line") }{ " " }<RouteLink to={Route::SecretOf { id: hex(manifest.id()) }}>{ t!(l, "nav-secret") }</RouteLink></dd>
             </dl>
             if props.view.is_some() && !mirror::here() {
                 <p class="no-print"><a href={endpoint::calendar(&hex(manifest.id()))}>{ t!(l, "election-calendar") }</a></p>

@@ -39,7 +39,7 @@ pub fn Facts(props: &FactsProps) -> Html {
             <dt>{ t!(l, "fact-contact") }</dt>
             <dd><bdi>{ &manifest.contact }</bdi></dd>
             <dt>{ t!(l, "fact-secrecy") }</dt>
-            <dd>{ t!(l, "fact-secrecy-line") }{ " " }<RouteLink to={Route::Secret}>{ t!(l, "nav-secret") }</RouteLink></dd>
+            <dd>{ t!(l, "fact-secrecy-line") }{ " " }<RouteLink to={Route::SecretOf { id: props.booth.id.to_string() }}>{ t!(l, "nav-secret") }</RouteLink></dd>
         </dl>
     }
 }
