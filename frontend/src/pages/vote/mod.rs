@@ -105,6 +105,12 @@ pub fn Vote(props: &VoteProps) -> Html {
     };
     match &*booth {
         Some(Ok(booth)) => html! { <Inside key={props.id.as_str()} booth={booth.clone()} /> },
+        // A ballot is on its way: this is no moment for doubt.
+        Some(Err(fault)) if pending(&props.id).is_some() => html! {
+            <Page key="pending" title={t!(l, "not-recorded-yet")} lead={t!(l, "not-recorded-yet-lead")}>
+                <FaultNotice fault={fault.clone()} {again} />
+            </Page>
+        },
         Some(Err(fault)) => html! {
             <Page key="fault" title={t!(l, "vote-title")}><FaultNotice fault={fault.clone()} {again} /></Page>
         },
