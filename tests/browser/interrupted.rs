@@ -1,9 +1,10 @@
-//! A vote under bad luck: a browser that keeps nothing, a service that goes away.
+//! A vote under bad luck: a browser that keeps nothing, a service that goes away, a clock that is
+//! wrong.
 
 use crate::liar::Liar;
 use crate::proxy::Proxy;
 use crate::scene::{PLAIN, Scene};
-use glassurn_tests::booth::{begin, begin_by_hand, choose, shown_code};
+use glassurn_tests::booth::{begin, begin_by_hand, cast, choose, shown_code};
 use glassurn_tests::webdriver::{Browser, PHONE};
 use serde_json::json;
 use std::sync::Arc;
@@ -71,4 +72,24 @@ fn a_reload_without_the_service_says_that_the_vote_is_not_recorded_yet() {
     browser.press("Try again");
     browser.see("Your vote is recorded");
     assert_eq!(recorded(&scene), [sealed], "it is the same ballot");
+}
+
+/// The clock of a device that is two days ahead: voting ends in one.
+const AHEAD: &str = "const right = Date.now.bind(Date); Date.now = () => right() + 2 * 86_400_000";
+
+#[test]
+fn a_wrong_clock_is_named_and_locks_nobody_out() {
+    let scene = Scene::open(PLAIN);
+    let browser = Browser::open("wrong-clock", PHONE);
+    browser.tool("Page.addScriptToEvaluateOnNewDocument", json!({ "source": AHEAD }));
+    browser.goto(&scene.page(""));
+    browser.see("clock and this device's differ by more than five minutes");
+    browser.see("You can vote now");
+    begin(&browser, &scene.link(0));
+    choose(&browser, "Ben Johnson");
+    cast(&browser);
+    assert_eq!(recorded(&scene).len(), 1);
+    browser.goto(&scene.link(1));
+    browser.see("clock and this device's differ by more than five minutes");
+    browser.see("This code belongs to this election.");
 }

@@ -26,10 +26,10 @@ use yew::prelude::*;
 
 use crate::{
     client,
-    components::{ButtonLook, ElectionNav, Fetched, Fold, Notice, Page, Pill, RouteLink, Tone},
+    components::{ButtonLook, ElectionNav, Fetched, Fold, Notice, Page, Pill, RouteLink, Tone, clock_notice},
     fetch::{Fetch, use_fetch},
     i18n::use_language,
-    phase::{Phase, now},
+    phase::{Phase, board_now, clocks_differ},
     route::Route,
     t,
 };
@@ -119,7 +119,7 @@ fn Known(props: &KnownProps) -> Html {
         Fetch::Ready(view) => Some(bound(view, manifest)),
         Fetch::Waiting | Fetch::Failed(_) => None,
     };
-    let phase = view.as_ref().map(|view| Phase::of(&view.summary, now()));
+    let phase = view.as_ref().map(|view| Phase::of(&view.summary, board_now()));
     let above = html! {
         <>
             <ElectionNav id={id.clone()} result={phase == Some(Phase::Finished)} />
@@ -131,6 +131,7 @@ fn Known(props: &KnownProps) -> Html {
     html! {
         <Page title={manifest.title.get(l.tag()).to_owned()} wide={true} {above}>
             if !description.is_empty() && short { <p class="lead"><bdi>{ description }</bdi></p> }
+            if clocks_differ() { { clock_notice(&l) } }
             if let Err(doubt) = &begun.head { { doubted(doubt, &l) } }
             if let Fetch::Failed(failure) = &props.view {
                 <Fetched what={t!(l, "election-progress")} failure={failure.clone()} again={&props.again} />

@@ -12,7 +12,7 @@ use crate::{
     components::{Card, RouteLink, Span, Timestamp},
     i18n::{Language, use_language},
     mirror,
-    phase::{Phase, now},
+    phase::{Phase, board_now},
     route::Route,
     t,
 };
@@ -96,7 +96,7 @@ fn end(l: &Language, props: &WhenProps) -> Html {
             </>
         };
     }
-    let over = closed_at.is_some() || now() >= closes;
+    let over = closed_at.is_some() || board_now() >= closes;
     let official = schedule.closing == Closing::Official;
     let label = match (over, official) {
         (true, _) => t!(l, "election-ended"),
