@@ -65,8 +65,10 @@ fn a_reload_without_the_service_says_that_the_vote_is_not_recorded_yet() {
     away.store(true, SeqCst);
     browser.press("Cast my vote");
     browser.see("Your vote is not recorded yet");
+    browser.see("Contact: committee@example.org");
     browser.reload();
     browser.see("Your vote is not recorded yet");
+    browser.see("Contact: committee@example.org");
     browser.see("sending the same ballot twice counts once");
     away.store(false, SeqCst);
     browser.press("Try again");

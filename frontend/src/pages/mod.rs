@@ -1,7 +1,7 @@
 //! The pages: each asks for what it shows and lets components draw it.
 
 #[cfg(test)]
-mod asking;
+pub(crate) mod asking;
 mod audit;
 mod board;
 mod check;
@@ -17,7 +17,7 @@ pub use audit::Audit;
 pub use board::Board;
 pub use check::Check;
 pub use counting::rule_words;
-pub use election::{Begun, Contact, Election, Holders, Turnout, Warnings, When, begin, doubted};
+pub use election::{Begun, Election, Holders, Turnout, Warnings, When, begin, doubted};
 pub use home::Home;
 pub use not_found::NotFound;
 pub use result::{Counted, ResultPage};

@@ -3,7 +3,6 @@
 //! Everything that the manifest says is read from entry 0, whose hash is the id in the address. How far things are is the
 //! service's word, and labelled so.
 
-mod contact;
 mod fingerprints;
 mod holders;
 mod next;
@@ -35,7 +34,6 @@ use crate::{
 };
 use record::Doubt;
 
-pub use contact::Contact;
 pub use holders::Holders;
 pub use record::{Begun, begin};
 pub use turnout::Turnout;

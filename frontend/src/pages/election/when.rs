@@ -7,9 +7,8 @@ use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{Closing, Manifest, Ties};
 use yew::prelude::*;
 
-use super::contact::Contact;
 use crate::{
-    components::{Card, RouteLink, Span, Timestamp},
+    components::{Card, Contact, RouteLink, Span, Timestamp},
     i18n::{Language, use_language},
     mirror,
     phase::{Phase, board_now},

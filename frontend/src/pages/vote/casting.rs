@@ -147,7 +147,6 @@ pub fn Casting(props: &CastingProps) -> Html {
                 if refused_as(fault, Code::BallotStaleSequence) {
                     <Notice tone={Tone::Warn} title={t!(l, "somebody-else")}>
                         <p>{ t!(l, "somebody-else-advice") }</p>
-                        <p><bdi>{ &props.booth.manifest.contact }</bdi></p>
                     </Notice>
                 }
                 <ActionBar note={t!(l, "nothing-recorded")}>

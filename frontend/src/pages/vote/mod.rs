@@ -32,7 +32,7 @@ use yew::prelude::*;
 
 use crate::{
     client,
-    components::{FaultNotice, Page, Progress as Bar, Stepper, clock_notice, symbols},
+    components::{FaultNotice, KnownContact, Page, Progress as Bar, Stepper, clock_notice, symbols},
     fault::Fault,
     i18n::{Language, use_language},
     leave::use_warning,
@@ -106,7 +106,11 @@ pub fn Vote(props: &VoteProps) -> Html {
         Callback::from(move |()| round.set(round.wrapping_add(1)))
     };
     match &*booth {
-        Some(Ok(booth)) => html! { <Inside key={props.id.as_str()} booth={booth.clone()} /> },
+        Some(Ok(booth)) => html! {
+            <ContextProvider<KnownContact> key={props.id.as_str()} context={KnownContact::of(&booth.manifest.contact)}>
+                <Inside booth={booth.clone()} />
+            </ContextProvider<KnownContact>>
+        },
         Some(Err(fault)) => {
             // With a ballot on its way the first question is what became of it.
             let (title, lead) = match pending(&props.id) {
@@ -116,7 +120,9 @@ pub fn Vote(props: &VoteProps) -> Html {
             html! {
                 <Page key="fault" {title} {lead}>
                     if clocks_differ() { { clock_notice(&l) } }
-                    <FaultNotice fault={fault.clone()} {again} />
+                    <ContextProvider<KnownContact> context={KnownContact::kept(&props.id)}>
+                        <FaultNotice fault={fault.clone()} {again} />
+                    </ContextProvider<KnownContact>>
                 </Page>
             }
         }
