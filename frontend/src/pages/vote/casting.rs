@@ -89,7 +89,7 @@ pub fn Casting(props: &CastingProps) -> Html {
     let first = if props.resumed { Phase::Sending(1) } else { Phase::Proving };
     let state = use_state(|| State::Busy(first));
     let round = use_state(|| 0_u32);
-    let held = use_mut_ref(|| None);
+    let held = use_mut_ref(|| None::<Vec<u8>>);
     use_effect_with(*round, {
         let (state, props, held) = (state.setter(), props.clone(), held.clone());
         move |_| {
