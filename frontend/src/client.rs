@@ -170,13 +170,10 @@ async fn read(request: Request) -> Result<Result<Answer, Failure>, gloo_net::Err
     let status = response.status();
     let wait = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
     let date = response.headers().get("date").map(|date| js_sys::Date::parse(&date) / 1000.0);
+    let date = date.filter(|seconds| *seconds > 0.0).map(|seconds| seconds as u64);
     let body = response.binary().await?;
     if response.ok() {
-        return Ok(Ok(Answer {
-            status,
-            body,
-            date: date.filter(|date| *date > 0.0).map(|date| date as u64),
-        }));
+        return Ok(Ok(Answer { status, body, date }));
     }
     let problem = serde_json::from_slice::<Problem>(&body);
     Ok(Err(match (problem, wait) {

@@ -188,7 +188,7 @@ fn limits(l: &Language, kind: Kind) -> Vec<String> {
     limits.push(match (kind.eligibility, kind.codes) {
         (Eligibility::Registered, _) => t!(l, "election-warn-registered"),
         (Eligibility::Open, _) => t!(l, "election-warn-open"),
-        (Eligibility::Roll, CodeMaker::Server) => t!(l, "election-warn-server-codes"),
+        (Eligibility::Roll, CodeMaker::Server) if kind.login == "no" => t!(l, "election-warn-server-codes"),
         (Eligibility::Roll, _) => t!(l, "secret-limit-ghosts", login = kind.login),
     });
     limits.extend([

@@ -15,7 +15,7 @@ holder-reading = 正在读取并核查公开记录……
 holder-lead = { $organiser } 请您担任密钥保管人。
 holder-lead-named = 您在这里的身份是 { $name }。
 holder-first = 先了解三件事
-holder-why-unknown = 选票用一把密钥密封，您保管其中一部分。投票结束后您协助打开结果，此外什么也不打开。
+holder-why-unknown = 选票用一把密钥密封，您保管它或其中一部分。投票结束后您协助打开结果，按照规则此外什么也不打开。
 holder-why = { $kind ->
     [alone] 所有选票都用您的密钥密封。您用它打开结果，按照规则不打开任何别的东西。
     [answers] 所有选票都用一把谁也不单独持有的密钥密封。您保管其中一部分，并协助混合答案，使谁也不知道是谁的，再打开它们。
