@@ -11,7 +11,7 @@ use crate::{
     console,
     display::{Device, Display, DisplayChoice},
     i18n::{Language, LanguageChoice, Locale},
-    pages::{Check, Election, Home, NotFound, Secret, Vote},
+    pages::{Check, Election, Home, NotFound, Secret, SecretOf, Vote},
     route::Route,
     store::Keep,
     t, voting_link, watch,
@@ -107,6 +107,7 @@ fn page(route: Route) -> Html {
     match route {
         Route::Home => html! { <Home /> },
         Route::Secret => html! { <Secret /> },
+        Route::SecretOf { id } => html! { <SecretOf key={id.clone()} id={id.clone()} /> },
         Route::Vote { id } => html! { <Vote {id} /> },
         Route::Check { id } => html! { <Check key={id.clone()} id={AttrValue::from(id.clone())} /> },
         Route::CheckAnywhere => html! { <Check key="anywhere" /> },

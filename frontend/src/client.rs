@@ -13,7 +13,7 @@ use web_sys::{
     AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect,
 };
 
-use crate::failure::Failure;
+use crate::{failure::Failure, phase::hear_clock};
 
 /// Longest wait for an ordinary answer.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -27,6 +27,13 @@ pub struct Answer {
     pub status: u16,
     /// The body as it came.
     pub body: Vec<u8>,
+    /// When the service says that it answered, in seconds since 1970.
+    pub date: Option<u64>,
+}
+
+/// Hears the service's clock from an answer that comes from no cache.
+fn hear(answer: &Answer) {
+    answer.date.into_iter().for_each(hear_clock);
 }
 
 /// Reads a JSON document, such as `/api/v1/elections`.
@@ -35,6 +42,7 @@ pub struct Answer {
 /// [`Failure`] if there is no answer, a refusal, or one that does not fit `T`.
 pub async fn get_json<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     let answer = send(Request::get(path), PATIENCE, |request| request.build()).await?;
+    hear(&answer);
     serde_json::from_slice(&answer.body).map_err(|_| Failure::Unreadable(answer.status))
 }
 
@@ -52,7 +60,9 @@ pub async fn get_bytes(path: &str, patience: Duration) -> Result<Vec<u8>, Failur
 /// [`Failure`] if there is no answer or a refusal.
 pub async fn get_fresh(path: &str) -> Result<Vec<u8>, Failure> {
     let request = Request::get(path).cache(RequestCache::NoStore);
-    Ok(send(request, PATIENCE, |request| request.build()).await?.body)
+    let answer = send(request, PATIENCE, |request| request.build()).await?;
+    hear(&answer);
+    Ok(answer.body)
 }
 
 /// Sends bytes, such as a ballot as `application/cbor`. Sending the same ballot again is safe: it is recorded once.
@@ -110,7 +120,7 @@ async fn json<T: DeserializeOwned>(
         Some(body) => request.header("content-type", "application/json").body(body),
         None => request.build(),
     });
-    let Answer { status, body } = answer.await?;
+    let Answer { status, body, .. } = answer.await?;
     let text = if body.is_empty() { b"null" } else { body.as_slice() };
     serde_json::from_slice(text).map_err(|_| Failure::Unreadable(status))
 }
@@ -159,9 +169,11 @@ async fn read(request: Request) -> Result<Result<Answer, Failure>, gloo_net::Err
     let response: Response = request.send().await?;
     let status = response.status();
     let wait = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
+    let date = response.headers().get("date").map(|date| js_sys::Date::parse(&date) / 1000.0);
+    let date = date.filter(|seconds| *seconds > 0.0).map(|seconds| seconds as u64);
     let body = response.binary().await?;
     if response.ok() {
-        return Ok(Ok(Answer { status, body }));
+        return Ok(Ok(Answer { status, body, date }));
     }
     let problem = serde_json::from_slice::<Problem>(&body);
     Ok(Err(match (problem, wait) {

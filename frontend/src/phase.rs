@@ -1,12 +1,43 @@
 //! Where an election is for a reader now: the board's stage and the clock together.
 
+use std::cell::Cell;
+
 use glassurn_api::election::{ElectionSummary, Stage};
 
-use crate::{components::Tone, i18n::Language, t};
+use crate::{components::Tone, i18n::Language, record::CLOCK, t};
 
 /// Seconds since 1970 by this device's clock.
 pub fn now() -> u64 {
     (js_sys::Date::now() / 1000.0) as u64
+}
+
+thread_local! {
+    /// How many seconds the service's clock is ahead of this device's, by its last answer.
+    static AHEAD: Cell<i64> = const { Cell::new(0) };
+}
+
+/// Hears what time it is at the service, in seconds since 1970.
+pub fn hear_clock(time: u64) {
+    AHEAD.set(time.cast_signed().wrapping_sub(now().cast_signed()));
+}
+
+/// Whether the service's clock and this device's differ by more than they may.
+pub fn clocks_differ() -> bool {
+    differ(AHEAD.get())
+}
+
+/// The time by which a page judges what is open: this device's clock or, where they differ by more than they may, that of the
+/// service. It is the board that decides; with a wrong clock nobody is kept from asking it.
+pub fn board_now() -> u64 {
+    judged(now(), AHEAD.get())
+}
+
+fn differ(ahead: i64) -> bool {
+    ahead.unsigned_abs() > CLOCK
+}
+
+fn judged(device: u64, ahead: i64) -> u64 {
+    if differ(ahead) { device.saturating_add_signed(ahead) } else { device }
 }
 
 /// A phase, in the order in which lists show them.
@@ -97,6 +128,15 @@ mod tests {
             roll: 0,
             size: 1,
         }
+    }
+
+    #[test]
+    fn a_wrong_clock_opens_and_ends_nothing() {
+        assert_eq!([0, 300, -300].map(|ahead| judged(1_000, ahead)), [1_000; 3], "clocks are never alike");
+        assert_eq!([301, -301].map(|ahead| judged(1_000, ahead)), [1_301, 699]);
+        assert_eq!(judged(1_000, i64::MIN), 0);
+        let open = election(Stage::Open);
+        assert_eq!(Phase::of(&open, judged(86_550, -86_400)), Phase::Voting);
     }
 
     #[test]

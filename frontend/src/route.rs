@@ -44,7 +44,13 @@ pub enum Route {
         /// The election.
         id: String,
     },
-    /// “Is my vote secret?”
+    /// “Is my vote secret?”, of one election.
+    #[at("/e/:id/secret")]
+    SecretOf {
+        /// The election.
+        id: String,
+    },
+    /// The same of no election.
     #[at("/about/secret")]
     Secret,
     /// Check a receipt of any election.

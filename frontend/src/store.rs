@@ -2,6 +2,8 @@
 //!
 //! A browser may refuse storage altogether (private windows, settings); then nothing is remembered and nothing fails.
 
+use glassurn_crypto::encoding::hex;
+use glassurn_crypto::manifest::Manifest;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use web_sys::Storage;
 
@@ -126,6 +128,14 @@ pub struct KeptElection {
     pub key: [u8; 32],
 }
 
+impl KeptElection {
+    /// How to reach who runs the election, if this is its manifest.
+    pub fn contact(&self, election: &str) -> Option<String> {
+        let manifest = Manifest::from_bytes(&self.manifest).ok()?;
+        (hex(manifest.id()) == election).then(|| manifest.contact.clone())
+    }
+}
+
 /// What this browser kept of an election.
 pub fn election(election: &str) -> Option<KeptElection> {
     Keep::Device.read(&format!("election.{election}"))
@@ -151,5 +161,22 @@ pub fn forget_election(election: &str) {
     forget_receipts(election);
     for name in ["checkpoint", "election", "code", "checked"] {
         Keep::Device.forget(&format!("{name}.{election}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use glassurn_api::plan::Template;
+
+    use super::*;
+    use crate::pages::asking::asking;
+
+    #[test]
+    fn a_kept_election_names_its_own_contact_only() {
+        let manifest = asking(&[(Template::YesNo, |_| {})]);
+        let kept = KeptElection { manifest: manifest.bytes().to_vec(), key: [0; 32] };
+        assert_eq!(kept.contact(&hex(manifest.id())).as_deref(), Some("us@example.org"));
+        assert_eq!(kept.contact(&"0".repeat(64)), None);
+        assert_eq!(KeptElection { manifest: Vec::new(), ..kept }.contact(""), None);
     }
 }

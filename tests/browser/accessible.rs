@@ -15,6 +15,8 @@ fn pages_are_accessible_before_and_while_voting() {
     let url = scene.stage.url();
     examiner.page("home", &url, PLAIN.title);
     examiner.page("secret", &format!("{url}/about/secret"), "Is my vote secret?");
+    // One key holder: the answer of this election is not that of most.
+    examiner.page("secret of one", &scene.page("secret"), "who could open every ballot unnoticed");
     examiner.page("not found", &format!("{url}/nowhere"), "There is no page here");
     examiner.page("check anywhere", &format!("{url}/check"), "Check a receipt");
     examiner.page("code entry", &scene.page("vote"), "Your voting code");

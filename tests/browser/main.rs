@@ -11,6 +11,7 @@ mod embed;
 mod examiner;
 mod forced;
 mod hostile;
+mod interrupted;
 mod invitation;
 mod kept;
 mod keyboard;

@@ -266,6 +266,7 @@ fn result(office: &Office, staged: &Staged, browser: &Browser, examiner: &mut Ex
     examiner.state("minutes");
 
     let report = check_everything(browser, &format!("{address}/audit"));
+    browser.see("Every ranking, grade and text is published, without a name.");
     let native = command(office, staged, &["audit", &address, "--election", &staged.id]);
     assert_eq!(report, native, "the browser and the command say the same");
     let shuffles =

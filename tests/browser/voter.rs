@@ -21,7 +21,7 @@ fn a_voter_votes_on_a_phone_and_checks_the_receipt() {
         "the code has left the address bar, and the booth is open"
     );
     browser.see("This code belongs to this election.");
-    browser.see("One single key holder can open the votes: there is nobody who must agree.");
+    browser.see("One single key holder can open the votes: there is nobody else who must agree.");
     browser.press("Start voting");
     choose(&browser, "Ada Lovelace");
     let sealed = shown_code(&browser);

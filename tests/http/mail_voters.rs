@@ -255,7 +255,10 @@ fn voters_are_invited_reminded_while_they_have_not_voted_and_told_the_result() {
     assert_eq!(scene.ask(&only).json::<VoterMails>().mails, 1, "to one it is sent again");
     let result = scene.wait("d@one.example", "The result is published", 1).remove(0);
     let page = format!("https://{HOST}/e/{}/result", scene.remote.id());
-    assert!(result.part("text/plain").contains(&page));
+    let text = result.part("text/plain");
+    assert!(text.contains(&page));
+    // True of sums and of answers that are mixed.
+    assert!(text.contains("it follows from all votes on the public record"), "{text}");
 
     // No address is in the log, nor what the links carry; and all of it can be forgotten.
     let log = scene.remote.service.log();

@@ -85,6 +85,7 @@ election-secrecy-line = The service sees that you voted, never what you chose.
 # Warnings
 election-warn = Know this about this election
 election-warn-more = What this means for the secrecy of votes
+election-warn-answers = Every ranking, grade and text is published, without a name. Write nothing by which you could be recognised.
 election-warn-weights = Votes have different weights, and some weights are held by few people: the result may show how they voted. The organiser has accepted this.
 election-warn-small = Votes are counted from { NUMBER($minimum) } voters on. Among so few, the result itself can show how people voted.
 election-warn-one-holder = One single key holder can open the votes: there is nobody else who must agree.
@@ -123,6 +124,31 @@ election-seats = { $seats ->
     [one] The option with the most wins.
    *[other] The { NUMBER($seats) } options with the most win.
   }
+election-seats-won = { $seats ->
+    [one] One option wins.
+   *[other] { NUMBER($seats) } options win.
+  }
+election-seats-texts = { $seats ->
+    [one] The text that most voters write wins.
+   *[other] The { NUMBER($seats) } texts that most voters write win.
+  }
+election-counted-by = Counted by: { $rule }.
+counted-by-schulze = Schulze
+counted-by-schulze-how = Options meet two by two; whoever beats every other one wins, and chains of such wins settle circles.
+counted-by-ranked-pairs = Ranked pairs
+counted-by-ranked-pairs-how = Options meet two by two; the clearest wins are fixed first, and what would contradict them is left out.
+counted-by-irv = Instant runoff (one winner)
+counted-by-irv-how = Whoever has the fewest first choices goes out and hands these ballots on, until one has more than half.
+counted-by-borda = Borda
+counted-by-borda-how = An option gets a point for every option that a voter ranks below it; the most points win.
+counted-by-scottish-stv = Transferable vote, Scottish (several seats)
+counted-by-scottish-stv-how = Whoever reaches the quota gets a seat; what is above it, and the ballots of those who go out, pass to the next choices.
+counted-by-meek-stv = Transferable vote, Meek (several seats)
+counted-by-meek-stv-how = Whoever reaches the quota gets a seat; what is above it passes to the next choices, and a program works it out anew in every round.
+counted-by-majority-judgment = Majority judgment
+counted-by-majority-judgment-how = The option whose middle grade is best wins; equal ones are told apart by the grades around it.
+counted-by-star = STAR (one winner)
+counted-by-star-how = Grades are points; the two options with the most meet, and whoever more voters prefer wins.
 election-order-alphabetical = The ballot lists the options by the alphabet.
 election-order-random = The ballot lists the options in another order for each voter.
 election-blank = Counts as no answer

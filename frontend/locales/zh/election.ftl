@@ -73,6 +73,7 @@ election-secrecy-line = 服务看得到您投了票，永远看不到您选了�
 # 提醒
 election-warn = 关于这次选举，请了解
 election-warn-more = 这对投票保密意味着什么
+election-warn-answers = 每份排序、等级或文字都会公布，但不署名。请不要写任何能认出您的内容。
 election-warn-weights = 各票的权重不同，有些权重只有少数人持有：结果可能显示他们怎样投票。主办方已接受这一点。
 election-warn-small = 只要有 { NUMBER($minimum) } 人投票就会计票。人数这么少，结果本身就可能显示大家怎样投票。
 election-warn-one-holder = 只有一位密钥保管人就能打开选票，无须他人同意。
@@ -108,6 +109,31 @@ election-seats = { $seats ->
     [1] 得数最多的选项胜出。
    *[other] 得数最多的 { NUMBER($seats) } 个选项胜出。
   }
+election-seats-won = { $seats ->
+    [1] 一个选项胜出。
+   *[other] { NUMBER($seats) } 个选项胜出。
+  }
+election-seats-texts = { $seats ->
+    [1] 最多投票人写下的文字胜出。
+   *[other] 最多投票人写下的 { NUMBER($seats) } 份文字胜出。
+  }
+election-counted-by = 计票规则：{ $rule }。
+counted-by-schulze = 舒尔茨法
+counted-by-schulze-how = 选项两两比较，胜过其他所有选项的当选；如果互相循环，由连续取胜的链条决定。
+counted-by-ranked-pairs = 排序对法
+counted-by-ranked-pairs-how = 选项两两比较，先确定差距最大的胜负，与之矛盾的不计。
+counted-by-irv = 排序复选制（一个名额）
+counted-by-irv-how = 首选最少的出局，其选票转给下一选择，直到有一个选项超过半数。
+counted-by-borda = 波达计数法
+counted-by-borda-how = 投票人每把一个选项排在它后面，它就得一分；分数最多的当选。
+counted-by-scottish-stv = 可转移票制，苏格兰（多个名额）
+counted-by-scottish-stv-how = 达到当选基数的获得名额；超出的部分和出局者的选票转给下一选择。
+counted-by-meek-stv = 可转移票制，米克（多个名额）
+counted-by-meek-stv-how = 达到当选基数的获得名额；超出的部分转给下一选择，每一轮都由程序重新计算。
+counted-by-majority-judgment = 多数判断
+counted-by-majority-judgment-how = 中位等级最好的选项当选；相同时由中位附近的等级区分。
+counted-by-star = STAR（一个名额）
+counted-by-star-how = 等级就是分数；得分最多的两个选项相比，更多投票人偏好的当选。
 election-order-alphabetical = 选票上按字母顺序列出选项。
 election-order-random = 选票上选项的顺序因人而异。
 election-blank = 算作没有答案

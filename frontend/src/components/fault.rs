@@ -1,9 +1,10 @@
-//! What the worker could not do: a sentence, an advice, a code, a way to try again, and evidence where there is any.
+//! What the worker could not do: a sentence, an advice, a code, whom to tell, a way to try again, and evidence where there is any.
 
 use yew::prelude::*;
 
 use super::{
     button::Button,
+    contact::{Contact, KnownContact},
     notice::{Notice, Tone},
     save::SaveFile,
 };
@@ -24,11 +25,13 @@ pub struct FaultNoticeProps {
 pub fn FaultNotice(props: &FaultNoticeProps) -> Html {
     let l = use_language();
     let FaultNoticeProps { fault, again } = props;
+    let contact = use_context::<KnownContact>().and_then(|known| known.0);
     let again = again.as_ref().filter(|_| fault.may_retry());
     html! {
         <Notice tone={Tone::Bad} title={fault.sentence(&l)} live={true}>
             <p>{ fault.advice(&l) }</p>
             <p class="muted small">{ fault.reference(&l) }</p>
+            if let Some(text) = contact { <p class="small">{ t!(l, "fact-contact") }{ ": " }<Contact {text} /></p> }
             if let Fault::Fork { seen, shown, evidence } = fault {
                 <Evidence seen={seen.clone()} shown={shown.clone()} evidence={evidence.clone().map(AttrValue::from)} />
             }

@@ -9,7 +9,7 @@ use crate::{
     fetch::{Fetch, use_fetch},
     i18n::{Language, use_language},
     mirror,
-    phase::{Phase, now},
+    phase::{Phase, board_now},
     route::Route,
     t,
 };
@@ -59,7 +59,7 @@ fn Elections() -> Html {
     if list.is_empty() {
         return html! { <Notice title={t!(l, "home-empty")}><p>{ t!(l, "home-empty-advice") }</p></Notice> };
     }
-    let now = now();
+    let now = board_now();
     let mut sorted: Vec<(Phase, &ElectionSummary)> =
         list.iter().map(|election| (Phase::of(election, now), election)).collect();
     sorted.sort_by_key(|(phase, election)| (*phase, phase.moment(election), election.id.clone()));

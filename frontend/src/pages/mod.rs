@@ -1,8 +1,11 @@
 //! The pages: each asks for what it shows and lets components draw it.
 
+#[cfg(test)]
+pub(crate) mod asking;
 mod audit;
 mod board;
 mod check;
+mod counting;
 mod election;
 mod home;
 mod not_found;
@@ -13,9 +16,10 @@ mod vote;
 pub use audit::Audit;
 pub use board::Board;
 pub use check::Check;
-pub use election::{Begun, Contact, Election, Holders, Turnout, Warnings, When, begin, doubted};
+pub use counting::rule_words;
+pub use election::{Begun, Election, Holders, Turnout, Warnings, When, begin, doubted};
 pub use home::Home;
 pub use not_found::NotFound;
 pub use result::{Counted, ResultPage};
-pub use secret::Secret;
+pub use secret::{Secret, SecretOf};
 pub use vote::{Answers, ContestForm, Vote, order, remember};

@@ -15,7 +15,12 @@ holder-reading = The public record is read and checked…
 holder-lead = You were asked to be a key holder by { $organiser }.
 holder-lead-named = You are here as { $name }.
 holder-first = Three things to know
-holder-why = All votes are sealed with a key that nobody has alone. You hold one part of it, and you help to open the sum, never a single vote.
+holder-why-unknown = Votes are sealed with a key that you hold, or a part of it. After voting you help to open the result, and by the rules nothing else.
+holder-why = { $kind ->
+    [alone] All votes are sealed with your key. With it you open the result, and by the rules nothing else.
+    [answers] All votes are sealed with a key that nobody has alone. You hold one part of it, and you help to mix the answers, so that nobody knows whose they are, and to open them.
+   *[sums] All votes are sealed with a key that nobody has alone. You hold one part of it, and you help to open the sum, never a single vote.
+  }
 holder-when-unknown = You are needed twice: once before voting to make the key, and once after voting for about ten minutes.
 holder-when = After voting you are needed again, for about ten minutes. Voting ends:
 holder-when-early = or earlier, if an official ends it.

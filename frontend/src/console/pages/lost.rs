@@ -11,12 +11,12 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use crate::client;
-use crate::components::{Button, ButtonLook, Fetched, Notice, Page, RouteLink, TextInput, Tone};
+use crate::components::{Button, ButtonLook, Contact, Fetched, Notice, Page, RouteLink, TextInput, Tone};
 use crate::console::{SameByCommand, mailed, server};
 use crate::failure::Failure;
 use crate::fetch::{Fetch, use_fetch};
 use crate::i18n::{Language, use_language};
-use crate::pages::{Contact, begin, doubted};
+use crate::pages::{begin, doubted};
 use crate::route::Route;
 use crate::t;
 

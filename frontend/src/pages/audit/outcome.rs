@@ -106,12 +106,15 @@ fn about(l: &Language, audited: &Audited) -> Html {
 /// What an observer should know although nothing is wrong with the record.
 pub fn warnings(l: &Language, audited: &Audited) -> Html {
     let warnings = &audited.report.warnings;
-    if warnings.is_empty() {
+    // What every page says of such elections; no check finds it, as it is their kind.
+    let mixes = audited.facts.as_ref().is_some_and(|facts| facts.mixes);
+    if warnings.is_empty() && !mixes {
         return Html::default();
     }
     html! {
         <Notice tone={Tone::Warn} title={t!(l, "audit-warnings")}>
             <ul class="warnings">
+                if mixes { <li>{ t!(l, "election-warn-answers") }</li> }
                 { for warnings.iter().map(|warning| html! {
                     <li>
                         { warning_words(l, &warning.code).unwrap_or_default() }{ " " }

@@ -9,7 +9,7 @@ use crate::{
     fetch::{Fetch, use_fetch},
     i18n::{Language, use_language},
     observer::Head,
-    phase::{Phase, now},
+    phase::{Phase, board_now},
     t,
 };
 
@@ -69,7 +69,7 @@ pub fn Heading(props: &HeadingProps) -> Html {
 }
 
 fn phase(l: &Language, view: &ElectionView) -> Html {
-    let phase = Phase::of(&view.summary, now());
+    let phase = Phase::of(&view.summary, board_now());
     html! { <Pill tone={phase.tone()}>{ phase.word(l) }</Pill> }
 }
 

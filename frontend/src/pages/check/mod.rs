@@ -13,7 +13,7 @@ use yew_router::prelude::use_location;
 
 use super::vote::PracticeResult;
 use crate::{
-    components::{ElectionNav, FaultNotice, Fold, Page, Progress as Bar},
+    components::{ElectionNav, FaultNotice, Fold, KnownContact, Page, Progress as Bar},
     fault::Fault,
     i18n::{Language, use_language},
     share_link::{self, Carried},
@@ -113,7 +113,9 @@ pub fn Check(props: &CheckProps) -> Html {
                     <PracticeResult manifest={manifest.clone()} opened={opened.clone()} compared={false} />
                 },
                 State::Failed(job, fault) => html! {
-                    <FaultNotice fault={fault.clone()} again={{ let job = job.clone(); start.reform(move |()| job.clone()) }} />
+                    <ContextProvider<KnownContact> context={props.id.as_deref().map_or(KnownContact(None), KnownContact::kept)}>
+                        <FaultNotice fault={fault.clone()} again={{ let job = job.clone(); start.reform(move |()| job.clone()) }} />
+                    </ContextProvider<KnownContact>>
                 },
             } }
             </div>

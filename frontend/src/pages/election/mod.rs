@@ -3,7 +3,6 @@
 //! Everything that the manifest says is read from entry 0, whose hash is the id in the address. How far things are is the
 //! service's word, and labelled so.
 
-mod contact;
 mod fingerprints;
 mod holders;
 mod next;
@@ -26,16 +25,15 @@ use yew::prelude::*;
 
 use crate::{
     client,
-    components::{ButtonLook, ElectionNav, Fetched, Fold, Notice, Page, Pill, RouteLink, Tone},
+    components::{ButtonLook, ElectionNav, Fetched, Fold, Notice, Page, Pill, RouteLink, Tone, clock_notice},
     fetch::{Fetch, use_fetch},
     i18n::use_language,
-    phase::{Phase, now},
+    phase::{Phase, board_now, clocks_differ},
     route::Route,
     t,
 };
 use record::Doubt;
 
-pub use contact::Contact;
 pub use holders::Holders;
 pub use record::{Begun, begin};
 pub use turnout::Turnout;
@@ -119,7 +117,7 @@ fn Known(props: &KnownProps) -> Html {
         Fetch::Ready(view) => Some(bound(view, manifest)),
         Fetch::Waiting | Fetch::Failed(_) => None,
     };
-    let phase = view.as_ref().map(|view| Phase::of(&view.summary, now()));
+    let phase = view.as_ref().map(|view| Phase::of(&view.summary, board_now()));
     let above = html! {
         <>
             <ElectionNav id={id.clone()} result={phase == Some(Phase::Finished)} />
@@ -131,6 +129,7 @@ fn Known(props: &KnownProps) -> Html {
     html! {
         <Page title={manifest.title.get(l.tag()).to_owned()} wide={true} {above}>
             if !description.is_empty() && short { <p class="lead"><bdi>{ description }</bdi></p> }
+            if clocks_differ() { { clock_notice(&l) } }
             if let Err(doubt) = &begun.head { { doubted(doubt, &l) } }
             if let Fetch::Failed(failure) = &props.view {
                 <Fetched what={t!(l, "election-progress")} failure={failure.clone()} again={&props.again} />

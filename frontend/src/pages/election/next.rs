@@ -11,7 +11,7 @@ use crate::{
     components::{ButtonLook, Card, RouteLink, VotedHere},
     i18n::{Language, use_language},
     pages::vote::pending,
-    phase::{Phase, now},
+    phase::{Phase, board_now},
     route::Route,
     store, t, voting_link,
 };
@@ -69,10 +69,10 @@ fn words(l: &Language, props: &NextProps, reader: &Reader) -> Html {
     let Some((phase, view)) = props.phase.zip(props.view.as_deref()) else {
         return html! { <p>{ t!(l, "election-unknown") }</p> };
     };
-    let until = |moment: u64| left(l, moment.saturating_sub(now()));
+    let until = |moment: u64| left(l, moment.saturating_sub(board_now()));
     let first = match phase {
         Phase::Voting => t!(l, "election-time-left", left = until(view.summary.closes)),
-        Phase::Coming if now() < view.summary.opens => {
+        Phase::Coming if board_now() < view.summary.opens => {
             t!(l, "election-opens-in", left = until(view.summary.opens))
         }
         Phase::Coming => t!(l, "election-opens-late"),

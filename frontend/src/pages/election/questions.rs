@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::{
     components::Fold,
     i18n::{Language, use_language},
+    pages::counting::counting,
     t,
 };
 
@@ -48,7 +49,7 @@ fn question(l: &Language, contest: &Contest) -> Html {
     html! {
         <>
             if !description.is_empty() { <p><bdi>{ description }</bdi></p> }
-            <p><b>{ rule(l, contest) }</b>{ " " }{ t!(l, "election-seats", seats = contest.seats) }
+            <p><b>{ rule(l, contest) }</b>{ " " }{ counting(l, contest) }
                 if let Some(order) = order { { " " }{ order } }
             </p>
             <ul class="election-options">

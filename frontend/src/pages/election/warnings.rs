@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{Closing, CodeMaker, Eligibility, Manifest};
 use yew::prelude::*;
 
 use crate::{
     components::{Notice, RouteLink, Tone},
-    i18n::use_language,
+    i18n::{Language, use_language},
     route::Route,
     t,
 };
@@ -26,8 +27,24 @@ pub struct WarningsProps {
 #[component]
 pub fn Warnings(props: &WarningsProps) -> Html {
     let l = use_language();
-    let manifest = &props.manifest;
+    let lines = lines(&l, &props.manifest);
+    if lines.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <Notice tone={Tone::Warn} title={t!(l, "election-warn")}>
+            <ul class="election-warnings">{ for lines.into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
+            <p class="small"><RouteLink to={Route::SecretOf { id: hex(props.manifest.id()) }}>{ t!(l, "election-warn-more") }</RouteLink></p>
+        </Notice>
+    }
+}
+
+/// The warnings one by one.
+fn lines(l: &Language, manifest: &Manifest) -> Vec<String> {
     let mut lines = Vec::new();
+    if manifest.is_mixed() {
+        lines.push(t!(l, "election-warn-answers"));
+    }
     if manifest.weights_reveal_votes {
         lines.push(t!(l, "election-warn-weights"));
     }
@@ -53,13 +70,26 @@ pub fn Warnings(props: &WarningsProps) -> Html {
     } else if !manifest.witnesses.tolerates_a_lie() {
         lines.push(t!(l, "election-warn-witness-may-lie"));
     }
-    if lines.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <Notice tone={Tone::Warn} title={t!(l, "election-warn")}>
-            <ul class="election-warnings">{ for lines.into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
-            <p class="small"><RouteLink to={Route::Secret}>{ t!(l, "election-warn-more") }</RouteLink></p>
-        </Notice>
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use glassurn_api::plan::Template;
+
+    use super::*;
+    use crate::pages::asking::asking;
+
+    #[test]
+    fn who_ranks_grades_or_writes_is_told_that_the_answer_is_published() {
+        let l = Language::source();
+        let told = |template| {
+            let lines = lines(&l, &asking(&[(template, |_| {})]));
+            lines.contains(&t!(l, "election-warn-answers"))
+        };
+        for template in [Template::Ranked, Template::Grades, Template::Written] {
+            assert!(told(template), "{template:?}");
+        }
+        assert!(!told(Template::Approval), "sums are opened as sums");
     }
 }

@@ -7,12 +7,11 @@ use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{Closing, Manifest, Ties};
 use yew::prelude::*;
 
-use super::contact::Contact;
 use crate::{
-    components::{Card, RouteLink, Span, Timestamp},
+    components::{Card, Contact, RouteLink, Span, Timestamp},
     i18n::{Language, use_language},
     mirror,
-    phase::{Phase, now},
+    phase::{Phase, board_now},
     route::Route,
     t,
 };
@@ -69,7 +68,7 @@ pub fn When(props: &WhenProps) -> Html {
                     } }</p>
                 </dd>
                 <dt>{ t!(l, "election-secrecy") }</dt>
-                <dd>{ t!(l, "election-secrecy-line") }{ " " }<RouteLink to={Route::Secret}>{ t!(l, "nav-secret") }</RouteLink></dd>
+                <dd>{ t!(l, "election-secrecy-line") }{ " " }<RouteLink to={Route::SecretOf { id: hex(manifest.id()) }}>{ t!(l, "nav-secret") }</RouteLink></dd>
             </dl>
             if props.view.is_some() && !mirror::here() {
                 <p class="no-print"><a href={endpoint::calendar(&hex(manifest.id()))}>{ t!(l, "election-calendar") }</a></p>
@@ -96,7 +95,7 @@ fn end(l: &Language, props: &WhenProps) -> Html {
             </>
         };
     }
-    let over = closed_at.is_some() || now() >= closes;
+    let over = closed_at.is_some() || board_now() >= closes;
     let official = schedule.closing == Closing::Official;
     let label = match (over, official) {
         (true, _) => t!(l, "election-ended"),

@@ -239,7 +239,8 @@ fn explicit(values: &[u64], contest: &Contest) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use glassurn_api::plan::{RulePlan, SelectionPlan, Template, Words};
+    use crate::pages::asking::asking;
+    use glassurn_api::plan::Template;
     use glassurn_crypto::manifest::{Order, Selection, Texts};
 
     fn contest(rule: Rule, selections: usize) -> Contest {
@@ -289,30 +290,6 @@ mod tests {
         let limits = Limits::of(&contest(Rule::Exactly { sum: 1, cap: None }, 3));
         let answers = Answers(vec![vec![1, 0, 0]]).with(0, 2, 1, &limits);
         assert_eq!(answers.contest(0), [0, 0, 1]);
-    }
-
-    /// A manifest that asks these questions of three selections.
-    fn asking(questions: &[(Template, fn(&mut RulePlan))]) -> Manifest {
-        let mut plan = questions[0].0.plan("en", "UTC");
-        plan.title = "Chair".into();
-        (plan.organiser, plan.contact) = ("Us".into(), "us@example.org".into());
-        (plan.schedule.opens, plan.schedule.closes) = ("2026-12-01 09:00".into(), "2026-12-02 09:00".into());
-        let people = plan.officials.iter_mut().chain(&mut plan.trustees.members).enumerate();
-        people.for_each(|(number, person)| person.name = format!("Person {number}"));
-        let contest = |(number, (template, change)): (usize, &(Template, fn(&mut RulePlan)))| {
-            let mut contest = template.contest(format!("q{number}"));
-            contest.title = "Who?".into();
-            change(&mut contest.rule);
-            let titles: &[&str] = if contest.rule.text.is_some() { &[] } else { &["Ada", "Ben", "Cyd"] };
-            for title in titles {
-                let name = contest.free_name();
-                let option = SelectionPlan { name, title: (*title).into(), description: Words::default() };
-                contest.selections.push(option);
-            }
-            contest
-        };
-        plan.contests = questions.iter().enumerate().map(contest).collect();
-        plan.preview().expect("a manifest")
     }
 
     /// A ranking of three, all of them or none, and a text of up to six bytes.

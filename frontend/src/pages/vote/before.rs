@@ -6,20 +6,16 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{
-    Booth,
-    facts::{Facts, Warnings},
-    join::Join,
-    keep, remember,
-};
+use super::{Booth, facts::Facts, join::Join, keep, remember};
 use crate::{
     components::{
         ActionBar, Button, ButtonLook, Card, Code, CodeInput, FaultNotice, Icon, Notice, Page, RouteLink,
-        Span, Timestamp, Tone,
+        Span, Timestamp, Tone, clock_notice,
     },
     fault::Fault,
     i18n::{Language, use_language},
-    phase::now,
+    pages::Warnings,
+    phase::{board_now, clocks_differ},
     route::Route,
     store, t, voting_link,
     worker::{Identified, Identify},
@@ -131,6 +127,7 @@ pub fn Before(props: &BeforeProps) -> Html {
     html! {
         <Page title={manifest.title.get(l.tag()).to_owned()}
             lead={Some(description).filter(|text| !text.is_empty()).map(AttrValue::from)}>
+            if clocks_differ() { { clock_notice(&l) } }
             <Closed {door} booth={booth.clone()} />
             <Facts booth={booth.clone()} />
             if matches!(door, Door::Open | Door::NotYet) {
@@ -176,7 +173,7 @@ pub fn Before(props: &BeforeProps) -> Html {
 }
 
 fn door(booth: &Booth) -> Door {
-    let now = now();
+    let now = board_now();
     if booth.ended || now >= booth.closes {
         Door::Ended
     } else if !booth.manifest.authenticator.is_empty() {

@@ -1,5 +1,7 @@
-//! Step 3: makes the ballot, keeps it in the tab, sends it until a receipt comes. Ends in “recorded” or in “not recorded”,
-//! never in doubt.
+//! Step 3: makes the ballot, keeps it in the tab and in the page, sends it until a receipt comes. Ends in “recorded” or in “not
+//! recorded”, never in doubt.
+
+use std::cell::RefCell;
 
 use glassurn_api::error::{Code, Problem};
 use gloo_timers::future::TimeoutFuture;
@@ -45,6 +47,9 @@ enum Phase {
     Sending(u64),
 }
 
+/// The ballot once it is made. A worker makes it once, and not every browser keeps it in the tab.
+type Held = RefCell<Option<Vec<u8>>>;
+
 /// How casting stands.
 #[derive(Clone, PartialEq)]
 enum State {
@@ -59,7 +64,7 @@ enum State {
 
 impl State {
     /// How casting stands after a fault; what is known to be needed later is kept.
-    fn after(election: &str, fault: Fault) -> Self {
+    fn after(election: &str, held: &Held, fault: Fault) -> Self {
         remember(election, &fault);
         match fault {
             Fault::Waiting { note, since } => {
@@ -69,6 +74,7 @@ impl State {
             fault if is_final(&fault) => {
                 // The service has decided: these bytes will never be taken.
                 keep::forget_pending(election);
+                held.take();
                 Self::Refused(fault)
             }
             fault => Self::Again(fault),
@@ -83,26 +89,27 @@ pub fn Casting(props: &CastingProps) -> Html {
     let first = if props.resumed { Phase::Sending(1) } else { Phase::Proving };
     let state = use_state(|| State::Busy(first));
     let round = use_state(|| 0_u32);
+    let held = use_mut_ref(|| None::<Vec<u8>>);
     use_effect_with(*round, {
-        let (state, props) = (state.setter(), props.clone());
+        let (state, props, held) = (state.setter(), props.clone(), held.clone());
         move |_| {
             spawn_local(async move {
                 let report = |phase| state.set(State::Busy(phase));
-                match cast(&props.booth, report).await {
+                match cast(&props.booth, &held, report).await {
                     Ok(recorded) => props.on_recorded.emit(recorded),
-                    Err(fault) => state.set(State::after(&props.booth.id, fault)),
+                    Err(fault) => state.set(State::after(&props.booth.id, &held, fault)),
                 }
             });
         }
     });
     let quietly = {
-        let (state, props) = (state.setter(), props.clone());
+        let (state, props, held) = (state.setter(), props.clone(), held.clone());
         Callback::from(move |()| {
-            let (state, props) = (state.clone(), props.clone());
+            let (state, props, held) = (state.clone(), props.clone(), held.clone());
             spawn_local(async move {
-                match cast(&props.booth, |_| ()).await {
+                match cast(&props.booth, &held, |_| ()).await {
                     Ok(recorded) => props.on_recorded.emit(recorded),
-                    Err(fault) if is_final(&fault) => state.set(State::after(&props.booth.id, fault)),
+                    Err(fault) if is_final(&fault) => state.set(State::after(&props.booth.id, &held, fault)),
                     Err(_) => {}
                 }
             });
@@ -140,7 +147,6 @@ pub fn Casting(props: &CastingProps) -> Html {
                 if refused_as(fault, Code::BallotStaleSequence) {
                     <Notice tone={Tone::Warn} title={t!(l, "somebody-else")}>
                         <p>{ t!(l, "somebody-else-advice") }</p>
-                        <p><bdi>{ &props.booth.manifest.contact }</bdi></p>
                     </Notice>
                 }
                 <ActionBar note={t!(l, "nothing-recorded")}>
@@ -153,8 +159,9 @@ pub fn Casting(props: &CastingProps) -> Html {
 
 /// Makes the ballot, unless one is on its way already, and sends it. A reload at any point here finds either the
 /// answers, from which nothing was sent, or the ballot, which is sent again.
-async fn cast(booth: &Booth, report: impl Fn(Phase)) -> Result<Recorded, Fault> {
-    let ballot = match keep::pending(&booth.id) {
+async fn cast(booth: &Booth, held: &Held, report: impl Fn(Phase)) -> Result<Recorded, Fault> {
+    let known = held.borrow().clone().or_else(|| keep::pending(&booth.id));
+    let ballot = match known {
         Some(ballot) => ballot,
         None => {
             report(Phase::Proving);
@@ -163,6 +170,7 @@ async fn cast(booth: &Booth, report: impl Fn(Phase)) -> Result<Recorded, Fault> 
             ballot
         }
     };
+    held.replace(Some(ballot.clone()));
     let mut tries = 1;
     loop {
         report(Phase::Sending(tries));

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     components::{Choice, ChoiceKind, Notice, Score, Span, Tone, moment},
     i18n::{Language, use_language},
+    pages::counting::counting,
     t,
 };
 
@@ -62,6 +63,7 @@ pub fn ContestForm(props: &ContestFormProps) -> Html {
                 class={classes!("contest-status", matches!(limits.kind, Kind::Credits { .. }).then_some("contest-credits"))}>
                 { words::status(&l, contest, props.contest, &props.answers) }
             </p>
+            <p class="muted small">{ counting(&l, contest) }</p>
             <div class="contest-blocked" role="alert">
                 if blocked.as_ref() == Some(&props.answers) {
                     <Notice tone={Tone::Warn} title={words::blocked(&l, props.contest, &props.answers, &limits)} />

@@ -23,6 +23,7 @@ mod written;
 
 use std::rc::Rc;
 
+use futures_util::future::join;
 use glassurn_api::election::ElectionView;
 use glassurn_api::endpoint;
 use glassurn_crypto::manifest::Manifest;
@@ -31,10 +32,11 @@ use yew::prelude::*;
 
 use crate::{
     client,
-    components::{FaultNotice, Page, Progress as Bar, Stepper, symbols},
+    components::{FaultNotice, KnownContact, Page, Progress as Bar, Stepper, clock_notice, symbols},
     fault::Fault,
     i18n::{Language, use_language},
     leave::use_warning,
+    phase::clocks_differ,
     store::{self, KeptElection},
     t, voting_link,
     worker::{Identified, Load, Loaded, Progress, Recorded, Worker},
@@ -104,10 +106,26 @@ pub fn Vote(props: &VoteProps) -> Html {
         Callback::from(move |()| round.set(round.wrapping_add(1)))
     };
     match &*booth {
-        Some(Ok(booth)) => html! { <Inside key={props.id.as_str()} booth={booth.clone()} /> },
-        Some(Err(fault)) => html! {
-            <Page key="fault" title={t!(l, "vote-title")}><FaultNotice fault={fault.clone()} {again} /></Page>
+        Some(Ok(booth)) => html! {
+            <ContextProvider<KnownContact> key={props.id.as_str()} context={KnownContact::of(&booth.manifest.contact)}>
+                <Inside booth={booth.clone()} />
+            </ContextProvider<KnownContact>>
         },
+        Some(Err(fault)) => {
+            // With a ballot on its way the first question is what became of it.
+            let (title, lead) = match pending(&props.id) {
+                Some(_) => (t!(l, "not-recorded-yet"), Some(t!(l, "not-recorded-yet-lead").into())),
+                None => (t!(l, "vote-title"), None::<AttrValue>),
+            };
+            html! {
+                <Page key="fault" {title} {lead}>
+                    if clocks_differ() { { clock_notice(&l) } }
+                    <ContextProvider<KnownContact> context={KnownContact::kept(&props.id)}>
+                        <FaultNotice fault={fault.clone()} {again} />
+                    </ContextProvider<KnownContact>>
+                </Page>
+            }
+        }
         None => html! {
             <Page key="waiting" title={t!(l, "vote-title")}>
                 <Bar id="reading" value={progress.done} max={progress.total} label={reading(&l, progress.done)} />
@@ -124,15 +142,16 @@ fn reading(l: &Language, done: u64) -> String {
 async fn enter(id: AttrValue, hear: Callback<Progress>) -> Result<Booth, Fault> {
     let worker = Worker::start();
     let load = Load { election: id.to_string(), seen: store::checkpoint(&id) };
-    let loaded = worker.ask_with(load, hear).await.inspect_err(|fault| remember(&id, fault))?;
+    let path = endpoint::election(&id);
+    // A convenience: what the service says here can at most delay.
+    let (loaded, view) = join(worker.ask_with(load, hear), client::get_json::<ElectionView>(&path)).await;
+    let (loaded, view) = (loaded.inspect_err(|fault| remember(&id, fault))?, view.ok());
     let manifest = Rc::new(Manifest::from_bytes(&loaded.manifest).map_err(Fault::record)?);
     remember_election(&id, &loaded);
     // A ballot that was made before is sent all the same.
     if let Some(fault) = loaded.stale.filter(|_| keep::pending(&id).is_none()) {
         return Err(fault);
     }
-    // A convenience: what the service says here can at most delay.
-    let view: Option<ElectionView> = client::get_json(&endpoint::election(&id)).await.ok();
     let closes = view.as_ref().map_or(manifest.schedule.closes, |view| view.summary.closes);
     let ended = view.is_some_and(|view| view.tally.close.is_some());
     Ok(Booth {

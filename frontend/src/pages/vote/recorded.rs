@@ -11,8 +11,8 @@ use yew::prelude::*;
 use super::{Booth, keep, remember};
 use crate::{
     components::{
-        Button, ButtonLook, Card, Code, CodeInWords, Copy, FaultNotice, Icon, Notice, Page, Qr, RouteLink,
-        SaveFile, Span, Timestamp, Tone,
+        Button, ButtonLook, Card, Code, CodeInWords, Copy, FaultNotice, Icon, Page, Qr, RouteLink, SaveFile,
+        Span, Timestamp, clock_notice,
     },
     display::{Display, use_display},
     i18n::use_language,
@@ -92,7 +92,7 @@ pub fn RecordedScreen(props: &RecordedScreenProps) -> Html {
                 <FaultNotice fault={fork.clone()} />
             }
             if recorded.clock_differs {
-                <Notice tone={Tone::Warn} title={t!(l, "clock-differs")}><p>{ t!(l, "clock-differs-advice") }</p></Notice>
+                { clock_notice(&l) }
             }
             <Card class="receipt">
                 <p class="muted small receipt-election"><bdi>{ manifest.title.get(l.tag()) }</bdi></p>

@@ -79,7 +79,7 @@ pub fn Review(props: &ReviewProps) -> Html {
                 _ if !incomplete.is_empty() => Html::default(),
                 found => {
                     let code = found.as_ref().and_then(|found| found.clone().ok());
-                    html! { <SealedCard {code} on_practice={props.on_practice.clone()} /> }
+                    html! { <SealedCard id={props.booth.id.clone()} {code} on_practice={props.on_practice.clone()} /> }
                 }
             } }
             <Fold summary={t!(l, "not-chosen")}>
@@ -158,6 +158,8 @@ fn Answered(AnsweredProps { props, contest }: &AnsweredProps) -> Html {
 
 #[derive(Properties, Clone, PartialEq)]
 struct SealedCardProps {
+    /// The election id.
+    id: AttrValue,
     /// `None` while the answers are being sealed.
     code: Option<String>,
     on_practice: Callback<String>,
@@ -175,7 +177,7 @@ fn SealedCard(props: &SealedCardProps) -> Html {
             <p><Code text={code.replace('-', "")} large={true} /></p>
             <CodeInWords code={code.clone()} />
             <p class="muted small">{ t!(l, "sealed-note") }{ " " }
-                <RouteLink to={Route::Secret}>{ t!(l, "nav-secret") }</RouteLink>
+                <RouteLink to={Route::SecretOf { id: props.id.to_string() }}>{ t!(l, "nav-secret") }</RouteLink>
             </p>
             <Fold summary={t!(l, "practice-door")}>
                 <p>{ t!(l, "practice-what") }</p>

@@ -11,7 +11,7 @@ use crate::{
     components::{ActionBar, Button, ButtonLook, Notice, Page, SaveFile, Span, Timestamp, Tone},
     i18n::use_language,
     mirror::use_mirror,
-    phase::now,
+    phase::board_now,
     t,
 };
 
@@ -46,7 +46,7 @@ pub fn Waits(props: &WaitsProps) -> Html {
             move || drop(interval)
         }
     });
-    let ended = booth.ended || now() >= booth.closes;
+    let ended = booth.ended || board_now() >= booth.closes;
     let file: Rc<[u8]> = note.as_bytes().into();
     html! {
         <Page title={t!(l, "not-recorded-yet")} lead={mirror.is_none().then(|| AttrValue::from(t!(l, "not-recorded-yet-lead")))}>

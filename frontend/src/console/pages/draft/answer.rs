@@ -10,6 +10,7 @@ use super::way::Way;
 use crate::components::{Button, ButtonLook, Choice, ChoiceKind, Notice, Tone};
 use crate::console::fields::{Amount, Pick};
 use crate::i18n::Language;
+use crate::pages::rule_words;
 use crate::t;
 
 /// The counting rules of rankings.
@@ -79,7 +80,7 @@ fn count(
 ) -> Html {
     let place = change.contest;
     let options: Vec<(AttrValue, AttrValue)> =
-        rules.iter().map(|word| (number(*word).into(), words(l, *word).0.into())).collect();
+        rules.iter().map(|word| (number(*word).into(), rule_words(l, *word).0.into())).collect();
     let choose = change.with(move |contest, value: String| {
         if let Some(word) = rules.iter().find(|word| number(**word) == value) {
             write(contest, *word);
@@ -87,29 +88,13 @@ fn count(
     });
     html! {
         <Pick id={format!("question-{place}-count")} label={t!(l, "question-count")} {options}
-            value={now.map_or_else(String::new, number)} hint={now.map(|word| words(l, word).1)} on_pick={choose} />
+            value={now.map_or_else(String::new, number)} hint={now.map(|word| rule_words(l, word).1)} on_pick={choose} />
     }
 }
 
 /// A rule's value in the list.
 fn number(word: CountRule) -> String {
     word.number().to_string()
-}
-
-/// A rule's name, and what it does.
-fn words(l: &Language, word: CountRule) -> (String, String) {
-    match word {
-        CountRule::InstantRunoff => (t!(l, "counted-by-irv"), t!(l, "counted-by-irv-how")),
-        CountRule::ScottishStv => (t!(l, "counted-by-scottish-stv"), t!(l, "counted-by-scottish-stv-how")),
-        CountRule::MeekStv => (t!(l, "counted-by-meek-stv"), t!(l, "counted-by-meek-stv-how")),
-        CountRule::Schulze => (t!(l, "counted-by-schulze"), t!(l, "counted-by-schulze-how")),
-        CountRule::RankedPairs => (t!(l, "counted-by-ranked-pairs"), t!(l, "counted-by-ranked-pairs-how")),
-        CountRule::Borda => (t!(l, "counted-by-borda"), t!(l, "counted-by-borda-how")),
-        CountRule::MajorityJudgment => {
-            (t!(l, "counted-by-majority-judgment"), t!(l, "counted-by-majority-judgment-how"))
-        }
-        CountRule::Star => (t!(l, "counted-by-star"), t!(l, "counted-by-star-how")),
-    }
 }
 
 /// What the grades are called.

@@ -12,7 +12,7 @@ use super::first::First;
 use super::invited::invited_name;
 use super::made::Made;
 use super::program::Program;
-use crate::components::{FaultNotice, Fold, Page, RouteLink};
+use crate::components::{FaultNotice, Fold, KnownContact, Page, RouteLink};
 use crate::console::desk::identity::OpenedIdentity;
 use crate::console::desk::seat::{Holder, Look, Looked, Sit, Stage};
 use crate::console::kept_files::Place;
@@ -123,31 +123,33 @@ pub fn KeyHolder(props: &KeyHolderProps) -> Html {
         None => t!(l, "holder-lead", organiser = looked.organiser.as_str()),
     };
     html! {
-        <Page {title} {lead}>
-            if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} again={look_again.clone()} /> }
-            if let Some(fault) = refused { <FaultNotice {fault} /> }
-            if let Some(place) = place {
-                {
-                    match looked.stage {
-                        Stage::Ceremony => html! {
-                            <><First looked={looked.clone()} />
-                            <CeremonyView looked={looked.clone()} {place} on_done={look_again} /></>
-                        },
-                        Stage::Made => html! { <Made looked={looked.clone()} {place} /> },
-                        Stage::Closed => html! { <CountView looked={looked.clone()} {place} /> },
-                        Stage::Counted | Stage::Void => html! { <Finish looked={looked.clone()} {place} /> },
+        <ContextProvider<KnownContact> context={KnownContact::of(&looked.contact)}>
+            <Page {title} {lead}>
+                if let Some(fault) = &*fault { <FaultNotice fault={fault.clone()} again={look_again.clone()} /> }
+                if let Some(fault) = refused { <FaultNotice {fault} /> }
+                if let Some(place) = place {
+                    {
+                        match looked.stage {
+                            Stage::Ceremony => html! {
+                                <><First looked={looked.clone()} />
+                                <CeremonyView looked={looked.clone()} {place} on_done={look_again} /></>
+                            },
+                            Stage::Made => html! { <Made looked={looked.clone()} {place} /> },
+                            Stage::Closed => html! { <CountView looked={looked.clone()} {place} /> },
+                            Stage::Counted | Stage::Void => html! { <Finish looked={looked.clone()} {place} /> },
+                        }
                     }
+                } else {
+                    <First looked={looked.clone()} />
+                    <KeyGate role={Role::Trustee} {name} among={keys} {named} on_open={Callback::noop()} />
                 }
-            } else {
-                <First looked={looked.clone()} />
-                <KeyGate role={Role::Trustee} {name} among={keys} {named} on_open={Callback::noop()} />
-            }
-            <Program />
-            <Fold summary={t!(l, "holder-election-id")}>
-                <p class="mono small">{ &id }</p>
-                <p>{ t!(l, "holder-contact", contact = looked.contact.as_str()) }</p>
-                <p><RouteLink to={Route::Election { id: id.to_string() }}>{ t!(l, "holder-public-page") }</RouteLink></p>
-            </Fold>
-        </Page>
+                <Program />
+                <Fold summary={t!(l, "holder-election-id")}>
+                    <p class="mono small">{ &id }</p>
+                    <p>{ t!(l, "holder-contact", contact = looked.contact.as_str()) }</p>
+                    <p><RouteLink to={Route::Election { id: id.to_string() }}>{ t!(l, "holder-public-page") }</RouteLink></p>
+                </Fold>
+            </Page>
+        </ContextProvider<KnownContact>>
     }
 }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::components::{Card, Icon, Notice, Timestamp, Tone};
 use crate::console::desk::seat::Looked;
-use crate::i18n::use_language;
+use crate::i18n::{Language, use_language};
 use crate::t;
 
 /// What [`First`] needs.
@@ -24,7 +24,7 @@ pub fn First(props: &FirstProps) -> Html {
         return html! {
             <Card title={t!(l, "holder-first")}>
                 <ul class="icon-list">
-                    { line(html! { <p>{ t!(l, "holder-why") }</p> }) }
+                    { line(html! { <p>{ t!(l, "holder-why-unknown") }</p> }) }
                     { line(html! { <p>{ t!(l, "holder-when-unknown") }</p> }) }
                     { line(html! { <p>{ t!(l, "holder-lost-unknown") }</p> }) }
                 </ul>
@@ -36,7 +36,7 @@ pub fn First(props: &FirstProps) -> Html {
         <>
             <Card title={t!(l, "holder-first")}>
                 <ul class="icon-list">
-                    { line(html! { <p>{ t!(l, "holder-why") }</p> }) }
+                    { line(html! { <p>{ why(&l, count, looked.mixes) }</p> }) }
                     { line(html! {
                         <p>
                             { t!(l, "holder-when") }{ " " }
@@ -56,5 +56,34 @@ pub fn First(props: &FirstProps) -> Html {
                 <Notice tone={Tone::Bad} title={t!(l, "holder-alone")}><p>{ t!(l, "holder-alone-lead") }</p></Notice>
             }
         </>
+    }
+}
+
+/// What the key is for, in an election of so many key holders.
+fn why(l: &Language, count: u64, mixes: bool) -> String {
+    let kind = match (count, mixes) {
+        (1, _) => "alone",
+        (_, true) => "answers",
+        (_, false) => "sums",
+    };
+    t!(l, "holder-why", kind = kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{self, CONSOLE_LOCALES};
+
+    #[test]
+    fn only_who_shares_the_key_of_a_sum_is_told_that_no_single_vote_is_opened() {
+        i18n::add(&[CONSOLE_LOCALES]);
+        let l = Language::source();
+        assert!(why(&l, 3, false).contains("never a single vote"));
+        assert!(why(&l, 3, true).contains("mix the answers"));
+        for (count, mixes) in [(1, false), (1, true), (3, true)] {
+            let why = why(&l, count, mixes);
+            assert!(!why.contains("never a single vote"), "{why}");
+        }
+        assert!(!why(&l, 1, false).contains("nobody has alone"));
     }
 }

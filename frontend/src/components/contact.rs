@@ -2,6 +2,24 @@
 
 use yew::prelude::*;
 
+use crate::store;
+
+/// Whom to tell of what goes wrong on a page, where it is known: faults name it beside their code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownContact(pub Option<AttrValue>);
+
+impl KnownContact {
+    /// The contact of an election whose manifest was read.
+    pub fn of(contact: &str) -> Self {
+        Self(Some(AttrValue::from(contact.to_owned())))
+    }
+
+    /// That of an election that this browser may have kept.
+    pub fn kept(election: &str) -> Self {
+        Self(store::election(election).and_then(|kept| kept.contact(election)).map(AttrValue::from))
+    }
+}
+
 /// What [`Contact`] needs.
 #[derive(Properties, Clone, PartialEq)]
 pub struct ContactProps {
