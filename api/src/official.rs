@@ -6,7 +6,7 @@ use glassurn_crypto::election::{Chain, Election, Open};
 use glassurn_crypto::encoding::encode;
 use glassurn_crypto::manifest::{Contest, Manifest, Rule};
 use glassurn_crypto::signature::PublicKey;
-use glassurn_crypto::tally::{MixedResult, TallyError, TallyResult, Void};
+use glassurn_crypto::tally::{Answers, MixedResult, Tallied, TallyError, TallyResult, Void};
 
 /// Why it is not an official's turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,9 +119,30 @@ pub fn ending(election: &Election) -> Result<Ending<'_>, NotYet> {
     }
 }
 
-/// The contests, from 0, in which the totals alone say that all counting voters answered the same: then everybody knows how
+/// The contests, from 0, in which what was opened says that all counting voters answered the same: then everybody knows how
 /// each of them voted (`docs/threat-model.md`).
-pub fn unanimous(manifest: &Manifest, totals: &TallyResult) -> Vec<u64> {
+pub fn unanimous(election: &Election) -> Vec<u64> {
+    if let Some(mixes) = election.mixes() {
+        let alike = |chain: &Chain| chain.tallied().is_some_and(|tallied| distinct(tallied) == 1);
+        return (0..).zip(mixes.chains()).filter(|(_, chain)| alike(chain)).map(|(place, _)| place).collect();
+    }
+    match election.totals() {
+        Some(Ok(totals)) => all_alike(election.manifest(), totals),
+        _ => Vec::new(),
+    }
+}
+
+/// How many different answers came out of the mixing; a blank one is an answer, and so are invalid ones of one kind.
+fn distinct(tallied: &Tallied) -> usize {
+    let valid = match &tallied.answers {
+        Answers::Profile(profile) => profile.ballots().count() + usize::from(profile.blank() > 0),
+        Answers::Texts(texts) => texts.len(),
+    };
+    valid + tallied.flaws.len()
+}
+
+/// The contests in which the totals alone say so.
+fn all_alike(manifest: &Manifest, totals: &TallyResult) -> Vec<u64> {
     let contests = (0..).zip(manifest.contests().iter().zip(&totals.contests));
     let alike = contests.filter(|(_, (contest, values))| {
         let most = contest.rule.maximum().saturating_mul(totals.weight);
@@ -179,18 +200,18 @@ mod tests {
     #[test]
     fn totals_that_say_how_everybody_voted_are_found() {
         let one = motion(Template::YesNo);
-        assert_eq!(unanimous(&one, &totals(4, [4, 0, 0])), [0]);
-        assert!(unanimous(&one, &totals(4, [3, 1, 0])).is_empty());
+        assert_eq!(all_alike(&one, &totals(4, [4, 0, 0])), [0]);
+        assert!(all_alike(&one, &totals(4, [3, 1, 0])).is_empty());
         let scores = motion(Template::Score);
-        assert_eq!(unanimous(&scores, &totals(2, [10, 0, 10])), [0]);
+        assert_eq!(all_alike(&scores, &totals(2, [10, 0, 10])), [0]);
         // Five points can be five of one voter, or of both.
-        assert!(unanimous(&scores, &totals(2, [5, 0, 10])).is_empty());
-        assert_eq!(unanimous(&scores, &totals(2, [0, 0, 0])), [0], "nobody gave a point");
+        assert!(all_alike(&scores, &totals(2, [5, 0, 10])).is_empty());
+        assert_eq!(all_alike(&scores, &totals(2, [0, 0, 0])), [0], "nobody gave a point");
         // Of 9 credits (a value of 3 stands for no votes) all four spent 4 + 4 + 1, or 9, alike; or somebody did otherwise.
         let conviction = motion_of(RulePlan { credits: Some(9), against: Some(true), ..RulePlan::default() });
-        assert_eq!(unanimous(&conviction, &totals(4, [20, 4, 16])), [0]);
-        assert_eq!(unanimous(&conviction, &totals(4, [12, 24, 12])), [0]);
-        assert!(unanimous(&conviction, &totals(4, [12, 12, 12])).is_empty(), "votes may have cancelled");
-        assert!(unanimous(&conviction, &totals(4, [20, 4, 15])).is_empty());
+        assert_eq!(all_alike(&conviction, &totals(4, [20, 4, 16])), [0]);
+        assert_eq!(all_alike(&conviction, &totals(4, [12, 24, 12])), [0]);
+        assert!(all_alike(&conviction, &totals(4, [12, 12, 12])).is_empty(), "votes may have cancelled");
+        assert!(all_alike(&conviction, &totals(4, [20, 4, 15])).is_empty());
     }
 }

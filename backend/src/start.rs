@@ -141,6 +141,25 @@ fn existing(config: &Config) -> Result<Opened, StartError> {
     }
 }
 
+/// Opens the database and brings it up to date, for commands that may come before the service's first start. A wrong path, or an
+/// environment that is not the service's, makes another database: so it is said aloud where one was made.
+fn prepared(config: &Config) -> Result<Opened, StartError> {
+    let made = match config.database()? {
+        Database::Sqlite(path) if !path.exists() => Some(path),
+        _ => None,
+    };
+    let mut opened = open(config)?;
+    db::migrate(&mut opened.writer)?;
+    if let Some(path) = made {
+        eprintln!(
+            "glassurn-server: made a new database at {}. If the service has run before, it uses another one: give this command \
+             the service's --data, --database-url and variables",
+            std::path::absolute(&path).unwrap_or(path).display()
+        );
+    }
+    Ok(opened)
+}
+
 /// Opens everything and starts the sequencer. The process that gets the database's lock leads: it checks that the database
 /// extends every signed head, and makes the heads durable. Any other follows it.
 pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, StartError> {
@@ -279,9 +298,7 @@ pub fn restore(config: &Config, from: &[PathBuf]) -> Result<Vec<String>, StartEr
 /// Lists an official's key.
 pub fn add_user(config: &Config, key: &str, name: &str) -> Result<(), StartError> {
     let key = parse_key(key).ok_or(StartError::Key)?;
-    let mut opened = open(config)?;
-    db::migrate(&mut opened.writer)?;
-    Ok(users::add(&mut opened.writer, &key, name)?)
+    Ok(users::add(&mut prepared(config)?.writer, &key, name)?)
 }
 
 /// Makes an official's account; gives its password if that was made here.
@@ -292,8 +309,7 @@ pub fn add_account(
     who: Option<&Who>,
 ) -> Result<Option<Zeroizing<String>>, StartError> {
     let issuer = who.map(|_| issuer(config)).transpose()?;
-    let mut opened = open(config)?;
-    db::migrate(&mut opened.writer)?;
+    let mut opened = prepared(config)?;
     let made = operator::add(&mut opened.writer, name, source)?;
     if let (Some(who), Some(issuer)) = (who, issuer) {
         provider::operator::set(&mut opened.writer, name, &issuer, who)?;

@@ -4,7 +4,7 @@ use crate::recount::words;
 use crate::time;
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{
-    Answer, Ceremony, Closing, Contest, Draft, Eligibility, Manifest, Named, Order, Rule, Ties,
+    Answer, Ceremony, Closing, CodeMaker, Contest, Draft, Eligibility, Manifest, Named, Order, Rule, Ties,
 };
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -163,7 +163,7 @@ fn unfilled(draft: &Draft) -> Option<&'static str> {
     left.then_some("Title, organiser or contact is still that of the template.")
 }
 
-/// What every page warns of, too.
+/// What every page warns of, too, and that answers are published one by one where they are mixed.
 pub fn warnings(draft: &Draft) -> Vec<&'static str> {
     let mut warnings = Vec::new();
     if draft.minimum < 10 {
@@ -184,6 +184,30 @@ pub fn warnings(draft: &Draft) -> Vec<&'static str> {
     }
     if draft.weights_reveal_votes {
         warnings.push("A weight that few voters share may tell how they voted; this election accepts that.");
+    }
+    if draft.codes == CodeMaker::Server {
+        warnings.push("The service makes the voting codes: it could vote for people who do not vote.");
+    }
+    match draft.eligibility {
+        Eligibility::Roll => {}
+        Eligibility::Registered => {
+            warnings.push("Voters register with the service, which could add names of nobody.");
+        }
+        Eligibility::Open => {
+            warnings.push(
+                "Anybody can vote, and one person can vote more than once; the service could add votes, too.",
+            );
+        }
+    }
+    if draft.schedule.closing == Closing::Official {
+        warnings.push(
+            "An official may end voting early, and could choose a moment that suits one side or when few ballots hide each other.",
+        );
+    }
+    if draft.contests.0.iter().any(|contest| contest.rule.answer().is_some()) {
+        warnings.push(
+            "Every single answer is published, without whose it is: among few voters, or by its order or its words, one may be recognised.",
+        );
     }
     warnings
 }

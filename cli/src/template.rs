@@ -62,6 +62,7 @@ impl Kind {
         include_str!("../templates/frame.toml")
             .replace("@eligibility@", if self == Kind::Poll { "open" } else { "roll" })
             .replace("@minimum@", if self == Kind::Poll { "3" } else { "10" })
+            .replace("@closing@", if self == Kind::Poll { "official" } else { "at" })
             .replace("@weights@", if self == Kind::WeightedAssembly { "true" } else { "false" })
             .replace("@trustees@\n", trustees)
             .replace("@contests@\n", contest)

@@ -1,9 +1,9 @@
-//! What `docs/cli.md` says of the program is what the program has.
+//! The codes of `docs/cli.md` are those that the program has; its commands are held with those of all documents
+//! (`tests/documents.rs`).
 
 use glassurn_api::error::Code;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 const MANUAL: &str = include_str!("../../docs/cli.md");
 
@@ -44,41 +44,4 @@ fn every_code_is_one_of_the_service_or_in_the_manual() {
     assert!(unknown.is_empty(), "not in docs/cli.md: {unknown:?}");
     let gone: Vec<_> = documented.iter().filter(|code| !source.contains(&format!("\"{code}\""))).collect();
     assert!(gone.is_empty(), "in docs/cli.md, but never printed: {gone:?}");
-}
-
-/// The commands of the manual: lines of its indented blocks and words in backticks that begin with the program's name.
-fn commands() -> Vec<Vec<String>> {
-    let joined = MANUAL.replace("\\\n", " ");
-    let blocks = joined.lines().filter_map(|line| line.strip_prefix("    ")).map(str::trim_start);
-    let spans = joined.split('`').skip(1).step_by(2);
-    let all = blocks.chain(spans).filter(|text| text.starts_with("glassurn "));
-    all.map(|text| text.split('#').next().unwrap_or_default().split_whitespace().map(str::to_owned).collect())
-        .collect()
-}
-
-#[test]
-fn every_verb_and_option_of_the_manual_is_there() {
-    let commands = commands();
-    assert!(commands.len() > 25, "{commands:?}");
-    for command in commands {
-        let words = command.iter().skip(1);
-        let plain = |word: &&String| {
-            word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with('-')
-        };
-        let verbs: Vec<&String> = words.take_while(plain).take(2).collect();
-        if verbs.is_empty() {
-            continue;
-        }
-        let help = |verbs: &[&String]| {
-            let ran = Command::new(env!("CARGO_BIN_EXE_glassurn")).args(verbs).arg("--help").output();
-            let ran = ran.expect("the program starts");
-            ran.status.success().then(|| String::from_utf8(ran.stdout).expect("text"))
-        };
-        let text = help(&verbs).or_else(|| help(&verbs[..1])).unwrap_or_else(|| panic!("no verb {verbs:?}"));
-        for option in command.iter().filter(|word| word.starts_with('-')) {
-            let known =
-                text.split(|c: char| c.is_whitespace() || ",[]()|<>".contains(c)).any(|word| word == option);
-            assert!(known, "{verbs:?} has no option {option}: {command:?}");
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! Attacks on elections that mix: what may be mixed, by whom, in which order, and what goes in.
 
 use super::{refused, void};
+use glassurn_api::official::unanimous;
 use glassurn_crypto::audit::Check;
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
 use glassurn_crypto::election::{Heard, Judged, MixFault, MixPart, Refusal, Withheld};
@@ -40,6 +41,24 @@ fn sums_and_answers_do_not_meet_in_one_election() {
     assert_eq!(refused(draft(vec![sum()], 2, 3), VERSION_MIXED), Some(ManifestError::Kinds));
     let both = draft(vec![ranking("rank", &options()), sum()], 2, 3);
     assert_eq!(refused(both, VERSION_MIXED), Some(ManifestError::Kinds));
+}
+
+/// An answer that all gave is everybody's answer, mixed or not: whoever publishes hears of it (attacks D-23).
+#[test]
+fn d_23_answers_that_are_all_alike_are_told() {
+    let contests =
+        vec![ranking("alike", &options()), ranking("differ", &options()), text("blank", 2), text("texts", 2)];
+    let mut world = World::begun(draft(contests, 2, 3), &[1; 4]);
+    for (voter, (ranks, words)) in
+        [([1, 2, 3], "a"), ([1, 2, 3], "b"), ([0, 0, 1], "b")].into_iter().enumerate()
+    {
+        let values = [vec![2, 1, 3], ranks.to_vec(), written("", 2), written(words, 2)].concat();
+        world.cast(voter, &values);
+    }
+    world.close();
+    assert_eq!(unanimous(&world.election), [0; 0], "nothing is open");
+    world.mix_and_open(&[0, 1]);
+    assert_eq!(unanimous(&world.election), [0, 2]);
 }
 
 #[test]

@@ -20,12 +20,23 @@ fn an_official_runs_an_election_in_the_browser() {
     office.enter("another password than hers");
     browser.hear("The name or the password is wrong.");
     office.sign_in();
-    write_election(&office, &mut ByCommand, |_| {});
+    let mut invited = String::new();
+    write_election(&office, &mut ByCommand, |step| {
+        if step == "who" {
+            invited = office.link();
+        }
+    });
     office.make_key();
     browser.see("Your key is open in this tab.");
     browser.see("Everything is there.");
     browser.press("Publish the election");
     browser.see("Key holders make the key");
+    // The registrar's link leads on to the list, without an account.
+    let registrar = browser.beside("console-registrar", PHONE);
+    registrar.goto(&invited);
+    registrar.press("Voters and voting codes");
+    registrar.see("Your list");
+    drop(registrar);
     browser.press("Tell a program (webhooks)");
     browser.write("Address of the program", &format!("{}/hook", receiver.url()));
     browser.press("Add");

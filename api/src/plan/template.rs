@@ -102,6 +102,11 @@ impl Template {
         if self == Self::Poll { 3 } else { 10 }
     }
 
+    /// Who ends voting: its time, and nobody before; but a poll is over when its owner thinks so, as everybody expects of one.
+    pub fn closing(self) -> ClosingWord {
+        if self == Self::Poll { ClosingWord::Official } else { ClosingWord::At }
+    }
+
     /// Whether members' weights stand in the roll.
     pub fn is_weighted(self) -> bool {
         self == Self::WeightedAssembly
@@ -145,7 +150,7 @@ impl Template {
                 zone: zone.into(),
                 opens: String::new(),
                 closes: String::new(),
-                closing: ClosingWord::Official,
+                closing: self.closing(),
                 extension: "7 days".into(),
                 announces: String::new(),
             },

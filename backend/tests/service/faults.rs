@@ -1,9 +1,10 @@
 //! Faults: a receipt given is an entry for ever, and nothing is signed twice, whatever breaks (I1, I2, I3).
 
-use super::house::{House, list_official};
+use super::house::{House, key, list_official};
 use super::server::Data;
 use super::wire::{Answer, raw, request};
 use glassurn_api::endpoint;
+use glassurn_crypto::encoding::hex;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -192,6 +193,22 @@ fn a_mistyped_path_makes_no_database_and_no_half_backup() {
     assert!(data.run(&["migrate"]).status.success());
     refused(&backup, "board.key does not exist");
     assert!(!copy.exists());
+}
+
+/// An account in a database that no service uses opens nothing: whoever makes one unawares reads it at once.
+#[test]
+fn whoever_adds_an_official_hears_of_a_new_database() {
+    let data = Data::new();
+    let digits = hex(key(1).public().bytes());
+    let add = || {
+        let ended = data.run(&["user", "add", "--key", &digits]);
+        assert!(ended.status.success());
+        String::from_utf8_lossy(&ended.stderr).into_owned()
+    };
+    let (first, second) = (add(), add());
+    let path = data.path().join("glassurn.sqlite");
+    assert!(first.contains(&format!("made a new database at {}", path.display())), "{first}");
+    assert!(!second.contains("made"), "{second}");
 }
 
 #[test]

@@ -151,6 +151,44 @@ fn a_manifest_with_one_mistake_is_refused_for_that_mistake() {
     }
 }
 
+/// A template weakens nothing by itself but that nobody witnesses; whatever else is weakened is warned of, in words and for programs.
+#[test]
+fn whatever_a_manifest_weakens_is_warned_of() {
+    let folder = folder();
+    let warnings = |text: &str| {
+        fs::write(folder.path().join("election.toml"), text).expect("written");
+        let checked = run(folder.path(), &["election", "check", "--manifest", "election.toml"]);
+        assert_eq!(checked.status, 0, "{}", checked.facts);
+        let words = run(folder.path(), &["words", "election", "check", "--manifest", "election.toml"]).stdout;
+        let warnings: Vec<String> =
+            serde_json::from_value(checked.facts["warnings"].clone()).expect("a list");
+        assert!(warnings.iter().all(|warning| words.contains(&format!("! {warning}"))), "{words}");
+        warnings
+    };
+    let good = filled(folder.path(), "yes-no");
+    let usual = warnings(&good);
+    assert!(usual.len() == 1 && usual[0].starts_with("Not independently witnessed"), "{usual:?}");
+    for (from, to, word) in [
+        ("minimum = 10", "minimum = 9", "fewer than ten"),
+        ("weights-reveal-votes = false", "weights-reveal-votes = true", "weight"),
+        ("revote = true", "revote = true\ncodes = \"server\"", "makes the voting codes"),
+        ("eligibility = \"roll\"", "eligibility = \"registered\"", "register"),
+        ("eligibility = \"roll\"", "eligibility = \"open\"", "more than once"),
+        ("closing = \"at\"", "closing = \"official\"", "early"),
+    ] {
+        assert!(good.contains(from), "{from}");
+        let found = warnings(&good.replacen(from, to, 1));
+        assert_eq!(
+            found.iter().filter(|one| !usual.contains(one) && one.contains(word)).count(),
+            1,
+            "{to}: {found:?}"
+        );
+        assert_eq!(found.len(), 2, "{to}: {found:?}");
+    }
+    let mixed = warnings(&filled(folder.path(), "ranked"));
+    assert!(mixed.len() == 2 && mixed[1].contains("single answer"), "{mixed:?}");
+}
+
 #[test]
 fn a_key_is_made_once_shown_again_and_private() {
     let folder = folder();

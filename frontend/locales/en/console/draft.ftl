@@ -165,6 +165,7 @@ who-revote = Voters may vote again until voting ends
 who-revote-note = Only the last ballot counts. It helps whoever was pressed or made a mistake.
 who-minimum = Fewest voters for a count
 who-minimum-hint = With fewer nothing is ever opened: a small count shows how people voted. 2 or more.
+who-minimum-single = With fewer nothing is ever opened. From so many on every single answer is published, without a name: among few, people may recognise whose one is. 2 or more; the more, the better.
 who-quorum = Quorum
 who-quorum-hint = It is reported and stops nothing.
 who-weights = Votes have weights

@@ -187,6 +187,7 @@ holder-fault-not-evidence = The file that you gave proves nothing against this r
 holder-fault-not-evidence-advice = Ask for the file once more, or go on without it.
 
 check-key-told = Who runs the election sees that you have checked it, and when; nothing else.
+invited-registrar = Next come the list of voters and their codes. The page needs no account, but the file of your key.
 invited-official = You can now do everything that an official does with your key, once who invited you has given your account a role.
 
 paper-title = A second copy on paper

@@ -72,6 +72,7 @@ mail-schedule-add = Add the reminder
 
 mail-voters = Who was invited, and who voted
 mail-voters-lead = The record shows everybody how many are on the list and how many have voted, and lets each check that they are among them. Names are on this page alone.
+mail-sent-means = “Sent” means that the mail server has taken it. What comes back later goes to the mailbox of { $from }, and this page does not hear of it: look there, correct the address here, and send again.
 mail-table = Who was invited, and who voted
 mail-column-name = Name
 mail-column-address = Address

@@ -172,6 +172,7 @@ holder-fault-not-evidence = 您提供的文件不能证明这份记录有任何�
 holder-fault-not-evidence-advice = 请再要一次文件，或不用它继续。
 
 check-key-told = 选举负责人会看到您已检查以及检查的时间，除此之外什么也看不到。
+invited-registrar = 下一步是投票人名单和投票码。那个页面不需要账户，但需要您的密钥文件。
 invited-official = 邀请您的人为您的账户分配角色后，您就可以用自己的密钥做负责人能做的一切。
 
 paper-title = 纸上的第二份副本

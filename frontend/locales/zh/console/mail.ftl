@@ -69,6 +69,7 @@ mail-schedule-add = 添加提醒
 
 mail-voters = 谁受到了邀请，谁投了票
 mail-voters-lead = 公开记录让所有人看到名册上有多少人、多少人投了票，每个人都能核查自己是否在内。姓名只在本页面上。
+mail-sent-means = “已发送”表示邮件服务器已经收下。之后退回的邮件会到 { $from } 的信箱，本页面不会知道：请查看那个信箱，在这里更正地址，再发送一次。
 mail-table = 谁受到了邀请，谁投了票
 mail-column-name = 姓名
 mail-column-address = 地址

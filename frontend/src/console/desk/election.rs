@@ -105,7 +105,7 @@ pub struct Risks {
     pub roll: Option<u64>,
     /// Whether fewer than five voters have a weight that others do not have.
     pub rare_weights: bool,
-    /// The titles, by language, of questions that all counting voters answered the same, once the sums are open.
+    /// The titles, by language, of questions that all counting voters answered the same, once sums or answers are open.
     pub unanimous: Vec<BTreeMap<String, String>>,
 }
 
@@ -232,10 +232,6 @@ pub async fn closing(ask: &ReadClosing, far: impl Fn(u64, u64)) -> Result<Closed
 pub async fn risks(ask: &ReadRisks, far: impl Fn(u64, u64)) -> Result<Risks, Fault> {
     let election = observer::read(&ask.election, far).await?;
     let (manifest, register) = (election.manifest(), election.register());
-    let alike = match election.totals() {
-        Some(Ok(totals)) => official::unanimous(manifest, totals),
-        _ => Vec::new(),
-    };
     let title = |place: &u64| {
         let contest = manifest.contests().get(usize::try_from(*place).ok()?)?;
         Some(by_language(&contest.title))
@@ -245,7 +241,7 @@ pub async fn risks(ask: &ReadRisks, far: impl Fn(u64, u64)) -> Result<Risks, Fau
     Ok(Risks {
         roll: complete.then(|| register.number()),
         rare_weights: complete && register.weights_reveal(),
-        unanimous: alike.iter().filter_map(title).collect(),
+        unanimous: official::unanimous(&election).iter().filter_map(title).collect(),
     })
 }
 

@@ -30,6 +30,9 @@ pub fn Who() -> Html {
     let work = use_work();
     let plan = work.sheet.plan.clone();
     let problem = |place| error(&l, &work.problems, place);
+    // Answers that are mixed are published one by one.
+    let single = plan.contests.iter().any(|contest| contest.rule.is_answer());
+    let minimum = if single { t!(l, "who-minimum-single") } else { t!(l, "who-minimum-hint") };
     let known = ["none", "1/3", "1/2", "2/3"];
     let mut quorums: Vec<(AttrValue, AttrValue)> = vec![
         ("none".into(), t!(l, "quorum-none").into()),
@@ -52,7 +55,7 @@ pub fn Who() -> Html {
             <Choice kind={ChoiceKind::Check} id="revote" name="revote" checked={plan.revote}
                 label={t!(l, "who-revote")} note={t!(l, "who-revote-note")}
                 on_change={work.edit(|plan: &mut Plan, on| plan.revote = on)} />
-            <Amount id="minimum" label={t!(l, "who-minimum")} hint={t!(l, "who-minimum-hint")} value={plan.minimum}
+            <Amount id="minimum" label={t!(l, "who-minimum")} hint={minimum} value={plan.minimum}
                 error={problem(Place::Minimum)} on_input={work.edit(|plan: &mut Plan, value| plan.minimum = value)} />
             if plan.minimum < SMALL && plan.minimum >= 2 {
                 <Notice tone={Tone::Warn} title={t!(l, "small-title")} live={true}><p>{ t!(l, "small-words") }</p></Notice>

@@ -178,17 +178,23 @@ fn Welcome(props: &WelcomeProps) -> Html {
 
 /// What is left to do for whoever is no key holder.
 fn published(l: &Language, part: Part, election: Option<&str>) -> Html {
-    let consent = election.filter(|_| part == Part::Official).map(|election| {
-        let to = ConsoleRoute::Consent { election: election.to_owned() };
-        html! {
+    let next = election.map(str::to_owned).map(|election| match part {
+        Part::Trustee => Html::default(),
+        Part::Official => html! {
             <>
                 <p>{ t!(l, "invited-official") }</p>
-                <p><ConsoleLink {to}>{ t!(l, "consent-title") }</ConsoleLink></p>
+                <p><ConsoleLink to={ConsoleRoute::Consent { election }}>{ t!(l, "consent-title") }</ConsoleLink></p>
                 <p><ConsoleLink to={ConsoleRoute::Home}>{ t!(l, "console-title") }</ConsoleLink></p>
             </>
-        }
+        },
+        Part::Registrar => html! {
+            <>
+                <p>{ t!(l, "invited-registrar") }</p>
+                <p><ConsoleLink to={ConsoleRoute::Roll { election }}>{ t!(l, "roll-title") }</ConsoleLink></p>
+            </>
+        },
     });
-    html! { <Notice tone={Tone::Ok} title={t!(l, "invited-published")}>{ consent.unwrap_or_default() }</Notice> }
+    html! { <Notice tone={Tone::Ok} title={t!(l, "invited-published")}>{ next.unwrap_or_default() }</Notice> }
 }
 
 fn role(part: Part) -> Role {

@@ -173,6 +173,9 @@ pub(super) fn Voters(props: &Part) -> Html {
         <section class="stack">
             <h2>{ t!(l, "mail-voters") }</h2>
             <p class="muted">{ t!(l, "mail-voters-lead") }</p>
+            if let Some(from) = &view.view.from {
+                <p class="muted">{ t!(l, "mail-sent-means", from = from.as_str()) }</p>
+            }
             <Pick id="mail-filter" label={t!(l, "mail-filter-label")} options={FILTERS.map(option).to_vec()}
                 value={(*filter).clone()} on_pick={pick} />
             <TextInput id="mail-search" label={t!(l, "mail-search")} value={(*search).clone()} on_input={on_search} />
