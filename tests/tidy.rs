@@ -2,6 +2,8 @@
 //!
 //! Each rule is a function of files' texts; beside it stand tests with texts that violate it, here it meets the tree.
 
+#[path = "tidy/attacks.rs"]
+mod attacks;
 #[path = "tidy/backend.rs"]
 mod backend;
 #[path = "tidy/crates.rs"]
@@ -83,6 +85,13 @@ fn audit_knows_no_secret() {
 #[test]
 fn arrows_inside_backend() {
     hold(Tree::get().sources.iter().flat_map(backend::inside_backend).collect());
+}
+
+#[test]
+fn every_attack_has_a_test_or_a_reason() {
+    let tree = Tree::get();
+    let document = tree.text(attacks::DOCUMENT).expect("there is a threat model");
+    hold(attacks::attacks(&tree.sources, document));
 }
 
 #[test]

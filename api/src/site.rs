@@ -3,14 +3,15 @@
 //!
 //! Out of scope: where the files lie, and HTTP itself.
 
+use crate::mirror::MARK;
 use data_encoding::BASE64;
-use glassurn_crypto::encoding::{Hash, hex, sha256};
+use glassurn_crypto::encoding::{Hash, hex, sha256, unhex};
 use std::collections::BTreeMap;
 
 /// The page for every path that the pages route themselves.
 pub const INDEX: &str = "index.html";
 
-/// The list of the hashes of all files, as `sha256sum` writes and checks it, where they lie in a folder.
+/// The list of the hashes of all files, as `sha256sum` writes and checks it, where they lie in a folder; it is served, too.
 pub const SUMS: &str = "SHA256SUMS";
 
 /// Headers of every answer; [`content_security_policy`] and [`sharing`] come on top.
@@ -129,6 +130,45 @@ pub fn sums(files: &BTreeMap<&str, Hash>) -> String {
     files.iter().map(|(path, hash)| format!("{}  {path}\n", hex(hash))).collect()
 }
 
+/// The files of such a list with their hashes; `None` if it is none.
+pub fn read_sums(list: &str) -> Option<BTreeMap<&str, Hash>> {
+    let files = list.lines().map(|line| {
+        let (hash, path) = line.split_once("  ")?;
+        Some((path, unhex(hash)?))
+    });
+    let files: BTreeMap<&str, Hash> = files.collect::<Option<_>>()?;
+    // In its one spelling: in order, and each file once.
+    (!files.is_empty() && sums(&files) == list).then_some(files)
+}
+
+/// The file of which something in the list is a form, and which.
+pub fn form_of(path: &str) -> (&str, Form) {
+    let compressed = Form::COMPRESSED
+        .into_iter()
+        .find_map(|(form, suffix)| Some((path.strip_suffix(suffix)?.strip_suffix('.')?, form)));
+    compressed.unwrap_or((path, Form::Plain))
+}
+
+/// A start page without what a service or a mirror may say in its head: of which election it is, and that it is a mirror's.
+pub fn without_words(page: &str) -> String {
+    // Nothing but these attributes: another one could lead the browser elsewhere.
+    let said = |element: &str| {
+        let (name, content) = element.strip_suffix('"')?.split_once("\" content=\"")?;
+        let name = name.strip_prefix("meta name=\"").or_else(|| name.strip_prefix("meta property=\""))?;
+        let known = ["description", MARK].contains(&name) || name.starts_with("og:");
+        (known && !name.contains('"') && !content.contains('"')).then_some(())
+    };
+    let mut pieces = page.split('<');
+    let mut rest = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once('>') {
+            Some((element, behind)) if said(element).is_some() => rest.push_str(behind),
+            _ => rest.extend(["<", piece]),
+        }
+    }
+    rest
+}
+
 /// The start page with something more in its head.
 pub fn in_head(page: &str, element: &str) -> String {
     match page.split_once(CHARSET) {
@@ -214,6 +254,7 @@ fn media(path: &str) -> &'static str {
         "webmanifest" => "application/manifest+json",
         "svg" => "image/svg+xml",
         "png" => "image/png",
+        SUMS => "text/plain; charset=utf-8",
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",
         "txt" | "ftl" => "text/plain; charset=utf-8",
@@ -278,6 +319,46 @@ mod tests {
         assert!(status == 200 && headers.contains(&("content-encoding", "br")), "{headers:?}");
         let (status, headers) = file.head(&format!("\"x\", {}", file.tag));
         assert!(status == 304 && !headers.iter().any(|(name, _)| name.starts_with("content")), "{headers:?}");
+    }
+
+    #[test]
+    fn a_list_of_hashes_is_read_in_its_one_spelling() {
+        let files = BTreeMap::from([("a.js", sha256(&[b"a"])), ("a.js.br", sha256(&[b"b"]))]);
+        let list = sums(&files);
+        assert_eq!(read_sums(&list), Some(files));
+        let lines: Vec<&str> = list.lines().collect();
+        let twice = format!("{list}{}\n", lines[1]);
+        let turned = format!("{}\n{}\n", lines[1], lines[0]);
+        for other in ["", "x", "<!doctype html>", &twice, &turned, list.trim_end(), &list.to_uppercase()] {
+            assert_eq!(read_sums(other), None, "{other}");
+        }
+        assert_eq!(form_of("a.js.br"), ("a.js", Form::Brotli));
+        assert_eq!(form_of("a.js.gz"), ("a.js", Form::Gzip));
+        assert_eq!(form_of("locales/en/a.ftl"), ("locales/en/a.ftl", Form::Plain));
+    }
+
+    #[test]
+    fn what_a_start_page_may_say_on_top_is_no_difference_and_all_else_is() {
+        let page = "<head><meta charset=\"utf-8\"><meta name=\"description\" content=\"A box.\"><title>T</title></head>";
+        let own = without_words(page);
+        let mirror = in_head(page, &format!("<meta name=\"{MARK}\" content=\"\">"));
+        let shown = page
+            .replace("A box.", "Chair 2027")
+            .replace("<title>", "<meta property=\"og:title\" content=\"Chair &lt;2027&gt;\"><title>");
+        for same in [mirror.as_str(), &shown] {
+            assert_eq!(without_words(same), own, "{same}");
+        }
+        for (before, after) in [
+            ("<title>", "<script src=\"/x.js\"></script><title>"),
+            ("<title>", "<meta http-equiv=\"refresh\" content=\"0;url=//evil\"><title>"),
+            ("A box.\">", "A box.\"><script>x()</script>"),
+            ("A box.\">", "A box.\" http-equiv=\"refresh\">"),
+            ("name=\"description\"", "name=\"description\" http-equiv=\"refresh\""),
+            ("<title>T", "<title>U"),
+        ] {
+            let other = page.replace(before, after);
+            assert_ne!(without_words(&other), own, "{other}");
+        }
     }
 
     #[test]

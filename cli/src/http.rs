@@ -120,6 +120,7 @@ struct Reply {
     status: StatusCode,
     wait: Option<u64>,
     cookie: Option<String>,
+    encoding: Option<String>,
     body: Vec<u8>,
 }
 
@@ -178,15 +179,29 @@ impl Client {
 
     /// Gets bytes, or `None` where there are none yet.
     pub fn find(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, Failure> {
-        let reply = self.retried(path, ASKED, || {
-            let answer = self.agent.get(format!("{}{path}", self.base)).call();
-            read(answer, limit)
+        self.find_as(path, "identity", limit).map(|found| found.map(|(body, _)| body))
+    }
+
+    /// The same in an encoding that is asked for, with the one in which they came.
+    pub fn find_as(
+        &self,
+        path: &str,
+        accepted: &str,
+        limit: u64,
+    ) -> Result<Option<(Vec<u8>, Option<String>)>, Failure> {
+        let mut reply = self.retried(path, ASKED, || {
+            let request = self.agent.get(format!("{}{path}", self.base));
+            read(request.header("accept-encoding", accepted).call(), limit)
         })?;
         let missing = match problem(&reply).and_then(|problem| problem.code()) {
             Some(code) => matches!(code, Code::NotFound | Code::ElectionNotClosed),
             None => reply.status == StatusCode::NOT_FOUND,
         };
-        if missing { Ok(None) } else { self.accept(reply, path).map(Some) }
+        if missing {
+            return Ok(None);
+        }
+        let encoding = reply.encoding.take();
+        self.accept(reply, path).map(|body| Some((body, encoding)))
     }
 
     /// Gets bytes, at most `limit`, into a file as they come; `hear` is told how many there have been. Each try begins the
@@ -216,7 +231,7 @@ impl Client {
                 done += length as u64;
                 hear(done);
             }
-            Ok(Reply { status, wait: None, cookie: None, body: Vec::new() })
+            Ok(Reply { status, wait: None, cookie: None, encoding: None, body: Vec::new() })
         })?;
         match unwritten.into_inner() {
             Some(e) => Err(Failure::cannot("file.unwritable", format!("cannot write what comes: {e}"))),
@@ -357,8 +372,10 @@ fn read(
     let limit = if status.is_success() { limit } else { MAX_PROBLEM };
     let cookie = answer.headers().get("set-cookie").and_then(|cookie| cookie.to_str().ok());
     let cookie = cookie.and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
+    let encoding = answer.headers().get("content-encoding").and_then(|word| word.to_str().ok());
+    let encoding = encoding.map(str::to_owned);
     let body = answer.body_mut().with_config().limit(limit).read_to_vec()?;
-    Ok(Reply { status, wait, cookie, body })
+    Ok(Reply { status, wait, cookie, encoding, body })
 }
 
 fn problem(reply: &Reply) -> Option<Problem> {

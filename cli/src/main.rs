@@ -14,6 +14,7 @@ mod mirror;
 mod observer;
 mod official;
 mod output;
+mod pages;
 mod passphrase;
 mod poll;
 mod record;
@@ -165,6 +166,14 @@ enum Verb {
         glassurn result record.glassurn --format csv > result.csv\n  \
         glassurn result record.glassurn --format nist > result.json")]
     Result(observer::ResultArgs),
+    /// Anybody: check which program a service gives to browsers
+    #[command(after_help = "Examples:\n  \
+        glassurn pages https://vote.example.org\n  \
+        glassurn pages https://vote.example.org/e/5c…01 --like my-pages/SHA256SUMS\n\n\
+        Every file and every form of it is fetched and compared with the list of their hashes: the service's own, or that of a \
+        build of yours (docs/operate.md). This is what you are given: a service could \
+        give another visitor something else.")]
+    Pages(pages::PagesArgs),
     /// Anybody: count a published file of ballots by a rule, and see every step
     #[command(after_help = "Examples:\n  \
         glassurn recount debian-2002-leader.soi --rule schulze\n  \
@@ -228,6 +237,7 @@ fn run(cli: Cli, console: &Console) -> Outcome {
         Verb::Audit(audit) => observer::audit(&audit, console),
         Verb::Archive(archive) => observer::archive(&archive, console),
         Verb::Result(result) => observer::result(&result, console),
+        Verb::Pages(asked) => pages::pages(&asked, console),
         Verb::Recount(recount) => recount::run(&recount, console),
         Verb::Evidence(verb) => evidence::run(verb),
         Verb::Console(verb) => console::run(&verb),

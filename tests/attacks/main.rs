@@ -7,6 +7,7 @@ mod mixing;
 mod officials;
 mod release;
 mod roll;
+mod supply;
 mod trustees;
 mod uploads;
 

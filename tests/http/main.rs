@@ -37,6 +37,7 @@ mod mixing;
 mod network;
 mod officials;
 mod oracle;
+mod pages;
 mod passkeys;
 mod phishing;
 mod polls;

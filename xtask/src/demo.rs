@@ -71,11 +71,13 @@ pub fn run_task(places: &Places, options: Options) -> Result {
         Ok(text) => text,
         Err(_) => {
             let began = Instant::now();
-            let (finished, open) = (straw_poll(&stage)?, lodz(&stage)?);
+            stage.identity("official", "official.key")?;
             let words = folder.join("passphrase");
             let password =
                 fs::read_to_string(&words).map_err(|e| format!("cannot read {}: {e}", words.display()))?;
-            stage.account(ACCOUNT, password.trim())?;
+            stage.official(ACCOUNT, password.trim())?;
+            let (finished, open) = (straw_poll(&stage)?, lodz(&stage)?);
+            stage.hand_over(ACCOUNT, &[&finished, &open])?;
             let text = format!("{}\n{}\n", open.id, finished.id);
             fs::write(&done, &text).map_err(|e| format!("cannot write {}: {e}", done.display()))?;
             println!("  both elections are ready after {}", duration(began.elapsed()));
@@ -206,7 +208,8 @@ fn explain(stage: &Stage, open: &str, finished: &str, binaries: &Path) -> Result
     println!(
         "TO ASK SOMETHING YOURSELF, without an account, open\n  \
          {url}/poll\n\
-         AS AN OFFICIAL, open the following, and sign in as {ACCOUNT} with the words in {passphrase}:\n  \
+         AS AN OFFICIAL, open the following, and sign in as {ACCOUNT} with the words in {passphrase}; both elections are there,\n\
+         and their key is the file official.key in {}:\n  \
          {url}/console\n\
          AS A KEY HOLDER, open the following; the file is trustee-1.key in {}, its passphrase the same words:\n  \
          {url}/keyholder/{open}\n\
@@ -223,6 +226,7 @@ fn explain(stage: &Stage, open: &str, finished: &str, binaries: &Path) -> Result
          Each key holder audits the record alone and sees the closing code, which they compare by other means:\n  \
          {bin} trustee closing --election {open}\n\
          Two of the three decrypt; put the code that they compared in the place of CODE:",
+        folder.display(),
         folder.display(),
         passphrase,
     );

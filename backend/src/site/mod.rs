@@ -4,9 +4,11 @@ pub mod export;
 pub mod http;
 
 use crate::embed::preview::with;
-use glassurn_api::site::{self, Form, INDEX, Stored};
+use glassurn_api::site::{self, Form, INDEX, SUMS, Stored};
 use glassurn_crypto::encoding::sha256;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// What the build script put beside the program.
 #[derive(rust_embed::RustEmbed)]
@@ -22,8 +24,20 @@ and build the server again.</p>";
 /// A file as it is sent.
 pub type File = site::File<Cow<'static, [u8]>>;
 
-/// A file as it lies in the program.
+/// The hashes of all files; its own hash names them all. Without pages it is empty.
+static LIST: LazyLock<String> = LazyLock::new(|| {
+    let names: Vec<_> = Files::iter().collect();
+    let hashes =
+        names.iter().filter_map(|name| Some((name.as_ref(), Files::get(name)?.metadata.sha256_hash())));
+    site::sums(&hashes.collect::<BTreeMap<_, _>>())
+});
+
+/// A file as it lies in the program, or the list of all.
 fn get(path: &str) -> Option<Stored<Cow<'static, [u8]>>> {
+    if path == SUMS && !LIST.is_empty() {
+        let bytes = LIST.as_bytes();
+        return Some(Stored { hash: sha256(&[bytes]), bytes: bytes.into() });
+    }
     let found = Files::get(path)?;
     Some(Stored { hash: found.metadata.sha256_hash(), bytes: found.data })
 }

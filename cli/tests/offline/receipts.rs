@@ -110,9 +110,10 @@ pub fn complaints(folder: &Path) -> Vec<String> {
     names.filter(|name| name.starts_with("evidence-")).collect()
 }
 
-/// What the board acknowledged and then lost is a complaint that anybody verifies, without the board (attacks B-20).
+/// What the board acknowledged and then lost is a complaint that anybody verifies, without the board (attacks B-20); whoever
+/// has no receipt of that board, or no record of it without the ballot, has no complaint (attacks G-10).
 #[test]
-fn b_20_a_receipt_whose_ballot_is_not_on_the_record_convicts_the_board() {
+fn b_20_g_10_a_receipt_whose_ballot_is_not_on_the_record_convicts_the_board_and_nothing_else_does() {
     let folder = folder();
     let (manifest, key) = receipt(folder.path());
     let kept = fs::read(folder.path().join("r.tlog-proof")).expect("written");
@@ -184,6 +185,7 @@ fn b_20_a_receipt_whose_ballot_is_not_on_the_record_convicts_the_board() {
     fs::write(folder.path().join("r.tlog-proof"), text.replacen("index 0", "index 1", 1)).expect("written");
     let false_one = check(&archive(&[other(0)], &key));
     assert_eq!((false_one.status, false_one.code()), (1, "receipt.invalid"), "{}", false_one.facts);
+    assert_eq!(complaints(folder.path()), [""; 0], "nothing that anybody could publish");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! the same verbs as anybody uses, no shortcut.
 
 mod election;
+mod official;
 mod times;
 
 use serde_json::Value;
