@@ -38,6 +38,7 @@ mod scene;
 mod sender;
 mod session;
 mod sign_in;
+mod start;
 mod states;
 mod stolen;
 mod survey;
