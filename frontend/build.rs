@@ -30,6 +30,7 @@ pub fn tables(locales: &Path, browser: bool) -> io::Result<String> {
     tables += &table("WATCH_LOCALES", "The same with those of whoever watches.", "watch/")?;
     tables += &table("CONSOLE_LOCALES", "The same with those of officials and key holders.", "console/")?;
     if !browser {
+        tables += &table("START_LOCALES", "The same of the start page itself.", "start/")?;
         tables += &table("MIRROR_LOCALES", "The same of mirrors.", "mirror/")?;
         tables += &table("COUNT_LOCALES", "The same of how answers were counted.", "count/")?;
     }

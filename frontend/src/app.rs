@@ -1,5 +1,6 @@
 //! The frame around every page: languages, display preferences, routes.
 
+use glassurn_api::site::Program;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, MediaQueryList};
@@ -19,22 +20,22 @@ use crate::{
 
 const LANGUAGE: &str = "language";
 
-/// Takes a voting code out of the address before anything else happens, then draws; or leaves that to the program whose page
-/// the address is.
+/// Takes a voting code out of the address before anything else happens, then draws. Where one start page is served for all
+/// addresses, as by mirrors with older programs, it leaves another program's addresses to that one.
 pub fn start() {
     console_error_panic_hook::set_once();
     let path = web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
-    if console::is_asked(&path) {
-        return load(console::LOADER);
+    match Program::of(path.trim_start_matches('/')) {
+        Program::Console => load(console::LOADER),
+        Program::Watch => load(watch::LOADER),
+        Program::Voters => {
+            voting_link::take_from_address();
+            draw::<App>();
+        }
     }
-    voting_link::take_from_address();
-    if Route::recognize(&path).is_some_and(|route| route.is_watched()) {
-        return load(watch::LOADER);
-    }
-    draw::<App>();
 }
 
-/// Loads another program in place of this one. Where that fails the start page goes on saying that it opens.
+/// Loads another program in place of this one. Where that fails the start page says so (`frontend/start.js`).
 fn load(loader: &str) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
     let script = document.create_element("script").ok().zip(document.head());

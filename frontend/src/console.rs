@@ -1,5 +1,5 @@
 //! The pages of officials, registrars and key holders, and of quick polls: a program of its own, so that voters load
-//! none of it. The start page's program loads it for the addresses of [`ConsoleRoute`] ([`crate::app::start`]).
+//! none of it. The addresses of [`ConsoleRoute`] have a start page of their own that loads it.
 //!
 //! Secrets (signing keys, shares, voting codes) live in the [`desk`]'s worker and in files that their holders keep.
 
@@ -53,11 +53,6 @@ pub fn start() {
     i18n::add(&[i18n::WATCH_LOCALES, i18n::CONSOLE_LOCALES]);
     invitation::take_from_address();
     draw::<Console>();
-}
-
-/// Whether the address is one of this program's pages.
-pub fn is_asked(path: &str) -> bool {
-    !matches!(ConsoleRoute::recognize(path), None | Some(ConsoleRoute::NotFound))
 }
 
 #[component]

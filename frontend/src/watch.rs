@@ -1,5 +1,5 @@
-//! The pages of whoever watches: the record, the audit, the result. A program of its own, so that voters load none of it; the
-//! start page's program loads it for their addresses ([`crate::app::start`]).
+//! The pages of whoever watches: the record, the audit, the result. A program of its own, so that voters load none of it; their
+//! addresses have a start page of their own that loads it.
 
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -9,14 +9,16 @@ use crate::{
     i18n,
     pages::{Audit, Board, NotFound, ResultPage},
     route::Route,
+    voting_link,
 };
 
 /// Trunk's script that loads this program.
 pub const LOADER: &str = "/watch_loader.js";
 
-/// Draws the pages.
+/// Takes a voting code out of the address before anything else happens, then draws the pages.
 pub fn start() {
     console_error_panic_hook::set_once();
+    voting_link::take_from_address();
     i18n::add(&[i18n::WATCH_LOCALES]);
     draw::<Watch>();
 }

@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 
 use fluent_bundle::FluentResource;
 use glassurn_web::i18n::{
-    CONSOLE_LOCALES, COUNT_LOCALES, LOCALES, Language, Locale, MIRROR_LOCALES, TextId, WATCH_LOCALES,
+    CONSOLE_LOCALES, COUNT_LOCALES, LOCALES, Language, Locale, MIRROR_LOCALES, START_LOCALES, TextId,
+    WATCH_LOCALES,
 };
 
 /// Everything that Chinese says, in one text.
 fn chinese() -> String {
-    let tables = [LOCALES, WATCH_LOCALES, CONSOLE_LOCALES, MIRROR_LOCALES, COUNT_LOCALES];
+    let tables = [LOCALES, WATCH_LOCALES, CONSOLE_LOCALES, START_LOCALES, MIRROR_LOCALES, COUNT_LOCALES];
     let of = |table: &'static [Locale]| table.iter().find(|locale| locale.tag == "zh");
     let sources = tables.into_iter().filter_map(of).flat_map(|locale| locale.sources);
     sources.map(|source| format!("{source}\n")).collect()

@@ -8,7 +8,7 @@ use std::{
 
 use fluent_bundle::FluentResource;
 use glassurn_web::i18n::{
-    CONSOLE_LOCALES, COUNT_LOCALES, LOCALES, Locale, MIRROR_LOCALES, SOURCE, WATCH_LOCALES,
+    CONSOLE_LOCALES, COUNT_LOCALES, LOCALES, Locale, MIRROR_LOCALES, SOURCE, START_LOCALES, WATCH_LOCALES,
 };
 
 /// Message names of one language with the arguments that each takes, found in the text after `$`.
@@ -114,12 +114,30 @@ fn names(rest: &str) -> BTreeSet<String> {
     parts.iter().filter_map(|part| part.split_once('=')).map(|(name, _)| name.trim().to_owned()).collect()
 }
 
-/// The texts of a language, of both programs, of mirrors and of counts.
+/// The texts of a language, of all programs, of the start page, of mirrors and of counts.
 fn sources(tag: &str) -> Vec<&'static str> {
     let of = |table: &'static [Locale]| {
         table.iter().find(|locale| locale.tag == tag).expect("the tables have the same languages").sources
     };
-    [LOCALES, WATCH_LOCALES, CONSOLE_LOCALES, MIRROR_LOCALES, COUNT_LOCALES].map(of).concat()
+    [LOCALES, WATCH_LOCALES, CONSOLE_LOCALES, START_LOCALES, MIRROR_LOCALES, COUNT_LOCALES].map(of).concat()
+}
+
+/// What the start page's template says: names in braces, which the build fills in.
+fn start_page() -> BTreeSet<String> {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("index.html");
+    let page = fs::read_to_string(page).expect("the start page is readable");
+    let names = page.split('{').skip(1).filter_map(|piece| Some(piece.split_once('}')?.0.to_owned()));
+    names.filter(|name| name != "tag").collect()
+}
+
+#[test]
+fn the_start_page_says_what_exists() {
+    let (known, said) = (messages(&sources(SOURCE)), start_page());
+    assert!(said.len() > 5, "{said:?}");
+    for name in said {
+        let arguments = known.get(&name).unwrap_or_else(|| panic!("{name} stands in no .ftl file"));
+        assert!(arguments.is_empty(), "nothing fills in the arguments of {name}");
+    }
 }
 
 /// Where what is said in programs of their own stands in the source.
@@ -156,6 +174,7 @@ fn every_sentence_that_exists_is_said() {
     let mut said: BTreeSet<String> = used().into_iter().map(|(name, _)| name).collect();
     // The build scripts read them.
     said.extend(["language-name".into(), "language-english".into()]);
+    said.extend(start_page());
     for Locale { tag, .. } in LOCALES {
         for name in messages(&sources(tag)).keys() {
             assert!(said.contains(name), "{name} of {tag} is never said");

@@ -39,6 +39,7 @@ mod scene;
 mod sender;
 mod session;
 mod sign_in;
+mod start;
 mod states;
 mod stolen;
 mod survey;

@@ -4,6 +4,7 @@
 use crate::examiner::{EVERYWHERE, Examiner};
 use crate::liar::Liar;
 use crate::scene::{PLAIN, Scene};
+use crate::start::programs;
 use glassurn_api::endpoint;
 use glassurn_crypto::board::acknowledgement::Acknowledgement;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
@@ -103,6 +104,7 @@ fn b_21_with_the_service_down_a_phone_reads_checks_and_votes_at_a_mirror() {
     browser.keep_picture("receipt");
     browser.goto(&page(&mirror, &scene, "board"));
     browser.see(&format!("{}", entry + 1));
+    assert!(!programs(&browser).contains("glassurn-web"), "who watches loads no voters' program");
     let report = check_everything(&browser, &page(&mirror, &scene, "audit"));
     assert_eq!((&report["holds"], &report["ballots"]), (&json!(true), &json!(3)));
     browser.keep_picture("audit");

@@ -246,10 +246,19 @@ fn e_19_what_never_changes_is_kept_for_ever_and_what_changes_is_asked_for_again(
         let absent = service.get(&other);
         assert_eq!((absent.status, absent.header("cache-control")), (404, "no-store"), "{other}");
     }
-    let page = service.get("/");
-    assert_eq!((page.header("cache-control"), page.header("vary")), ("no-cache", "Accept-Encoding"));
-    let known = [("if-none-match", page.header("etag"))];
-    assert_eq!(service.try_get("/", &known).expect("the service answers").status, 304);
+    let mut starts = BTreeSet::new();
+    for path in ["/", "/console", &format!("/e/{}/audit", "0".repeat(64)), &format!("/e/{id}/audit")] {
+        let page = service.get(path);
+        assert_eq!((page.header("cache-control"), page.header("vary")), ("no-cache", "Accept-Encoding"));
+        let known = [("if-none-match", page.header("etag"))];
+        assert_eq!(service.try_get(path, &known).expect("the service answers").status, 304, "{path}");
+        assert!(
+            starts.insert(page.header("etag").to_owned()),
+            "{path}: each start page has a name of its own"
+        );
+        let voters = page.text().contains("/glassurn-web-");
+        assert_eq!(voters, path == "/", "{path}: who comes by this address loads this program");
+    }
 
     // A tile that is whole, or of a size that was signed, stays as it is; heads and views are asked for again.
     remote.vote(&remote.seal(0, 1, &choose(0), 1));

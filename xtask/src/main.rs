@@ -13,6 +13,7 @@ mod setup;
 #[path = "../../tests/src/stage/mod.rs"]
 #[allow(dead_code, reason = "the tests use what the demo does not")]
 mod stage;
+mod start_pages;
 mod test;
 mod web;
 

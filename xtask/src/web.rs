@@ -7,11 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::run::{Places, Result, duration, run};
-use crate::setup;
+use crate::{setup, start_pages};
 
 /// What the front end is made of, in the workspace.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "frontend",
+    "xtask/src/start_pages.rs",
     "crypto/src",
     "crypto/Cargo.toml",
     "api/src",
@@ -74,6 +75,7 @@ pub fn place(places: &Places, built: Option<Built>) -> Result {
     }
     // Cargo's folder may be on another disk: nothing can be moved from there.
     copy(&folder, &dist).map_err(cannot)?;
+    start_pages::write(&dist, &places.root.join("frontend/locales"))?;
     let built = format!("{sources} {}", fingerprint(places, &[DIST])?);
     fs::write(note(places), built).map_err(|e| format!("cannot write {}: {e}", note(places).display()))
 }

@@ -1,6 +1,6 @@
-//! Serves the front end; paths without a file that look like a page get the start page, which routes itself.
+//! Serves the front end; paths without a file that look like a page get the start page of its program, which routes itself.
 
-use super::{File, file, index, previewed};
+use super::{File, file, previewed, start_page};
 use crate::clock;
 use crate::election::view;
 use crate::embed::preview;
@@ -29,8 +29,8 @@ pub async fn page(request: HttpRequest) -> Result<HttpResponse, Refused> {
     let found = match file(path, accepted) {
         Some(found) => found,
         None if is_page(path) => match shown(&request, path) {
-            Some(preview) => previewed(&preview),
-            None => index(accepted),
+            Some(preview) => previewed(path, &preview),
+            None => start_page(path, accepted),
         },
         None => return Err(Code::NotFound.into()),
     };

@@ -4,6 +4,7 @@ pub mod export;
 pub mod http;
 
 use crate::embed::preview::with;
+use glassurn_api::program::Program;
 use glassurn_api::site::{self, Form, INDEX, SUMS, Stored};
 use glassurn_crypto::encoding::sha256;
 use std::borrow::Cow;
@@ -47,17 +48,18 @@ pub fn file(path: &str, accepted: &str) -> Option<File> {
     site::find(get, path, accepted)
 }
 
-/// The start page, for every path that the front end routes itself.
-pub fn index(accepted: &str) -> File {
-    file(INDEX, accepted).unwrap_or_else(|| {
+/// The start page of the program that draws the page at a path.
+pub fn start_page(path: &str, accepted: &str) -> File {
+    let own = file(Program::of(path).start_page(), accepted).or_else(|| file(INDEX, accepted));
+    own.unwrap_or_else(|| {
         let bytes = WITHOUT_PAGES.as_bytes();
         File::new(INDEX, Form::Plain, Stored { hash: sha256(&[bytes]), bytes: bytes.into() })
     })
 }
 
-/// The start page with words about an election in its head. They change, so that it is not compressed beforehand.
-pub fn previewed(preview: &str) -> File {
-    let plain = index("");
+/// The same with words about an election in its head. They change, so that it is not compressed beforehand.
+pub fn previewed(path: &str, preview: &str) -> File {
+    let plain = start_page(path, "");
     let page = with(std::str::from_utf8(&plain.bytes).unwrap_or_default(), preview).into_bytes();
     File::new(INDEX, Form::Plain, Stored { hash: sha256(&[&page]), bytes: page.into() })
 }

@@ -9,7 +9,7 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use glassurn_api::error::Code;
 use glassurn_api::mirror::MARK;
-use glassurn_api::site::{self, File, Form, INDEX, SUMS, Stored};
+use glassurn_api::site::{self, File, Form, INDEX, Program, SUMS, Stored};
 use glassurn_crypto::encoding::{Hash, hex, sha256};
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,10 +19,10 @@ use std::path::Path;
 const MAX_FILE: u64 = 64 << 20;
 const MAX_FILES: u64 = 256 << 20;
 
-/// The files by their paths, with the start page as it is served: it says that this is a mirror.
+/// The files by their paths, with the start pages as they are served: they say that this is a mirror.
 pub struct Pages {
     files: BTreeMap<String, Stored<Bytes>>,
-    start: Stored<Bytes>,
+    starts: BTreeMap<&'static str, Stored<Bytes>>,
     policy: String,
     hash: String,
 }
@@ -43,15 +43,21 @@ impl Pages {
         if stated.as_ref().is_some_and(|stated| stated.bytes != list.as_bytes()) {
             return Err(unfit(format!("does not hold the files of its list {SUMS}")));
         }
-        let index = files.get(INDEX).and_then(|index| std::str::from_utf8(&index.bytes).ok());
-        let index = index.ok_or_else(|| unfit(format!("holds no pages: it has no {INDEX}")))?;
-        let start = site::in_head(index, &format!("<meta name=\"{MARK}\" content=\"\">")).into_bytes();
-        if start.len() == index.len() {
-            return Err(unfit(format!("holds other pages than Glassurn's: see its {INDEX}")));
+        let text = |name: &str| files.get(name).and_then(|page| std::str::from_utf8(&page.bytes).ok());
+        let index = text(INDEX).ok_or_else(|| unfit(format!("holds no pages: it has no {INDEX}")))?;
+        let mut starts = BTreeMap::new();
+        for name in Program::ALL.map(Program::start_page) {
+            // Older pages have one start page for all programs.
+            let page = text(name).unwrap_or(index);
+            let marked = site::in_head(page, &format!("<meta name=\"{MARK}\" content=\"\">"));
+            if marked.len() == page.len() {
+                return Err(unfit(format!("holds other pages than Glassurn's: see its {name}")));
+            }
+            starts.insert(name, stored(marked.into_bytes()));
         }
         let (policy, hash) = (site::content_security_policy(index), hex(&sha256(&[list.as_bytes()])));
         files.extend(stated.map(|stated| (SUMS.to_owned(), stated)));
-        Ok(Self { start: stored(start), policy, hash, files })
+        Ok(Self { starts, policy, hash, files })
     }
 
     /// The policy of all answers.
@@ -77,7 +83,10 @@ impl Pages {
         let get = |path: &str| self.files.get(path).cloned();
         let found = match site::find(get, path, header(request, ACCEPT_ENCODING)) {
             Some(found) => found,
-            None if site::is_page(path) => File::new(INDEX, Form::Plain, self.start.clone()),
+            None if site::is_page(path) => {
+                let name = Program::of(path).start_page();
+                File::new(name, Form::Plain, self.starts[name].clone())
+            }
             None => return Err(Code::NotFound.into()),
         };
         let (status, headers) = found.head(header(request, IF_NONE_MATCH));
@@ -130,6 +139,7 @@ fn header(request: &HttpRequest, name: HeaderName) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::body::to_bytes;
     use actix_web::test::TestRequest;
 
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -143,6 +153,7 @@ mod tests {
     }
 
     const START: &str = "<head><meta charset=\"utf-8\"></head>";
+    const WATCH: &str = "<head><meta charset=\"utf-8\"><title>Watch</title></head>";
 
     #[test]
     fn only_files_of_the_folder_are_served_and_every_page_says_that_it_is_a_mirrors() {
@@ -163,10 +174,31 @@ mod tests {
         for path in ["/worker.js.br", "/x.js", "/locales/../worker.js", "/board/5c/x", "/%2e%2e/x"] {
             assert_eq!(asked(path), Err(404), "{path}");
         }
-        assert!(
-            std::str::from_utf8(&pages.start.bytes).expect("text").contains("<meta name=\"glassurn-mirror\"")
-        );
+        for start in pages.starts.values() {
+            let text = std::str::from_utf8(&start.bytes).expect("text");
+            assert!(text.contains("<meta name=\"glassurn-mirror\""), "{text}");
+        }
         assert_eq!(pages.files[INDEX].bytes, START.as_bytes());
+    }
+
+    #[actix_web::test]
+    async fn a_page_is_that_of_its_program_and_of_older_pages_the_only_one() {
+        let asked = async |pages: &Pages, path: &str| {
+            let answer = pages.answer(&TestRequest::get().uri(path).to_http_request()).ok().expect("a page");
+            String::from_utf8(to_bytes(answer.into_body()).await.expect("bytes").to_vec()).expect("text")
+        };
+        let folder = folder(&[(INDEX, START), ("watch.html", WATCH)]);
+        let pages = Pages::read(folder.path()).expect("they are pages");
+        for (path, own) in
+            [("/e/5c/audit", true), ("/e/5c/result", true), ("/e/5c/vote", false), ("/poll", false)]
+        {
+            let text = asked(&pages, path).await;
+            assert_eq!(text.contains("Watch"), own, "{path}");
+            assert!(text.contains("<meta name=\"glassurn-mirror\""), "{path}: {text}");
+        }
+        fs::remove_file(folder.path().join("watch.html")).expect("ours");
+        let older = Pages::read(folder.path()).expect("they are pages");
+        assert_eq!(asked(&older, "/e/5c/audit").await, asked(&older, "/").await);
     }
 
     #[test]
@@ -181,6 +213,7 @@ mod tests {
             &[(INDEX, "<head><meta charset=\"utf-8\"><x></head>"), (SUMS, &list)],
             &[("a.js", "x")],
             &[(INDEX, "<p>Welcome to nginx!</p>")],
+            &[(INDEX, START), ("watch.html", "<p>Welcome to nginx!</p>")],
         ] {
             let refused = Pages::read(folder(files).path()).err().expect("it is refused");
             assert_eq!(refused.code(), "mirror.pages", "{files:?}");

@@ -1,4 +1,4 @@
-//! The addresses of this program's pages. The start page's program has none that begins like them.
+//! The addresses of this program's pages. The other programs have none that begins like them (`glassurn_api::site::Program`).
 
 use yew_router::prelude::*;
 

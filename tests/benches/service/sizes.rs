@@ -3,20 +3,27 @@
 use glassurn_tests::service::Service;
 use serde_json::{Value, json};
 
-/// The booth, which is everything that the pages' first load needs and its worker's few lines; the pages of who watches; and
-/// the worker that audits.
+/// The first load of the booth with its worker's few lines; that of the pages of who watches; and the worker that audits, which
+/// they load later.
 pub fn of(service: &Service) -> Value {
-    let page = service.get("/");
-    // What the page names with `href` or `src`, or its script with `import … from` and as WebAssembly.
+    let audit = format!("/e/{}/audit", "0".repeat(64));
+    let later = |paths: &[&str]| -> usize { paths.iter().map(|path| size(service, path)).sum() };
+    json!({
+        "booth": first_load(service, "/") + later(&["/worker.js"]),
+        "watch": first_load(service, &audit),
+        "observer": later(&["/observer_loader.js", "/observer.js", "/observer_bg.wasm"]),
+    })
+}
+
+/// A page and what it names with `href` or `src`, or its script with `import … from` and as WebAssembly.
+fn first_load(service: &Service, path: &str) -> usize {
+    let page = service.get(path);
     let mut named: Vec<&str> =
         page.text().split(['"', '\'']).filter(|part| part.starts_with('/') && part.contains('.')).collect();
     named.sort_unstable();
     named.dedup();
-    let pages: usize = size(service, "/") + named.iter().map(|path| size(service, path)).sum::<usize>();
-    let sum = |paths: &[&str]| -> usize { paths.iter().map(|path| size(service, path)).sum() };
-    let observer = sum(&["/observer_loader.js", "/observer.js", "/observer_bg.wasm"]);
-    let watch = sum(&["/watch_loader.js", "/watch.js", "/watch_bg.wasm"]);
-    json!({ "booth": pages + sum(&["/worker.js"]), "watch": watch, "observer": observer })
+    assert!(named.iter().any(|path| path.ends_with(".wasm")), "{path} names a program: {named:?}");
+    size(service, path) + named.iter().map(|path| size(service, path)).sum::<usize>()
 }
 
 fn size(service: &Service, path: &str) -> usize {

@@ -152,8 +152,8 @@ pub fn browser(all: &Value) -> String {
     ];
     let sizes = [
         ("the booth's first load: pages, styles and what seals", kilobytes(value("sizes/booth"))),
-        ("the pages of who watches, loaded by them", kilobytes(value("sizes/watch"))),
-        ("the worker that audits, loaded by the same", kilobytes(value("sizes/observer"))),
+        ("the first load of who watches: pages and styles", kilobytes(value("sizes/watch"))),
+        ("the worker that audits, loaded by those pages", kilobytes(value("sizes/observer"))),
     ];
     let rows = |rows: &[(&str, String)]| -> Vec<Vec<String>> {
         rows.iter().map(|(name, value)| vec![(*name).to_owned(), value.clone()]).collect()
