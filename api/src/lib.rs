@@ -28,6 +28,7 @@ pub mod passkey;
 pub mod plan;
 #[cfg(feature = "files")]
 pub mod profile;
+pub mod program;
 pub mod provider;
 pub mod registration;
 pub mod result;

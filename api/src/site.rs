@@ -4,12 +4,10 @@
 //! Out of scope: where the files lie, and HTTP itself.
 
 use crate::mirror::MARK;
+pub use crate::program::INDEX;
 use data_encoding::BASE64;
 use glassurn_crypto::encoding::{Hash, hex, sha256, unhex};
 use std::collections::BTreeMap;
-
-/// The start page of the voters' program; it starts the others, too, where theirs are not there.
-pub const INDEX: &str = "index.html";
 
 /// The list of the hashes of all files, as `sha256sum` writes and checks it, where they lie in a folder; it is served, too.
 pub const SUMS: &str = "SHA256SUMS";
@@ -29,41 +27,6 @@ pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// Behind this a start page may be told more.
 const CHARSET: &str = "<meta charset=\"utf-8\">";
-
-/// The programs of the pages. Each has a start page of its own, so that nobody loads another program first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Program {
-    /// The voters'.
-    Voters,
-    /// Of whoever watches: record, audit, result.
-    Watch,
-    /// Of officials, registrars, key holders and quick polls.
-    Console,
-}
-
-impl Program {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Voters, Self::Watch, Self::Console];
-
-    /// The one that draws the page at a path (without its first `/`); the voters' says of every other path that there is nothing.
-    pub fn of(path: &str) -> Self {
-        let mut segments = path.split('/');
-        match (segments.next(), segments.nth(1)) {
-            (Some("e"), Some("board" | "audit" | "result")) => Self::Watch,
-            (Some("console" | "keyholder" | "lost" | "poll" | "register" | "try"), _) => Self::Console,
-            _ => Self::Voters,
-        }
-    }
-
-    /// The file that is its start page, for every path that the program routes itself.
-    pub fn start_page(self) -> &'static str {
-        match self {
-            Self::Voters => INDEX,
-            Self::Watch => "watch.html",
-            Self::Console => "console.html",
-        }
-    }
-}
 
 /// The header that says whether pages of other sites may load an answer.
 pub fn sharing(public: bool) -> (&'static str, &'static str) {

@@ -1,6 +1,6 @@
 //! The frame around every page: languages, display preferences, routes.
 
-use glassurn_api::site::Program;
+use glassurn_api::program::Program;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, MediaQueryList};

@@ -1,6 +1,6 @@
 //! Every address is answered with the start page of the program that draws it.
 
-use glassurn_api::site::Program;
+use glassurn_api::program::Program;
 use glassurn_web::console::ConsoleRoute;
 use glassurn_web::route::Route;
 use yew_router::Routable;

@@ -89,7 +89,7 @@ fn begin(browser: &Browser, number: usize, code: &str) {
 }
 
 /// The cells of a table of the page with this caption, row by row; names are set apart by marks that nobody sees.
-fn table(browser: &Browser, caption: &str) -> Vec<Vec<String>> {
+pub fn table(browser: &Browser, caption: &str) -> Vec<Vec<String>> {
     let script = "const table = [...document.querySelectorAll('table')].find(e => e.caption?.textContent.includes(arguments[0]));
         return table ? [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => {
             const seen = cell.cloneNode(true);

@@ -337,7 +337,6 @@ fn an_official_makes_tries_and_opens_a_ranked_election_in_the_wizard() {
     examiner.state("questions that are mixed");
 
     let staged = desk::publish_after(&office, true, || {
-        browser.see("a rehearsal in this browser does not do that");
         press(browser, "choice-0-1-up");
         browser.hear("Plan B is now 1st of 4. 3 have no rank.");
         press(browser, "choice-1-0-3");

@@ -72,8 +72,8 @@ pub enum Counted {
 
 impl Tallied {
     /// Sorts out what was opened: `None` stands for what no voter's client makes, and is invalid like an answer that the
-    /// form does not allow.
-    pub(crate) fn new(contest: &Contest, opened: Vec<Option<Vec<u8>>>) -> Option<Self> {
+    /// form does not allow. Gives nothing for a contest that is added up.
+    pub fn new(contest: &Contest, opened: Vec<Option<Vec<u8>>>) -> Option<Self> {
         let (form, options) = (contest.rule.answer()?, contest.selections.len());
         let kind = match form {
             Answer::Grades { titles, .. } => {

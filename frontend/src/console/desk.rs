@@ -4,6 +4,7 @@ pub mod ceremony;
 pub mod count;
 pub mod election;
 pub mod identity;
+mod made_up;
 pub mod mixing;
 pub mod poll;
 mod post;

@@ -1,4 +1,4 @@
-//! The addresses of this program's pages. The other programs have none that begins like them (`glassurn_api::site::Program`).
+//! The addresses of this program's pages. The other programs have none that begins like them (`glassurn_api::program::Program`).
 
 use yew_router::prelude::*;
 

@@ -22,4 +22,4 @@ pub use home::Home;
 pub use not_found::NotFound;
 pub use result::{Counted, ResultPage};
 pub use secret::{Secret, SecretOf};
-pub use vote::{Answers, ContestForm, Vote, order, remember};
+pub use vote::{AnswerList, Answers, ContestForm, Vote, order, remember};

@@ -9,10 +9,11 @@ use glassurn_api::file::Role;
 use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::board::entry::Kind;
 use glassurn_crypto::board::merkle::{Tree, leaf_hash};
-use glassurn_crypto::election::{Election, Mixes};
+use glassurn_crypto::election::{Chain, Election, Mixes};
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::Manifest;
-use glassurn_crypto::trustee::ElectionKey;
+use glassurn_crypto::trustee::{ElectionKey, KeyShare};
+use rand_chacha::ChaCha20Rng;
 use serde::{Deserialize, Serialize};
 
 use super::count::signed;
@@ -215,39 +216,71 @@ impl Seat {
         identities: &Identities,
         far: &impl Fn(u64, u64),
     ) -> Result<(), Fault> {
-        let number = self.number()?;
         let counted = self.counted.as_ref().filter(|counted| counted.released);
         let behind = counted.ok_or(HolderFault::NotClosed)?.behind.as_ref().ok_or(HolderFault::Misfit)?;
-        let bodies = self.bodies(behind, number)?;
+        let bodies = self.bodies(behind)?;
         let keyring = identities.of(Role::Trustee)?;
-        let (total, mut last) = (bodies.len() as u64, None);
-        for (done, (kind, body)) in (0..).zip(bodies) {
-            far(done, total);
-            match self.post(kind, body, keyring).await {
-                Ok(accepted) => last = Some(accepted),
-                Err(fault) if overtaken(&fault) => return Ok(()),
-                Err(fault) => return Err(fault),
-            }
-        }
-        far(total, total);
-        if let Some(behind) = self.counted.as_mut().and_then(|counted| counted.behind.as_mut()) {
-            behind.posted = last;
+        let posted = post_parts(bodies, async |kind, body| self.post(kind, body, keyring).await, far).await?;
+        if let Some(accepted) = posted
+            && let Some(behind) = self.counted.as_mut().and_then(|counted| counted.behind.as_mut())
+        {
+            behind.posted = Some(accepted);
         }
         Ok(())
     }
 
-    /// What this holder posts now: a list and its proof, or a decryption, in parts.
-    fn bodies(&self, behind: &Behind, number: u64) -> Result<Vec<(Kind, Vec<u8>)>, Fault> {
+    /// What this holder posts now for one question.
+    fn bodies(&self, behind: &Behind) -> Result<Vec<(Kind, Vec<u8>)>, Fault> {
         let (mixes, key) = behind.mixes()?;
-        let mut rng = random::generator()?;
-        if let Some(chain) = mixes.chains().iter().find(|chain| chain.wants_mix(key, number)) {
-            return chain.mix(number, &mut rng).map_err(Fault::record);
-        }
-        let chain = mixes.chains().iter().find(|chain| chain.wants_decryption(key, number));
-        let Some(chain) = chain else { return Ok(Vec::new()) };
         let share = self.key_file()?.share().ok_or(HolderFault::Misfit)?;
-        chain.decrypt(key, share, &mut rng).map_err(|_| HolderFault::Misfit.into())
+        let number = share.trustee();
+        let (mut to_mix, mut to_open) = (mixes.chains().iter(), mixes.chains().iter());
+        let chain = to_mix.find(|chain| chain.wants_mix(key, number));
+        let chain = chain.or_else(|| to_open.find(|chain| chain.wants_decryption(key, number)));
+        chain.map_or_else(|| Ok(Vec::new()), |chain| due(chain, key, share, &mut random::generator()?))
     }
+}
+
+/// What the holder of a share, bound to this closing, posts now for one question, in parts: a list and its proof, or a decryption.
+///
+/// # Errors
+/// [`HolderFault::Misfit`] if the share is another key's or bound to another closing.
+pub fn due(
+    chain: &Chain,
+    key: &ElectionKey,
+    share: &KeyShare,
+    rng: &mut ChaCha20Rng,
+) -> Result<Vec<(Kind, Vec<u8>)>, Fault> {
+    let number = share.trustee();
+    if chain.wants_mix(key, number) {
+        return chain.mix(number, rng).map_err(Fault::record);
+    }
+    if chain.wants_decryption(key, number) {
+        return chain.decrypt(key, share, rng).map_err(|_| HolderFault::Misfit.into());
+    }
+    Ok(Vec::new())
+}
+
+/// Posts parts in their order; gives the receipt of the last one, and none if somebody was faster.
+///
+/// # Errors
+/// [`Fault::ReceiptFalse`] and what the service says.
+pub async fn post_parts(
+    bodies: Vec<(Kind, Vec<u8>)>,
+    post: impl AsyncFn(Kind, Vec<u8>) -> Result<Accepted, Fault>,
+    far: &impl Fn(u64, u64),
+) -> Result<Option<Accepted>, Fault> {
+    let (total, mut last) = (bodies.len() as u64, None);
+    for (done, (kind, body)) in (0..).zip(bodies) {
+        far(done, total);
+        match post(kind, body).await {
+            Ok(accepted) => last = Some(accepted),
+            Err(fault) if overtaken(&fault) => return Ok(None),
+            Err(fault) => return Err(fault),
+        }
+    }
+    far(total, total);
+    Ok(last)
 }
 
 /// The head must be of the tree that was read, and continue the one before.

@@ -9,28 +9,29 @@ use data_encoding::BASE64URL_NOPAD;
 use glassurn_api::board::BoardView;
 use glassurn_api::election::{ClosePrepared, PrepareClose};
 use glassurn_api::endpoint;
+use glassurn_api::official::{self, NotYet};
 use glassurn_crypto::board::entry::{Kind, Signer, Submission};
-use glassurn_crypto::election::{Close, Election, Open};
+use glassurn_crypto::election::{Chain, Close, Election, Mixes};
 use glassurn_crypto::encoding::{VERSION, encode, hex, unhex};
 use glassurn_crypto::manifest::{
     BoardInfo, Ceremony, Closing, CodeMaker, Contest, Contests, Draft, Eligibility, Fraction, Manifest,
     Named, Order, Rule, Schedule, Selection, Texts, Ties, Trustees, Witnesses,
 };
 use glassurn_crypto::signature::{PublicKey, SecretKey};
-use glassurn_crypto::tally::Void;
-use glassurn_crypto::trustee::{KeyFile, Step};
+use glassurn_crypto::trustee::{ElectionKey, KeyFile, Step};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::RngCore;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::mixing::{due, post_parts};
 use super::post::post;
 use crate::client;
 use crate::fault::Fault;
 use crate::observer;
 use crate::phase::now;
 use crate::random::generator;
-use crate::record::{CLOCK, Record, Service};
+use crate::record::{Accepted, CLOCK, Record, Service};
 
 /// The smallest number of voters whose count is opened.
 pub const MINIMUM: u64 = 3;
@@ -124,17 +125,39 @@ impl Owner {
 
     fn sign(&self, manifest: &Manifest, kind: Kind, body: Vec<u8>) -> Submission {
         let (signer, key) = match kind {
-            Kind::TrusteeKey | Kind::DkgConfirm | Kind::PartialDecryption => {
-                (Signer::trustee(1), &self.trustee)
-            }
+            Kind::TrusteeKey
+            | Kind::DkgConfirm
+            | Kind::PartialDecryption
+            | Kind::Shuffle
+            | Kind::ShuffleProof
+            | Kind::MixDecryption => (Signer::trustee(1), &self.trustee),
             _ => (Signer::official(0), &self.official),
         };
         Submission::sign(kind, body, manifest.id(), signer, key)
     }
 
-    async fn post(&self, manifest: &Manifest, kind: Kind, body: Vec<u8>) -> Result<(), Fault> {
+    async fn post(&self, manifest: &Manifest, kind: Kind, body: Vec<u8>) -> Result<Accepted, Fault> {
         let path = endpoint::entries(&hex(manifest.id()));
-        post(&path, manifest, &self.sign(manifest, kind, body)).await.map(|_| ())
+        post(&path, manifest, &self.sign(manifest, kind, body)).await
+    }
+
+    /// Mixes the answers of all questions or, once they are mixed, opens them.
+    async fn mix_on(
+        &self,
+        election: &Election,
+        mixes: &Mixes,
+        key: &ElectionKey,
+        rng: &mut ChaCha20Rng,
+        far: &impl Fn(u64, u64),
+    ) -> Result<Stage, Fault> {
+        let share = self.file.share().ok_or(Fault::Owner)?;
+        let wants_mix = |chain: &Chain| chain.wants_mix(key, share.trustee());
+        let mixing = mixes.chains().iter().any(wants_mix);
+        for chain in mixes.chains().iter().filter(|chain| wants_mix(chain) == mixing) {
+            let post = async |kind, body| self.post(election.manifest(), kind, body).await;
+            post_parts(due(chain, key, share, rng)?, post, far).await?;
+        }
+        Ok(if mixing { Stage::Mixed } else { Stage::Opened })
     }
 }
 
@@ -178,7 +201,7 @@ pub async fn begin(
             }
             // What confirms is a file that was read back.
             Step::Save => owner.file = KeyFile::from_bytes(&owner.file.to_bytes()).map_err(Fault::record)?,
-            Step::Done => break open_body(&election)?,
+            Step::Done => break official::open_poll(&election).map_err(|_| Fault::NotOpen)?,
             Step::Wait { .. } | Step::Restart { .. } => {
                 return Err(Fault::record("somebody else acts as the key holder"));
             }
@@ -191,12 +214,6 @@ pub async fn begin(
 async fn load(manifest: &Manifest, rng: &mut ChaCha20Rng) -> Result<Election, Fault> {
     let id = manifest.id();
     Ok(Record::load(&Service::new(id), id, None, now(), rng, |_| ()).await?.election().clone())
-}
-
-fn open_body(election: &Election) -> Result<Open, Fault> {
-    let key = election.ceremony().key().ok_or(Fault::NotOpen)?;
-    let register = election.register();
-    Ok(Open { attempt: key.attempt(), key: *key.y(), number: register.number(), weight: register.weight() })
 }
 
 fn draft(
@@ -266,35 +283,31 @@ pub async fn count(ask: CountPoll, far: impl Fn(u64, u64)) -> Result<Counted, Fa
     let mut owner =
         Owner::parse(&ask.owner).filter(|owner| *owner.file.election() == id).ok_or(Fault::Owner)?;
     let mut rng = generator()?;
-    let election = observer::read(&ask.election, far).await?;
+    let election = observer::read(&ask.election, &far).await?;
     let manifest = election.manifest();
     let done = |owner: &Owner, stage| Ok(Counted { owner: owner.to_text(), stage });
-    if election.outcome().is_some() {
-        return done(&owner, Stage::Published);
-    }
     let Some(closed) = election.closed() else {
         let close = close(&election, &owner).await?;
         owner.post(manifest, Kind::Close, encode(&close)).await?;
         return done(&owner, Stage::Closed);
     };
-    if closed.body.counting < manifest.minimum {
-        let void = Void { counting: closed.body.counting };
-        owner.post(manifest, Kind::Void, encode(&void)).await?;
-        return done(&owner, Stage::Published);
-    }
-    if let Some(totals) = election.totals() {
-        let totals = totals.as_ref().map_err(Fault::record)?;
-        owner.post(manifest, Kind::Result, encode(totals)).await?;
-        return done(&owner, Stage::Published);
+    match official::ending(&election) {
+        Ok(ending) => {
+            if let Some((kind, body)) = ending.entry() {
+                owner.post(manifest, kind, body).await?;
+            }
+            return done(&owner, Stage::Published);
+        }
+        Err(NotYet::Tally(error)) => return Err(Fault::record(error)),
+        // The key holder is due.
+        Err(_) => {}
     }
     match closed.time.saturating_sub(now()) {
         0 => {}
         1..=CLOCK => return done(&owner, Stage::Closed),
         _ => return Err(Fault::record("by this device's clock voting has not ended")),
     }
-    let (Some(tally), Some(key)) = (election.tally(), election.ceremony().key()) else {
-        return Err(Fault::record("there are no sums"));
-    };
+    let key = election.ceremony().key().ok_or(Fault::NotOpen)?;
     let bound = owner.file.share().and_then(|share| share.decrypted().copied());
     let share = owner.file.share_mut().ok_or(Fault::Owner)?;
     share.bind(&closed.leaf).map_err(|_| Fault::OtherClosing)?;
@@ -302,6 +315,11 @@ pub async fn count(ask: CountPoll, far: impl Fn(u64, u64)) -> Result<Counted, Fa
         // The point of no return comes after the page has kept this.
         return done(&owner, Stage::Bound);
     }
+    if let Some(mixes) = election.mixes() {
+        let stage = owner.mix_on(&election, mixes, key, &mut rng, &far).await?;
+        return done(&owner, stage);
+    }
+    let tally = election.tally().ok_or_else(|| Fault::record("there are no sums"))?;
     let share = owner.file.share().ok_or(Fault::Owner)?;
     let decryption = tally.decrypt(key, share, &mut rng).map_err(Fault::record)?;
     owner.post(manifest, Kind::PartialDecryption, encode(&decryption)).await?;
@@ -315,7 +333,9 @@ pub enum Stage {
     Closed,
     /// The owner's key file records which closing it opens: to be kept now.
     Bound,
-    /// The sum is opened.
+    /// All answers are mixed, where they are.
+    Mixed,
+    /// The sum is opened, or all mixed answers are.
     Opened,
     /// There is a result, or it is void.
     Published,

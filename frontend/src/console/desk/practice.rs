@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::made_up::{answers, vote};
 use super::poll::{self, MadePoll, MakePoll};
-use super::rehearsal::{BEGIN, answers, vote};
+use super::rehearsal::BEGIN;
 use crate::fault::{Fault, OfficeFault};
 use crate::random::generator;
 

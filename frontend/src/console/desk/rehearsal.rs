@@ -1,14 +1,15 @@
 //! A dress rehearsal: a test election of the same plan, whose keys are made here and forgotten here, and whose voters are
 //! made up. It takes the ways of a quick poll through the ordinary service, which does not know that it is a test.
+//!
+//! Manifest, key, Open → every made-up voter registers, seals, casts → Close → where answers are mixed, the one key holder mixes all
+//! questions, then opens them; else he opens the sums → result → the whole record is read again, and must have come to what was cast.
 
 use glassurn_api::board::BoardView;
 use glassurn_api::endpoint;
 use glassurn_api::file::Role;
 use glassurn_api::plan::{CeremonyWord, ClosingWord, Person, Plan, TrusteesPlan, WitnessesPlan, Words};
 use glassurn_crypto::encoding::{hex, unhex};
-use glassurn_crypto::manifest::{
-    BoardInfo, CodeMaker, Contest, Draft, Eligibility, Manifest, Rule, Selection,
-};
+use glassurn_crypto::manifest::{BoardInfo, CodeMaker, Draft, Eligibility};
 use glassurn_crypto::signature::{PublicKey, SecretKey};
 use gloo_timers::future::TimeoutFuture;
 use rand_chacha::ChaCha20Rng;
@@ -16,12 +17,14 @@ use rand_chacha::rand_core::RngCore;
 use serde::{Deserialize, Serialize};
 
 use super::identity::Identities;
+use super::made_up::{Outcome, answers, vote};
 use super::poll::{self, CountPoll, EARLY, Stage};
 use crate::client;
 use crate::fault::{Fault, OfficeFault};
+use crate::observer;
 use crate::phase::now;
 use crate::random::generator;
-use crate::worker::{Booth, Cast, Identify, Load, Register, Seal, Submit};
+use crate::wire::bytes;
 
 /// What stands before every name, in all languages.
 pub const MARK: &str = "TEST";
@@ -29,8 +32,8 @@ pub const MARK: &str = "TEST";
 pub const VOTERS: u64 = 7;
 /// Steps before the first vote: manifest, key, Open.
 pub const BEGIN: u64 = 5;
-/// Steps after the last one: Close, promise, sum, result.
-const COUNT: u64 = 4;
+/// Steps after the last one: Close, promise, sum, result, comparison; one more where answers are mixed.
+const COUNT: u64 = 5;
 /// The longest that a rehearsal takes, in seconds: its voting ends then, if the tab was closed.
 const LASTS: u64 = 3_600;
 /// The longest title, in characters (docs/protocol.md §3).
@@ -47,11 +50,44 @@ pub struct Rehearse {
     pub contact: String,
 }
 
-/// It is counted.
+/// It is counted, and has come to what was cast.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rehearsed {
     /// The election id of the test.
     pub election: String,
+    /// Its manifest.
+    #[serde(with = "bytes")]
+    pub manifest: Vec<u8>,
+    /// What each made-up voter has cast: one number for each explicit value.
+    pub cast: Vec<Vec<u64>>,
+}
+
+/// What happens at a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Manifest, key, Open.
+    Begins,
+    /// This made-up voter votes, from 1.
+    Votes(u64),
+    /// The answers of all questions are mixed.
+    Mixes,
+    /// The mixed answers are opened.
+    Opens,
+    /// Anything else between the end of voting and the result.
+    Counts,
+}
+
+impl Phase {
+    /// What happens after so many steps.
+    pub fn at(done: u64, mixed: bool) -> Self {
+        match done.checked_sub(BEGIN) {
+            None => Self::Begins,
+            Some(voted) if voted < VOTERS => Self::Votes(voted + 1),
+            Some(step) if mixed && step == VOTERS + 2 => Self::Mixes,
+            Some(step) if mixed && step == VOTERS + 3 => Self::Opens,
+            Some(_) => Self::Counts,
+        }
+    }
 }
 
 /// Answers [`Rehearse`]; `far` counts its steps.
@@ -64,8 +100,6 @@ pub async fn rehearse(
     far: impl Fn(u64, u64),
 ) -> Result<Rehearsed, Fault> {
     let mut rng = generator()?;
-    let total = BEGIN + VOTERS + COUNT;
-    let far = |done: u64| far(done.min(total), total);
     let board: BoardView = client::get_json(endpoint::BOARD).await?;
     let official = if board.polls {
         SecretKey::generate(&mut rng)
@@ -76,10 +110,15 @@ pub async fn rehearse(
     let keys = [official.public(), trustee.public()];
     let draft = draft(ask, &board, keys, now(), &mut rng)?;
     let manifest = draft.clone().check().map_err(|error| OfficeFault::Manifest(error.to_string()))?;
+    let total = BEGIN + VOTERS + COUNT + u64::from(manifest.is_mixed());
+    let far = |done: u64| far(done.min(total), total);
     let made = poll::begin(draft, official, trustee, &mut rng, |done, _| far(done)).await?;
+    let mut cast = Vec::new();
     for voter in 0..VOTERS {
         far(BEGIN + voter);
-        vote(&made.election, answers(&manifest, &mut rng)).await?;
+        let values = answers(&manifest, &mut rng);
+        vote(&made.election, values.clone()).await?;
+        cast.push(values);
     }
     let (mut owner, mut done) = (made.owner, BEGIN + VOTERS);
     loop {
@@ -89,32 +128,27 @@ pub async fn rehearse(
         owner = counted.owner;
         match counted.stage {
             Stage::Published => break,
-            Stage::Closed => TimeoutFuture::new(PAUSE).await,
-            Stage::Bound | Stage::Opened => {}
+            Stage::Closed => {
+                done = BEGIN + VOTERS + 1;
+                TimeoutFuture::new(PAUSE).await;
+            }
+            Stage::Bound | Stage::Mixed | Stage::Opened => done += 1,
         }
-        done += 1;
     }
-    Ok(Rehearsed { election: made.election })
+    far(total - 1);
+    let record = observer::read(&made.election, |_, _| ()).await?;
+    let due = Outcome::of_cast(&manifest, &cast);
+    if due.is_none() || due != Outcome::of_record(&record) {
+        return Err(Fault::record("the result is not what the made-up voters have cast"));
+    }
+    Ok(Rehearsed { election: made.election, manifest: manifest.bytes().to_vec(), cast })
 }
 
-/// One voter from a new code to the receipt, as a voter's own browser does it.
-pub async fn vote(election: &str, values: Vec<u64>) -> Result<(), Fault> {
-    let mut booth = Booth::default();
-    booth.load(Load { election: election.to_owned(), seen: None }, |_| ()).await?;
-    let code = booth.register(Register {}).await?.code;
-    booth.identify(Identify { code }).await?;
-    booth.seal(Seal { values, sealings: 1 })?;
-    let ballot = booth.cast(Cast {})?;
-    booth.submit(Submit { ballot: ballot.bytes, look: true }).await?;
-    Ok(())
-}
-
-/// Whether a plan can be rehearsed: questions and their rules are there, and are added up. Who holds keys, who may vote and when is made up.
+/// Whether a plan can be rehearsed: questions and their rules are there. Who holds keys, who may vote and when is made up.
 pub fn is_possible(plan: &Plan) -> bool {
     let [registrar, official, trustee] = [1, 2, 3].map(|number| SecretKey::from_seed(&[number; 32]).public());
     let ask = Rehearse { plan: plan.clone(), contact: MARK.into() };
-    let manifest = test(&ask, &hex(registrar.bytes()), [official, trustee]).preview();
-    manifest.is_some_and(|manifest| !manifest.is_mixed())
+    test(&ask, &hex(registrar.bytes()), [official, trustee]).preview().is_some()
 }
 
 /// The manifest of the test; `now` in seconds since 1970.
@@ -168,69 +202,44 @@ fn mark(words: &mut Words) {
     }
 }
 
-/// What a made-up voter answers, everywhere within the rules.
-pub fn answers(manifest: &Manifest, rng: &mut ChaCha20Rng) -> Vec<u64> {
-    manifest.contests().iter().flat_map(|contest| answer(contest, rng)).collect()
-}
-
-fn answer(contest: &Contest, rng: &mut ChaCha20Rng) -> Vec<u64> {
-    if let Rule::Quadratic { credits, against } = contest.rule {
-        let (mut left, none) = (below(rng, credits + 1), contest.rule.offset());
-        let value = |_: &Selection| {
-            let votes = below(rng, left.isqrt() + 1);
-            left -= votes * votes;
-            if against && below(rng, 2) == 0 { none - votes } else { none + votes }
-        };
-        return contest.selections.iter().map(value).collect();
-    }
-    let (count, most) = (contest.selections.len(), contest.rule.maximum());
-    let mut values = vec![0; count];
-    let (low, high) = contest.rule.sums(count);
-    let sum = low + below(rng, high.saturating_sub(low) + 1);
-    for _ in 0..sum {
-        let free: Vec<usize> = (0..count).filter(|place| values[*place] < most).collect();
-        // Rules whose sum no values reach are no rules: the manifest was checked.
-        let Some(place) = free.get(below(rng, free.len() as u64) as usize) else { break };
-        values[*place] += 1;
-    }
-    values.truncate(contest.rule.explicit(count));
-    values
-}
-
-/// A number below another one, at random.
-fn below(rng: &mut ChaCha20Rng, end: u64) -> u64 {
-    rng.next_u64() % end.max(1)
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use glassurn_api::plan::{RulePlan, SelectionPlan, Template};
+    use glassurn_api::plan::{SelectionPlan, Template};
+    use glassurn_crypto::manifest::Manifest;
     use rand_chacha::rand_core::SeedableRng;
 
-    fn plan(template: Template) -> Plan {
+    /// A plan of this template with a title in two languages and, where there are options, six of them.
+    pub fn plan(template: Template) -> Plan {
         let mut plan = template.plan("en", "Europe/Warsaw");
         plan.title.set("en", "en", "Board".into());
         plan.title.set("en", "pl", "Zarząd".into());
         (plan.organiser, plan.contact) = ("x".repeat(MAX_LINE), "real@example.org".into());
         let contest = &mut plan.contests[0];
         contest.title = "Who?".into();
-        for name in ["Ada", "Bo", "Cy", "Di", "Ed", "Flo"] {
+        if contest.rule.grade.is_some() {
+            contest.grades = ["Bad", "Fair", "Good"].map(Words::from).into();
+        }
+        let options: &[&str] =
+            if contest.rule.text.is_some() { &[] } else { &["Ada", "Bo", "Cy", "Di", "Ed", "Flo"] };
+        for name in options {
             let name_of = contest.free_name();
             contest.selections.push(SelectionPlan {
                 name: name_of,
-                title: name.into(),
+                title: (*name).into(),
                 description: Words::default(),
             });
         }
         plan
     }
 
-    fn manifest(template: Template) -> Manifest {
+    /// The manifest that its rehearsal has.
+    pub fn manifest(template: Template) -> Manifest {
         rehearsed(plan(template))
     }
 
-    fn rehearsed(plan: Plan) -> Manifest {
+    /// The manifest that the rehearsal of a plan has.
+    pub fn rehearsed(plan: Plan) -> Manifest {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let [board, registrar, official, trustee] = [(); 4].map(|()| SecretKey::generate(&mut rng).public());
         let view = BoardView {
@@ -266,40 +275,25 @@ mod tests {
         assert!(early.preview().is_none(), "it is far from being published");
         assert!(is_possible(&early));
         early.contests[0].rule = Template::Ranked.rule();
-        assert!(!is_possible(&early), "nobody mixes here");
-        early.contests[0].rule = Template::KOfM.rule();
+        early.contests[0].seats = 1;
+        assert!(is_possible(&early), "what is mixed is rehearsed like any other");
         early.contests[0].selections.truncate(1);
         early.contests[0].selections[0].title = Words::default();
         assert!(!is_possible(&early));
     }
 
     #[test]
-    fn made_up_answers_are_within_every_rule() {
-        let mut rng = ChaCha20Rng::seed_from_u64(2);
-        for against in [false, true] {
-            let mut plan = plan(Template::Score);
-            plan.contests[0].rule =
-                RulePlan { credits: Some(30), against: Some(against), ..RulePlan::default() };
-            let manifest = rehearsed(plan);
-            for _ in 0..50 {
-                assert_eq!(manifest.broken(&answers(&manifest, &mut rng)), None);
-            }
-        }
-        for template in Template::ALL.into_iter().filter(|template| !template.rule().is_answer()) {
-            let manifest = manifest(template);
-            let contest = &manifest.contests()[0];
-            let (low, high) = contest.rule.sums(contest.selections.len());
-            for _ in 0..50 {
-                let values = answers(&manifest, &mut rng);
-                assert_eq!(values.len(), manifest.layout().values, "{template:?}");
-                let sum: u64 = values.iter().sum();
-                assert!(
-                    values.iter().all(|value| *value <= contest.rule.maximum()),
-                    "{template:?} {values:?}"
-                );
-                let implied = contest.rule.implies_last();
-                assert!(sum <= high && (implied || sum >= low), "{template:?} {values:?}");
-            }
+    fn every_step_is_named_and_only_what_is_mixed_is() {
+        let end = BEGIN + VOTERS;
+        assert_eq!(Phase::at(BEGIN - 1, true), Phase::Begins);
+        assert_eq!(
+            (Phase::at(BEGIN, true), Phase::at(end - 1, true)),
+            (Phase::Votes(1), Phase::Votes(VOTERS))
+        );
+        let counted =
+            [Phase::Counts, Phase::Counts, Phase::Mixes, Phase::Opens, Phase::Counts, Phase::Counts];
+        for (step, phase) in (end..).zip(counted) {
+            assert_eq!((Phase::at(step, true), Phase::at(step, false)), (phase, Phase::Counts), "{step}");
         }
     }
 }

@@ -46,6 +46,7 @@ pub use contest::ContestForm;
 pub use keep::pending;
 pub use order::of as order;
 pub use practice::PracticeResult;
+pub use words::AnswerList;
 
 /// What [`Vote`] needs.
 #[derive(Properties, Clone, PartialEq)]

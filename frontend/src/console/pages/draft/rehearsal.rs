@@ -1,20 +1,24 @@
 //! The dress rehearsal: one button, what happens meanwhile, the result of the test, and what is left of it; and one mail, to
 //! whoever rehearses and nobody else.
 
+use std::rc::Rc;
+
 use glassurn_api::mail::{NewMails, Purpose, Recipient};
+use glassurn_crypto::manifest::Manifest;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::Routable;
 
 use super::sheet::use_work;
 use crate::components::{
-    Button, ButtonLook, Card, FaultNotice, Notice, Progress as Bar, RouteLink, TextInput, Tone,
+    Button, ButtonLook, Card, FaultNotice, Fold, Notice, Progress as Bar, RouteLink, TextInput, Tone,
 };
-use crate::console::desk::rehearsal::{BEGIN, MARK, Rehearse, Rehearsed, VOTERS};
+use crate::console::desk::rehearsal::{MARK, Phase, Rehearse, Rehearsed, VOTERS};
 use crate::console::pages::mail::use_doing;
 use crate::console::{SameByCommand, service, use_desk};
 use crate::fault::Fault;
 use crate::i18n::{Language, use_language};
+use crate::pages::{AnswerList, Answers};
 use crate::route::Route;
 use crate::t;
 use crate::wire::Progress;
@@ -50,6 +54,7 @@ pub fn Rehearsal() -> Html {
     let desk = use_desk();
     let state = use_state(|| State::Ready);
     let running = matches!(*state, State::Running(_));
+    let mixed = work.sheet.plan.contests.iter().any(|contest| contest.rule.is_answer());
     let begin = {
         let (worker, state, l) = (desk.worker.clone(), state.setter(), l.clone());
         let plan = work.sheet.plan.clone();
@@ -76,7 +81,7 @@ pub fn Rehearsal() -> Html {
         State::Ready => Html::default(),
         State::Failed(fault) => html! { <FaultNotice fault={fault.clone()} /> },
         State::Running(far) => html! {
-            <Bar id="rehearsal-progress" value={far.done} max={far.total} label={phase(&l, far.done)} />
+            <Bar id="rehearsal-progress" value={far.done} max={far.total} label={phase(&l, Phase::at(far.done, mixed))} />
         },
         State::Done(done) => html! {
             <>
@@ -92,21 +97,17 @@ pub fn Rehearsal() -> Html {
                     </div>
                     <p>{ t!(l, "rehearsal-gone") }</p>
                 </Notice>
+                <CastVotes done={done.clone()} />
                 // What it says is heard by itself.
                 <Mailed draft={work.id().to_owned()} election={done.election.clone()} />
             </>
         },
     };
-    if work.sheet.plan.contests.iter().any(|contest| contest.rule.is_answer()) {
-        let commands =
-            COMMANDS.replace("glassurn trustee decrypt", &format!("{MIX}glassurn trustee decrypt"));
-        return html! {
-            <Card title={t!(l, "rehearsal-title")}>
-                <p>{ t!(l, "rehearsal-mixed") }</p>
-                <SameByCommand command={commands} note={t!(l, "rehearsal-by-command")} />
-            </Card>
-        };
-    }
+    let commands = if mixed {
+        COMMANDS.replace("glassurn trustee decrypt", &format!("{MIX}glassurn trustee decrypt"))
+    } else {
+        COMMANDS.to_owned()
+    };
     html! {
         <Card title={t!(l, "rehearsal-title")}>
             <p>{ t!(l, "rehearsal-lead", count = VOTERS) }</p>
@@ -115,7 +116,7 @@ pub fn Rehearsal() -> Html {
             <Button disabled={running} onclick={begin}>
                 { if matches!(*state, State::Done(_) | State::Failed(_)) { t!(l, "rehearsal-again") } else { t!(l, "rehearsal-begin") } }
             </Button>
-            <SameByCommand command={COMMANDS} note={t!(l, "rehearsal-by-command")} />
+            <SameByCommand command={commands} note={t!(l, "rehearsal-by-command")} />
         </Card>
     }
 }
@@ -173,10 +174,43 @@ fn mail(l: &Language, to: &str, election: &str) -> NewMails {
 }
 
 /// What happens at a step.
-fn phase(l: &Language, done: u64) -> String {
-    match done.checked_sub(BEGIN) {
-        None => t!(l, "rehearsal-beginning"),
-        Some(voted) if voted < VOTERS => t!(l, "rehearsal-voting", voter = voted + 1, count = VOTERS),
-        Some(_) => t!(l, "rehearsal-counting"),
+fn phase(l: &Language, phase: Phase) -> String {
+    match phase {
+        Phase::Begins => t!(l, "rehearsal-beginning"),
+        Phase::Votes(voter) => t!(l, "rehearsal-voting", voter = voter, count = VOTERS),
+        Phase::Mixes => t!(l, "rehearsal-mixing"),
+        Phase::Opens => t!(l, "rehearsal-opening"),
+        Phase::Counts => t!(l, "rehearsal-counting"),
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct CastVotesProps {
+    done: Rehearsed,
+}
+
+/// What the made-up voters have cast, to be compared with the result; of real voters nobody can see it.
+#[component]
+fn CastVotes(props: &CastVotesProps) -> Html {
+    let l = use_language();
+    let manifest =
+        use_memo(props.done.manifest.clone(), |bytes| Manifest::from_bytes(bytes).ok().map(Rc::new));
+    let Some(manifest) = &*manifest else { return Html::default() };
+    let votes = props.done.cast.iter().filter_map(|values| Answers::from_explicit(manifest, values));
+    html! {
+        <Fold summary={t!(l, "rehearsal-cast")}>
+            <p>{ t!(l, "rehearsal-cast-lead") }</p>
+            { for (1u64..).zip(votes).map(|(voter, answers)| html! {
+                <section class="rehearsal-vote">
+                    <h3>{ t!(l, "rehearsal-voter", voter = voter) }</h3>
+                    { for manifest.contests().iter().enumerate().map(|(contest, asked)| html! {
+                        <>
+                            <p><bdi>{ asked.title.get(l.tag()) }</bdi></p>
+                            <AnswerList manifest={manifest.clone()} answers={answers.clone()} {contest} />
+                        </>
+                    }) }
+                </section>
+            }) }
+        </Fold>
     }
 }

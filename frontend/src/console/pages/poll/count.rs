@@ -109,7 +109,7 @@ async fn whole_count(worker: Worker, poll: Owned, hear: Callback<Progress>) -> R
         match counted.stage {
             Stage::Published => return Ok(()),
             Stage::Closed => TimeoutFuture::new(1_000).await,
-            Stage::Bound | Stage::Opened => {}
+            Stage::Bound | Stage::Mixed | Stage::Opened => {}
         }
     }
 }
