@@ -55,6 +55,13 @@ impl Point {
     }
 }
 
+impl zeroize::Zeroize for Point {
+    fn zeroize(&mut self) {
+        self.element.zeroize();
+        self.bytes.zeroize();
+    }
+}
+
 impl fmt::Debug for Point {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&crate::encoding::hex(&self.bytes))
@@ -110,8 +117,8 @@ pub fn scalar(bytes: [u8; 32]) -> Option<Scalar> {
 
 /// A uniformly random scalar.
 pub fn random_scalar(rng: &mut (impl CryptoRng + RngCore)) -> Scalar {
-    let mut wide = [0u8; 64];
-    rng.fill_bytes(&mut wide);
+    let mut wide = zeroize::Zeroizing::new([0u8; 64]);
+    rng.fill_bytes(wide.as_mut());
     Scalar::from_bytes_mod_order_wide(&wide)
 }
 

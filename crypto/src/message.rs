@@ -29,7 +29,12 @@ pub fn encode(answer: &[u8]) -> Option<Vec<Point>> {
         piece.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
         piece
     };
-    answer.chunks(PIECE).map(|bytes| element(&filled(bytes))).collect()
+    // Large enough from the start: growing would leave copies of what a voter answers behind.
+    let mut elements = Vec::with_capacity(width(answer.len()));
+    for bytes in answer.chunks(PIECE) {
+        elements.push(element(&filled(bytes))?);
+    }
+    Some(elements)
 }
 
 /// The answer of `length` bytes that these elements encode; `None` for anything that [`encode`] does not make.

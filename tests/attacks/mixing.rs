@@ -181,6 +181,53 @@ fn who_begins_again_and_again_waits_ever_longer_and_may_always_begin_once_more()
     assert!(world.audit().holds());
 }
 
+/// Whoever has a trustee's signing key begins decryptions in his name, too. The points of an honest one are the same each time, and
+/// nothing is taken twice: he can begin anew all the same, and nobody posts again what he gave up.
+#[test]
+fn who_begins_a_decryption_in_anothers_name_shuts_nobody_out() {
+    // More points than a part has room for.
+    let voters = 240;
+    let mut world = World::begun(draft(vec![text("name", 239)], 2, 2), &vec![1; voters]);
+    for voter in 0..voters {
+        world.cast(voter, &written("Ada", 239));
+    }
+    world.close();
+    for place in [0, 1] {
+        let due = world.mix_due(place, 0);
+        world.post_all(due).expect("it is proven");
+    }
+    let first = world.opening_due(0, 0);
+    assert_eq!(first.len(), 2, "a decryption in two parts");
+    world.post(first[0].clone()).expect("the first part");
+    let rest = world.opening_due(0, 0);
+    assert_eq!(rest.len(), 1, "whose machine broke down goes on");
+    // The thief begins anew in his name.
+    let thief = |world: &World, place: u64, with: u8| {
+        let mut part: MixPart = decode(&first[0].body).expect("a part");
+        (part.place, part.bytes[0]) = (place, with);
+        world.by_trustee(0, (Kind::MixDecryption, encode(&part)))
+    };
+    let order = |given, next| Refusal::Mix(MixFault::Place { contest: 0, given, next });
+    let again = thief(&world, 2, 1);
+    assert_eq!(world.post(again), Err(order(2, 3)), "he begins for the second time");
+    let again = thief(&world, 3, 1);
+    world.post(again).expect("he has the key");
+    assert_eq!(world.post(rest[0].clone()), Err(order(2, 3)), "what was given up is not gone on with");
+    assert_eq!(world.post(first[0].clone()), Err(Refusal::Duplicate));
+    // The honest one begins anew, and nobody brings the thief's part 0, or his own first one, again.
+    let due = world.opening_due(0, 0);
+    assert_eq!(due.len(), 2);
+    world.post(due[0].clone()).expect("he begins anew");
+    for old in [first[0].clone(), thief(&world, 3, 1)] {
+        assert_eq!(world.post(old), Err(Refusal::Duplicate));
+    }
+    world.post(due[1].clone()).expect("it is proven");
+    let due = world.opening_due(1, 0);
+    world.post_all(due).expect("nobody has begun in the other's name");
+    world.publish_answers();
+    assert!(world.audit().holds());
+}
+
 /// What takes long is judged without the state and taken only by the state that waits for the same: not for another place, nor once it
 /// was begun anew, nor of other bytes.
 #[test]

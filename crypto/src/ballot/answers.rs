@@ -36,15 +36,16 @@ pub(super) fn encrypt(
     for (contest, numbers) in manifest.contests().iter().zip(&manifest.layout().contests) {
         let (own, behind) = rest.split_at_checked(contest.rule.explicit(contest.selections.len()))?;
         rest = behind;
-        let answer = own.iter().map(|value| u8::try_from(*value)).collect::<Result<Vec<u8>, _>>().ok()?;
-        let elements = Zeroizing::new(
-            message::encode(&Zeroizing::new(answer))?.iter().map(|p| *p.element()).collect::<Vec<_>>(),
-        );
+        let mut answer = Zeroizing::new(Vec::with_capacity(own.len()));
+        for value in own {
+            answer.push(u8::try_from(*value).ok()?);
+        }
+        let elements = Zeroizing::new(message::encode(&answer)?);
         let mut bytes = Vec::with_capacity(numbers.len() * PAIR_BYTES);
         for (k, element) in numbers.clone().zip(elements.iter()) {
             let r = randomness_of(k);
             // An identity would need a chosen seed; `None` asks for another one.
-            for part in [RistrettoPoint::mul_base(&r), element + context.key().element() * r] {
+            for part in [RistrettoPoint::mul_base(&r), element.element() + context.key().element() * r] {
                 bytes.extend_from_slice(Point::new(part)?.bytes());
             }
             randomness.push(r);

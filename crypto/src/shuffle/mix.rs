@@ -1,7 +1,7 @@
 //! A mixer permutes sealed answers, seals them anew and proves it (`docs/protocol.md` §12.4).
 //!
-//! Every operation on a secret number takes the same time whatever it is. In which order memory is read does follow the
-//! permutation: whoever watches the caches of the mixer's own machine is out of scope.
+//! Every operation on a secret scalar takes the same time whatever it is. How long the divisions take that draw the permutation,
+//! and in which order memory is read, does follow it: whoever watches the mixer's own machine so closely is out of scope.
 
 use super::proof::{Item, Proof, Tail};
 use super::statement::{challenge, permuting, statement};

@@ -175,7 +175,8 @@ impl Chain {
         Ok(bodies)
     }
 
-    /// A trustee decrypts the answers that came out last, with a share that is bound to this closing.
+    /// A trustee decrypts the answers that came out last, with a share that is bound to this closing: the bodies that he posts,
+    /// in order, without those that are on the board.
     ///
     /// # Errors
     /// [`DecryptError`].
@@ -185,9 +186,21 @@ impl Chain {
         share: &KeyShare,
         rng: &mut (impl CryptoRng + RngCore),
     ) -> Result<Vec<(Kind, Vec<u8>)>, DecryptError> {
-        let decryption = shuffle::decrypt(&self.context, &self.list, key, share, rng)?;
-        let place = self.mixers.len() as u64;
-        Ok(self.bodies(Kind::MixDecryption, place, &decryption.to_bytes()))
+        let bytes = shuffle::decrypt(&self.context, &self.list, key, share, rng)?.to_bytes();
+        // What of it is on the board stays there; what is not his own he begins anew.
+        let done = match self.begun.get(&share.trustee()) {
+            Some(Begun::Decryption(done)) if bytes.starts_with(done) => parts(done.len()),
+            _ => 0,
+        };
+        let place = self.opening(share.trustee(), done == 0);
+        Ok(self.bodies(Kind::MixDecryption, place, &bytes).split_off(done))
+    }
+
+    /// The place that a part of a trustee's decryption names: whatever he has begun before, the points are the same, and part 0
+    /// would be an entry that is there already (§7.3).
+    fn opening(&self, trustee: u64, begins: bool) -> u64 {
+        let begun = self.beginnings.get(&(trustee, Kind::MixDecryption)).map_or(0, |begun| begun.number);
+        self.mixers.len() as u64 + u64::from(if begins { begun } else { begun.saturating_sub(1) })
     }
 
     fn bodies(&self, kind: Kind, place: u64, bytes: &[u8]) -> Vec<(Kind, Vec<u8>)> {
@@ -198,13 +211,13 @@ impl Chain {
         (0..).zip(bytes.chunks(MIX_PART)).map(body).collect()
     }
 
-    /// The place that a part of this trustee is for, if it is his turn.
-    fn place(&self, posted: &Posted<'_>) -> Result<u64, MixFault> {
+    /// The place that a part of this trustee is for, if it is his turn; `begins` says whether it is part 0.
+    fn place(&self, posted: &Posted<'_>, begins: bool) -> Result<u64, MixFault> {
         let (contest, &Posted { key, kind, trustee, .. }) = (self.contest, posted);
         let mixed = self.mixers.len() as u64;
         match (kind, self.is_mixed(key)) {
             (Kind::MixDecryption, false) => Err(MixFault::NotMixed { contest }),
-            (Kind::MixDecryption, true) => Ok(mixed),
+            (Kind::MixDecryption, true) => Ok(self.opening(trustee, begins)),
             (_, true) => Err(MixFault::Complete { contest }),
             _ if self.mixers.iter().any(|mixer| mixer.trustee == trustee) => {
                 Err(MixFault::Again { contest, mixer: trustee })
@@ -230,7 +243,7 @@ impl Chain {
     /// What a part does, as long as it holds; what it completes is not looked at.
     fn decide(&self, posted: &Posted<'_>, asked: &Contest, body: MixPart) -> Result<Decided, MixFault> {
         let (contest, &Posted { kind, trustee, .. }) = (self.contest, posted);
-        let next = self.place(posted)?;
+        let next = self.place(posted, body.part == 0)?;
         if body.place != next {
             return Err(MixFault::Place { contest, given: body.place, next });
         }

@@ -16,7 +16,7 @@ pub struct MixPart {
     /// The contest, from 0.
     #[n(1)]
     pub contest: u64,
-    /// The place in the chain, from 1; of a decryption the last one.
+    /// The place in the chain, from 1; of a decryption the last one, and one more for each time that this trustee has begun it before.
     #[n(2)]
     pub place: u64,
     /// The number of the part, from 0.

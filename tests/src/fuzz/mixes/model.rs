@@ -119,7 +119,10 @@ impl Chain {
         if !opening && self.mixers.contains(&trustee) {
             return Err("shuffle.again");
         }
-        let place = self.mixers.len() as u64 + u64::from(!opening);
+        let beginnings = self.beginnings.get(&(trustee, kind.number())).copied().unwrap_or_default();
+        // A decryption's place counts its beginnings, too.
+        let further = if opening { beginnings.0.saturating_sub(u32::from(part.part != 0)) } else { 1 };
+        let place = self.mixers.len() as u64 + u64::from(further);
         let begun = self.begun.get(&trustee).cloned().unwrap_or_default();
         let goes_on = begun.kind == kind.number();
         let ready = kind != Kind::ShuffleProof || begun.listed.is_some();
@@ -127,7 +130,6 @@ impl Chain {
         if part.place != place || !ready || (part.part != 0 && part.part != have) {
             return Err("shuffle.order");
         }
-        let beginnings = self.beginnings.get(&(trustee, kind.number())).copied().unwrap_or_default();
         if part.part == 0 && beginnings.0 >= 8 && time < beginnings.1 + (60 << (beginnings.0 - 8)) {
             return Err("shuffle.too_often");
         }
