@@ -44,9 +44,10 @@ pub enum FolderError {
 }
 
 impl FolderError {
-    /// Whether the disk is full, which may pass.
+    /// Whether there is no room, which may pass: the disk is full, or as many files are open as may be (ENFILE, EMFILE).
     pub fn is_full(&self) -> bool {
-        matches!(self, FolderError::System { error, .. } if error.kind() == io::ErrorKind::StorageFull)
+        let FolderError::System { error, .. } = self else { return false };
+        error.kind() == io::ErrorKind::StorageFull || matches!(error.raw_os_error(), Some(23 | 24))
     }
 }
 

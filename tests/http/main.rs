@@ -20,6 +20,7 @@ mod doors;
 mod drafts;
 mod evidence;
 mod failover;
+mod few_files;
 mod foreign;
 mod full;
 mod invitations;
