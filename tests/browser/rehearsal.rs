@@ -4,8 +4,6 @@ use crate::desk::write_what;
 use crate::examiner::{EVERYWHERE, Examiner};
 use crate::mixed::table;
 use crate::office::Office;
-use glassurn_tests::post::PostOffice;
-use glassurn_tests::programs;
 use glassurn_tests::webdriver::Browser;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

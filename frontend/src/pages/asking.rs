@@ -24,6 +24,9 @@ pub fn plan(questions: &[Question]) -> Plan {
             let option = SelectionPlan { name, title: (*title).into(), description: Words::default() };
             contest.selections.push(option);
         }
+        if contest.rule.grade.is_some() {
+            contest.grades = ["Poor", "Good"].map(|name| name.into()).into();
+        }
         contest
     };
     plan.contests = questions.iter().enumerate().map(contest).collect();
@@ -32,5 +35,6 @@ pub fn plan(questions: &[Question]) -> Plan {
 
 /// Its manifest.
 pub fn asking(questions: &[Question]) -> Manifest {
-    plan(questions).preview().expect("a manifest")
+    let plan = plan(questions);
+    plan.preview().unwrap_or_else(|| panic!("{:?}", plan.problems(0)))
 }
