@@ -129,8 +129,9 @@ fn machine(all: &Value) -> String {
          ballots or more is run once, of fewer several times; on a machine that others share its wall time says little, its processor time still\n\
          varies by up to 10 %, as caches are shared. Instructions, counted by callgrind, are the same every time: whoever changes\n\
          the code compares those. Other processors give other figures; ratios change less. What verifying together gains\n\
-         over the library does depend on the processor: for 1 of 5 it was 4.56 on an AMD EPYC, on an Intel Xeon\n\
-         (Sapphire Rapids) 5.82 and 5.63 in two runs; in instructions it is 5.15 on both.\n",
+         over the library does depend on the processor and on what else it does: for 1 of 5 it was 4.56 on an idle AMD EPYC (Zen 3), between 4.96\n\
+         and 5.97 (median 5.38) in 19 runs of `verify` on one that others slowed down to half, and on an Intel Xeon (Sapphire Rapids) 5.82 and 5.63;\n\
+         in instructions it is 5.15 everywhere.\n",
         word("processor"),
         machine["cores"],
         word("memory"),
