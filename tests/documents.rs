@@ -46,7 +46,8 @@ impl Helps {
         };
         let mut options = words
             .iter()
-            .filter_map(|word| word.starts_with('-').then(|| word.split('=').next().unwrap_or(word)));
+            .filter(|word| word.starts_with('-'))
+            .map(|word| word.split('=').next().unwrap_or(word));
         options
             .find(|option| *option != "-" && !known(option))
             .map_or(Ok(()), |option| Err(format!("no option {option}")))

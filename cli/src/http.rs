@@ -11,6 +11,9 @@ use std::time::Duration;
 use ureq::http::{Request, StatusCode};
 use zeroize::Zeroizing;
 
+/// Bytes, and the encoding in which they came.
+pub type Encoded = (Vec<u8>, Option<String>);
+
 /// How often something is asked for at the most, and how often something is sent: what was sent may have been done.
 const ASKED: u32 = 3;
 const SENT: u32 = 7;
@@ -183,12 +186,7 @@ impl Client {
     }
 
     /// The same in an encoding that is asked for, with the one in which they came.
-    pub fn find_as(
-        &self,
-        path: &str,
-        accepted: &str,
-        limit: u64,
-    ) -> Result<Option<(Vec<u8>, Option<String>)>, Failure> {
+    pub fn find_as(&self, path: &str, accepted: &str, limit: u64) -> Result<Option<Encoded>, Failure> {
         let mut reply = self.retried(path, ASKED, || {
             let request = self.agent.get(format!("{}{path}", self.base));
             read(request.header("accept-encoding", accepted).call(), limit)

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,7 +16,7 @@ fn cargo(arguments: &[&str]) -> Command {
     let target = program.ancestors().nth(3).expect("it lies in target/debug/deps");
     let mut path = target.join("tools/bin").into_os_string();
     path.push(":");
-    path.push(env::var_os("PATH").unwrap_or(OsString::new()));
+    path.push(env::var_os("PATH").unwrap_or_default());
     let mut command = Command::new("cargo");
     command.args(arguments).current_dir(workspace()).env("PATH", path);
     command

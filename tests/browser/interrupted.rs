@@ -1,14 +1,10 @@
-//! A vote under bad luck: a browser that keeps nothing, a service that goes away, a clock that is
-//! wrong.
+//! A vote under bad luck: a browser that keeps nothing, a clock that is wrong.
 
-use crate::liar::Liar;
 use crate::proxy::Proxy;
 use crate::scene::{PLAIN, Scene};
 use glassurn_tests::booth::{begin, begin_by_hand, cast, choose, shown_code};
 use glassurn_tests::webdriver::{Browser, PHONE};
 use serde_json::json;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
 /// A browser whose settings forbid pages to keep anything.
@@ -40,40 +36,9 @@ fn a_lost_answer_is_no_refusal_where_the_browser_keeps_nothing() {
     wire.cut(true);
     browser.see("Your vote is not recorded yet");
     wire.cut(false);
-    browser.press("Try again");
     browser.see("Your vote is recorded");
     assert_eq!(shown_code(&browser), sealed);
     assert_eq!(recorded(&scene), [sealed], "the same ballot, once");
-}
-
-#[test]
-fn a_reload_without_the_service_says_that_the_vote_is_not_recorded_yet() {
-    let scene = Scene::open(PLAIN);
-    let away = Arc::new(AtomicBool::new(false));
-    let gone = away.clone();
-    let liar = Liar::standing(&scene.stage.url(), str::to_owned, move |path, said| {
-        // The pages come, from a cache as it were; what is asked of the service does not.
-        let asked = path.contains("/ballots") || path.contains("checkpoint") || path.starts_with("/api/");
-        if gone.load(SeqCst) && asked {
-            (said.status, said.media, said.body) = (503, "text/plain".into(), Vec::new());
-        }
-    });
-    let browser = Browser::open("away", PHONE);
-    begin(&browser, &scene.link(0).replace(&scene.stage.url(), &liar.url()));
-    choose(&browser, "Ben Johnson");
-    let sealed = shown_code(&browser);
-    away.store(true, SeqCst);
-    browser.press("Cast my vote");
-    browser.see("Your vote is not recorded yet");
-    browser.see("Contact: committee@example.org");
-    browser.reload();
-    browser.see("Your vote is not recorded yet");
-    browser.see("Contact: committee@example.org");
-    browser.see("sending the same ballot twice counts once");
-    away.store(false, SeqCst);
-    browser.press("Try again");
-    browser.see("Your vote is recorded");
-    assert_eq!(recorded(&scene), [sealed], "it is the same ballot");
 }
 
 /// The clock of a device that is two days ahead: voting ends in one.

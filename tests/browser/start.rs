@@ -1,7 +1,6 @@
 //! How the pages start: each address loads its own program and no other; and where a program does not come or does not run, the
 //! page says so in the reader's language, says whose fault it probably is, and opens when it is tried again.
 
-use crate::examiner::{EVERYWHERE, Examiner};
 use crate::liar::{Liar, Said};
 use crate::scene::{PLAIN, Scene};
 use glassurn_tests::webdriver::{Browser, DESKTOP, PHONE};
@@ -107,7 +106,6 @@ fn a_program_that_does_not_come_is_said_and_comes_when_it_is_tried_again() {
     let (liar, lacking) = without(&scene, false);
     let at = |address: String| address.replace(&scene.stage.url(), &liar.url());
     let browser = Browser::open("start-lacking", PHONE);
-    let mut examiner = Examiner::new(&browser, &[&EVERYWHERE]);
     let booth = scene.link(0);
     for (address, parts, then) in [
         (booth.clone(), ["/glassurn-web-", ".js"], "This code belongs to this election."),
@@ -133,11 +131,6 @@ fn a_program_that_does_not_come_is_said_and_comes_when_it_is_tried_again() {
         browser.see(then);
         assert!(!browser.shows("could not be opened"));
     }
-    lack(&lacking, &["_bg.wasm"]);
-    browser.goto(&at(scene.page("audit")));
-    browser.hear("Probably the service is at fault.");
-    examiner.state("a program does not come");
-    examiner.finish();
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn rows(document: &str) -> BTreeMap<String, (usize, &str)> {
         let id = cells.next()?;
         let (group, number) = id.split_once('-')?;
         let is_id = group.len() == 1 && number.len() == 2 && number.parse::<u8>().is_ok();
-        is_id.then(|| (id.to_owned(), (at + 1, cells.last().unwrap_or_default())))
+        is_id.then(|| (id.to_owned(), (at + 1, cells.next_back().unwrap_or_default())))
     });
     rows.collect()
 }

@@ -185,7 +185,9 @@ mod tests {
     #[actix_web::test]
     async fn a_page_is_that_of_its_program_and_of_older_pages_the_only_one() {
         let asked = async |pages: &Pages, path: &str| {
-            let answer = pages.answer(&TestRequest::get().uri(path).to_http_request()).ok().expect("a page");
+            let answer = pages
+                .answer(&TestRequest::get().uri(path).to_http_request())
+                .unwrap_or_else(|_| panic!("a page"));
             String::from_utf8(to_bytes(answer.into_body()).await.expect("bytes").to_vec()).expect("text")
         };
         let folder = folder(&[(INDEX, START), ("watch.html", WATCH)]);
