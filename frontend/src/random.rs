@@ -10,7 +10,7 @@ use crate::fault::Fault;
 /// # Errors
 /// [`Fault::Randomness`].
 pub fn generator() -> Result<ChaCha20Rng, Fault> {
-    seeded(|seed| getrandom::getrandom(seed))
+    seeded(getrandom::getrandom)
 }
 
 /// The same of any source of seeds.
