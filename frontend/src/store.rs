@@ -2,6 +2,7 @@
 //!
 //! A browser may refuse storage altogether (private windows, settings); then nothing is remembered and nothing fails.
 
+use glassurn_crypto::board::checkpoint::SignedCheckpoint;
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::Manifest;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -113,9 +114,21 @@ pub fn checkpoint(election: &str) -> Option<String> {
     Keep::Device.read(&format!("checkpoint.{election}"))
 }
 
-/// Remembers a checkpoint after it was verified to extend the one before.
+/// Remembers a checkpoint after it was verified to extend the one before. Another tab may have kept a longer one since: that
+/// stays.
 pub fn keep_checkpoint(election: &str, note: &str) -> bool {
+    if checkpoint(election).is_some_and(|kept| is_longer(&kept, note)) {
+        return true;
+    }
     Keep::Device.write(&format!("checkpoint.{election}"), &note)
+}
+
+/// Whether a kept checkpoint is of the same board as another and has more entries. One that cannot be read holds nothing up.
+fn is_longer(kept: &str, note: &str) -> bool {
+    let read = |note: &str| SignedCheckpoint::parse(note.as_bytes()).ok();
+    let (Some(kept), Some(note)) = (read(kept), read(note)) else { return false };
+    let (kept, note) = (kept.claimed(), note.claimed());
+    kept.origin == note.origin && kept.size > note.size
 }
 
 /// What a receipt file is checked with while the service is away: the manifest, which the election id names by its
@@ -167,6 +180,8 @@ pub fn forget_election(election: &str) {
 #[cfg(test)]
 mod tests {
     use glassurn_api::plan::Template;
+    use glassurn_crypto::board::checkpoint::{Checkpoint, origin};
+    use glassurn_crypto::signature::SecretKey;
 
     use super::*;
     use crate::pages::asking::asking;
@@ -178,5 +193,20 @@ mod tests {
         assert_eq!(kept.contact(&hex(manifest.id())).as_deref(), Some("us@example.org"));
         assert_eq!(kept.contact(&"0".repeat(64)), None);
         assert_eq!(KeptElection { manifest: Vec::new(), ..kept }.contact(""), None);
+    }
+
+    #[test]
+    fn a_longer_checkpoint_of_the_same_board_is_longer_and_nothing_else() {
+        let note = |election: u8, size: u64| {
+            let origin = origin("vote.example.org", &[election; 32]).expect("an origin");
+            let key = SecretKey::from_seed(&[3; 32]);
+            Checkpoint { origin, size, root: [7; 32] }.sign(&key).expect("a checkpoint").to_string()
+        };
+        let (ours, others) = (1, 2);
+        assert!(is_longer(&note(ours, 9), &note(ours, 8)));
+        assert!(!is_longer(&note(ours, 8), &note(ours, 8)), "the same one may have more cosignatures");
+        assert!(!is_longer(&note(ours, 8), &note(ours, 9)));
+        assert!(!is_longer(&note(others, 9), &note(ours, 8)));
+        assert!(!is_longer("what was damaged", &note(ours, 8)));
     }
 }
