@@ -18,7 +18,7 @@ use crate::setup;
 const AT_A_TIME: usize = 3;
 
 /// What takes longest begins first, so that nothing is left to run alone at the end.
-const LONGEST: [&str; 5] = ["browser", "http", "elections", "http-postgres", "pages"];
+const LONGEST: [&str; 4] = ["browser", "http", "elections", "http-postgres"];
 
 /// Its tests do little but wait for the disk, so there are twice as many at a time as there are processors.
 const WAITING: &str = "http";
@@ -32,15 +32,14 @@ pub struct Job {
 /// How a job has ended: its name and what it wrote, or why it could not be run.
 pub type Ended = (String, Result<Finished>);
 
-/// Every test program of the workspace's default members, its service's tests once more on PostgreSQL, the tests in
-/// documentation, and the front end's own parts, in a build of their own: what the front end asks of shared libraries is not
-/// for the programs.
+/// Every test program of the workspace, its service's tests once more on PostgreSQL, and the tests in documentation.
 ///
 /// # Errors
 /// When the programs cannot be built, or cargo does not say where they are.
 pub fn jobs(places: &Places) -> Result<Vec<Job>> {
     let what = "find the test programs";
-    let mut command = places.cargo(&["test", "--locked", "--no-run", "--quiet", "--message-format", "json"]);
+    let mut command =
+        places.cargo(&["test", "--workspace", "--locked", "--no-run", "--quiet", "--message-format", "json"]);
     command.stderr(Stdio::inherit());
     let said = command.output().map_err(|e| format!("cannot {what}: {e}"))?;
     if !said.status.success() {
@@ -52,10 +51,8 @@ pub fn jobs(places: &Places) -> Result<Vec<Job>> {
     let http =
         programs.iter().find(|program| program.name == WAITING).ok_or("there is no test program http")?;
     jobs.push(on_postgres(http.job(places)));
-    let documentation = places.cargo(&["test", "--locked", "--no-fail-fast", "--doc"]);
+    let documentation = places.cargo(&["test", "--workspace", "--locked", "--no-fail-fast", "--doc"]);
     jobs.push(Job { name: "documentation".into(), command: documentation });
-    let pages = places.cargo(&["test", "--locked", "--no-fail-fast", "--package", "glassurn-web"]);
-    jobs.push(Job { name: "pages".into(), command: pages });
     let place = |job: &Job| LONGEST.iter().position(|name| *name == job.name).unwrap_or(LONGEST.len());
     jobs.sort_by_key(place);
     Ok(jobs)

@@ -159,10 +159,11 @@ impl Session<'_> {
     }
 }
 
-/// Builds the programs together with the tests, so that both share every dependency.
+/// Builds the programs together with the tests and the pages, so that all share every dependency. What one asks of a library
+/// the others get with it, here alone: the linter, a release and the pages for browsers build each by itself.
 fn build(places: &Places) -> Result {
     let what = "build the programs and the tests";
-    let command = places.cargo(&["build", "--locked", "--bins", "--tests"]);
+    let command = places.cargo(&["build", "--workspace", "--locked", "--bins", "--tests"]);
     run(places, "build", what, "6 minutes, once", command)?.demand(what)?;
     Ok(())
 }
