@@ -5,6 +5,7 @@ mod bench;
 #[allow(dead_code, reason = "the tests ask for the database that is named here")]
 mod databases;
 mod demo;
+mod lint;
 mod programs;
 #[path = "../../tests/src/real.rs"]
 mod real;

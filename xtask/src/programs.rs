@@ -11,6 +11,7 @@ use std::thread;
 use serde_json::Value;
 
 use crate::databases;
+use crate::lint::linted;
 use crate::run::{Finished, Places, Result, duration, quietly};
 use crate::setup;
 
@@ -51,7 +52,7 @@ pub fn jobs(places: &Places) -> Result<Vec<Job>> {
     let http =
         programs.iter().find(|program| program.name == WAITING).ok_or("there is no test program http")?;
     jobs.push(on_postgres(http.job(places)));
-    let documentation = places.cargo(&["test", "--workspace", "--locked", "--no-fail-fast", "--doc"]);
+    let documentation = linted(places, &["test", "--workspace", "--locked", "--no-fail-fast", "--doc"]);
     jobs.push(Job { name: "documentation".into(), command: documentation });
     let place = |job: &Job| LONGEST.iter().position(|name| *name == job.name).unwrap_or(LONGEST.len());
     jobs.sort_by_key(place);

@@ -7,7 +7,7 @@ use std::thread;
 use crate::run::{Places, Result, duration, run};
 
 /// The browsers' target.
-pub const WASM: &str = "wasm32-unknown-unknown";
+const WASM: &str = "wasm32-unknown-unknown";
 /// The accessibility rules that the browser tests inject into pages.
 const AXE_VERSION: &str = "4.14.1";
 /// The OpenID Connect provider of the tests of sign-ins; later versions want a newer Node than Debian's.

@@ -4,11 +4,14 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::lint::{Linter, is_clean, linted};
 use crate::programs;
 use crate::run::{Finished, Places, Result, duration, run};
-use crate::setup::{self, WASM};
+use crate::setup;
 use crate::web;
 
+/// Everything that is compiled for this machine.
+const BUILD: [&str; 4] = ["build", "--workspace", "--locked", "--all-targets"];
 /// Lines of the failed tests' own output that are shown.
 const REPORT_LINES: usize = 300;
 
@@ -81,21 +84,22 @@ impl Session<'_> {
         self.check("licences", "check the dependencies' licences and sources", "5 seconds", &licences)?;
         thread::scope(|scope| {
             // Of its own profile: neither waits for the other, and what one leaves of the machine the other takes.
-            let pages = scope.spawn(|| timed(|| web::build_if_changed(self.places)));
-            self.lints()?;
+            let pages = scope.spawn(|| timed(|| web::build_if_changed(self.places, Linter::Used)));
+            self.build()?;
             let (time, built) = pages.join().map_err(|_| "the front end's builder has died")?;
+            let clean = built.as_ref().is_ok_and(|built| built.as_ref().is_none_or(|built| built.is_clean()));
             let outcome = built.and_then(|built| web::place(self.places, built));
             self.lines.push(Line {
                 name: "front end".into(),
                 time,
-                count: Some(Count::one(outcome.is_ok())),
+                count: Some(Count::one(outcome.is_ok() && clean)),
             });
             if let Err(reason) = outcome {
                 println!("\nerror: {reason}\n");
             }
             Ok::<_, String>(())
         })?;
-        self.prepare("build", build)?;
+        self.prepare("embedding", embed)?;
 
         println!("▸ run all tests (about half an hour)");
         let start = Instant::now();
@@ -111,18 +115,14 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// The linter on all that is compiled, for this machine and for browsers.
-    fn lints(&mut self) -> Result {
-        let lints = ["clippy", "--locked", "--all-targets", "--", "-D", "warnings"];
-        self.check("lints", "lint programs, libraries and tests", "5 minutes, once", &lints)?;
-        let browser = ["--package", "glassurn-crypto", "--package", "glassurn-web", "--target", WASM];
-        let lints = [&["clippy", "--locked"], &browser[..], &["--", "-D", "warnings"]].concat();
-        self.check(
-            "lints-wasm",
-            "lint the protocol and the front end for the browser",
-            "2 minutes, once",
-            &lints,
-        )
+    /// Compiles programs, libraries, tests and measurements in one go, so that all share every dependency, by way of the
+    /// linter: what it has to say counts as a test. What one asks of a library the others get with it, here alone.
+    fn build(&mut self) -> Result {
+        let what = "lint and build programs, libraries and tests";
+        let done = run(self.places, "build", what, "10 minutes, once", linted(self.places, &BUILD))?;
+        let (time, done) = (done.time, done.demand(what)?);
+        self.lines.push(Line { name: "build".into(), time, count: Some(Count::one(is_clean(&done))) });
+        Ok(())
     }
 
     /// A step without which the rest makes no sense.
@@ -159,12 +159,10 @@ impl Session<'_> {
     }
 }
 
-/// Builds the programs together with the tests and the pages, so that all share every dependency. What one asks of a library
-/// the others get with it, here alone: the linter, a release and the pages for browsers build each by itself.
-fn build(places: &Places) -> Result {
-    let what = "build the programs and the tests";
-    let command = places.cargo(&["build", "--workspace", "--locked", "--bins", "--tests"]);
-    run(places, "build", what, "6 minutes, once", command)?.demand(what)?;
+/// Puts the pages into the service's program.
+fn embed(places: &Places) -> Result {
+    let what = "put the pages into the service";
+    run(places, "embed", what, "20 seconds", linted(places, &BUILD))?.demand(what)?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::lint::{Linter, is_clean};
 use crate::run::{Places, Result, duration, run};
 use crate::{setup, start_pages};
 
@@ -29,6 +30,14 @@ const DIST: &str = "frontend/dist";
 pub struct Built {
     folder: PathBuf,
     sources: String,
+    clean: bool,
+}
+
+impl Built {
+    /// Whether the linter, if it was called, had nothing to say.
+    pub fn is_clean(&self) -> bool {
+        self.clean
+    }
 }
 
 /// Builds the front end, unless what was built last is of the same sources. Where it lies then nobody looks for it: what
@@ -36,7 +45,7 @@ pub struct Built {
 ///
 /// # Errors
 /// When the front end does not build.
-pub fn build_if_changed(places: &Places) -> Result<Option<Built>> {
+pub fn build_if_changed(places: &Places, linter: Linter) -> Result<Option<Built>> {
     let sources = fingerprint(places, &SOURCES)?;
     if places.root.join(DIST).join("index.html").is_file() {
         let built = format!("{sources} {}", fingerprint(places, &[DIST])?);
@@ -56,10 +65,11 @@ pub fn build_if_changed(places: &Places) -> Result<Option<Built>> {
         .current_dir(places.root.join("frontend"))
         .env_remove("NO_COLOR")
         .env("CARGO_TERM_COLOR", "never");
+    linter.apply(&mut trunk);
     let what = "build the front end";
     let done = run(places, "web", what, "2 minutes, once", trunk)?.demand(what)?;
     println!("  built in {}", duration(done.time));
-    Ok(Some(Built { folder, sources }))
+    Ok(Some(Built { folder, sources, clean: linter == Linter::Left || is_clean(&done) }))
 }
 
 /// Puts it where it is embedded from.
@@ -67,7 +77,7 @@ pub fn build_if_changed(places: &Places) -> Result<Option<Built>> {
 /// # Errors
 /// When a file cannot be copied.
 pub fn place(places: &Places, built: Option<Built>) -> Result {
-    let Some(Built { folder, sources }) = built else { return Ok(()) };
+    let Some(Built { folder, sources, clean }) = built else { return Ok(()) };
     let dist = places.root.join(DIST);
     let cannot = |e: std::io::Error| format!("cannot copy {} to {}: {e}", folder.display(), dist.display());
     if dist.exists() {
@@ -76,6 +86,10 @@ pub fn place(places: &Places, built: Option<Built>) -> Result {
     // Cargo's folder may be on another disk: nothing can be moved from there.
     copy(&folder, &dist).map_err(cannot)?;
     start_pages::write(&dist, &places.root.join("frontend/locales"))?;
+    if !clean {
+        // So that what the linter said is said again.
+        return Ok(());
+    }
     let built = format!("{sources} {}", fingerprint(places, &[DIST])?);
     fs::write(note(places), built).map_err(|e| format!("cannot write {}: {e}", note(places).display()))
 }
@@ -103,7 +117,7 @@ fn note(places: &Places) -> PathBuf {
 pub fn run_task(places: &Places) -> Result {
     setup::for_web(places)?;
     fetch(places)?;
-    place(places, build_if_changed(places)?)
+    place(places, build_if_changed(places, Linter::Left)?)
 }
 
 /// Fetches every dependency, so that nothing later needs the network.
