@@ -4,10 +4,13 @@ use super::choice;
 use super::evidence::run;
 use super::liar::Liar;
 use glassurn_api::site::{SUMS, read_sums};
+use glassurn_tests::programs::server;
 use glassurn_tests::remote::{Remote, service};
 use glassurn_tests::service::Service;
 use serde_json::{Value, json};
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 /// The list that a service has of its pages.
 fn list(service: &Service) -> String {
@@ -57,4 +60,31 @@ fn e_28_a_page_that_somebody_has_altered_is_found_from_outside() {
     let (status, facts) = run(folder.path(), &["pages", &served(&format!("/{SUMS}"), script.into()).url()]);
     assert_eq!((status, &facts["error"]["code"]), (Some(2), &"pages.list".into()));
     remote.audit();
+}
+
+/// Whether a program names a folder.
+fn names(program: &[u8], folder: &Path) -> bool {
+    let folder = folder.to_string_lossy();
+    program.windows(folder.len()).any(|window| window == folder.as_bytes())
+}
+
+#[test]
+fn e_29_the_pages_name_no_folder_of_the_machine_that_built_them() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pages = folder.path().join("pages");
+    let written = Command::new(server()).arg("pages").arg("--to").arg(&pages).status();
+    assert!(written.expect("the program runs").success());
+    let list = fs::read_to_string(pages.join(SUMS)).expect("a list");
+    let programs: Vec<String> =
+        read_sums(&list).expect("a list").into_keys().filter(|path| path.ends_with(".wasm")).collect();
+    assert_eq!(programs.len(), 4, "{programs:?}");
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").to_owned();
+    let home = std::env::home_dir().expect("a home");
+    let own = [workspace, home.join(".cargo"), home.join(".rustup")];
+    for path in programs {
+        let program = fs::read(pages.join(&path)).expect("a program");
+        assert!(names(&program, Path::new("/crates/yew-")), "{path} names the sources of what it is made of");
+        let named: Vec<_> = own.iter().filter(|folder| names(&program, folder)).collect();
+        assert!(named.is_empty(), "{path} is another one on another machine: it names {named:?}");
+    }
 }

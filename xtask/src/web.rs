@@ -46,7 +46,7 @@ impl Built {
 /// # Errors
 /// When the front end does not build.
 pub fn build_if_changed(places: &Places, linter: Linter) -> Result<Option<Built>> {
-    let sources = fingerprint(places, &SOURCES)?;
+    let sources = format!("{} {}", fingerprint(places, &SOURCES)?, variant(linter));
     if places.root.join(DIST).join("index.html").is_file() {
         let built = format!("{sources} {}", fingerprint(places, &[DIST])?);
         if fs::read_to_string(note(places)).is_ok_and(|noted| noted == built) {
@@ -64,12 +64,51 @@ pub fn build_if_changed(places: &Places, linter: Linter) -> Result<Option<Built>
         .arg(&folder)
         .current_dir(places.root.join("frontend"))
         .env_remove("NO_COLOR")
-        .env("CARGO_TERM_COLOR", "never");
+        .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_places(places)?);
     linter.apply(&mut trunk);
     let what = "build the front end";
     let done = run(places, "web", what, "2 minutes, once", trunk)?.demand(what)?;
     println!("  built in {}", duration(done.time));
     Ok(Some(Built { folder, sources, clean: linter == Linter::Left || is_clean(&done) }))
+}
+
+/// How it is built, where that makes other files of the same sources: by way of the linter, or with another profile.
+fn variant(linter: Linter) -> String {
+    let profiles = ["CARGO_PROFILE_WEB_", "CARGO_PROFILE_BOOTH_"];
+    let ours = |name: &str| profiles.iter().any(|profile| name.starts_with(profile));
+    let mut chosen: Vec<String> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+        .filter(|(name, _)| ours(name))
+        .map(|(name, value)| format!("{name}={}", value.display()))
+        .collect();
+    chosen.sort();
+    format!("{linter:?} {}", chosen.join(" "))
+}
+
+/// The compiler's flags by which no folder of this machine gets into the pages, where messages of panics would name them: who
+/// builds the same source elsewhere gets the same files. They add to those of `.cargo/config.toml`.
+fn without_places(places: &Places) -> Result<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    let mut folders = vec![(places.root.clone(), "/glassurn")];
+    let registry = home.join("registry/src");
+    // The name of a registry's folder is made of its address, which a mirror changes.
+    for entry in fs::read_dir(&registry).into_iter().flatten().flatten() {
+        folders.push((entry.path(), "/crates"));
+    }
+    let said = places.command("rustc", &["--print", "sysroot"]).output();
+    let said = said.map_err(|e| format!("cannot start rustc: {e}; install Rust"))?;
+    let sysroot = PathBuf::from(String::from_utf8_lossy(&said.stdout).trim());
+    folders.push((sysroot.join("lib/rustlib/src/rust"), "/rust"));
+    let flags =
+        folders.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()));
+    let flags: Vec<String> = flags.collect();
+    if flags.iter().any(|flag| flag.contains(char::is_whitespace)) {
+        println!("▸ a folder's name has a space: the pages will differ from those that are built elsewhere");
+        return Ok(String::new());
+    }
+    Ok(flags.join(" "))
 }
 
 /// Puts it where it is embedded from.
