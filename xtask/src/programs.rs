@@ -39,8 +39,10 @@ pub type Ended = (String, Result<Finished>);
 /// When the programs cannot be built, or cargo does not say where they are.
 pub fn jobs(places: &Places) -> Result<Vec<Job>> {
     let what = "find the test programs";
-    let mut command =
-        places.cargo(&["test", "--workspace", "--locked", "--no-run", "--quiet", "--message-format", "json"]);
+    let mut command = linted(
+        places,
+        &["test", "--workspace", "--locked", "--no-run", "--quiet", "--message-format", "json"],
+    );
     command.stderr(Stdio::inherit());
     let said = command.output().map_err(|e| format!("cannot {what}: {e}"))?;
     if !said.status.success() {
