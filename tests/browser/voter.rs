@@ -176,3 +176,46 @@ fn g_01_g_06_a_practice_ballot_is_verified_and_never_cast_and_of_a_cast_one_noth
         assert!(!opens(&candidate, &fresh), "the browser keeps what opens a cast ballot");
     }
 }
+
+/// Seals another answer than the one that the page shows: what somebody's program in the browser can do to any voter.
+const CHEATS: &str = "
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+        const asked = typeof message === 'string' && JSON.parse(message);
+        if (asked && asked.request && asked.request.Seal) {
+            asked.request.Seal.values.reverse();
+            return post.call(this, JSON.stringify(asked), ...rest);
+        }
+        return post.call(this, message, ...rest);
+    };";
+
+#[test]
+fn e_30_a_device_that_seals_something_else_is_found_by_a_practice_ballot() {
+    let scene = Scene::open(PLAIN);
+    let browser = Browser::open("cheated", PHONE);
+    browser.tool("Page.addScriptToEvaluateOnNewDocument", json!({ "source": CHEATS }));
+    begin(&browser, &scene.link(0));
+    choose(&browser, "Ben Johnson");
+    browser.see("Ben Johnson");
+    let shown = shown_code(&browser);
+    browser.press("Test this ballot instead");
+    browser.press("Open it as a practice ballot");
+    // A page that was not altered itself finds that what seals beside it cheats.
+    browser.press("Check it here");
+    browser.see("The sealed ballot does not hold these answers under the code that was shown.");
+    browser.see("Do not vote on the device that made it.");
+    browser.press("Save as a file");
+    let file = browser.saved_file(".glassurn-practice");
+    let file = file.to_str().expect("a path in UTF-8");
+
+    // Whatever that device says, a second one shows what was sealed, under the code that was shown: it is not what was chosen.
+    let second = browser.beside("second", PHONE);
+    second.goto(&scene.page("check"));
+    second.write("Receipt or practice ballot", file);
+    second.see("Ada Lovelace");
+    assert!(second.shows(&shown) && !second.shows("Ben Johnson"), "{}", second.text());
+    let check = ["ballot", "check-challenge", file, &scene.page(""), "--shown", &shown];
+    let facts = scene.stage.run(&scene.staged.folder, &check).expect("it was sealed so").to_string();
+    assert!(facts.contains("ada") && !facts.contains("ben"), "{facts}");
+    assert_eq!(scene.ballots(), vec![], "nothing was sent");
+}

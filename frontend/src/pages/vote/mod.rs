@@ -250,7 +250,7 @@ fn Inside(props: &InsideProps) -> Html {
             1,
             "practice",
             html! {
-                <practice::PracticeScreen {booth} {code} on_back={go.reform(|()| Stage::Review)} />
+                <practice::PracticeScreen {booth} answers={(*answers).clone()} {code} on_back={go.reform(|()| Stage::Review)} />
             },
         ),
         Stage::Casting { resumed } => step(

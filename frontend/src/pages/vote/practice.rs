@@ -21,6 +21,8 @@ use crate::{
 pub struct PracticeScreenProps {
     /// The booth.
     pub booth: Booth,
+    /// What the voter chose.
+    pub answers: Answers,
     /// The code that was shown before the voter chose to test.
     pub code: String,
     /// Back to the answers, which are sealed anew.
@@ -61,7 +63,7 @@ pub fn PracticeScreen(props: &PracticeScreenProps) -> Html {
                                     <Copy text={link} label={t!(l, "practice-copy")} />
                                 </div>
                             </Card>
-                            <Here booth={props.booth.clone()} code={props.code.clone()} bytes={bytes.clone()} />
+                            <Here booth={props.booth.clone()} answers={props.answers.clone()} code={props.code.clone()} bytes={bytes.clone()} />
                         </>
                     }
                 }
@@ -76,11 +78,12 @@ pub fn PracticeScreen(props: &PracticeScreenProps) -> Html {
 #[derive(Properties, Clone, PartialEq)]
 struct HereProps {
     booth: Booth,
+    answers: Answers,
     code: String,
     bytes: Rc<[u8]>,
 }
 
-/// The check in this browser, with one click.
+/// The check in this browser, with one click: that what was sealed has the code that was shown, and is what was chosen.
 #[component]
 fn Here(props: &HereProps) -> Html {
     let l = use_language();
@@ -91,7 +94,12 @@ fn Here(props: &HereProps) -> Html {
             let (result, props) = (result.clone(), props.clone());
             spawn_local(async move {
                 let check = CheckPractice { bytes: props.bytes.to_vec(), code: Some(props.code.clone()) };
-                result.set(Some(props.booth.worker.ask(check).await));
+                let chosen = props.answers.explicit(&props.booth.manifest);
+                let opened = props.booth.worker.ask(check).await;
+                let same = opened.and_then(|opened| {
+                    if opened.values == chosen { Ok(opened) } else { Err(Fault::PracticeFalse) }
+                });
+                result.set(Some(same));
             });
         })
     };
