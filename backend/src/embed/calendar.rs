@@ -8,8 +8,8 @@ use jiff::Timestamp;
 /// The longest line, in octets (RFC 5545 §3.1).
 const LINE: usize = 75;
 
-/// The file at a time, in the language that was asked for; `host` is this service's.
-pub fn calendar(election: &ElectionSummary, language: &str, host: &str, now: u64) -> String {
+/// The file in the language that was asked for, always the same one: what a manifest says is never revised; `host` is this service's.
+pub fn calendar(election: &ElectionSummary, language: &str, host: &str) -> String {
     let words = Words::of(language);
     let title = pick(&election.title, words.tag).1;
     let address = format!("https://{host}/e/{}", election.id);
@@ -17,7 +17,7 @@ pub fn calendar(election: &ElectionSummary, language: &str, host: &str, now: u64
         [
             "BEGIN:VEVENT".to_owned(),
             format!("UID:{}-{name}@{}", election.id, escape(host)),
-            format!("DTSTAMP:{}", moment(now)),
+            format!("DTSTAMP:{}", moment(election.opens)),
             format!("DTSTART:{}", moment(time)),
             format!("SUMMARY:{}", escape(&words.say(message, &[("title", title)]))),
             format!(
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn both_times_stand_in_it() {
-        let file = calendar(&election("Board"), "en", "vote.example", 1_796_000_000);
+        let file = calendar(&election("Board"), "en", "vote.example");
         let lines = lines(&file);
         let starts: Vec<&str> = lines.iter().filter_map(|line| line.strip_prefix("DTSTART:")).collect();
         assert_eq!(starts, ["20261201T090000Z", "20261208T090000Z"]);
@@ -119,9 +119,9 @@ mod tests {
     #[test]
     fn a_title_adds_no_line_and_no_event() {
         let title = format!("Board\r\nEND:VEVENT\r\nBEGIN:VALARM, {}", "理事会選挙".repeat(20));
-        let file = calendar(&election(&title), "en", "vote.example", 1_796_000_000);
+        let file = calendar(&election(&title), "en", "vote.example");
         assert!(file.split("\r\n").all(|line| line.len() <= LINE));
         assert!(!lines(&file).iter().any(|line| line == "BEGIN:VALARM" || line.starts_with("BEGIN:VALARM,")));
-        assert_eq!(lines(&file).len(), lines(&calendar(&election("Board"), "en", "h", 0)).len());
+        assert_eq!(lines(&file).len(), lines(&calendar(&election("Board"), "en", "h")).len());
     }
 }

@@ -90,6 +90,6 @@ pub async fn get_calendar(
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Refused> {
     let log = service.boards.find(&election.0)?;
-    let body = calendar(&view(&log).summary, &asked.lang, service.heads.host(), clock::now());
+    let body = calendar(&view(&log).summary, &asked.lang, service.heads.host());
     Ok(public("text/calendar; charset=utf-8", BRIEFLY).body(body))
 }
