@@ -31,7 +31,7 @@ use crate::record::Accepted;
 /// How long to wait before a part is sent again, in milliseconds.
 const PAUSE: u32 = 2_000;
 /// How often a part is sent again because the board was busy or did not answer, at the most.
-const TRIES: u32 = 10;
+const AGAIN: u32 = 10;
 
 /// Reads what the record has got since, and says what is due.
 #[derive(Debug, Serialize, Deserialize)]
@@ -268,8 +268,7 @@ pub fn due(
     Ok(Vec::new())
 }
 
-/// Posts parts in their order; gives the receipt of the last one, and none if somebody was faster. One that cannot be taken now
-/// is sent again, as long as the board says that it still verifies it.
+/// Posts parts in their order; gives the receipt of the last one, and none if somebody was faster.
 ///
 /// # Errors
 /// [`Fault::ReceiptFalse`] and what the service says.
@@ -281,20 +280,31 @@ pub async fn post_parts(
     let (total, mut last) = (bodies.len() as u64, None);
     for (done, (kind, body)) in (0..).zip(bodies) {
         far(done, total);
-        let mut tries = 1;
-        loop {
-            match post(kind, body.clone()).await {
-                Ok(accepted) => break last = Some(accepted),
-                Err(fault) if overtaken(&fault) => return Ok(None),
-                Err(fault) if tries <= TRIES && may_pass(&fault) => tries += 1,
-                Err(fault) if is_verified(&fault) => {}
-                Err(fault) => return Err(fault),
-            }
-            TimeoutFuture::new(PAUSE).await;
+        match post_part(kind, &body, &post).await {
+            Ok(accepted) => last = Some(accepted),
+            Err(fault) if overtaken(&fault) => return Ok(None),
+            Err(fault) => return Err(fault),
         }
     }
     far(total, total);
     Ok(last)
+}
+
+/// Posts a part. One that cannot be taken now is sent again, as long as the board says that it still verifies it.
+async fn post_part(
+    kind: Kind,
+    body: &[u8],
+    post: &impl AsyncFn(Kind, Vec<u8>) -> Result<Accepted, Fault>,
+) -> Result<Accepted, Fault> {
+    let mut again = 0;
+    loop {
+        match post(kind, body.to_vec()).await {
+            Err(fault) if is_verified(&fault) => {}
+            Err(fault) if may_pass(&fault) && again < AGAIN => again += 1,
+            answer => return answer,
+        }
+        TimeoutFuture::new(PAUSE).await;
+    }
 }
 
 /// The head must be of the tree that was read, and continue the one before.
