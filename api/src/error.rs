@@ -144,6 +144,7 @@ codes! {
     ShuffleAgain "shuffle.again" 409 Never "This trustee has mixed these answers.";
     ShuffleOrder "shuffle.order" 409 Never "Another place or another part is next.";
     ShuffleTooOften "shuffle.too_often" 429 After "This trustee has begun too often and must wait.";
+    ShuffleBusy "shuffle.busy" 429 After "What this trustee has sent before is still being verified.";
     ShuffleSchema "shuffle.schema" 422 Never "The shuffle has not the length that this election asks.";
     ShuffleEncoding "shuffle.encoding" 422 Never "The shuffle is not encoded as it must be.";
     ShuffleIdentityElement "shuffle.identity_element" 422 Never "The shuffle holds an empty ciphertext.";

@@ -37,10 +37,11 @@ impl TallyView {
                     opened.min().unwrap_or_default()
                 }
             },
-            mixed: election.mixes().map(|mixes| {
-                let mixed = mixes.chains().iter().map(|chain| chain.mixers().len() as u64);
-                mixed.min().unwrap_or_default()
-            }),
+            mixed: match election.mixes() {
+                // Nobody has while the list of what is mixed is being made.
+                None => (election.manifest().is_mixed() && election.count_is_due()).then_some(0),
+                Some(mixes) => mixes.chains().iter().map(|chain| chain.mixers().len() as u64).min(),
+            },
             result: index(Kind::Result),
             void: index(Kind::Void),
         }

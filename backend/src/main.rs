@@ -37,6 +37,7 @@ mod start;
 mod status;
 mod text;
 mod token;
+mod turns;
 mod voter;
 mod webhook;
 mod witness;

@@ -17,6 +17,7 @@ use crate::limits::{Buckets, Client};
 use crate::mail;
 use crate::peer::Peers;
 use crate::pool::Pool;
+use crate::turns::Turns;
 use crate::webhook::queue::Telling;
 use glassurn_api::error::{Code, Retry};
 use glassurn_crypto::encoding::Hash;
@@ -59,9 +60,8 @@ const PASSING: usize = 64;
 const HASHING: usize = 2;
 const HASHES_WAITING: usize = 64;
 
-/// Mixed answers, proofs and decryptions that wait until they are verified: one at a time is, as each may take all cores, and
-/// hundreds of MiB of memory.
-const MIXES_WAITING: usize = 32;
+/// Mixed answers, proofs and decryptions that are verified, one at a time, or wait for it; what waits takes little memory.
+const MIXES: usize = 256;
 
 /// Archives that are made at the same time.
 const EXPORTS: usize = 32;
@@ -91,8 +91,8 @@ pub struct Service {
     pub door: Door,
     /// Where other work that costs time is done.
     pub pool: Pool,
-    /// Where mixed answers are verified, so that they keep nothing else waiting.
-    pub mixing: Pool,
+    /// Where mixed answers are verified in turns, so that they keep nothing else waiting.
+    pub mixing: Turns,
     /// Where passwords are hashed: few at a time, since each takes 19 MiB, and so that a flood of them keeps no ballot
     /// waiting.
     pub passwords: Pool,
@@ -158,7 +158,7 @@ impl Service {
             provider,
             door: Door::new(config.verifiers(), config.verify_queue)?,
             pool: Pool::new(config.verifiers(), config.verify_queue),
-            mixing: Pool::new(1, MIXES_WAITING),
+            mixing: Turns::new(MIXES)?,
             casts: Buckets::new(config.casts_per_minute, config.casts_per_minute),
             failures: Buckets::new(config.failures_per_minute, FAILURES.min(config.failures_per_minute)),
             polls: Buckets::hourly(config.polls_per_hour),

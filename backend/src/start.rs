@@ -194,7 +194,7 @@ pub fn serve(config: Config, metrics: PrometheusHandle) -> Result<Started, Start
     let telling = Arc::new(Telling::new(database.clone()));
     let bell = witness::start(config.witnesses()?, boards.clone(), heads.clone(), telling.clone(), &follow)?;
     let (mut sequencer, queue) =
-        Sequencer::new(database, follow.clone(), boards.clone(), heads.clone(), telling, bell, &config);
+        Sequencer::new(database, follow.clone(), boards.clone(), heads.clone(), telling, bell, &config)?;
     match leader {
         Some(leader) => sequencer.begin_following(writer, leader),
         None if sequencer.begin_leading(writer)? => {}

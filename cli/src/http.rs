@@ -290,7 +290,8 @@ impl Client {
         Ok(Offered { status: reply.status.as_u16(), body: reply.body, problem })
     }
 
-    /// Sends until there is an answer that stands: not after a lost connection, nor where the server asks to wait.
+    /// Sends until there is an answer that stands: not after a lost connection, nor where the server asks to wait. While it still
+    /// verifies what was sent before, it is asked as long as that takes.
     fn retried(
         &self,
         path: &str,
@@ -301,8 +302,12 @@ impl Client {
         loop {
             let pause = 1 << (attempt - 1).min(4);
             let pause = match send() {
-                Ok(reply) => match (problem(&reply).map(|problem| problem.retry), reply.wait) {
-                    (Some(Retry::After | Retry::Same), wait) if attempt < attempts => {
+                Ok(reply) => match (problem(&reply), reply.wait) {
+                    (Some(problem), wait) if problem.code() == Some(Code::ShuffleBusy) => {
+                        attempt -= 1;
+                        wait.unwrap_or(pause).min(MAX_WAIT)
+                    }
+                    (Some(problem), wait) if problem.retry != Retry::Never && attempt < attempts => {
                         wait.unwrap_or(pause).min(MAX_WAIT)
                     }
                     // The connection was given up before the request was read (RFC 9110 §15.5.9).
@@ -396,57 +401,4 @@ fn is_local(rest: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn accepted(address: &str, allow_http: bool) -> bool {
-        Client::new(address, Plain { allow_http }).is_ok()
-    }
-
-    #[test]
-    fn plain_http_is_for_this_machine_or_by_consent() {
-        for address in ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/", "https://a.example"]
-        {
-            assert!(accepted(address, false), "{address}");
-        }
-        for address in [
-            "http://a.example",
-            "http://localhost.a.example",
-            "http://127.0.0.1@a.example",
-            "http://127.0.0.10",
-        ] {
-            assert!(!accepted(address, false), "{address}");
-            assert!(accepted(address, true), "{address}");
-        }
-        for address in ["a.example", "ftp://a.example", "https://a.example/#c=X"] {
-            assert!(!accepted(address, true), "{address}");
-        }
-    }
-
-    #[test]
-    fn a_download_that_broke_off_begins_anew() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let service = std::thread::spawn(move || {
-            for body in ["longer than all, but", "0123456789"] {
-                let (mut stream, _) = listener.accept().expect("a client");
-                let mut request = [0; 4_096];
-                assert!(stream.read(&mut request).expect("a request") > 0);
-                // The first answer promises more than comes.
-                let length = if body.len() == 10 { 10 } else { 99 };
-                write!(
-                    stream,
-                    "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-                )
-                .expect("an answer");
-            }
-        });
-        let client = Client::new(&address, Plain { allow_http: false }).expect("this machine");
-        let mut file = tempfile::tempfile().expect("a file");
-        client.download("/x", 1_000, &file, |_| {}).expect("the second answer is whole");
-        service.join().expect("two requests came");
-        let mut kept = String::new();
-        file.rewind().and_then(|()| file.read_to_string(&mut kept)).expect("readable");
-        assert_eq!(kept, "0123456789");
-    }
-}
+mod tests;

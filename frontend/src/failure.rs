@@ -105,7 +105,7 @@ fn refused(code: Code) -> (TextId, TextId) {
     match code {
         Code::NotFound => (id!("failure-not-found"), id!("advice-address")),
         Code::RateLimited => (id!("failure-rate-limited"), id!("advice-wait")),
-        Code::ShuffleTooOften => (id!("failure-general"), id!("advice-wait")),
+        Code::ShuffleTooOften | Code::ShuffleBusy => (id!("failure-general"), id!("advice-wait")),
         Code::RequestTimeout => (id!("failure-timed-out"), id!("advice-try-again")),
         Code::Unavailable | Code::StorageUnavailable | Code::LogHalted => {
             (id!("failure-unavailable"), id!("advice-wait"))

@@ -3,27 +3,36 @@
 
 use super::{choice, choose};
 use glassurn_api::error::{Code, Retry};
-use glassurn_crypto::board::entry::Submission;
+use glassurn_crypto::board::entry::{Kind, Signer, Submission};
+use glassurn_crypto::election::{MixPart, Note};
+use glassurn_crypto::encoding::{decode, encode};
 use glassurn_crypto::tally::Answers;
 use glassurn_tests::load::cast;
 use glassurn_tests::mixed::{ranking, text, written};
 use glassurn_tests::remote::{Remote, service};
 use glassurn_tests::world::draft;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::thread;
 
-/// Voters whose texts, of eight pairs each, take a good second to verify.
-const VOTERS: usize = 1_500;
-/// Ballots of another election that are cast one after the other in that time: many more are, one at most if they waited.
-const MEANWHILE: usize = 3;
+/// Voters whose texts, of eight pairs each, take much longer to verify than a ballot.
+const VOTERS: usize = 600;
+/// How often a large proof is sent; once is enough where nothing waits for it.
+const ATTEMPTS: usize = 12;
 
-/// Six voters have ranked, and voting has ended.
-fn closed() -> Remote {
+/// Six voters have ranked.
+fn voted() -> Remote {
     let options: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
     let mut remote = Remote::open(service(&[]), draft(vec![ranking("rank", &options)], 2, 3), 6);
     for (voter, ranks) in [[1, 2, 3], [2, 1, 0], [1, 1, 2], [0, 0, 1], [3, 2, 1], [0; 3]].iter().enumerate() {
         remote.vote(&remote.seal(voter, 1, ranks, 1));
     }
+    remote
+}
+
+/// And voting has ended.
+fn closed() -> Remote {
+    let mut remote = voted();
     remote.close();
     remote
 }
@@ -46,14 +55,51 @@ fn open(remote: &mut Remote, trustees: &[usize]) {
     remote.post(&result);
 }
 
-/// While the board verifies a large proof, ballots of another election are cast, durable and answered, and both boards are read.
-/// Who waits for the proof's receipt is another thread; what is counted are whole requests that have begun behind it and
-/// ended before it.
+/// What comes to the thread that verifies waits, as this test holds it. Its mixer may send nothing more, ballots of another
+/// election are cast, durable and answered, both boards are read, and the proof is taken once the thread goes on.
+#[test]
+fn while_a_proof_waits_others_go_on_and_its_mixer_is_told_to_wait() {
+    let mut remote = closed();
+    let other = Remote::open(remote.service.clone(), choice(), 3);
+    let [list, proof] = remote.world.mix_due(0, 0).try_into().expect("a part each");
+    remote.post(&list);
+    let held = remote.service.hold("mixing");
+    thread::scope(|scope| {
+        let (sender, answers) = channel();
+        for _ in 0..2 {
+            let (sender, remote, proof) = (sender.clone(), &remote, &proof);
+            scope.spawn(move || sender.send(remote.try_post(proof)));
+        }
+        // Whichever of the two comes second is answered; from then on the first one certainly waits.
+        let busy = answers.recv().expect("one is refused");
+        assert_eq!((busy.status, busy.code()), (429, Code::ShuffleBusy), "{}", busy.text());
+        assert_eq!(busy.problem().retry, Retry::After);
+        assert!(busy.header("retry-after").parse::<u64>().is_ok_and(|seconds| seconds > 0));
+        for voter in 0..3 {
+            other.vote(&other.seal(voter, 1, &choose(voter), 1));
+        }
+        other.checkpoint();
+        remote.checkpoint();
+        let busy = remote.try_post(&proof);
+        assert_eq!(busy.code(), Code::ShuffleBusy, "it waits all the while");
+        assert!(answers.try_recv().is_err(), "and is not answered");
+        drop(held);
+        let taken = answers.recv().expect("the other one is answered");
+        assert_eq!(taken.status, 201, "{}", taken.text());
+    });
+    remote.sync();
+    mix(&mut remote, &[2]);
+    open(&mut remote, &[0, 2]);
+    assert!(remote.audit().answers.is_some());
+}
+
+/// The same while a proof is verified that takes a while. It is false, so that it can be sent until an order of events is seen that
+/// says it all: the board says that it verifies it, a ballot of another election is cast, the board says so again.
 #[test]
 fn a_large_shuffle_is_verified_beside_everything_else() {
     let service = service(&[]);
     let mut large = Remote::open(service.clone(), draft(vec![text("name", 239)], 2, 2), VOTERS);
-    let other = Remote::open(service.clone(), choice(), 400);
+    let other = Remote::open(service.clone(), choice(), ATTEMPTS);
     let names = ["Ada", "Bo", "Cy"];
     let ballots: Vec<Submission> =
         (0..VOTERS).map(|voter| large.seal(voter, 1, &written(names[voter % 3], 239), 1)).collect();
@@ -61,34 +107,62 @@ fn a_large_shuffle_is_verified_beside_everything_else() {
     large.close();
     let mut due = large.world.mix_due(0, 0);
     let last = due.pop().expect("parts");
-    assert!(due.len() > 8, "a list and a proof of several parts");
+    assert!(due.len() > 4, "a list and a proof of several parts");
     due.iter().for_each(|content| drop(large.post(content)));
+    let mut part: MixPart = decode(&last.body).expect("a part");
+    let place = part.bytes.len() - 32;
+    part.bytes[place] ^= 1;
+    let false_one = large.world.by_trustee(0, (Kind::ShuffleProof, encode(&part)));
 
-    let ballots: Vec<Submission> =
-        (0..400).map(|voter| other.seal(voter, 1, &choose(voter % 3), 1)).collect();
-    let meanwhile = thread::scope(|scope| {
-        let proof = scope.spawn(|| large.try_post(&last));
-        let mut done = 0;
-        for ballot in &ballots {
-            other.vote(ballot);
-            large.checkpoint();
-            if proof.is_finished() {
-                break;
+    let seen = (0..ATTEMPTS).any(|voter| {
+        let ballot = other.seal(voter, 1, &choose(voter % 3), 1);
+        thread::scope(|scope| {
+            let (sender, answers) = channel();
+            for _ in 0..2 {
+                let (sender, large, false_one) = (sender.clone(), &large, &false_one);
+                scope.spawn(move || sender.send(large.try_post(false_one).code()));
             }
-            done += 1;
-        }
-        let answer = proof.join().expect("it is answered");
-        assert_eq!(answer.status, 201, "{}", answer.text());
-        done
+            let began = answers.recv() == Ok(Code::ShuffleBusy);
+            other.vote(&ballot);
+            large.checkpoint();
+            began && large.try_post(&false_one).code() == Code::ShuffleBusy
+        })
     });
-    assert!(meanwhile >= MEANWHILE, "{meanwhile} ballots were cast while the proof was verified");
+    assert!(seen, "no ballot was cast while a proof was verified");
 
-    large.sync();
+    large.post(&last);
     mix(&mut large, &[1]);
     open(&mut large, &[0, 1]);
     let answers = large.audit().answers.expect("every check passed");
     let Answers::Texts(texts) = &answers[0].tallied.answers else { panic!("texts") };
-    assert_eq!(texts.values().copied().collect::<Vec<_>>(), [500, 500, 500]);
+    assert_eq!(texts.values().copied().collect::<Vec<_>>(), [VOTERS as u64 / 3; 3]);
+}
+
+/// After Close the list of what is mixed is read beside the sequencer: this test holds the thread that does. Close is answered and
+/// shown, others vote and close, key holders are told to send again, and are heard once the list is there.
+#[test]
+fn while_the_list_is_made_other_elections_go_on() {
+    let mut remote = voted();
+    let mut other = Remote::open(remote.service.clone(), choice(), 3);
+    let held = remote.service.hold("lister");
+    remote.close();
+    let list = remote.world.mix_due(0, 0).swap_remove(0);
+    for voter in 0..3 {
+        other.vote(&other.seal(voter, 1, &choose(voter), 1));
+    }
+    other.close();
+    assert_eq!(other.count(&[0, 1]), [[1, 1, 1]]);
+    let answer = remote.refused(Code::Unavailable, |remote| remote.try_post(&list));
+    assert_eq!(answer.problem().retry, Retry::Same);
+    let note = encode(&Note { text: "Key holders mix tonight.".into() });
+    let note = remote.world.sign(Kind::Note, note, Signer::official(0), 1);
+    remote.post(&note);
+    drop(held);
+    remote.post(&list);
+    mix(&mut remote, &[0, 1]);
+    open(&mut remote, &[0, 1]);
+    assert!(remote.audit().answers.is_some());
+    assert!(other.audit().holds());
 }
 
 /// Two who prove the same place at the same time: one has it, the other is told so, and the same bytes again are the same entry.
@@ -111,7 +185,7 @@ fn of_two_proofs_for_one_place_one_is_taken() {
             thread::spawn(move || {
                 loop {
                     match remote.try_post(&proof) {
-                        answer if answer.status == 503 => assert_eq!(answer.problem().retry, Retry::Same),
+                        answer if [429, 503].contains(&answer.status) => thread::yield_now(),
                         answer => return answer,
                     }
                 }
@@ -136,7 +210,7 @@ fn of_two_proofs_for_one_place_one_is_taken() {
         for content in &due {
             let remote = &remote;
             scope.spawn(move || {
-                while remote.try_post(content).status == 503 {
+                while [429, 503].contains(&remote.try_post(content).status) {
                     thread::yield_now();
                 }
             });

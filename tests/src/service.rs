@@ -9,7 +9,7 @@ use crate::postgres::{self, shared};
 use crate::programs::server;
 use crate::rows::Rows;
 use crate::tables::{self, Database};
-use crate::tracer::{self, Fault};
+use crate::tracer::{self, Fault, Held};
 use diesel::QueryResult;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::Read;
@@ -287,6 +287,12 @@ impl Service {
         let tracer = tracer::attach(id, &self.trace_file(), fault, calls, step, PATIENCE);
         // It ends with the process that it traces.
         self.process().tracer = Some(tracer);
+    }
+
+    /// Holds one of its threads, which waits for work, until what this gives is dropped.
+    #[track_caller]
+    pub fn hold(&self, thread: &str) -> Held {
+        tracer::hold(self.process_id().expect("it runs"), thread, PATIENCE)
     }
 
     fn trace_file(&self) -> PathBuf {

@@ -54,6 +54,46 @@ pub fn record(process: u32, file: &Path, calls: &str, patience: Duration) -> Chi
     trace(process, file, &[&all[..], &[format!("trace={calls}")]].concat(), patience)
 }
 
+/// A thread that is held until this is dropped.
+pub struct Held(Child);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // The system lets what it traced go on.
+        self.0.kill().expect("it is our child");
+        self.0.wait().expect("it has ended");
+    }
+}
+
+/// Holds the thread of this name, which waits for work and is the only one of it: what comes to it waits for as long as a test wants.
+#[track_caller]
+pub fn hold(process: u32, name: &str, patience: Duration) -> Held {
+    let threads = fs::read_dir(format!("/proc/{process}/task")).expect("it runs").filter_map(Result::ok);
+    let named = |path: &Path| fs::read_to_string(path.join("comm")).is_ok_and(|comm| comm.trim() == name);
+    let thread =
+        threads.map(|thread| thread.path()).find(|path| named(path)).expect("there is such a thread");
+    let number = thread.file_name().and_then(|number| number.to_str()).expect("a number");
+    // Who waits does so in this call, and enters it again once a tracer has come.
+    let inject = format!("inject=futex:delay_enter={}s", 10 * patience.as_secs());
+    let tracer = Command::new("strace")
+        .args(["-qq", "-e", "trace=futex", "-e", &inject, "-o", "/dev/null", "-p", number])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let held =
+        Held(tracer.expect("strace is there: `cargo xtask setup` installs it, or your package manager"));
+    let stopped = || {
+        let status = fs::read_to_string(thread.join("status")).unwrap_or_default();
+        status.lines().any(|line| line.starts_with("State:\tt"))
+    };
+    let since = Instant::now();
+    while !stopped() {
+        assert!(since.elapsed() < patience, "strace does not hold it");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    held
+}
+
 #[track_caller]
 fn trace(process: u32, file: &Path, arguments: &[String], patience: Duration) -> Child {
     let tracer = Command::new("strace")

@@ -119,17 +119,15 @@ impl Batch {
         {
             let mut published = self.log.write();
             for (row, change) in self.rows.iter().zip(self.changes) {
-                if !self.sealed {
-                    published.election.commit(change, row.leaf, row.time);
-                }
+                published.election.commit(change, row.leaf, row.time);
                 published.tree.push(row.leaf);
                 if row.ballot.is_some() {
                     published.turnout.count(row.time);
                 }
             }
             if self.sealed {
-                // With the sums, which are no entry's change.
-                published.election = self.draft.election.clone();
+                // The sums are no entry's change.
+                published.election.take_count(&self.draft.election);
                 published.closing = Some(checkpoint.clone());
             }
             published.checkpoint = checkpoint;

@@ -291,6 +291,8 @@ impl Published {
         until: Option<u64>,
     ) -> Result<(), LogError> {
         let election = || hex(id);
+        // Where Close is known, what is counted may not be yet: what follows is judged by it.
+        self.count(number, readers)?;
         let mut connection = readers.get().map_err(StoreError::from)?;
         let least = store::size(&mut connection, number)?;
         loop {
@@ -319,12 +321,17 @@ impl Published {
                 let Some(entry) = verdict.entry else { continue };
                 match entry.kind() {
                     Some(entry::Kind::Ballot) => self.turnout.count(entry.time),
-                    Some(entry::Kind::Close) => count(&mut self.election, number, readers)
-                        .map_err(|error| LogError::Count { election: election(), error })?,
+                    Some(entry::Kind::Close) => self.count(number, readers)?,
                     _ => {}
                 }
             }
         }
+    }
+
+    /// Fixes what is counted, if that is due.
+    fn count(&mut self, number: i32, readers: &Readers) -> Result<(), LogError> {
+        let counted = count(&mut self.election, number, readers);
+        counted.map_err(|error| LogError::Count { election: hex(self.election.manifest().id()), error })
     }
 
     /// The right edge of the tree.
@@ -340,15 +347,10 @@ impl Published {
     }
 }
 
-/// Computes the encrypted sums after Close: what partial decryptions are verified against (protocol §8).
+/// Computes the encrypted sums after Close, what partial decryptions are verified against, or reads what is mixed (protocol §8).
+/// Where too few voters count, as in an election that never opened, there is nothing to compute, and Void follows.
 pub(super) fn count(election: &mut Election, number: i32, readers: &Readers) -> Result<(), CountError> {
-    if election.opened().is_none() {
-        // Without Open there was no key and no ballot: there is nothing to sum up, and Void follows.
-        return Ok(());
-    }
-    let minimum = election.manifest().minimum;
-    if election.closed().is_some_and(|closed| closed.body.counting < minimum) {
-        // Too few for a sum that hides them: Void follows as well.
+    if !election.count_is_due() {
         return Ok(());
     }
     let size = election.size();

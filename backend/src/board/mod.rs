@@ -6,6 +6,7 @@ pub mod follow;
 pub mod heads;
 pub mod http;
 mod lead;
+mod lister;
 pub mod log;
 pub mod receipt;
 pub mod restore;

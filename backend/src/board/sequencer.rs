@@ -8,6 +8,7 @@ use super::batch::{Batch, Draft};
 use super::follow::Follow;
 use super::heads::{HeadError, Heads};
 use super::lead::Lead;
+use super::lister::Lister;
 use super::log::{Log, LogError, Read, count};
 use super::scrub::Scrub;
 use super::store::{self, Row};
@@ -46,6 +47,8 @@ pub struct Sequencer {
     pub(super) telling: Arc<Telling>,
     /// Rung when there may be something new to be cosigned.
     bell: Bell,
+    /// Makes the lists of what is mixed.
+    lister: Lister,
     /// Entries of a batch at most.
     limit: usize,
     /// What must wait for the next batch of its log.
@@ -73,13 +76,14 @@ impl Sequencer {
         telling: Arc<Telling>,
         bell: Bell,
         config: &Config,
-    ) -> (Self, Queue) {
+    ) -> std::io::Result<(Self, Queue)> {
         let (sender, receiver) = sync_channel(config.queue.max(1));
         let sequencer = Self {
             queue: receiver,
             database,
             writer: None,
             readers: follow.readers.clone(),
+            lister: Lister::start(follow.readers.clone())?,
             lead: Lead::new(follow, config),
             boards,
             heads,
@@ -91,7 +95,7 @@ impl Sequencer {
             holds: BTreeMap::new(),
             unsure: BTreeSet::new(),
         };
-        (sequencer, Queue(sender))
+        Ok((sequencer, Queue(sender)))
     }
 
     /// Works until every [`Queue`] is dropped and the queue is empty.
@@ -106,6 +110,9 @@ impl Sequencer {
                     tracing::error!(%error, "stored entries cannot be compared");
                 }
                 scrubbed = Instant::now();
+            }
+            if let Some(error) = self.lister.failure() {
+                return Err(self.stop(error));
             }
             let mut works: Vec<Work> = self.waiting.drain(..).collect();
             if works.is_empty() {
@@ -240,7 +247,11 @@ impl Sequencer {
 
     fn batch<'a>(&mut self, batches: &'a mut BTreeMap<Hash, Batch>, log: &Arc<Log>) -> &'a mut Batch {
         batches.entry(log.id).or_insert_with(|| {
-            let draft = self.drafts.remove(&log.id).unwrap_or_else(|| Draft::of(log));
+            let mut draft = self.drafts.remove(&log.id).unwrap_or_else(|| Draft::of(log));
+            if draft.election.count_is_due() {
+                // The list of what is mixed may have come meanwhile.
+                draft.election.take_count(&log.read().election);
+            }
             Batch::new(log, draft)
         })
     }
@@ -333,11 +344,17 @@ impl Sequencer {
             // answers: the head is durable, the receipts can be made again from it, byte for byte.
             if batch.sealed {
                 self.holds.remove(&id);
-                // Before anybody sees Close, so that a key holder who sees it finds the sums.
                 let election = &mut batch.draft.election;
-                count(election, batch.log.number, &self.readers).map_err(|error| self.stop(error))?;
+                if !election.manifest().is_mixed() {
+                    // Before anybody sees Close, so that a key holder who sees it finds the sums.
+                    count(election, batch.log.number, &self.readers).map_err(|error| self.stop(error))?;
+                }
             }
+            let log = batch.log.clone();
             let draft = batch.publish(checkpoint);
+            if draft.election.count_is_due() {
+                self.lister.list(log);
+            }
             self.drafts.insert(id, draft);
         }
         Ok(())

@@ -43,12 +43,28 @@ pub async fn add(service: Arc<Service>, log: Arc<Log>, body: Vec<u8>) -> Result<
     }
     let judging = (service.clone(), log.clone(), content.clone());
     let asked = (service.clone(), log.clone(), content.clone());
-    let mut found = service.pool.run(move || judge(&asked.0, &asked.1, &asked.2)).await?;
-    if let Found::Claim(_) = found {
+    let found = service.pool.run(move || judge(&asked.0, &asked.1, &asked.2)).await?;
+    let Found::Claim(claim) = found else { return place(&service, &log, content, found).await };
+    let trustee = claim.trustee();
+    // All parts together may be many MiB, which nothing that waits keeps.
+    drop(claim);
+    let mixed = async move {
         // What another one has completed while this one waited is not judged again: the state is asked once more.
         let judged = move || judge(&judging.0, &judging.1, &judging.2).map(Found::judged);
-        found = service.mixing.run(judged).await?;
-    }
+        let found = service.mixing.run(log.id, trustee, judged).await?;
+        place(&service, &log, content, found).await
+    };
+    // It goes on if the client leaves, who finds what came of it by the same bytes.
+    tokio::spawn(mixed).await.unwrap_or_else(|_| Err(Code::Internal.into()))
+}
+
+/// Has the sequencer add what was judged.
+async fn place(
+    service: &Service,
+    log: &Arc<Log>,
+    content: Submission,
+    found: Found,
+) -> Result<Placed, Refused> {
     let proven = match found {
         Found::Known(place) => return Ok(Placed { place, fresh: false }),
         Found::Judged(judged) => Proven::Mixed(judged),

@@ -81,9 +81,9 @@ impl Undone {
 }
 
 impl Election {
-    /// Fixes what is counted. Where answers are mixed, reads them from the record. Else fixes the sums of the ballots that count: takes those out again that were superseded or revoked, reading them
-    /// from the record. `progress` is told how many of them are done. Does nothing if the sums are there already, and
-    /// changes nothing if it fails.
+    /// Fixes what is counted. Where answers are mixed, reads them from the record. Else fixes the sums of the ballots that count:
+    /// takes those out again that were superseded or revoked, reading them from the record. `progress` is told how many of them
+    /// are done. Does nothing if the sums are there already, and changes nothing if it fails.
     pub fn compute_count(
         &mut self,
         record: &(impl Record + ?Sized),
@@ -123,6 +123,15 @@ impl Election {
         }
         self.tally = Some(Arc::new(Tally { election: *self.manifest.id(), close, sums }));
         Ok(())
+    }
+
+    /// Takes over what [`Election::compute_count`] has fixed in a copy of this state, made since Close, if it is due here: nothing that
+    /// comes behind Close changes it. So it can be computed beside a state that goes on.
+    pub fn take_count(&mut self, copy: &Self) {
+        if self.count_is_due() {
+            self.tally.clone_from(&copy.tally);
+            self.mixes.clone_from(&copy.mixes);
+        }
     }
 
     /// What is mixed: the last ballot of each counting credential, in the order of the board; every contest's pairs.

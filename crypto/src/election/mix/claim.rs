@@ -68,6 +68,11 @@ pub struct Judged {
 }
 
 impl Claim {
+    /// Whose it is.
+    pub fn trustee(&self) -> u64 {
+        self.trustee
+    }
+
     /// Reads and verifies it.
     pub fn judge(self) -> Judged {
         let verdict = self.verdict(true);

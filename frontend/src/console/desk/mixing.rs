@@ -13,18 +13,25 @@ use glassurn_crypto::election::{Chain, Election, Mixes};
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::Manifest;
 use glassurn_crypto::trustee::{ElectionKey, KeyShare};
+use gloo_timers::future::TimeoutFuture;
 use rand_chacha::ChaCha20Rng;
 use serde::{Deserialize, Serialize};
 
 use super::count::signed;
 use super::identity::Identities;
 use super::seat::Seat;
+use crate::failure::Failure;
 use crate::fault::{Fault, HolderFault};
 use crate::observer::audit::{compare, read_from};
 use crate::observer::gate::Gate;
 use crate::observer::{Trouble, download};
 use crate::random;
 use crate::record::Accepted;
+
+/// How long to wait before a part is sent again, in milliseconds.
+const PAUSE: u32 = 2_000;
+/// How often a part is sent again because the board was busy or did not answer, at the most.
+const AGAIN: u32 = 10;
 
 /// Reads what the record has got since, and says what is due.
 #[derive(Debug, Serialize, Deserialize)]
@@ -273,7 +280,7 @@ pub async fn post_parts(
     let (total, mut last) = (bodies.len() as u64, None);
     for (done, (kind, body)) in (0..).zip(bodies) {
         far(done, total);
-        match post(kind, body).await {
+        match post_part(kind, &body, &post).await {
             Ok(accepted) => last = Some(accepted),
             Err(fault) if overtaken(&fault) => return Ok(None),
             Err(fault) => return Err(fault),
@@ -281,6 +288,23 @@ pub async fn post_parts(
     }
     far(total, total);
     Ok(last)
+}
+
+/// Posts a part. One that cannot be taken now is sent again, as long as the board says that it still verifies it.
+async fn post_part(
+    kind: Kind,
+    body: &[u8],
+    post: &impl AsyncFn(Kind, Vec<u8>) -> Result<Accepted, Fault>,
+) -> Result<Accepted, Fault> {
+    let mut again = 0;
+    loop {
+        match post(kind, body.to_vec()).await {
+            Err(fault) if is_verified(&fault) => {}
+            Err(fault) if may_pass(&fault) && again < AGAIN => again += 1,
+            answer => return answer,
+        }
+        TimeoutFuture::new(PAUSE).await;
+    }
 }
 
 /// The head must be of the tree that was read, and continue the one before.
@@ -305,19 +329,42 @@ fn overtaken(fault: &Fault) -> bool {
     matches!(fault, Fault::Service(failure) if failure.refusal().is_some_and(|code| first.contains(&code)))
 }
 
+/// Whether the board still verifies what was sent before.
+fn is_verified(fault: &Fault) -> bool {
+    matches!(fault, Fault::Service(failure) if failure.refusal() == Some(Code::ShuffleBusy))
+}
+
+/// Whether the same part may be taken in a moment: the board is busy, or it has not read yet what is mixed, or it verifies this
+/// part for longer than a request may take.
+fn may_pass(fault: &Fault) -> bool {
+    let Fault::Service(failure) = fault else { return false };
+    **failure == Failure::TimedOut || failure.refusal() == Some(Code::Unavailable)
+}
+
 #[cfg(test)]
 mod tests {
     use glassurn_api::error::Problem;
 
     use super::*;
-    use crate::failure::Failure;
+
+    #[test]
+    fn who_is_told_to_wait_sends_the_same_again() {
+        let busy = Problem::new(Code::ShuffleBusy);
+        let busy = Fault::Service(Box::new(Failure::Wait { problem: busy, seconds: 5 }));
+        let unavailable = Fault::Service(Box::new(Failure::Refused(Problem::new(Code::Unavailable))));
+        let invalid = Fault::Service(Box::new(Failure::Refused(Problem::new(Code::ShuffleProofInvalid))));
+        let late = Fault::Service(Box::new(Failure::TimedOut));
+        let all = [&busy, &unavailable, &invalid, &late];
+        assert_eq!(all.map(is_verified), [true, false, false, false]);
+        assert_eq!(all.map(may_pass), [false, true, false, true]);
+    }
 
     #[test]
     fn who_was_overtaken_goes_on_and_whose_proof_is_refused_stops() {
         let refused = |code| Fault::Service(Box::new(Failure::Refused(Problem::new(code))));
         assert!(overtaken(&refused(Code::ShuffleOrder)) && overtaken(&refused(Code::ShuffleAgain)));
         assert!(overtaken(&refused(Code::ShuffleComplete)));
-        assert!(!overtaken(&refused(Code::ShuffleProofInvalid)));
+        assert!(!overtaken(&refused(Code::ShuffleProofInvalid)) && !overtaken(&refused(Code::ShuffleBusy)));
         assert!(!overtaken(&Fault::Service(Box::new(Failure::Unreachable))));
     }
 }
