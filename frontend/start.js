@@ -69,6 +69,7 @@
     message.querySelector('code').textContent = [`client.not_started.${why}`, detail].filter(Boolean).join(' · ');
     message.querySelector('button').onclick = () => location.reload();
     Object.assign(document.documentElement, { lang: chosen.lang, dir: chosen.dir });
+    document.title = `${message.querySelector('h1').textContent} · Glassurn`;
     own().replaceWith(message);
   };
 
