@@ -1,8 +1,8 @@
-//! A vote under bad luck: a browser that keeps nothing, a clock that is wrong.
+//! A vote under bad luck: a browser that keeps nothing, a service that is away, a clock that is wrong.
 
 use crate::proxy::Proxy;
 use crate::scene::{PLAIN, Scene};
-use glassurn_tests::booth::{begin, begin_by_hand, cast, choose, shown_code};
+use glassurn_tests::booth::{begin, begin_by_hand, cast, check, choose, shown_code, start};
 use glassurn_tests::webdriver::{Browser, PHONE};
 use serde_json::json;
 use std::time::Duration;
@@ -36,6 +36,37 @@ fn a_lost_answer_is_no_refusal_where_the_browser_keeps_nothing() {
     wire.cut(true);
     browser.see("Your vote is not recorded yet");
     wire.cut(false);
+    browser.see("Your vote is recorded");
+    assert_eq!(shown_code(&browser), sealed);
+    assert_eq!(recorded(&scene), [sealed], "the same ballot, once");
+}
+
+#[test]
+fn a_reload_while_the_service_is_away_loses_neither_answers_nor_ballot() {
+    let scene = Scene::open(PLAIN);
+    let wire = Proxy::to(&scene.stage.url());
+    let browser = Browser::open("reload-away", PHONE);
+    begin(&browser, &scene.link(0).replace(&scene.stage.url(), &wire.url()));
+    browser.press("Ben Johnson");
+    browser.see("You have chosen one.");
+    // The browser has no page to show until the service is back; then the tab has what it had.
+    let away = || {
+        wire.cut(true);
+        browser.run("setTimeout(() => location.reload())", json!([]));
+        browser.wait("no page of ours", "return !document.querySelector('#app')", json!([]));
+        wire.cut(false);
+        browser.reload();
+    };
+    away();
+    browser.see("This code belongs to this election.");
+    start(&browser);
+    browser.see("You have chosen one.");
+    check(&browser);
+    let sealed = shown_code(&browser);
+    wire.cut(true);
+    browser.press("Cast my vote");
+    browser.hear("Sending the same ballot again");
+    away();
     browser.see("Your vote is recorded");
     assert_eq!(shown_code(&browser), sealed);
     assert_eq!(recorded(&scene), [sealed], "the same ballot, once");
