@@ -75,14 +75,14 @@ fn e_29_the_pages_name_no_folder_of_the_machine_that_built_them() {
     let written = Command::new(server()).arg("pages").arg("--to").arg(&pages).status();
     assert!(written.expect("the program runs").success());
     let list = fs::read_to_string(pages.join(SUMS)).expect("a list");
-    let programs: Vec<String> =
-        read_sums(&list).expect("a list").into_keys().filter(|path| path.ends_with(".wasm")).collect();
+    let files = read_sums(&list).expect("a list");
+    let programs: Vec<_> = files.keys().filter(|path| path.ends_with(".wasm")).collect();
     assert_eq!(programs.len(), 4, "{programs:?}");
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").to_owned();
     let home = std::env::home_dir().expect("a home");
     let own = [workspace, home.join(".cargo"), home.join(".rustup")];
     for path in programs {
-        let program = fs::read(pages.join(&path)).expect("a program");
+        let program = fs::read(pages.join(path)).expect("a program");
         assert!(names(&program, Path::new("/crates/yew-")), "{path} names the sources of what it is made of");
         let named: Vec<_> = own.iter().filter(|folder| names(&program, folder)).collect();
         assert!(named.is_empty(), "{path} is another one on another machine: it names {named:?}");
