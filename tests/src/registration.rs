@@ -4,6 +4,7 @@ use crate::console::{Browser, JSON, OWN, account};
 use crate::post::PostOffice;
 use crate::remote::Remote;
 use crate::service::{Answer, HOST, Service};
+use crate::tables::Tables;
 use crate::world::{contest, draft, key};
 use glassurn_api::account::NewKey;
 use glassurn_api::credential::{Claim, registration_nonce};
@@ -14,6 +15,11 @@ use glassurn_crypto::credential::{Registration as Possession, VoterCode};
 use glassurn_crypto::encoding::hex;
 use glassurn_crypto::manifest::{CodeMaker, Draft, Eligibility, Rule};
 use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// How long the service may take to note that a mail went out.
+const NOTED: Duration = Duration::from_secs(10);
 
 /// Whoever has an address of one of these domains, or one of these addresses.
 pub fn by_mail(domains: &[&str], addresses: &[&str]) -> RegistrationRule {
@@ -89,10 +95,17 @@ pub fn send(remote: &Remote, claim: &[u8]) -> Answer {
     remote.service.post(&endpoint::registrations(&remote.id()), claim)
 }
 
-/// The token in the link of the last of so many mails.
+/// The token in the link of the last of so many mails. The service has noted then that they went out, or takes long to.
 #[track_caller]
 pub fn token(remote: &Remote, office: &PostOffice, letters: usize) -> String {
     let text = office.wait(letters).pop().expect("a letter").part("text/plain");
+    let mut tables = Tables::open(&remote.service.database());
+    let since = Instant::now();
+    while tables.words("SELECT address AS value FROM mails WHERE done IS NOT NULL").len() < letters
+        && since.elapsed() < NOTED
+    {
+        sleep(Duration::from_millis(20));
+    }
     let begin = format!("https://{HOST}/register/{}#", remote.id());
     let (_, rest) =
         text.split_once(begin.as_str()).unwrap_or_else(|| panic!("no link to this server: {text}"));
