@@ -171,7 +171,9 @@ fn e_40_an_election_with_an_impossible_schedule_is_refused() {
     let server = data.serve(&[]);
     list_official(&data);
     let honest = draft(board_key(&server));
-    let (opens, closes) = (honest.schedule.opens, honest.schedule.closes);
+    // Every draft is of the moment in which it is made.
+    let schedule = honest.schedule.clone();
+    let (opens, closes) = (schedule.opens, schedule.closes);
     let send = |draft: Draft, change: &dyn Fn(Vec<u8>) -> Vec<u8>| {
         let manifest = draft.check().expect("the manifest holds");
         let body = change(manifest.bytes().to_vec());
@@ -180,7 +182,7 @@ fn e_40_an_election_with_an_impossible_schedule_is_refused() {
     };
     let same = |bytes| bytes;
     let of = |change: &dyn Fn(&mut Draft)| {
-        let mut draft = draft(board_key(&server));
+        let mut draft = Draft { schedule: schedule.clone(), ..draft(board_key(&server)) };
         change(&mut draft);
         draft
     };
