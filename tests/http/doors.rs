@@ -24,7 +24,7 @@ const SLOW: usize = 400;
 const IDLE: usize = 1_200;
 
 /// How long a voter may wait for his receipt while they stand there: a machine with other work included.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Opens so many connections, each of which sends this.
 fn crowd(address: SocketAddr, number: usize, sends: impl Fn(usize) -> String) -> Vec<TcpStream> {
