@@ -68,9 +68,16 @@ impl Places {
         command
     }
 
-    /// `cargo` with these arguments.
+    /// `cargo` with these arguments. What the cargo that runs this program says of its package is not for that one: libraries
+    /// whose build scripts look at it would be compiled anew each time that somebody calls cargo without us, or with us.
     pub fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = self.command("cargo", arguments);
+        for (name, _) in std::env::vars_os() {
+            let said = name.to_string_lossy();
+            if said.starts_with("CARGO_PKG_") || said.starts_with("CARGO_MANIFEST_") {
+                command.env_remove(&name);
+            }
+        }
         command.env("CARGO_TERM_COLOR", "never");
         command
     }
